@@ -1,0 +1,1 @@
+"""The rules in plain Python: standard library only, no database, no web."""
