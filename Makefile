@@ -1,0 +1,43 @@
+# Every target makes the machine ready by itself (scripts/bootstrap) and is quick when it already is.
+# ARGS goes on to the command behind a target: make test ARGS="-k sheet", make demo ARGS=--reset
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check fmt bench lock vendor
+PY := .venv/bin/python
+FLASK := .venv/bin/flask --app wsgi
+
+help:  ## this list
+	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+run:  ## start Facilitator on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR from the environment)
+	@scripts/bootstrap run
+	@exec $(PY) -m facilitator.serve $(ARGS)
+
+demo:  ## add the example programme (ARGS=--reset: make it anew)
+	@scripts/bootstrap run
+	@$(FLASK) demo $(ARGS)
+
+test:  ## run the tests (ARGS="-k name", ARGS="-m 'not browser'")
+	@scripts/bootstrap test
+	@$(PY) -m pytest $(ARGS)
+
+check:  ## format, lint, types, import contracts, templates, migrations, diagrams, vendored files
+	@scripts/bootstrap dev
+	@scripts/check
+
+fmt:  ## put the code in order
+	@scripts/bootstrap dev
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format .
+
+bench:  ## measure the fixed scenario, one JSON object per line
+	@scripts/bootstrap dev
+	@$(PY) -m bench $(ARGS)
+
+lock:  ## pin the packages anew (ARGS=--upgrade: newest allowed versions)
+	@scripts/bootstrap dev
+	@scripts/lock $(ARGS)
+
+vendor:  ## fetch the pinned browser libraries into static/vendor (needs npm)
+	@scripts/bootstrap dev
+	@$(PY) scripts/vendor.py $(ARGS)
