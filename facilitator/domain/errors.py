@@ -21,7 +21,7 @@ class DomainError(Exception):
 
 
 class NotAllowed(DomainError):
-    """The person may see the thing but not do this to it (a thing hidden from them is ``NotFound``)."""
+    """The person may see the thing but not do this to it (what is hidden from them is ``NotFound``)."""
 
     status = 403
 
@@ -36,7 +36,7 @@ class NotFound(DomainError):
 
 
 class Invalid(DomainError):
-    """What was entered does not make sense yet; ``fields`` maps a field name to what is wrong with it."""
+    """What was entered does not make sense yet; ``fields`` says for each field what is wrong with it."""
 
     status = 422
 
@@ -52,12 +52,18 @@ class Conflict(DomainError):
 
 
 class Stale(Conflict):
-    """Somebody changed the thing in the meantime; ``current`` is what stands there now, to show beside one's own text."""
+    """Somebody changed the thing in the meantime.
+
+    ``current`` is what stands there now, to be shown beside one's own text.
+    """
 
     def __init__(
         self,
         current: object = None,
-        message: str = "Somebody changed this in the meantime. Nothing of yours is lost: compare both texts and save again.",
+        message: str = (
+            "Somebody changed this in the meantime. "
+            "Nothing of yours is lost: compare both texts and save again."
+        ),
     ) -> None:
         super().__init__(message)
         self.current = current

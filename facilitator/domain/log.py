@@ -1,0 +1,204 @@
+"""The log of a programme: each event carries the hash of the one before, and a seal that needs the key.
+
+The chain shows an edit, a gap, a swap and, against a head that was printed or
+handed out earlier, a tail cut off. Whoever holds the key could write a whole new
+chain: that is why each pack prints the head, the anchor outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical
+
+HASH_PREFIX = b"trust-log/1\n"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: the name and the role they had at that moment."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventBody:
+    """One event as it is sealed; nothing in it is a database row id.
+
+    ``seq`` counts from 1 in each programme, ``programme`` is its public id, ``at`` the moment in UTC
+    (``2025-03-31T14:05:09Z``), ``for_whom`` the person the facilitator entered it for, ``ref`` the thing
+    it is about, ``workshop`` its number (0 outside any), ``prev`` the hash of the event before.
+    """
+
+    seq: int
+    programme: str
+    at: str
+    kind: str
+    by: Actor
+    prev: str = GENESIS
+    for_whom: str = ""
+    ref: str = ""
+    workshop: int = 0
+    data: Mapping[str, object] = field(default_factory=dict)
+
+    def to_plain(self) -> dict[str, object]:
+        """The body as objects, text and numbers."""
+        return {
+            "seq": self.seq,
+            "programme": self.programme,
+            "at": self.at,
+            "kind": self.kind,
+            "by": {"name": self.by.name, "role": self.by.role},
+            "prev": self.prev,
+            "for_whom": self.for_whom,
+            "ref": self.ref,
+            "workshop": self.workshop,
+            "data": dict(self.data),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEvent:
+    """What is stored of an event: its canonical bytes, their hash and the key's seal (both hex)."""
+
+    body_bytes: bytes
+    hash: str
+    mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it came back from the store; ``seq`` is the number the store gives it."""
+
+    seq: int
+    body_bytes: bytes
+    hash: str
+    mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a check of the log found: ``count`` events are sound, the last of them has ``head_hash``.
+
+    ``broken_at`` is the first number at which the log is not what it was, and ``why`` says it in words.
+    """
+
+    ok: bool
+    count: int
+    head_hash: str
+    broken_at: int | None = None
+    why: str = ""
+
+
+def seal(body: EventBody, key: bytes) -> SealedEvent:
+    """The event ready to be stored.
+
+    Raises ``CanonicalError`` for data without a canonical form, ``ValueError`` without a key.
+    """
+    if not key:
+        raise ValueError("the log needs a key")
+    body_bytes = canonical_bytes(body.to_plain())
+    return SealedEvent(body_bytes, event_hash(body_bytes), event_mac(body_bytes, key))
+
+
+def event_hash(body_bytes: bytes) -> str:
+    """The SHA-256, in hex, of these bytes behind the line that names what they are."""
+    return hashlib.sha256(HASH_PREFIX + body_bytes).hexdigest()
+
+
+def event_mac(body_bytes: bytes, key: bytes) -> str:
+    """The HMAC-SHA256, in hex, over what is hashed."""
+    return hmac.new(key, HASH_PREFIX + body_bytes, hashlib.sha256).hexdigest()
+
+
+def read_body(body_bytes: bytes) -> EventBody:
+    """The event in these stored bytes; raises ``CanonicalError`` when they are not exactly one event's."""
+    plain = read_canonical(body_bytes)
+    try:
+        if not isinstance(plain, dict):
+            raise TypeError("not an object")
+        parts = dict(plain)
+        body = EventBody(**(parts | {"by": Actor(**parts["by"])}))
+        sound = _has_right_types(body) and canonical_bytes(body.to_plain()) == body_bytes
+    except (TypeError, KeyError, ValueError) as error:
+        raise CanonicalError("$", "these bytes are not an event") from error
+    if not sound:
+        raise CanonicalError("$", "these bytes are not an event")
+    return body
+
+
+def verify_chain(
+    events: Iterable[StoredEvent],
+    key: bytes,
+    expected_head: tuple[int, str] | None = None,
+    *,
+    programme: str = "",
+) -> ChainReport:
+    """Walk a programme's events in the order of their numbers and stop at the first that is not sound.
+
+    ``expected_head`` is a number and hash known from elsewhere, such as a printed pack: the log may have
+    grown since, but must still hold that very event. With ``programme``, events of another one are refused.
+    """
+    count, head = 0, GENESIS
+    for event in events:
+        why = _fault(event, count + 1, head, key, programme) or _fault_against(expected_head, event)
+        if why:
+            return ChainReport(False, count, head, count + 1, why)
+        count, head = count + 1, event.hash
+    if expected_head is not None and count < expected_head[0]:
+        why = f"the log ends at event {count} but once reached event {expected_head[0]}: its end was cut off"
+        return ChainReport(False, count, head, count + 1, why)
+    if expected_head is not None and expected_head[0] == 0 and expected_head[1] != GENESIS:
+        return ChainReport(False, count, head, 1, "the expected head belongs to no empty log")
+    return ChainReport(True, count, head)
+
+
+def _fault(event: StoredEvent, seq: int, prev: str, key: bytes, programme: str) -> str:
+    """What is wrong with the event that should be number ``seq`` after ``prev``, or empty text."""
+    if event.seq != seq:
+        return f"event {seq} should stand here, but event {event.seq} does: one is missing, doubled or moved"
+    if not hmac.compare_digest(event_hash(event.body_bytes).encode(), event.hash.encode()):
+        return f"event {seq} does not match its hash: it was changed after it was written"
+    if not hmac.compare_digest(event_mac(event.body_bytes, key).encode(), event.mac.encode()):
+        return f"the seal of event {seq} does not fit: it was written without the key, or this is another key"
+    try:
+        body = read_body(event.body_bytes)
+    except CanonicalError:
+        return f"event {seq} is not written in the form of an event"
+    if body.seq != seq:
+        return f"event {body.seq} stands in the place of event {seq}: they were moved"
+    if body.prev != prev:
+        return f"event {seq} does not follow from the one before it: that one was replaced"
+    if programme and body.programme != programme:
+        return f"event {seq} belongs to another programme"
+    return ""
+
+
+def _fault_against(expected_head: tuple[int, str] | None, event: StoredEvent) -> str:
+    if expected_head is None or event.seq != expected_head[0] or event.hash == expected_head[1]:
+        return ""
+    return f"event {event.seq} is not the one whose hash was handed out: the log was rewritten"
+
+
+def _has_right_types(body: EventBody) -> bool:
+    texts = (
+        body.programme,
+        body.at,
+        body.kind,
+        body.by.name,
+        body.by.role,
+        body.prev,
+        body.for_whom,
+        body.ref,
+    )
+    numbers = (body.seq, body.workshop)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(type(number) is int for number in numbers)
+        and isinstance(body.data, Mapping)
+    )

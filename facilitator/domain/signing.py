@@ -1,0 +1,361 @@
+"""Who may sign what, and when a list is signed.
+
+Nothing here is stored: the state of each party's place is computed from the
+signatures that carry this revision's hash. Complete means one authorised signatory
+of each party on the same hash, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from facilitator.domain.codes import codes_match, normalise_code
+from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+
+PARTIES = ("supplier", "customer")
+
+
+class SigningMethod(StrEnum):
+    """How somebody signed: on their own phone, on the facilitator's device handed over, or on paper."""
+
+    OWN_DEVICE = "own_device"
+    HOST_DEVICE = "host_device"
+    INK = "ink"
+
+
+class SigningRole(StrEnum):
+    """As what somebody signed: for their party, or as another person in the room."""
+
+    SIGNATORY = "signatory"
+    ALSO_PRESENT = "also_present"
+
+
+class SlotState(StrEnum):
+    """Where a party's place stands; ``TO_CONFIRM`` is ink that nobody of the party has confirmed yet."""
+
+    WAITING = "waiting"
+    TO_CONFIRM = "to_confirm"
+    SIGNED = "signed"
+    DECLINED = "declined"
+
+
+class StaleSheet(Stale):
+    """The revision that was shown is not the one to sign; ``current`` is the ``SheetFacts`` asked about."""
+
+    def __init__(self, current: SheetFacts) -> None:
+        super().__init__(
+            current,
+            "The list was changed while you had it open, so nothing was signed. "
+            "Please read the new text first.",
+        )
+
+
+class AlreadySigned(Conflict):
+    """The same person pressed twice: one signature stands, and the page after it is the first one's."""
+
+    def __init__(self) -> None:
+        super().__init__("You have signed this list already. Your one signature stands.")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What the rules need to know of one locked revision.
+
+    ``superseded``: a later revision was opened. ``open_until``: the last day (in the programme's zone) on
+    which it may still be signed after the workshop closed unsigned; ``None`` while no such day was set.
+    """
+
+    revision: int
+    hash: str
+    superseded: bool = False
+    open_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """A signature, or with ``declined`` a "not yet" and its reason.
+
+    ``confirmed`` is false only for ink that nobody of the signer's party has confirmed yet.
+    """
+
+    person_id: int
+    name: str
+    party: str
+    role: SigningRole
+    sheet_hash: str
+    method: SigningMethod = SigningMethod.OWN_DEVICE
+    confirmed: bool = True
+    declined: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The person whose name is to go on the sheet.
+
+    ``may_sign``: named on this sheet as allowed to sign for ``party``, and still so today.
+    """
+
+    person_id: int
+    party: str
+    may_sign: bool
+    is_facilitator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """A personal signing link: one person, one revision, once, until ``expires_at`` or the session's end."""
+
+    person_id: int
+    sheet_hash: str
+    expires_at: datetime
+    used: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A party's place on the sheet, and whose act put it into this state (nobody's while waiting)."""
+
+    party: str
+    state: SlotState
+    person_id: int | None = None
+    name: str = ""
+    reason: str = ""
+
+
+def slots(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> dict[str, Slot]:
+    """Each party's place on this revision, supplier first; signatures under other hashes do not count."""
+    acts = [act for act in signatures if act.sheet_hash == sheet.hash and act.role is SigningRole.SIGNATORY]
+    return {party: _slot(party, [act for act in acts if act.party == party]) for party in PARTIES}
+
+
+def slot_states(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> dict[str, SlotState]:
+    """The state of each party's place on this revision."""
+    return {party: slot.state for party, slot in slots(sheet, signatures).items()}
+
+
+def is_complete(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> bool:
+    """Whether one signatory of each party, two different people, signed this very hash."""
+    places = slots(sheet, signatures).values()
+    people = {place.person_id for place in places if place.state is SlotState.SIGNED}
+    return len(people) == len(PARTIES)
+
+
+def is_declined(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> bool:
+    """Whether somebody said "not yet" to this revision: the list is open again and waits for the next one."""
+    return any(act.declined and act.sheet_hash == sheet.hash for act in signatures)
+
+
+def next_revision(revisions: Iterable[int]) -> int:
+    """The number of the revision to be locked next."""
+    return max(revisions, default=0) + 1
+
+
+def check_can_lock(*, entries: int, not_agreed: Sequence[str], may_sign: Mapping[str, int]) -> None:
+    """Refuse to lock a list that nobody could sign.
+
+    ``entries`` counts what would stand on it (new commitments, outcomes, imported ones), ``not_agreed``
+    are refs on it without both yeses, ``may_sign`` counts each party's signatories. Raises ``Invalid``.
+    """
+    problems: dict[str, str] = {}
+    if entries < 1:
+        problems["entries"] = "There is nothing on the list yet: add a commitment or check one first."
+    if not_agreed:
+        problems["commitments"] = (
+            f"These still need both yeses before they can be signed: {', '.join(not_agreed)}."
+        )
+    for party in PARTIES:
+        if may_sign.get(party, 0) < 1:
+            problems[f"signers_{party}"] = f"Name at least one person who may sign for the {party}."
+    if problems:
+        raise Invalid(problems)
+
+
+def check_can_sign(
+    sheet: SheetFacts,
+    signatures: Sequence[SignatureFacts],
+    signer: Signer,
+    *,
+    party: str,
+    shown_hash: str,
+    today: date,
+    role: SigningRole = SigningRole.SIGNATORY,
+) -> None:
+    """Refuse a signature that may not stand; ``today`` is the day in the programme's zone.
+
+    Raises ``NotAllowed`` (facilitator, other party, not a signatory), ``StaleSheet`` (another revision),
+    ``AlreadySigned`` (the same person again: show them the result), ``Conflict`` (complete, declined,
+    too late, taken).
+    """
+    _check_may_act(signer, party, role)
+    _check_same_revision(sheet, shown_hash)
+    if _own_act(sheet, signatures, signer) is not None:
+        raise AlreadySigned
+    _check_open(sheet, signatures)
+    if sheet.open_until is not None and today > sheet.open_until:
+        raise Conflict("The last day for signing this list has passed. Take it up again at the next session.")
+    if role is SigningRole.SIGNATORY:
+        _check_place_free(slots(sheet, signatures)[party])
+
+
+def check_can_decline(
+    sheet: SheetFacts,
+    signatures: Sequence[SignatureFacts],
+    signer: Signer,
+    *,
+    party: str,
+    shown_hash: str,
+    reason: str,
+) -> None:
+    """Refuse a "not yet" that may not stand: it is a signatory's, before they signed, and says why.
+
+    Raises ``NotAllowed``, ``StaleSheet``, ``Conflict`` as for signing, and ``Invalid`` on ``reason``.
+    """
+    _check_may_act(signer, party, SigningRole.SIGNATORY)
+    _check_same_revision(sheet, shown_hash)
+    _check_open(sheet, signatures)
+    if slots(sheet, signatures)[party].state is not SlotState.WAITING:
+        raise Conflict(
+            "Your party has signed this list already. Ask the facilitator to open a new revision instead."
+        )
+    if not reason.strip():
+        raise Invalid({"reason": "Please say what is missing, so that both parties can put it right."})
+
+
+def check_declaration(typed_name: str, ticked: bool) -> None:
+    """Signing takes a typed name and a tick; raises ``Invalid`` on ``name`` and ``may_sign``."""
+    problems: dict[str, str] = {}
+    if not typed_name.strip():
+        problems["name"] = "Please type your name."
+    if not ticked:
+        problems["may_sign"] = "Please tick that you may sign for your party."
+    if problems:
+        raise Invalid(problems)
+
+
+def check_host(method: SigningMethod, host_name: str) -> None:
+    """A signature on a device handed over names whose device it was; raises ``Invalid`` on ``host``."""
+    if method is SigningMethod.HOST_DEVICE and not host_name.strip():
+        raise Invalid({"host": "Please say whose device this is signed on."})
+
+
+def check_link(link: LinkFacts, sheet: SheetFacts, signer: Signer, now: datetime) -> None:
+    """Refuse a link that does not open this sheet to this person at this moment (``now`` with a time zone).
+
+    Raises ``NotFound`` for somebody else's, ``Conflict`` when used, ended or expired, ``StaleSheet`` for
+    another revision.
+    """
+    if link.person_id != signer.person_id:
+        raise NotFound
+    if link.used:
+        raise Conflict(
+            "This link has been used. If you have not signed yet, ask the facilitator for a new one."
+        )
+    if link.ended or now >= link.expires_at:
+        raise Conflict("This link has expired. Ask the facilitator for a new one.")
+    _check_same_revision(sheet, link.sheet_hash)
+
+
+def check_ink_code(typed: str, code: str) -> None:
+    """The code typed from the paper must be this sheet's; raises ``Invalid`` on ``code``."""
+    normalise_code(typed)
+    if not codes_match(typed, code):
+        problem = "That is not this list's code: the paper shows another revision or workshop."
+        raise Invalid({"code": problem})
+
+
+def check_can_confirm_ink(
+    sheet: SheetFacts, signatures: Sequence[SignatureFacts], party: str, confirmer: Signer
+) -> None:
+    """Ink counts once somebody of the signer's own party confirms it.
+
+    Raises ``NotAllowed`` for anybody else, ``StaleSheet`` on a superseded sheet, ``Conflict`` when nothing waits.
+    """
+    if confirmer.is_facilitator or confirmer.party != party:
+        raise NotAllowed(f"Only somebody of the {party}'s own side can confirm this signature on paper.")
+    _check_same_revision(sheet, sheet.hash)
+    _check_open(sheet, signatures)
+    if slots(sheet, signatures)[party].state is not SlotState.TO_CONFIRM:
+        raise Conflict("There is no signature on paper waiting to be confirmed for this party.")
+
+
+def check_can_open_revision(sheet: SheetFacts, signatures: Sequence[SignatureFacts]) -> None:
+    """Any change opens a new revision, unless this one is complete or already superseded; raises ``Conflict``."""
+    if is_complete(sheet, signatures):
+        raise Conflict(
+            "Both parties have signed this list, so it stays as it is. Put changes into the next one."
+        )
+    if sheet.superseded:
+        raise StaleSheet(sheet)
+
+
+def check_can_close_unsigned(
+    sheet: SheetFacts | None, signatures: Sequence[SignatureFacts], *, open_until: date | None, today: date
+) -> None:
+    """A workshop may close with its list unsigned when a last day for signing is set, today or later.
+
+    ``sheet`` is ``None`` when nothing was locked. Raises ``Conflict`` when it is signed, ``Invalid`` on
+    ``open_until``.
+    """
+    if sheet is not None and is_complete(sheet, signatures):
+        raise Conflict("Both parties have signed this list: close the workshop as signed.")
+    if open_until is None:
+        raise Invalid({"open_until": "Please set the day until which the list can still be signed."})
+    if open_until < today:
+        raise Invalid({"open_until": "That day has passed already. Please choose today or a later day."})
+
+
+def _slot(party: str, acts: Sequence[SignatureFacts]) -> Slot:
+    """A decline outweighs ink that waits, a signature that stands outweighs both."""
+    for state in (SlotState.SIGNED, SlotState.DECLINED, SlotState.TO_CONFIRM):
+        for act in acts:
+            if _state_of(act) is state:
+                return Slot(party, state, act.person_id, act.name, act.reason)
+    return Slot(party, SlotState.WAITING)
+
+
+def _state_of(act: SignatureFacts) -> SlotState:
+    if act.declined:
+        return SlotState.DECLINED
+    return SlotState.SIGNED if act.confirmed else SlotState.TO_CONFIRM
+
+
+def _own_act(
+    sheet: SheetFacts, signatures: Iterable[SignatureFacts], signer: Signer
+) -> SignatureFacts | None:
+    own = (act for act in signatures if act.person_id == signer.person_id and act.sheet_hash == sheet.hash)
+    return next((act for act in own if not act.declined), None)
+
+
+def _check_may_act(signer: Signer, party: str, role: SigningRole) -> None:
+    if signer.is_facilitator:
+        raise NotAllowed("The facilitator signs for neither party.")
+    if party not in PARTIES or signer.party != party:
+        raise NotAllowed("You can sign for your own party only.")
+    if role is SigningRole.SIGNATORY and not signer.may_sign:
+        raise NotAllowed(
+            "You are not named as somebody who may sign for your party. You can sign as also present."
+        )
+
+
+def _check_same_revision(sheet: SheetFacts, shown_hash: str) -> None:
+    if sheet.superseded or shown_hash != sheet.hash:
+        raise StaleSheet(sheet)
+
+
+def _check_open(sheet: SheetFacts, signatures: Sequence[SignatureFacts]) -> None:
+    if is_complete(sheet, signatures):
+        raise Conflict("Both parties have signed this list. It is complete and stays as it is.")
+    if is_declined(sheet, signatures):
+        raise Conflict(
+            "Somebody said “not yet” to this list, so it is open again. Please wait for the next revision."
+        )
+
+
+def _check_place_free(place: Slot) -> None:
+    if place.state is not SlotState.WAITING:
+        raise Conflict(f"{place.name} has signed for your party already. You can sign as also present.")
