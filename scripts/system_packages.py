@@ -1,4 +1,4 @@
-"""Sees which system packages are there and installs what is missing when it may; names the exact line otherwise.
+"""Sees which system packages are there; installs what is missing when it may, or names the line to type.
 
 Usage: ``python scripts/system_packages.py NEED…`` with needs out of :data:`NEEDS`.
 A missing *required* need ends with status 1 and one line that says what to type. A missing *recommended* one
@@ -43,7 +43,11 @@ FONT_FOLDERS = (
     Path.home() / ".local/share/fonts",
 )
 # One of each group, so that Chinese, Arabic and emoji in a promise reach the paper.
-FONT_GROUPS = (("NotoSansCJK", "NotoSerifCJK", "NotoSansSC"), ("NotoSansArabic", "NotoNaskh"), ("NotoColorEmoji",))
+FONT_GROUPS = (
+    ("NotoSansCJK", "NotoSerifCJK", "NotoSansSC"),
+    ("NotoSansArabic", "NotoNaskh"),
+    ("NotoColorEmoji",),
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
@@ -77,7 +81,7 @@ def has_pango() -> bool:
 
 
 def has_fonts() -> bool:
-    """Whether a font of each group of :data:`FONT_GROUPS` is installed; macOS brings its own for all of them."""
+    """Whether a font of each of :data:`FONT_GROUPS` is installed; macOS brings its own for all of them."""
     if sys.platform == "darwin":
         return True
     names = [name for folder in FONT_FOLDERS for _, _, files in os.walk(folder) for name in files]
@@ -117,7 +121,11 @@ NEEDS = {
         has_fonts,
         {
             "apt-get": ("fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"),
-            "dnf": ("google-noto-sans-arabic-fonts", "google-noto-sans-cjk-fonts", "google-noto-color-emoji-fonts"),
+            "dnf": (
+                "google-noto-sans-arabic-fonts",
+                "google-noto-sans-cjk-fonts",
+                "google-noto-color-emoji-fonts",
+            ),
         },
     ),
     "chromium": Need(
@@ -154,7 +162,7 @@ def package_manager() -> str | None:
 
 
 def root_prefix(manager: str) -> list[str] | None:
-    """What to put before an installing command: nothing for root, sudo when it asks no password; None: not allowed."""
+    """What goes before an installing command: nothing for root, sudo if it asks no password; None: may not."""
     if manager == "brew":
         return None  # someone's own Mac: say the line, don't change it
     if os.geteuid() == 0:
@@ -174,7 +182,9 @@ def line_to_type(need: Need, manager: str | None) -> str:
         return "sudo snap install chromium"
     if manager == "brew":
         return f"brew install {packages}"
-    return f"sudo {manager} install -y {packages}"
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    update = f"{sudo}apt-get update && " if manager == "apt-get" else ""
+    return f"{update}{sudo}{manager} install -y {packages}"
 
 
 def _is_ubuntu() -> bool:
@@ -185,7 +195,7 @@ def _is_ubuntu() -> bool:
 
 
 def wants_install(name: str, manager: str | None) -> bool:
-    """Whether to try by ourselves: never a snap, a database server only where nobody works, a recommendation once."""
+    """Whether to try by ourselves: never a snap, a database server only in CI, a recommendation only once."""
     if manager is None or manager not in NEEDS[name].packages:
         return False
     if name == "chromium" and _is_ubuntu():
@@ -200,7 +210,7 @@ def _tried() -> set[str]:
 
 
 def install(names: list[str], manager: str, prefix: list[str]) -> None:
-    """Installs the packages of the given needs in one go; what failed is seen by looking again, not by a status."""
+    """Installs the packages of the given needs in one go; the caller looks again to see what came of it."""
     packages = [package for name in names for package in NEEDS[name].packages[manager]]
     print(f"Installing {', '.join(packages)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -217,17 +227,23 @@ def install(names: list[str], manager: str, prefix: list[str]) -> None:
         TRIED.write_text("\n".join(sorted(_tried() | set(names))) + "\n", encoding="utf-8")
 
 
-def report(name: str, manager: str | None) -> bool:
-    """Prints what is still missing and what to type; true when the work can go on without it."""
-    need = NEEDS[name]
-    must = need.required or (need.required_in_ci and in_ci())
-    verb = "is needed" if must else "is missing"
-    print(f"{need.title} {verb}: {need.purpose}. Type: {line_to_type(need, manager)}", file=sys.stderr)
-    return not must
+def must_have(need: Need) -> bool:
+    """Whether to stop without it: nobody reads a hint in CI."""
+    return need.required or (need.required_in_ci and in_ci())
+
+
+def report(needs: list[Need], manager: str | None) -> int:
+    """Prints one line for each required need or, when there is none, one hint for each other; the status."""
+    required = [need for need in needs if must_have(need)]
+    for need in required or needs:
+        verb = "needs" if need in required else "would like"
+        line = line_to_type(need, manager)
+        print(f"Facilitator {verb} {need.title}: {need.purpose}. Type: {line}", file=sys.stderr)
+    return 1 if required else 0
 
 
 def main(names: list[str]) -> int:
-    """Looks, installs what it may, looks again. Status 1 when something required is still missing, 2 for a bad name."""
+    """Looks, installs what it may, looks again. Status 1: something required is missing; 2: bad name."""
     unknown = [name for name in names if name not in NEEDS]
     if unknown or not names:
         print(f"usage: system_packages.py {' | '.join(NEEDS)} …", file=sys.stderr)
@@ -241,8 +257,7 @@ def main(names: list[str]) -> int:
     if manager and prefix is not None:
         install(wanted, manager, prefix)
         missing = [name for name in missing if not NEEDS[name].is_there()]
-    can_go_on = [report(name, manager) for name in missing]
-    return 0 if all(can_go_on) else 1
+    return report([NEEDS[name] for name in missing], manager)
 
 
 if __name__ == "__main__":

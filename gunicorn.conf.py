@@ -1,0 +1,36 @@
+"""How gunicorn serves Facilitator: one process, many threads, because every open page holds a live stream.
+
+``facilitator.serve`` starts gunicorn with this file; by hand: ``gunicorn -c gunicorn.conf.py wsgi:app``.
+Threads are made on demand. Each live stream keeps one: have twice as many threads as pages open at once.
+More than one process needs PostgreSQL, which carries the live notices between them; on SQLite keep one.
+"""
+
+import os
+from pathlib import Path
+
+host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or '8000'}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES") or 1)
+threads = int(os.environ.get("WEB_THREADS") or 256)
+worker_connections = 4 * threads
+keepalive = 15
+timeout = 60
+
+# Streams never end by themselves: after five seconds they are cut, and the pages connect again.
+graceful_timeout = 5
+
+# The worker's heartbeat is a file that is touched each second: memory where there is some, not the disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK) else None
+
+# Requests are logged by the application, without tokens or answers; gunicorn reports only what is wrong.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+# Nothing listens but the address above. Which proxies to trust is the application's setting, not gunicorn's.
+control_socket_disable = True
+forwarded_allow_ips = ""
+
+limit_request_line = 8190
+proc_name = "facilitator"

@@ -1,0 +1,180 @@
+"""The layout's promises that no linter keeps: sizes, names, places. Each message names the file."""
+
+from __future__ import annotations
+
+import ast
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "facilitator"
+MAX_LINES = {".py": 420, ".js": 420, ".css": 600, ".html": 420}
+MAX_FUNCTION_LINES = 60
+DRAWERS = {"helper", "helpers", "util", "utils", "manager", "managers", "common", "misc", "base_service"}
+FOREIGN = {"vendor", "fonts", "versions", "__pycache__"}
+MACHINE_PATH = re.compile(
+    r"""(?<![\w./:])(?:/home/[a-z]|/root/|/Users/[A-Za-z]|/work/|[A-Z]:\\Users)|file:///[a-z]"""
+)
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b")
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")[^>]*>", re.IGNORECASE)
+INLINE_STYLE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|\bhref=\"javascript:", re.IGNORECASE)
+
+
+def files(*patterns: str) -> list[Path]:
+    """Our own files that match, relative order kept stable; nothing vendored or generated."""
+    found = {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
+    return sorted(path for path in found if not FOREIGN & set(path.relative_to(ROOT).parts))
+
+
+def python_files() -> list[Path]:
+    return files(
+        "facilitator/**/*.py", "tests/**/*.py", "scripts/*.py", "bench/**/*.py", "migrations/*.py", "*.py"
+    )
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def test_the_walk_sees_the_code() -> None:
+    assert PACKAGE / "domain" / "__init__.py" in python_files()
+    assert not [path for path in python_files() if "vendor" in path.parts]
+
+
+def test_files_stay_small() -> None:
+    own = [*python_files(), *files("static/css/**/*.css", "static/js/**/*.js", "templates/**/*.html")]
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in own}
+    too_long = {name(path): lines for path, lines in sizes.items() if lines > MAX_LINES[path.suffix]}
+    assert not too_long, f"probably two ideas in one file: {too_long}"
+
+
+def test_functions_stay_small() -> None:
+    too_long = []
+    for path in files("facilitator/**/*.py", "scripts/*.py", "bench/**/*.py"):
+        for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
+            lines = (function.end_lineno or function.lineno) - function.lineno + 1
+            if lines > MAX_FUNCTION_LINES:
+                too_long.append(f"{name(path)}:{function.lineno} {function.name} ({lines} lines)")
+    assert not too_long, too_long
+
+
+def test_no_drawer_for_everything() -> None:
+    own = [*python_files(), *files("static/css/**/*", "static/js/**/*", "templates/**/*")]
+    drawers = [
+        name(path) for path in own if DRAWERS & {path.stem.lstrip("_"), *path.relative_to(ROOT).parts[:-1]}
+    ]
+    assert not drawers, f"name the noun instead: {drawers}"
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        name(path)
+        for path in files("facilitator/**/*.py")
+        if (source := path.read_text(encoding="utf-8")).strip()
+        and ast.get_docstring(ast.parse(source)) is None
+    ]
+    assert not silent, f"no docstring at the top of {silent}"
+
+
+def test_every_signature_is_typed() -> None:
+    untyped = []
+    for path in files("facilitator/**/*.py", "scripts/*.py", "tests/**/*.py"):
+        for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
+            arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+            bare = [one.arg for one in arguments if one.annotation is None and one.arg not in {"self", "cls"}]
+            if bare or function.returns is None:
+                untyped.append(f"{name(path)}:{function.lineno} {function.name}({', '.join(bare)})")
+    assert not untyped, untyped
+
+
+def test_every_test_file_asserts_something() -> None:
+    proof = re.compile(r"\bassert\b|\braises\(|\bexpect\(")
+    empty = [
+        name(path)
+        for path in files("tests/**/test_*.py")
+        if not proof.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not empty, empty
+
+
+def test_every_test_stands_beside_its_layer() -> None:
+    """`tests/<layer>/test_<noun>.py` for a folder of facilitator/, or a folder for whole-product tests."""
+    known = {path.name for path in PACKAGE.iterdir() if path.is_dir()} | {"browser", "migrations"}
+    stray = [
+        name(path)
+        for path in files("tests/*/**/test_*.py")
+        if path.relative_to(ROOT / "tests").parts[0] not in known
+    ]
+    assert not stray, stray
+
+
+def test_no_inline_script_or_style_in_pages() -> None:
+    """The content security policy refuses them; packs are print documents and carry their style sheet."""
+    found = []
+    for path in files("templates/**/*.html"):
+        if "packs" in path.relative_to(ROOT / "templates").parts[:1]:
+            continue
+        text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found += [f"{name(path)}: {hit.group().strip()}" for hit in INLINE_SCRIPT.finditer(text)]
+        found += [f"{name(path)}: {hit.group().strip()}" for hit in INLINE_STYLE.finditer(text)]
+    assert not found, found
+
+
+def test_templates_reach_for_no_data() -> None:
+    reaching = re.compile(r"\b(?:query|session\.(?:execute|scalars)|db\.)\s*[.(]")
+    found = [
+        name(path)
+        for path in files("templates/**/*.html")
+        if reaching.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, found
+
+
+def test_nothing_unfinished_and_no_path_of_one_machine() -> None:
+    own = [
+        *files(
+            "facilitator/**/*.py", "facilitator/**/*.toml", "scripts/*", "bench/**/*.py", "*.py", "Makefile"
+        ),
+        *files("templates/**/*.html", "static/js/**/*.js", "static/css/**/*.css"),
+    ]
+    found = [
+        f"{name(path)}:{number}: {line.strip()[:80]}"
+        for path in own
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if UNFINISHED.search(line) or MACHINE_PATH.search(line)
+    ]
+    assert not found, found
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_locks_pin_everything_by_checksum_and_name_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    pins = [entry for entry in re.split(r"\n(?=\S)", text) if entry.strip() and not entry.startswith("#")]
+    assert len(pins) > 30
+    assert not [
+        pin.split()[0] for pin in pins if "==" not in pin.split("\\")[0] or "--hash=sha256:" not in pin
+    ]
+    assert "://" not in text and "index" not in text
+
+
+def test_both_locks_agree() -> None:
+    def pins(lock: str) -> set[str]:
+        return set(
+            re.findall(r"^([\w.-]+==[\w.]+)", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)
+        )
+
+    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+
+def test_scripts_can_be_started() -> None:
+    programs = [path for path in files("scripts/*", ".ci/*") if path.read_bytes().startswith(b"#!")]
+    assert {"bootstrap", "check", "lock", "run"} <= {path.name for path in programs}
+    assert not [name(path) for path in programs if not path.stat().st_mode & stat.S_IXUSR]
