@@ -162,7 +162,7 @@ def package_manager() -> str | None:
 
 
 def root_prefix(manager: str) -> list[str] | None:
-    """What goes before an installing command: nothing for root, sudo if it asks no password; None: may not."""
+    """What goes before an installing command: nothing for root, sudo without password; None: may not."""
     if manager == "brew":
         return None  # someone's own Mac: say the line, don't change it
     if os.geteuid() == 0:

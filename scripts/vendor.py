@@ -1,14 +1,15 @@
 """Fetches the browser libraries at their pinned versions, or checks that the files here are still those.
 
 ``make vendor`` (needs npm) writes each library's files, its licence, and a ``VENDOR.toml`` of checksums;
-``scripts/vendor.py --check`` reads only and works offline. To take a newer version: change :data:`LIBRARIES`,
-run ``make vendor``, look at the difference. Fonts are not fetched here: static/fonts/VENDOR.md lists them with
+``scripts/vendor.py --check`` reads only and works offline. To take a newer version: change LIBRARIES, run
+``make vendor``, look at the difference. Fonts are not fetched here; static/fonts/VENDOR.md lists them with
 their checksums, which are compared too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import tarfile
@@ -20,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOR_PAGES = Path("static/vendor")
 FOR_TESTS = Path("tests/browser/vendor")
-CHECKED = (FOR_PAGES, FOR_TESTS, Path("static/fonts"))
+FONTS = Path("static/fonts")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def sha256(path: Path) -> str:
 
 
 def fetch(library: Library) -> None:
-    """Replaces the files by those of the pinned package. Raises CalledProcessError, or KeyError: file gone."""
+    """Replaces the files by those of the pinned package. Raises CalledProcessError, KeyError (file gone)."""
     folder = ROOT / library.folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
@@ -115,7 +116,7 @@ def write_list(base: Path) -> None:
 
 
 def problems(base: Path) -> list[str]:
-    """What differs from ``VENDOR.toml`` in ``base``: missing, changed, unlisted files; versions not pinned."""
+    """What differs from ``VENDOR.toml`` in ``base``: missing, changed or unlisted files, other versions."""
     listing = ROOT / base / "VENDOR.toml"
     if not listing.exists():
         return [f"{base}/VENDOR.toml is missing"]
@@ -140,13 +141,25 @@ def problems(base: Path) -> list[str]:
     return wrong
 
 
+def font_problems() -> list[str]:
+    """Fonts that are not what ``static/fonts/VENDOR.md`` lists as ``<sha256>  <file>``."""
+    listing = (ROOT / FONTS / "VENDOR.md").read_text(encoding="utf-8")
+    expected = {
+        file: digest for digest, file in re.findall(r"^([0-9a-f]{64})  (\S+)$", listing, re.MULTILINE)
+    }
+    fonts = {
+        path.relative_to(ROOT / FONTS).as_posix(): sha256(path)
+        for path in (ROOT / FONTS).rglob("*")
+        if path.suffix in {".ttf", ".otf", ".woff2"}
+    }
+    different = {name for name in expected.keys() | fonts.keys() if expected.get(name) != fonts.get(name)}
+    return [f"{FONTS}/{name} is not as listed in VENDOR.md" for name in sorted(different)]
+
+
 def main(arguments: list[str]) -> int:
     """Fetches everything, or with ``--check`` compares; status 1 with one line per difference."""
     if arguments == ["--check"]:
-        bases = [
-            base for base in CHECKED if base != Path("static/fonts") or (ROOT / base / "VENDOR.toml").exists()
-        ]
-        wrong = [line for base in bases for line in problems(base)]
+        wrong = [*problems(FOR_PAGES), *problems(FOR_TESTS), *font_problems()]
         print("\n".join(wrong) or "vendored files are as listed")
         return 1 if wrong else 0
     if arguments:
