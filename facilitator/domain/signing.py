@@ -273,7 +273,8 @@ def check_can_confirm_ink(
 ) -> None:
     """Ink counts once somebody of the signer's own party confirms it.
 
-    Raises ``NotAllowed`` for anybody else, ``StaleSheet`` on a superseded sheet, ``Conflict`` when nothing waits.
+    Raises ``NotAllowed`` for anybody else, ``StaleSheet`` on a superseded sheet, ``Conflict`` when
+    nothing waits.
     """
     if confirmer.is_facilitator or confirmer.party != party:
         raise NotAllowed(f"Only somebody of the {party}'s own side can confirm this signature on paper.")
@@ -284,7 +285,7 @@ def check_can_confirm_ink(
 
 
 def check_can_open_revision(sheet: SheetFacts, signatures: Sequence[SignatureFacts]) -> None:
-    """Any change opens a new revision, unless this one is complete or already superseded; raises ``Conflict``."""
+    """Any change opens a new revision; raises ``Conflict`` when this one is complete or superseded."""
     if is_complete(sheet, signatures):
         raise Conflict(
             "Both parties have signed this list, so it stays as it is. Put changes into the next one."
