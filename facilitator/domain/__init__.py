@@ -1,1 +1,1 @@
-"""The rules in plain Python: standard library only, no database, no web."""
+"""The rules in plain Python: no database, no web, the standard library alone."""

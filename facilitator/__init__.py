@@ -1,0 +1,58 @@
+"""Facilitator: staged trust programmes between a supplier and a customer."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import text
+
+from facilitator import cli, web
+from facilitator.config import ROOT, Settings, read_settings
+from facilitator.database import engine_options, prepare_engine
+from facilitator.extensions import babel, csrf, db, login, migrate
+from facilitator.services.log import use_log_key
+from facilitator.web import formats, guard, headers, request_log
+from facilitator.web.session import configure_session
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Builds the app from settings, by default from the environment."""
+    settings = settings or read_settings()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SETTINGS=settings,
+        VERSION=__version__,
+        TESTING=settings.testing,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="en",
+    )
+    use_log_key(settings.log_key)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    login.init_app(app)
+    babel.init_app(app)
+    request_log.init_app(app)
+    configure_session(app, settings)
+    guard.init_app(app)
+    headers.init_app(app)
+    formats.init_app(app)
+    web.register(app)
+    cli.register(app)
+    return app
+
+
+def database_answers() -> bool:
+    """Whether the database answers a trivial question."""
+    return bool(db.session.execute(text("SELECT 1")).scalar_one() == 1)

@@ -1,0 +1,115 @@
+"""One settings object, read from the environment once; it fails at the start with a readable line."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that differs between machines. `base_url` is the only source of links in QR codes and packs."""
+
+    data_dir: Path
+    database_url: str
+    host: str
+    port: int
+    base_url: str
+    secret_key: str
+    log_key: bytes
+    proxy_hops: int
+    trusted_hosts: tuple[str, ...]
+    pack_seconds: int
+    pack_megabytes: int
+    testing: bool = False
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def packs_dir(self) -> Path:
+        return self.data_dir / "packs"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; makes the data folder and its keys on first use.
+
+    Raises ConfigError naming the variable.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("DATA_DIR") or ROOT / "instance").resolve()
+    _make_folder(data_dir)
+    host = env.get("HOST") or "127.0.0.1"
+    port = _number(env, "PORT", 8000, 1, 65535)
+    shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    base_url = (env.get("BASE_URL") or f"http://{shown_host}:{port}").rstrip("/")
+    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+        raise ConfigError(f"BASE_URL: {base_url!r} is not an address such as https://trust.example.org")
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(env.get("DATABASE_URL", ""), data_dir),
+        host=host,
+        port=port,
+        base_url=base_url,
+        secret_key=env.get("SECRET_KEY") or _kept_key(data_dir / "secret.key"),
+        log_key=(env.get("LOG_KEY") or _kept_key(data_dir / "log.key")).encode(),
+        proxy_hops=_number(env, "PROXY_HOPS", 0, 0, 5),
+        trusted_hosts=_hosts(env.get("TRUSTED_HOSTS", ""), base_url, host),
+        pack_seconds=_number(env, "PACK_SECONDS", 180, 5, 3600),
+        pack_megabytes=_number(env, "PACK_MEGABYTES", 2048, 256, 65536),
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR: cannot make the folder {folder}: {error.strerror}") from error
+
+
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ConfigError(f"{name}: {text!r} is not a whole number from {least} to {most}")
+    return int(text)
+
+
+def _database_url(url: str, data_dir: Path) -> str:
+    if not url:
+        return f"sqlite:///{data_dir / 'facilitator.db'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise ConfigError("DATABASE_URL: use sqlite:///… or postgresql://…")
+
+
+def _hosts(text: str, base_url: str, host: str) -> tuple[str, ...]:
+    named = [part.strip() for part in text.split(",") if part.strip()]
+    own = urlsplit(base_url).hostname or ""
+    local = ["127.0.0.1", "localhost", "[::1]"]
+    extra = [host] if host not in ("0.0.0.0", "::") else []
+    return tuple(dict.fromkeys([*named, own, *local, *extra]))
+
+
+def _kept_key(path: Path) -> str:
+    """A random key that lives beside the data, readable by its owner only."""
+    if not path.exists():
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

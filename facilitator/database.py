@@ -1,0 +1,95 @@
+"""How the app talks to its database: SQLite with one writer at a time, or PostgreSQL.
+
+On SQLite every write transaction begins with BEGIN IMMEDIATE behind one lock of this process: a deferred
+transaction that upgrades to a write fails at once whatever the busy timeout, and a queue in the process
+is fairer than SQLite's own. `write_lock()` is taken before the first statement of a writing request.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.orm import Session, scoped_session
+
+WRITES = "writes"
+BUSY_MILLISECONDS = 5000
+SAFE_WAL = (3, 51, 3)
+"""From 3.7.0 to 3.51.2 a WAL reset could corrupt the file; below this version the rollback journal is used."""
+
+_writer = threading.RLock()
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand: the bundled one where its wheel exists, else Python's own."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3")
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine`, the pool sized on purpose."""
+    if is_sqlite(url):
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None},
+            "pool_size": 20,
+            "max_overflow": 40,
+        }
+    return {"pool_size": 20, "max_overflow": 40, "pool_pre_ping": True}
+
+
+def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:
+    """Sets SQLite's pragmas at each connection and its BEGIN; does nothing on PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        version = sqlite_module().sqlite_version_info
+        journal = "WAL" if version >= SAFE_WAL else "DELETE"
+        for pragma in (
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+            f"journal_mode = {journal}",
+            "synchronous = FULL",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def write_lock(session: scoped_session[Session]) -> Iterator[None]:
+    """A write transaction: alone in this process on SQLite, plain on PostgreSQL.
+
+    Ends whatever reading transaction the session held, so that the write begins fresh. Commits nothing:
+    the caller does, once, at the end; leaving without a commit rolls back.
+    """
+    session.rollback()
+    if session.get_bind().dialect.name != "sqlite":
+        try:
+            yield
+        finally:
+            session.rollback()
+        return
+    with _writer:
+        session.connection(execution_options={WRITES: True})
+        try:
+            yield
+        finally:
+            session.rollback()

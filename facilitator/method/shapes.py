@@ -1,0 +1,235 @@
+"""What the method is made of, as frozen values that pages and packs can read."""
+
+from dataclasses import dataclass
+
+SIDES = ("supplier", "customer", "either")
+WORKSHOP_KINDS = ("launch", "review", "theme", "repair")
+ACTIVITY_KINDS = (
+    "talk",
+    "round",
+    "gather",
+    "cluster",
+    "vote",
+    "pulse",
+    "review",
+    "register",
+    "commit",
+    "sign-off",
+    "break",
+)
+
+
+def paragraphs_of(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text of the method, which blank lines separate."""
+    return tuple(part for part in text.split("\n\n") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that the two parties do together in a step; `how` says how it is run."""
+
+    title: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The structured record that a step leaves behind."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleCommitment:
+    """A promise to learn from: whose it would be, what is done, how it shows, 1 to 5 bold."""
+
+    side: str
+    deed: str
+    evidence: str
+    stretch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One done-when criterion of a step, and how the two parties can know that it is met.
+
+    It informs a decision of both parties and locks nothing.
+    """
+
+    key: str
+    text: str
+    known_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five steps of a programme, with everything a facilitator needs for it."""
+
+    number: int
+    key: str
+    title: str
+    short_title: str
+    aim: str
+    script: str
+    prompts: tuple[str, ...]
+    activities: tuple[Activity, ...]
+    register: Register
+    commitments: tuple[ExampleCommitment, ...]
+    pitfalls: tuple[str, ...]
+    done_when: tuple[Criterion, ...]
+
+    @property
+    def script_paragraphs(self) -> tuple[str, ...]:
+        """The facilitator's script, paragraph by paragraph."""
+        return paragraphs_of(self.script)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item of a workshop template. A locked item is never dropped or shortened for time."""
+
+    key: str
+    title: str
+    minutes: int
+    activity: str
+    script: str
+    leaves_behind: str
+    locked: bool
+
+    @property
+    def script_paragraphs(self) -> tuple[str, ...]:
+        """What the facilitator says, paragraph by paragraph."""
+        return paragraphs_of(self.script)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopTemplate:
+    """An agenda to start from; the items' minutes add up to `minutes` exactly."""
+
+    key: str
+    kind: str
+    title: str
+    minutes: int
+    step: int | None
+    purpose: str
+    when_to_use: str
+    items: tuple[AgendaItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the method and what it means, for the glossary of pages and packs."""
+
+    key: str
+    term: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person may be in a programme, and what is asked of them."""
+
+    key: str
+    title: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintRule:
+    """A vague word or phrase, its other forms, the phrases in which it is fine, and the hint."""
+
+    pattern: str
+    also: tuple[str, ...]
+    unless: tuple[str, ...]
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCategory:
+    """Why a promise was not kept; `ask` invites the frank free text that goes with it."""
+
+    key: str
+    label: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One of the four factors of trust. `lower_is_better` holds for self-orientation."""
+
+    key: str
+    title: str
+    meaning: str
+    lower_is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One of the four levels on which trust lives."""
+
+    key: str
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """An observable behaviour that raises trust, by factor and level (both are keys)."""
+
+    factor: str
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffWords:
+    """The words around a signature. Those that name a side hold `{party}`, and `button` does.
+
+    `legal_status` is only the default: each programme may choose its own sentence.
+    """
+
+    legal_status: str
+    intent: str
+    consent: str
+    authority: str
+    button: str
+    kind_of_signature: str
+    what_it_does_not_prove: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The whole method. Tuples keep the order in which they are shown."""
+
+    steps: tuple[Step, ...]
+    templates: tuple[WorkshopTemplate, ...]
+    words: tuple[Word, ...]
+    roles: tuple[Role, ...]
+    hints: tuple[HintRule, ...]
+    reason_categories: tuple[ReasonCategory, ...]
+    factors: tuple[Factor, ...]
+    levels: tuple[Level, ...]
+    behaviours: tuple[Behaviour, ...]
+    sign_off: SignOffWords
+
+    def step(self, number: int) -> Step:
+        """The step with this number, 1 to 5; raises KeyError for any other."""
+        for step in self.steps:
+            if step.number == number:
+                return step
+        raise KeyError(number)
+
+    def template(self, key: str) -> WorkshopTemplate:
+        """The workshop template with this key; raises KeyError where there is none."""
+        for template in self.templates:
+            if template.key == key:
+                return template
+        raise KeyError(key)
+
+    def reason_category(self, key: str) -> ReasonCategory:
+        """The reason category with this key; raises KeyError where there is none."""
+        for category in self.reason_categories:
+            if category.key == key:
+                return category
+        raise KeyError(key)

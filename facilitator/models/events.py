@@ -1,0 +1,37 @@
+"""The append-only log: one row per act, chained by hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.models.base import Base, Moment
+
+
+class Event(Base):
+    """One act. `body` is canonical JSON and the only truth; the other columns let queries find it.
+
+    Triggers refuse UPDATE and DELETE (migration `events_append_only`).
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "seq"),
+        Index("ix_events_commitment_seq", "commitment_id", "seq"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(48))
+    at: Mapped[datetime] = mapped_column(Moment)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"))
+    commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    mac: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,52 @@
+"""Work in the background, and the packs that it made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Float, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.models.base import Base, Moment
+
+
+class Job(Base):
+    """One piece of work, claimed with a lease and retried when its worker dies.
+
+    `key` is unique while it waits or runs or is done: asking twice for the same pack makes one job.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_state_lease", "state", "lease_until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    payload: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    worker: Mapped[str] = mapped_column(String(40), default="")
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class IssuedPack(Base):
+    """A PDF that was handed out: the verify page compares a dropped file's hash with these."""
+
+    __tablename__ = "issued_packs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    pages: Mapped[int]
+    notes: Mapped[str] = mapped_column(Text, default="")
+    """What the maker should know, such as letters that no installed font covers."""
+    created_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,55 @@
+"""Programmes and the facilitators who run them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.models.base import Base, Moment
+
+
+class Programme(Base):
+    """One staged effort between a supplier and a customer.
+
+    `supplier_refs`, `customer_refs`, `people_count`, `workshop_count` only ever grow, so that a ref or a
+    number is never reused. `log_seq` and `log_hash` are the head of the programme's event log.
+    """
+
+    __tablename__ = "programmes"
+    __table_args__ = (CheckConstraint("current_step BETWEEN 1 AND 5", name="step"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    title: Mapped[str] = mapped_column(String(160))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    time_zone: Mapped[str] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(12), default="en")
+    paper: Mapped[str] = mapped_column(String(8), default="A4")
+    cadence_weeks: Mapped[int] = mapped_column(default=8)
+    check_in_days: Mapped[int] = mapped_column(default=14)
+    legal_status: Mapped[str] = mapped_column(Text)
+    current_step: Mapped[int] = mapped_column(default=1)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    supplier_refs: Mapped[int] = mapped_column(default=0)
+    customer_refs: Mapped[int] = mapped_column(default=0)
+    people_count: Mapped[int] = mapped_column(default=0)
+    workshop_count: Mapped[int] = mapped_column(default=0)
+    log_seq: Mapped[int] = mapped_column(default=0)
+    log_hash: Mapped[str] = mapped_column(String(64))
+
+
+class ProgrammeFacilitator(Base):
+    """Who may run a programme; the only thing that opens it to a signed-in user."""
+
+    __tablename__ = "programme_facilitators"
+    __table_args__ = (UniqueConstraint("programme_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    added_at: Mapped[datetime] = mapped_column(Moment)

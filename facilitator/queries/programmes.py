@@ -1,0 +1,87 @@
+"""Programmes, as plain values for pages and packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Party, Programme, ProgrammeFacilitator
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeBrief:
+    """What every page of a programme needs; loaded once per request with the access check itself."""
+
+    id: int
+    public_id: str
+    title: str
+    purpose: str
+    time_zone: str
+    locale: str
+    paper: str
+    cadence_weeks: int
+    check_in_days: int
+    legal_status: str
+    current_step: int
+    is_example: bool
+    archived_at: datetime | None
+    version: int
+    created_at: datetime
+    supplier: str
+    customer: str
+
+    def party_name(self, side: Side) -> str:
+        return self.supplier if side is Side.SUPPLIER else self.customer
+
+
+_supplier = aliased(Party)
+_customer = aliased(Party)
+_BRIEF = (
+    select(
+        Programme.id,
+        Programme.public_id,
+        Programme.title,
+        Programme.purpose,
+        Programme.time_zone,
+        Programme.locale,
+        Programme.paper,
+        Programme.cadence_weeks,
+        Programme.check_in_days,
+        Programme.legal_status,
+        Programme.current_step,
+        Programme.is_example,
+        Programme.archived_at,
+        Programme.version,
+        Programme.created_at,
+        _supplier.name.label("supplier"),
+        _customer.name.label("customer"),
+    )
+    .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER.value))
+    .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER.value))
+)
+
+
+def programme_for(user_id: int, public_id: str) -> ProgrammeBrief | None:
+    """The programme, if this facilitator runs it; None both for foreign and for missing ones."""
+    row = db.session.execute(
+        _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
+            Programme.public_id == public_id, ProgrammeFacilitator.user_id == user_id
+        )
+    ).one_or_none()
+    return ProgrammeBrief(*row) if row else None
+
+
+def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:
+    """The programme whoever asks: for commands on the server itself and for background work."""
+    row = db.session.execute(_BRIEF.where(Programme.public_id == public_id)).one_or_none()
+    return ProgrammeBrief(*row) if row else None
+
+
+def programme_by_id(programme_id: int) -> ProgrammeBrief:
+    """The programme by its row; raises when it does not exist."""
+    return ProgrammeBrief(*db.session.execute(_BRIEF.where(Programme.id == programme_id)).one())

@@ -1,0 +1,39 @@
+"""Accounts, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from facilitator.extensions import db
+from facilitator.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A facilitator's account as pages need it."""
+
+    id: int
+    email: str
+    name: str
+    session_stamp: str
+
+
+_COLUMNS = (User.id, User.email, User.name, User.session_stamp)
+
+
+def account_by_session(user_id: int, stamp: str) -> Account | None:
+    """The account whose session stamp still fits."""
+    row = db.session.execute(select(*_COLUMNS).where(User.id == user_id, User.session_stamp == stamp)).one_or_none()
+    return Account(*row) if row else None
+
+
+def account_by_email(email: str) -> Account | None:
+    row = db.session.execute(select(*_COLUMNS).where(User.email == email.strip().lower())).one_or_none()
+    return Account(*row) if row else None
+
+
+def any_account() -> bool:
+    """Whether anybody can sign in yet; without accounts the setup page is the way in."""
+    return db.session.execute(select(User.id).limit(1)).first() is not None

@@ -1,0 +1,108 @@
+"""Writes events: no change without its event, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from facilitator import clock
+from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.canonical import iso_moment
+from facilitator.domain.log import Actor as LogActor
+from facilitator.domain.log import EventBody, seal
+from facilitator.extensions import db
+from facilitator.models import Event, Programme
+
+_KEY: dict[str, bytes] = {}
+
+
+def use_log_key(key: bytes) -> None:
+    """Sets the key of the event log's HMAC; `create_app` calls it once."""
+    _KEY["log"] = key
+
+
+def log_key() -> bytes:
+    return _KEY["log"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event is about; ids find it, `ref` and `workshop_number` are what its body says."""
+
+    commitment_id: int | None = None
+    ref: str = ""
+    workshop_id: int | None = None
+    workshop_number: int = 0
+
+
+def record_event(
+    programme_id: int,
+    kind: str,
+    actor: Actor,
+    *,
+    speaker: Speaker | None = None,
+    about: About = About(),
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """Appends one event to the programme's chain and returns it.
+
+    `kind` is past tense (`CommitmentOffered`); `data` holds strings, integers, booleans, lists and dicts only.
+    Bumping the head first locks the programme's row, so that two writers never take the same number.
+    """
+    head = db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values(log_seq=Programme.log_seq + 1)
+        .returning(Programme.log_seq, Programme.log_hash, Programme.public_id)
+        .execution_options(synchronize_session=False)
+    ).one()
+    at = clock.now()
+    sealed = seal(
+        EventBody(
+            seq=head.log_seq,
+            programme=head.public_id,
+            at=iso_moment(at),
+            kind=kind,
+            by=LogActor(name=actor.name, role=actor.kind.value),
+            for_whom=f"{speaker.name} ({speaker.side.value})" if speaker else "",
+            ref=about.ref,
+            workshop=about.workshop_number,
+            data=dict(data or {}),
+            prev=head.log_hash,
+        ),
+        log_key(),
+    )
+    row = Event(
+        programme_id=programme_id,
+        seq=head.log_seq,
+        kind=kind,
+        at=at,
+        user_id=actor.user_id,
+        person_id=speaker.person_id if speaker else actor.person_id,
+        workshop_id=about.workshop_id,
+        commitment_id=about.commitment_id,
+        body=sealed.body_bytes,
+        prev_hash=head.log_hash,
+        hash=sealed.hash,
+        mac=sealed.mac,
+    )
+    db.session.add(row)
+    db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values(log_hash=sealed.hash)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.flush()
+    return row
+
+
+def log_head(programme_id: int) -> tuple[int, str]:
+    """The sequence number and hash of the programme's last event."""
+    row = db.session.execute(
+        select(Programme.log_seq, Programme.log_hash).where(Programme.id == programme_id)
+    ).one()
+    return row.log_seq, row.log_hash

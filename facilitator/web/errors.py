@@ -1,0 +1,77 @@
+"""Readable pages for everything that can go wrong."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from facilitator.domain.errors import DomainError
+from facilitator.extensions import db
+
+_LOG = logging.getLogger("facilitator.errors")
+
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(Exception, _crash)
+
+
+def error_page(status: int, title: str, message: str) -> tuple[str, int]:
+    """The page for an error; a fragment request gets the words alone."""
+    db.session.rollback()
+    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
+    return render_template(template, status=status, title=title, message=message), status
+
+
+def _domain_error(error: DomainError) -> Answer:
+    if error.status == 404:
+        return _not_found()
+    titles = {403: _("That is not yours to do"), 409: _("That no longer fits"), 422: _("Please check this")}
+    return error_page(error.status, titles.get(error.status, _("That did not work")), error.message)
+
+
+def _not_found() -> Answer:
+    return error_page(
+        404, _("Nothing here"), _("There is no such page, or it is not part of a programme that you run.")
+    )
+
+
+def _http_error(error: HTTPException) -> Answer:
+    status = error.code or 500
+    if status == 404:
+        return _not_found()
+    words = {
+        400: (_("That did not arrive whole"), _("Go back, reload the page and send it again. Nothing was changed.")),
+        405: (_("That cannot be done here"), _("Go back and use the buttons on the page.")),
+        413: (_("That is too large"), _("The limit is 2 MB in one sending. Nothing was changed.")),
+        429: (_("Too many tries"), _("Please wait a few minutes, then try again.")),
+    }
+    title, message = words.get(status, (error.name, error.description or ""))
+    return error_page(status, title, message)
+
+
+def _database_busy(error: OperationalError) -> Answer:
+    _LOG.error("database: %s", type(error.orig).__name__, exc_info=error)
+    page, _status = error_page(
+        503,
+        _("The database is busy"),
+        _("Nothing was changed. Your text is still on the page before: go back and send it again in a moment."),
+    )
+    return page, 503, {"Retry-After": "5"}
+
+
+def _crash(error: Exception) -> Answer:
+    _LOG.error("unexpected", exc_info=error)
+    return error_page(
+        500,
+        _("Something went wrong on our side"),
+        _("Nothing was changed. Go back: what you typed is still there. The fault has been written to the log."),
+    )

@@ -1,0 +1,22 @@
+"""A form sent twice makes a thing once: each creating form carries a key, and the key remembers where it led."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from facilitator.services.repeats import earlier_location, remember_location
+
+
+def sent_before(scope: str) -> BaseResponse | None:
+    """The answer to a resent form: a redirect to what its first sending made, or None for a first sending."""
+    location = earlier_location(scope, request.form.get("once", ""))
+    return redirect(location) if location else None
+
+
+def made(scope: str, location: str) -> BaseResponse:
+    """Redirects to what was made, and remembers it for a resend."""
+    remember_location(scope, request.form.get("once", ""), location)
+    response = redirect(location, 303)
+    assert isinstance(response, Response | BaseResponse)
+    return response

@@ -1,0 +1,43 @@
+"""One JSON line per request, without secrets: no query strings, no bodies, no tokens."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+
+from flask import Flask, Response, g, request
+
+_LOG = logging.getLogger("facilitator.requests")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_start)
+    app.after_request(_write)
+    if not app.testing and not _LOG.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        _LOG.addHandler(handler)
+        _LOG.setLevel(logging.INFO)
+        _LOG.propagate = False
+
+
+def _start() -> None:
+    g.started = time.monotonic()
+
+
+def _write(response: Response) -> Response:
+    """The route's rule is logged, not its path: paths of personal links hold tokens."""
+    if request.endpoint == "static":
+        return response
+    line = {
+        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else "-",
+        "programme": (request.view_args or {}).get("programme_id", ""),
+        "status": response.status_code,
+        "ms": round((time.monotonic() - g.get("started", time.monotonic())) * 1000, 1),
+    }
+    _LOG.info(json.dumps(line))
+    return response
