@@ -61,7 +61,7 @@ class Commitment(Base):
     active_at: Mapped[datetime | None] = mapped_column(Moment)
     """When its sheet was complete, or when it was imported."""
     imported_at: Mapped[datetime | None] = mapped_column(Moment)
-    signed_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id", use_alter=True))
+    signed_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The completed sheet that carries it in full; none for an imported one not yet taken in."""
 
     report: Mapped[str | None] = mapped_column(String(8))
@@ -82,7 +82,7 @@ class Commitment(Base):
     released_at: Mapped[datetime | None] = mapped_column(Moment)
     release_reason: Mapped[str] = mapped_column(Text, default="")
     renegotiated_at: Mapped[datetime | None] = mapped_column(Moment)
-    outcome_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id", use_alter=True))
+    outcome_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The completed sheet that names its outcome; from then on the outcome stands."""
 
 
