@@ -193,7 +193,7 @@ def read_sheet(data: bytes) -> Sheet:
     """
     sheet = _read_record(Sheet, read_canonical(data), "$")
     if sheet_bytes(sheet) != data:
-        raise CanonicalError("$", "the lists are not in the order of a sheet")
+        raise CanonicalError("$", "the lists or dates are not written as in a sheet")
     return sheet
 
 
@@ -264,12 +264,7 @@ def _read_list(entry: type[object], value: object, path: str) -> tuple[object, .
 
 
 def _read_date(value: object, path: str) -> date:
-    if isinstance(value, str) and len(value) == len("2025-03-31"):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if day.isoformat() == value:
-                return day
-    raise CanonicalError(path, "a date such as 2025-03-31 should stand here")
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise CanonicalError(path, "a date such as 2025-03-31 should stand here") from error

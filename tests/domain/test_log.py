@@ -130,6 +130,12 @@ def test_a_missing_doubled_or_moved_event_is_seen_at_its_place() -> None:
     assert verify_chain([one, two, three, four, five], KEY).ok
 
 
+def test_a_number_in_the_store_or_in_the_event_that_is_not_its_place_is_seen() -> None:
+    assert verify_chain([FIVE[0], replace(FIVE[1], seq=7)], KEY).broken_at == 2
+    misnumbered = replace(store(body(7, FIVE[0].hash)), seq=2)
+    assert verify_chain([FIVE[0], misnumbered], KEY).broken_at == 2
+
+
 def test_a_cut_tail_is_seen_only_against_a_head_known_from_elsewhere() -> None:
     assert verify_chain(FIVE[:3], KEY).ok
     report = verify_chain(FIVE[:3], KEY, (5, FIVE[4].hash))

@@ -298,6 +298,8 @@ def test_an_imported_promise_may_be_taken_in_and_checked_on_one_sheet(sheet: She
         ("programme_title", 5),
         ("workshop_date", "31.03.2025"),
         ("workshop_date", "2025-02-30"),
+        ("workshop_date", "2025-W14-1"),
+        ("workshop_date", 20250331),
         ("workshop_date", ""),
         ("parties", {}),
         ("signers", ["Zoë"]),

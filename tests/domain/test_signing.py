@@ -190,6 +190,11 @@ def test_a_complete_or_declined_list_takes_no_more_signatures(role: SigningRole)
         sign(LARS, [declined(ANGEL)], role=role)
 
 
+def test_who_said_not_yet_signs_the_next_revision_and_not_this_one() -> None:
+    with pytest.raises(Conflict, match="wait for the next revision"):
+        sign(ANGEL, [declined(ANGEL)])
+
+
 def test_the_last_day_for_signing_is_a_day_on_which_one_may_sign() -> None:
     sign(ZOE, sheet=replace(SHEET, open_until=TODAY))
     with pytest.raises(Conflict, match="last day"):
