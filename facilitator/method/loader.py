@@ -124,9 +124,7 @@ def _read_example(table: Table) -> ExampleCommitment:
 
 
 def _read_criterion(table: Table) -> Criterion:
-    criterion = Criterion(
-        key=table.key_word("key"), text=table.text("text"), known_by=table.text("known_by")
-    )
+    criterion = Criterion(key=table.key_word("key"), text=table.text("text"), known_by=table.text("known_by"))
     table.finish()
     return criterion
 
@@ -168,9 +166,7 @@ def _read_template(table: Table) -> WorkshopTemplate:
         raise table.error("step", "a theme workshop must say which step it works on.")
     total = sum(item.minutes for item in template.items)
     if total != template.minutes:
-        raise table.error(
-            "minutes", f"says {template.minutes}, but the items add up to {total} minutes."
-        )
+        raise table.error("minutes", f"says {template.minutes}, but the items add up to {total} minutes.")
     if not template.items[-1].locked:
         raise entries[-1].error("locked", "the closing item must have locked = true.")
     table.finish()
@@ -214,9 +210,7 @@ def _read_roles(folder: Traversable) -> tuple[Role, ...]:
     table = read_table(folder, "roles.toml")
     roles = []
     for entry in table.tables("roles"):
-        roles.append(
-            Role(key=entry.key_word("key"), title=entry.text("title"), does=entry.text("does"))
-        )
+        roles.append(Role(key=entry.key_word("key"), title=entry.text("title"), does=entry.text("does")))
         entry.finish()
     check_unique(table, "roles", tuple(role.key for role in roles))
     table.finish()
@@ -234,9 +228,7 @@ def _read_wording(folder: Traversable) -> tuple[tuple[HintRule, ...], tuple[Reas
     categories = []
     for entry in table.tables("reason_categories"):
         categories.append(
-            ReasonCategory(
-                key=entry.key_word("key"), label=entry.text("label"), ask=entry.text("ask")
-            )
+            ReasonCategory(key=entry.key_word("key"), label=entry.text("label"), ask=entry.text("ask"))
         )
         entry.finish()
     check_unique(table, "reason_categories", tuple(category.key for category in categories))
@@ -249,6 +241,7 @@ def _read_rule(table: Table) -> HintRule:
         pattern=table.text("pattern"),
         also=table.texts("also") if table.has("also") else (),
         unless=table.texts("unless") if table.has("unless") else (),
+        unless_measured=table.flag("unless_measured"),
         hint=table.text("hint"),
     )
     table.finish()
@@ -291,9 +284,7 @@ def _read_factor(table: Table) -> Factor:
 
 
 def _read_level(table: Table) -> Level:
-    level = Level(
-        key=table.key_word("key"), title=table.text("title"), meaning=table.text("meaning")
-    )
+    level = Level(key=table.key_word("key"), title=table.text("title"), meaning=table.text("meaning"))
     table.finish()
     return level
 

@@ -76,9 +76,7 @@ class Table:
         """A whole number from `low` to `high`, both included."""
         value = self._value(key)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self.error(
-                key, f"must be a whole number from {low} to {high}, but it is {value!r}."
-            )
+            raise self.error(key, f"must be a whole number from {low} to {high}, but it is {value!r}.")
         return value
 
     def flag(self, key: str) -> bool:

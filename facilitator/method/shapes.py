@@ -137,11 +137,15 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class HintRule:
-    """A vague word or phrase, its other forms, the phrases in which it is fine, and the hint."""
+    """A vague word or phrase, its other forms, the phrases in which it is fine, and the hint.
+
+    With `unless_measured` there is no hint where the text names its measure ("from 12 to 5").
+    """
 
     pattern: str
     also: tuple[str, ...]
     unless: tuple[str, ...]
+    unless_measured: bool
     hint: str
 
 

@@ -18,6 +18,9 @@ from facilitator.method.shapes import HintRule
 _BEFORE = r"(?<![\w\u0300-\u036f@\-\u2010\u2011])"
 _AFTER = r"(?![\w\u0300-\u036f@\-\u2010\u2011]|\.\w)"
 _GAP = r"[\s\-\u2010\u2011]+"
+_MEASURE = re.compile(
+    r"\b(?:from|to|than|below|above|under|least|most)\s+[£€$]?\d|\d\s*(?:%|per\s?cent\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,13 @@ def find_vague_words(text: str) -> tuple[Hint, ...]:
 
 def _hints_in(text: str) -> Iterator[Hint]:
     pattern, rules = _matcher()
+    measured = _MEASURE.search(text) is not None
     seen: set[str] = set()
     for match in pattern.finditer(text):
         rule = rules.get(_plain(match.group()))
-        if rule is not None and rule.pattern not in seen:
+        if rule is None or (measured and rule.unless_measured):
+            continue
+        if rule.pattern not in seen:
             seen.add(rule.pattern)
             yield Hint(text=match.group(), hint=rule.hint)
 
@@ -52,9 +58,9 @@ def _matcher() -> tuple[re.Pattern[str], dict[str, HintRule | None]]:
 
     A form of `unless` belongs to no rule: it swallows the phrase in which the word is fine.
     """
-    rules: dict[str, HintRule | None] = {}
-    for rule in load_method().hints:
-        rules.update({_plain(form): None for form in rule.unless})
+    hints = load_method().hints
+    rules: dict[str, HintRule | None] = {_plain(form): None for rule in hints for form in rule.unless}
+    for rule in hints:
         rules.update({_plain(form): rule for form in (rule.pattern, *rule.also)})
     forms = sorted(rules, key=lambda form: (-len(form), form))
     choices = "|".join(_GAP.join(map(re.escape, form.split())) for form in forms)
