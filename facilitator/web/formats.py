@@ -1,9 +1,188 @@
-"""How dates, counts and states are worded on pages."""
+"""How dates, counts and states are worded on pages, and the addresses of our own static files."""
 
 from __future__ import annotations
 
-from flask import Flask
+import hashlib
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from flask import Flask, Response, request, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from facilitator.domain.counts import Counts
+from facilitator.domain.zones import local, zone_of
+
+LONG_LIVED = "public, max-age=31536000, immutable"
+ALWAYS_ASK = "no-cache"
+WEEKDAY_FIRST = {"en": "EEEE d MMMM y"}
+SHORT_DAY = {"en": "EEE d MMM"}
 
 
 def init_app(app: Flask) -> None:
-    """Registers the filters that templates use."""
+    """Registers the filters that templates use, and gives static files addresses that change with their content."""
+    app.add_template_filter(day)
+    app.add_template_filter(short_day)
+    app.add_template_filter(clock)
+    app.add_template_filter(moment)
+    app.add_template_filter(zone_words)
+    app.add_template_filter(minutes_words)
+    app.add_template_filter(state_words)
+    app.add_template_filter(counts_words)
+    app.add_template_global(static_url)
+    app.add_template_global(page_language, "language_of_page")
+    app.context_processor(lambda: {"page_language": page_language()})
+    app.url_defaults(lambda endpoint, values: _stamp(app, endpoint, values))
+    app.after_request(_keep_static)
+
+
+def page_language() -> str:
+    """The language of the page's words, as HTML names it."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def _locale() -> Locale:
+    """English is British here: the weekday and the day come before the month."""
+    locale = get_locale() or Locale("en")
+    return Locale("en", "GB") if str(locale) == "en" else locale
+
+
+def _day_of(value: date | datetime, zone: str | None) -> date:
+    if isinstance(value, datetime):
+        return local(value, zone or "UTC").date()
+    return value
+
+
+def day(value: date | datetime | None, zone: str | None = None) -> str:
+    """“Thursday 14 January 2027”; a moment needs the zone whose calendar counts."""
+    if value is None:
+        return ""
+    locale = _locale()
+    return format_date(_day_of(value, zone), WEEKDAY_FIRST.get(locale.language, "full"), locale=locale)
+
+
+def short_day(value: date | datetime | None, zone: str | None = None) -> str:
+    """“Thu 14 Jan”, for tables and timelines where the year is plain."""
+    if value is None:
+        return ""
+    locale = _locale()
+    return format_date(_day_of(value, zone), SHORT_DAY.get(locale.language, "medium"), locale=locale)
+
+
+def clock(value: datetime | time | None, zone: str | None = None) -> str:
+    """“09:30” on the clocks there."""
+    if value is None:
+        return ""
+    there = local(value, zone or "UTC").time() if isinstance(value, datetime) else value
+    return format_time(there, "HH:mm", locale=_locale())
+
+
+def moment(value: datetime | None, zone: str | None = None) -> str:
+    """“Thursday 14 January 2027 at 09:30 CET”: day, clock and zone, as a deadline needs them."""
+    if value is None:
+        return ""
+    zone = zone or "UTC"
+    short_zone = format_datetime(value, "z", tzinfo=zone_of(zone), locale=_locale())
+    return _("%(day)s at %(clock)s %(zone)s", day=day(value, zone), clock=clock(value, zone), zone=short_zone)
+
+
+def zone_words(zone: str) -> str:
+    """“Oslo”: the place whose clocks a programme goes by, in the page's language."""
+    city: str = get_timezone_location(zone_of(zone), locale=_locale(), return_city=True)
+    return city
+
+
+def minutes_words(minutes: int) -> str:
+    """“45 min”, “1 h 30 min”, “2 h”."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)d min", minutes=rest)
+    if not rest:
+        return _("%(hours)d h", hours=hours)
+    return _("%(hours)d h %(minutes)d min", hours=hours, minutes=rest)
+
+
+def state_words(state: str) -> str:
+    """A commitment's state in a word or two, such as “kept late”; unknown ones read as they are written."""
+    words = {
+        "draft": _("draft"),
+        "offered": _("offered"),
+        "requested": _("requested"),
+        "agreed": _("agreed"),
+        "dropped": _("dropped"),
+        "active": _("active"),
+        "due_soon": _("due soon"),
+        "overdue": _("overdue"),
+        "change_asked": _("change asked"),
+        "reported": _("reported"),
+        "judged": _("judged"),
+        "views_differ": _("views differ"),
+        "kept": _("kept"),
+        "kept_late": _("kept late"),
+        "partly_kept": _("partly kept"),
+        "not_kept": _("not kept"),
+        "renegotiated": _("renegotiated"),
+        "released": _("released"),
+    }
+    return words.get(str(state), str(state).replace("_", " "))
+
+
+def counts_words(counts: Counts) -> str:
+    """“5 of 7 kept, 1 late, 1 not kept (explained)”: counts with their counts, never a percentage."""
+    if not counts.judged:
+        if not counts.open:
+            return _("nothing promised yet")
+        return ngettext(
+            "nothing judged yet, %(num)d open promise",
+            "nothing judged yet, %(num)d open promises",
+            counts.open,
+        )
+    parts = [_("%(kept)d of %(judged)d kept", kept=counts.kept, judged=counts.judged)]
+    parts += [_("%(late)d late", late=counts.kept_late)] if counts.kept_late else []
+    parts += [_("%(partly)d partly", partly=counts.partly_kept)] if counts.partly_kept else []
+    parts += [_missed_words(counts)] if counts.not_kept else []
+    return ", ".join(parts)
+
+
+def _missed_words(counts: Counts) -> str:
+    if not counts.not_kept_unexplained:
+        return _("%(missed)d not kept (explained)", missed=counts.not_kept)
+    if not counts.not_kept_explained:
+        return _("%(missed)d not kept (unexplained)", missed=counts.not_kept)
+    return _(
+        "%(missed)d not kept (%(explained)d explained)",
+        missed=counts.not_kept,
+        explained=counts.not_kept_explained,
+    )
+
+
+def static_url(filename: str) -> str:
+    """The address of a static file; it changes with the content, so that browsers may keep it for good."""
+    return url_for("static", filename=filename)
+
+
+@lru_cache(maxsize=512)
+def _stamp_of(path: str, _changed: int, _size: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def _stamp(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint != "static" or "v" in values or not values.get("filename") or not app.static_folder:
+        return
+    path = Path(app.static_folder) / values["filename"]
+    try:
+        facts = path.stat()
+    except OSError:
+        return
+    values["v"] = _stamp_of(str(path), facts.st_mtime_ns, facts.st_size)
+
+
+def _keep_static(response: Response) -> Response:
+    """With a stamp in its address a file is kept for good; modules that import each other by name are asked anew."""
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = LONG_LIVED if request.args.get("v") else ALWAYS_ASK
+    return response

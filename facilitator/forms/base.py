@@ -1,0 +1,109 @@
+"""What every form shares: clean text, limits on length, one key per creating form, errors beside their fields."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from facilitator.domain.errors import Invalid
+from facilitator.domain.texts import clean_line, clean_secret, clean_text
+
+LINE = 160
+PARAGRAPH = 5000
+SECRET = 256
+EMAIL = 254
+
+
+def _cleaner(field_class: type) -> Callable[[Any], Any] | None:
+    if issubclass(field_class, PasswordField):
+        clean = clean_secret
+    elif issubclass(field_class, TextAreaField):
+        clean = clean_text
+    elif issubclass(field_class, StringField):
+        clean = clean_line
+    else:
+        return None
+    return lambda value: clean(value) if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):
+    """A form with its CSRF token whose texts arrive clean; passwords are neither trimmed nor shown again."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            clean = _cleaner(unbound_field.field_class)
+            if clean is not None:
+                own = tuple(unbound_field.kwargs.get("filters", ()))
+                options = {**options, "filters": (clean, *own)}
+                unbound_field.kwargs.pop("filters", None)
+            return unbound_field.bind(form=form, **options)
+
+
+class OnceMixin:
+    """Adds the hidden key of a creating form: the same key sent twice makes one thing (web/repeats.py)."""
+
+    once = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64)])
+
+
+class VersionMixin:
+    """Adds the version that the form showed, so that a stale one is noticed."""
+
+    version = IntegerField(widget=HiddenField.widget, validators=[InputRequired()])
+
+
+def line(label: Any, most: int = LINE, *, required: bool = True, **options: Any) -> StringField:
+    """A field of one line, at most `most` characters."""
+    return StringField(label, validators=_limits(most, required), **options)
+
+
+def paragraph(label: Any, most: int = PARAGRAPH, *, required: bool = False, **options: Any) -> TextAreaField:
+    """A field of several lines, at most `most` characters."""
+    return TextAreaField(label, validators=_limits(most, required), **options)
+
+
+def email(label: Any, *, required: bool = True, **options: Any) -> EmailField:
+    """An e-mail address; whether it makes sense is for the service to say."""
+    return EmailField(label, validators=_limits(EMAIL, required), **options)
+
+
+def secret(label: Any, **options: Any) -> PasswordField:
+    """A password; never shown again after a failed sending."""
+    return PasswordField(label, validators=_limits(SECRET, True), **options)
+
+
+def day(label: Any, *, required: bool = True, **options: Any) -> DateField:
+    """A calendar day."""
+    first = InputRequired(_l("Please choose a date.")) if required else Optional()
+    return DateField(label, validators=[first], **options)
+
+
+def show_errors(form: FlaskForm, invalid: Invalid) -> None:
+    """Puts what a rule refused beside the form's fields; what fits no field goes to the top."""
+    shown = False
+    for name, message in invalid.fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, message]
+        else:
+            form.form_errors.append(message)
+        shown = True
+    if not shown:
+        form.form_errors.append(invalid.message)
+
+
+def _limits(most: int, required: bool) -> list[Any]:
+    first = DataRequired(_l("Please fill this in.")) if required else Optional()
+    return [first, Length(max=most, message=_l("Please shorten this to %(max)d characters at most."))]
