@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from facilitator.domain.errors import Conflict, Stale
+from facilitator.domain.errors import Conflict, Invalid, Stale
+
+MOST_TEXT = 20_000
+"""Letters in a script or a note: more than anybody reads aloud."""
 
 
 class Activity(StrEnum):
@@ -33,6 +37,41 @@ class ItemState(StrEnum):
     SKIPPED = "skipped"
 
 
+_BEGUN = frozenset({ItemState.RUNNING, ItemState.DONE})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """The text of one agenda item as it is written or edited."""
+
+    title: str
+    minutes: int
+    activity: Activity
+    script: str = ""
+    leaves_behind: str = ""
+
+    @property
+    def mark(self) -> str:
+        """A short fingerprint; a form posts the one it showed, so that an edit in between is noticed."""
+        parts = (self.title, str(self.minutes), self.activity.value, self.script, self.leaves_behind)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def check_item(draft: ItemDraft) -> None:
+    """Raises Invalid naming every field that does not make sense."""
+    wrong: dict[str, str] = {}
+    if not draft.title.strip():
+        wrong["title"] = "Give the item a title that people will recognise in the room."
+    elif len(draft.title) > 160:
+        wrong["title"] = "Keep the title under 160 letters."
+    if not 0 <= draft.minutes <= 600:
+        wrong["minutes"] = "Enter whole minutes between 0 and 600."
+    if len(draft.script) > MOST_TEXT or len(draft.leaves_behind) > MOST_TEXT:
+        wrong["script"] = f"Keep it under {MOST_TEXT:,} letters."
+    if wrong:
+        raise Invalid(wrong)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One agenda item as far as time is concerned; `minutes` planned."""
@@ -53,27 +92,42 @@ class Slot:
     ends_at: datetime
 
 
-def plan_slots(blocks: Sequence[Block], starts_at: datetime) -> list[Slot]:
-    """Clock times in order: planned ones follow from the minutes, actual ones replace them once known.
+def plan_slots(blocks: Sequence[Block], starts_at: datetime, now: datetime | None = None) -> list[Slot]:
+    """Clock times, in the agenda's order: planned ones follow from the minutes, actual ones replace them once known.
 
-    A finished block ends when it ended; the blocks after it follow on.
+    A finished block has the times that it really had. What is still waiting follows, in order, after all that
+    has begun. With `now` a running block that is over its time pushes the rest on, and nothing that is still to
+    come begins in the past; without it the plan stands as it was made.
     """
+    begun = {
+        block.key: _actual_slot(block, now) for block in blocks if block.state in _BEGUN and block.started_at
+    }
+    clock = max((starts_at, *(slot.ends_at for slot in begun.values())))
+    if now is not None:
+        clock = max(clock, now)
     slots: list[Slot] = []
-    clock = starts_at
     for block in blocks:
-        begins = block.started_at or clock
-        if block.state is ItemState.SKIPPED:
-            slots.append(Slot(block.key, clock, clock))
-            continue
-        ends = block.finished_at or begins + timedelta(minutes=block.minutes)
-        slots.append(Slot(block.key, begins, ends))
-        clock = ends
+        slot = begun.get(block.key)
+        if slot is None:
+            minutes = 0 if block.state is ItemState.SKIPPED else block.minutes
+            slot = Slot(block.key, clock, clock + timedelta(minutes=minutes))
+            clock = slot.ends_at
+        slots.append(slot)
     return slots
+
+
+def _actual_slot(block: Block, now: datetime | None) -> Slot:
+    begins = block.started_at
+    assert begins is not None
+    planned_end = begins + timedelta(minutes=block.minutes)
+    if block.finished_at is not None:
+        return Slot(block.key, begins, max(begins, block.finished_at))
+    return Slot(block.key, begins, max(planned_end, now) if now else planned_end)
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Planned minutes against the room's; `over` is positive when the agenda is too long, negative when time is left."""
+    """Planned minutes against the room's; `over` is positive when too long, negative when time is left."""
 
     planned: int
     room: int
@@ -104,7 +158,9 @@ def moved(keys: Sequence[str], key: str, to: int) -> list[str]:
 def reordered(keys: Sequence[str], wanted: Sequence[str]) -> list[str]:
     """The wanted order, if it names exactly the blocks there are; raises Stale otherwise."""
     if sorted(keys) != sorted(wanted):
-        raise Stale(list(keys), "Somebody changed the agenda in the meantime. The page shows it as it is now.")
+        raise Stale(
+            list(keys), "Somebody changed the agenda in the meantime. The page shows it as it is now."
+        )
     return list(wanted)
 
 
@@ -127,6 +183,71 @@ _ITEM_FROM: dict[ItemState, frozenset[ItemState]] = {
     ItemState.SKIPPED: frozenset({ItemState.WAITING, ItemState.RUNNING}),
     ItemState.WAITING: frozenset({ItemState.RUNNING, ItemState.DONE, ItemState.SKIPPED}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step does to one block: its new state and the moments that go with it."""
+
+    key: str
+    was: ItemState
+    state: ItemState
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+def changes_of_step(blocks: Sequence[Block], key: str, to: ItemState, now: datetime) -> list[Change]:
+    """Everything that a step on one block changes, so that one block is on at most.
+
+    Starting a waiting block finishes the one that is on. Taking up an earlier block again puts one that was
+    begun by mistake back in line, and the earlier one goes on since it
+    first began, or since the last block that ended after that.
+    Raises Stale when the block is gone and Conflict when the step makes no sense any more.
+    """
+    found = {block.key: block for block in blocks}
+    if key not in found:
+        raise Stale([block.key for block in blocks], "Somebody removed this item in the meantime.")
+    block = found[key]
+    check_item_step(block.state, to)
+    on = running_key(blocks)
+    changes: list[Change] = []
+    if to is ItemState.RUNNING and on is not None:
+        other = found[on]
+        again = block.state is ItemState.DONE and blocks.index(other) > blocks.index(block)
+        changes.append(_back_in_line(other) if again else _finished(other, now))
+    others = [change.key for change in changes]
+    ended = [b.finished_at for b in blocks if b.finished_at and b.key not in (key, *others)]
+    changes.append(_stepped(block, to, now, ended))
+    return changes
+
+
+def _back_in_line(block: Block) -> Change:
+    return Change(block.key, block.state, ItemState.WAITING, None, None)
+
+
+def _finished(block: Block, now: datetime) -> Change:
+    return Change(block.key, block.state, ItemState.DONE, block.started_at, now)
+
+
+def _stepped(block: Block, to: ItemState, now: datetime, ended: Sequence[datetime]) -> Change:
+    if to is ItemState.DONE:
+        return _finished(block, now)
+    if to is ItemState.WAITING:
+        return _back_in_line(block)
+    if to is ItemState.SKIPPED:
+        return Change(block.key, block.state, to, None, None)
+    if block.started_at is None or block.state is not ItemState.DONE:
+        return Change(block.key, block.state, to, now, None)
+    return Change(block.key, block.state, to, max((block.started_at, *ended)), None)
+
+
+def previous_key(blocks: Sequence[Block]) -> str | None:
+    """The block to take up again when going back: the last finished one before the one that is on, if any."""
+    on = running_key(blocks)
+    before = list(blocks)
+    if on is not None:
+        before = before[: [b.key for b in blocks].index(on)]
+    return next((b.key for b in reversed(before) if b.state is ItemState.DONE), None)
 
 
 def check_item_step(now: ItemState, to: ItemState) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from facilitator.domain.errors import Invalid, NotAllowed
+from facilitator.domain.programmes import one_line
 from facilitator.domain.sides import Side
+
+NAME_LENGTH = 120
+ROLE_TITLE_LENGTH = 120
+EMAIL_LENGTH = 254
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 
 
 class Role(StrEnum):
@@ -43,6 +50,52 @@ class Roles:
         return tuple(held) or (Role.MEMBER,)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """Somebody as they are entered; only the name is needed."""
+
+    side: Side
+    name: str
+    email: str = ""
+    role_title: str = ""
+    roles: Roles = Roles()
+
+
+def tidy_person(draft: PersonDraft) -> PersonDraft:
+    """The same draft with each text on one line, in canonical form."""
+    return replace(
+        draft,
+        name=one_line(draft.name),
+        email=one_line(draft.email),
+        role_title=one_line(draft.role_title),
+    )
+
+
+def check_person(draft: PersonDraft) -> None:
+    """Raises Invalid that names every field with something wrong in it."""
+    wrong = person_problems(draft)
+    if wrong:
+        raise Invalid(wrong)
+
+
+def person_problems(draft: PersonDraft) -> dict[str, str]:
+    """What keeps this person from being entered: field name to a helpful sentence."""
+    wrong: dict[str, str] = {}
+    if not draft.name:
+        wrong["name"] = "Enter the name."
+    elif len(draft.name) > NAME_LENGTH:
+        wrong["name"] = f"Keep the name within {NAME_LENGTH} characters."
+    if len(draft.role_title) > ROLE_TITLE_LENGTH:
+        wrong["role_title"] = f"Keep the role within {ROLE_TITLE_LENGTH} characters."
+    if draft.email and (len(draft.email) > EMAIL_LENGTH or not _EMAIL.fullmatch(draft.email)):
+        wrong["email"] = f"“{draft.email[:60]}” is not an email address. Correct it or leave it empty."
+    try:
+        check_roles(draft.roles)
+    except Invalid as error:
+        wrong |= error.fields
+    return wrong
+
+
 def check_roles(roles: Roles) -> None:
     """An observer watches: raises Invalid when combined with a role that acts."""
     if roles.observer and (roles.sponsor or roles.signatory or roles.decision_maker):
@@ -53,9 +106,12 @@ def check_hand_over(open_commitments: int, leaver_side: Side, successor_side: Si
     """Open commitments need somebody of the same party to go on with them."""
     if successor_side is None:
         if open_commitments:
-            raise Invalid(
-                {"successor": f"{open_commitments} open commitments need somebody of the same party to go on with them."}
+            need = (
+                "1 open commitment needs"
+                if open_commitments == 1
+                else f"{open_commitments} open commitments need"
             )
+            raise Invalid({"successor": f"{need} somebody of the same party to go on."})
         return
     if successor_side is not leaver_side:
         raise NotAllowed("Commitments are handed over inside the party only.")

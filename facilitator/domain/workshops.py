@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from facilitator.domain.errors import Conflict
+from facilitator.domain.errors import Conflict, Invalid
 
 
 class Kind(StrEnum):
@@ -16,6 +16,55 @@ class Kind(StrEnum):
     REVIEW = "review"
     THEME = "theme"
     REPAIR = "repair"
+
+
+LENGTHS = range(5, 961)
+"""Minutes that a workshop may last: a short item of another meeting up to a very long day."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopDraft:
+    """What is entered to plan a workshop; `day` and `clock` are the programme's local time.
+
+    `attendees` are people's numbers in the programme, or None for everybody who has not left.
+    An empty `template` means the usual one of the kind, an empty `title` the template's.
+    """
+
+    kind: Kind
+    day: date
+    clock: time
+    length_minutes: int
+    step: int = 1
+    template: str = ""
+    title: str = ""
+    place: str = ""
+    attendees: tuple[int, ...] | None = None
+
+
+def usual_template(kind: Kind, step: int) -> str:
+    """The key of the template that a kind begins with; theme workshops have one for each of steps 2 to 5."""
+    return f"theme-{step}" if kind is Kind.THEME else kind.value
+
+
+def check_draft(draft: WorkshopDraft) -> None:
+    """Raises Invalid naming every field that does not make sense."""
+    wrong: dict[str, str] = {}
+    if draft.step not in range(1, 6):
+        wrong["step"] = "Choose one of the five steps."
+    elif draft.kind is Kind.THEME and draft.step == 1:
+        wrong["step"] = (
+            "A theme workshop works on one of the steps 2 to 5. For step 1, plan a launch or a review."
+        )
+    if draft.length_minutes not in LENGTHS:
+        wrong["length_minutes"] = "Enter between 5 minutes and 16 hours (960 minutes)."
+    if len(draft.title.strip()) > 160:
+        wrong["title"] = "Keep the title under 160 letters, so that it fits on the cover of the pack."
+    if len(draft.place.strip()) > 200:
+        wrong["place"] = "Keep the place under 200 letters."
+    if not 2000 <= draft.day.year <= 2199:
+        wrong["day"] = "Please check the year."
+    if wrong:
+        raise Invalid(wrong)
 
 
 class WorkshopState(StrEnum):
@@ -64,9 +113,32 @@ def check_can_start(standing: WorkshopStanding) -> None:
 
 
 def check_can_close(standing: WorkshopStanding) -> None:
-    """Raises Conflict unless it is running and no list is open for signing."""
+    """Raises Conflict unless the workshop is running."""
     if standing.state is not WorkshopState.RUNNING:
         raise Conflict("Only a running workshop can be closed.")
+
+
+def check_closing(standing: WorkshopStanding, sign_until: date | None, today: date) -> None:
+    """What closing needs beyond `check_can_close`: a list that is out for signing gets a last day for it.
+
+    commitments.md, section 3, rule 6: a workshop can close unsigned; signing stays open until a date set then.
+    """
+    if sign_until is None:
+        if standing.sheet is SheetState.OPEN:
+            raise Invalid(
+                {"sign_until": "The list is still out for signing. Until which day may it be signed?"}
+            )
+        return
+    if sign_until < today:
+        raise Invalid({"sign_until": "That day has passed. Choose today or a later day."})
+
+
+def check_can_edit(standing: WorkshopStanding) -> None:
+    """Raises Conflict once the workshop is closed: its record stands until it is opened again."""
+    if standing.state is WorkshopState.CLOSED:
+        raise Conflict(
+            "This workshop is closed and its record stands. Open it again to change anything about it."
+        )
 
 
 def check_can_reopen(standing: WorkshopStanding) -> None:
@@ -82,7 +154,9 @@ def check_can_change_list(standing: WorkshopStanding) -> None:
     if standing.sheet is SheetState.OPEN:
         raise Conflict("The list is locked for signing. Open it again to change anything on it.")
     if standing.sheet is SheetState.COMPLETE:
-        raise Conflict("The list of this workshop is signed by both parties. A change belongs in the next workshop.")
+        raise Conflict(
+            "The list of this workshop is signed by both parties. A change belongs in the next workshop."
+        )
 
 
 def check_can_lock(standing: WorkshopStanding, agreed: int, checked: int, today: date) -> None:
@@ -98,6 +172,10 @@ def check_can_lock(standing: WorkshopStanding, agreed: int, checked: int, today:
         if standing.sign_until is None:
             raise Conflict("The workshop is closed. Open it again to sign its list.")
         if standing.sign_until < today:
-            raise Conflict("The date until which signing was left open has passed. Open the workshop again first.")
+            raise Conflict(
+                "The date until which signing was left open has passed. Open the workshop again first."
+            )
     if agreed + checked == 0:
-        raise Conflict("There is nothing to sign yet: no outcome checked today and no commitment with both yeses.")
+        raise Conflict(
+            "There is nothing to sign yet: no outcome checked today and no commitment with both yeses."
+        )

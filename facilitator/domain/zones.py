@@ -34,5 +34,7 @@ def moment_of(day: date, clock: time, zone: str) -> datetime:
     there = datetime.combine(day, clock, tzinfo=zone_of(zone))
     moment = there.astimezone(UTC)
     if moment.astimezone(zone_of(zone)).replace(tzinfo=None) != there.replace(tzinfo=None):
-        raise Invalid({"time": "On that day the clocks go forward and this time does not exist. Choose another."})
+        raise Invalid(
+            {"time": "On that day the clocks go forward and this time does not exist. Choose another."}
+        )
     return moment

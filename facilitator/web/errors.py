@@ -49,7 +49,10 @@ def _http_error(error: HTTPException) -> Answer:
     if status == 404:
         return _not_found()
     words = {
-        400: (_("That did not arrive whole"), _("Go back, reload the page and send it again. Nothing was changed.")),
+        400: (
+            _("That did not arrive whole"),
+            _("Go back, reload the page and send it again. Nothing was changed."),
+        ),
         405: (_("That cannot be done here"), _("Go back and use the buttons on the page.")),
         413: (_("That is too large"), _("The limit is 2 MB in one sending. Nothing was changed.")),
         429: (_("Too many tries"), _("Please wait a few minutes, then try again.")),
@@ -63,7 +66,9 @@ def _database_busy(error: OperationalError) -> Answer:
     page, _status = error_page(
         503,
         _("The database is busy"),
-        _("Nothing was changed. Your text is still on the page before: go back and send it again in a moment."),
+        _(
+            "Nothing was changed. Your text is still on the page before: go back and send it again in a moment."
+        ),
     )
     return page, 503, {"Retry-After": "5"}
 
@@ -73,5 +78,7 @@ def _crash(error: Exception) -> Answer:
     return error_page(
         500,
         _("Something went wrong on our side"),
-        _("Nothing was changed. Go back: what you typed is still there. The fault has been written to the log."),
+        _(
+            "Nothing was changed. Go back: what you typed is still there. The fault has been written to the log."
+        ),
     )

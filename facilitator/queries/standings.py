@@ -1,0 +1,114 @@
+"""A commitment's state, read from its facts: by the domain for one row, in SQL for many.
+
+Both say the same; a test compares them on every combination of facts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, and_, case, exists, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from facilitator.domain.commitments import OUTCOME_OF, Facts, Outcome, Report, Standing, State, state_of
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import ChangeAsk, Commitment, Sheet, SheetEntry
+
+
+def facts_of(row: Commitment, change_asked: bool) -> Facts:
+    """The stored facts of one commitment; whether a change is asked for stands in another table."""
+    return Facts(
+        giver_yes=row.giver_yes_at is not None,
+        receiver_yes=row.receiver_yes_at is not None,
+        dropped=row.dropped_at is not None,
+        active=row.active_at is not None,
+        change_asked=change_asked,
+        report=Report(row.report) if row.report else None,
+        verdict=Outcome(row.verdict) if row.verdict else None,
+        settled=Outcome(row.settled) if row.settled else None,
+        given_up=row.given_up_at is not None,
+        released=row.released_at is not None,
+        renegotiated=row.renegotiated_at is not None,
+    )
+
+
+def open_ask_exists(of: Any = Commitment) -> Exists:
+    """SQL: an open wish to change this commitment."""
+    return exists(select(ChangeAsk.id).where(ChangeAsk.commitment_id == of.id, ChangeAsk.closed_at.is_(None)))
+
+
+def state_expr(of: Any = Commitment) -> ColumnElement[str]:
+    """SQL: the state as its value, the same order of questions as `state_of`. `of` is Commitment or an alias of it."""
+    agree = or_(
+        *(
+            and_(of.report == report.value, of.verdict == outcome.value)
+            for report, outcome in OUTCOME_OF.items()
+        )
+    )
+    before = case(
+        (and_(of.giver_yes_at.is_not(None), of.receiver_yes_at.is_not(None)), State.AGREED.value),
+        (of.giver_yes_at.is_not(None), State.OFFERED.value),
+        (of.receiver_yes_at.is_not(None), State.REQUESTED.value),
+        else_=State.DRAFT.value,
+    )
+    return case(
+        (of.dropped_at.is_not(None), literal(State.DROPPED.value)),
+        (of.active_at.is_(None), before),
+        (of.renegotiated_at.is_not(None), State.RENEGOTIATED.value),
+        (of.released_at.is_not(None), State.RELEASED.value),
+        (of.given_up_at.is_not(None), State.NOT_KEPT.value),
+        (of.settled.is_not(None), of.settled),
+        (
+            and_(of.verdict.is_not(None), of.report.is_not(None)),
+            case((agree, of.verdict), else_="views_differ"),
+        ),
+        (of.verdict.is_not(None), State.JUDGED.value),
+        (of.report.is_not(None), State.REPORTED.value),
+        (open_ask_exists(of), State.CHANGE_ASKED.value),
+        else_=State.ACTIVE.value,
+    )
+
+
+def explained_expr(of: Any = Commitment) -> ColumnElement[bool]:
+    """SQL: the giver gave a frank reason."""
+    return of.report_text != ""  # type: ignore[no-any-return]
+
+
+def open_ask(commitment_id: int) -> ChangeAsk | None:
+    """The open wish to change a commitment; there is one at most."""
+    return db.session.execute(
+        select(ChangeAsk).where(ChangeAsk.commitment_id == commitment_id, ChangeAsk.closed_at.is_(None))
+    ).scalar_one_or_none()
+
+
+def is_locked(commitment_id: int) -> bool:
+    """Whether it stands on a list that is out for signing now."""
+    sheet = aliased(Sheet)
+    return (
+        db.session.execute(
+            select(SheetEntry.id)
+            .join(sheet, sheet.id == SheetEntry.sheet_id)
+            .where(
+                SheetEntry.commitment_id == commitment_id,
+                sheet.completed_at.is_(None),
+                sheet.reopened_at.is_(None),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def standing_of(row: Commitment) -> Standing:
+    """The commitment as an act meets it."""
+    ask = open_ask(row.id)
+    return Standing(
+        state=state_of(facts_of(row, ask is not None)),
+        side=Side(row.side),
+        due=row.due,
+        sealed=row.outcome_sheet_id is not None,
+        locked=is_locked(row.id),
+        given_up=row.given_up_at is not None,
+        asked_by=Side(ask.side) if ask else None,
+    )

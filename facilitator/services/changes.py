@@ -1,0 +1,222 @@
+"""The verbs of changing a signed promise: ask, answer, withdraw.
+
+An accepted wish makes a successor, drafted and agreed like any promise; only its sign-off ends the old one as
+*renegotiated*. Asking is possible until the due date, the day itself included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from facilitator import clock
+from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.commitments import Act, check_act, check_before_due
+from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import ChangeAsk, Commitment
+from facilitator.queries.standings import open_ask, standing_of
+from facilitator.services.commitments import (
+    LIMITS,
+    about,
+    find_commitment,
+    new_row,
+    required,
+    today_of,
+    wording_in_words,
+    wording_of,
+)
+from facilitator.services.log import record_event
+from facilitator.services.people import speaker_for
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWish:
+    """The wording and date somebody would like instead, and why; all of it in full, changed or not."""
+
+    deed: str
+    evidence: str
+    due: date | None
+    reason: str
+
+
+def ask_change(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    speaker_id: int,
+    wish: ChangeWish,
+    workshop_id: int | None = None,
+) -> None:
+    """Either party asks for another wording or date.
+
+    Raises Conflict after the due date, Invalid when nothing changes.
+    """
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    check_act(Act.ASK_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
+    deed = required(wish.deed, "deed", "Say what will be done.", LIMITS["deed"])
+    evidence = required(wish.evidence, "evidence", "Say how you will know.", LIMITS["evidence"])
+    reason = required(wish.reason, "reason", "Say why it should change.")
+    if wish.due is None:
+        raise Invalid({"due": "Choose a date."})
+    if (deed, evidence, wish.due) == (row.deed, row.evidence, row.due):
+        raise Invalid({"deed": "Nothing is different yet. Change the wording, the evidence or the date."})
+    db.session.add(
+        ChangeAsk(
+            commitment_id=row.id,
+            side=speaker.side.value,
+            asked_by_id=speaker.person_id,
+            deed=deed,
+            evidence=evidence,
+            due=wish.due,
+            reason=reason,
+            asked_at=clock.now(),
+        )
+    )
+    db.session.flush()
+    data = {"deed": deed, "evidence": evidence, "due": wish.due.isoformat(), "reason": reason}
+    record_event(
+        programme_id, "ChangeAsked", actor, speaker=speaker, about=about(row, workshop_id), data=data
+    )
+
+
+def accept_change(
+    actor: Actor, programme_id: int, ref: str, speaker_id: int, workshop_id: int | None = None
+) -> str:
+    """The other party agrees in principle: a successor is drafted with the asked wording, and its ref returned."""
+    row, speaker, ask = _answering(programme_id, ref, speaker_id)
+    check_before_due(row.due, today_of(programme_id))
+    if ask.accepted_at is not None:
+        raise Conflict(
+            f"This wish was accepted already: {_successor_ref(row)} waits to be agreed and signed."
+        )
+    old = wording_of(row)
+    wording = type(old)(
+        giver_id=old.giver_id,
+        receiver_id=old.receiver_id,
+        deed=ask.deed,
+        evidence=ask.evidence,
+        due=ask.due,
+        step=old.step,
+        stretch=old.stretch,
+        why=old.why,
+        first_win=old.first_win,
+        needs_first=old.needs_first,
+    )
+    successor = new_row(programme_id, Side(row.side), wording, workshop_id)
+    successor.replaces_id = row.id
+    ask.accepted_at = clock.now()
+    db.session.flush()
+    record_event(
+        programme_id,
+        "ChangeAccepted",
+        actor,
+        speaker=speaker,
+        about=about(row, workshop_id),
+        data={"successor": successor.ref},
+    )
+    record_event(
+        programme_id,
+        "CommitmentDrafted",
+        actor,
+        about=about(successor, workshop_id),
+        data=wording_in_words(successor) | {"replaces": row.ref},
+    )
+    return successor.ref
+
+
+def refuse_change(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    speaker_id: int,
+    word: str,
+    workshop_id: int | None = None,
+) -> None:
+    """The other party says no; the commitment goes on as it was signed."""
+    row, speaker, ask = _answering(programme_id, ref, speaker_id)
+    word = required(word, "word", "Say why not, in a word or two.")
+    _close(ask, "refused", word)
+    _drop_successors(actor, row, "The wish to change was refused.")
+    record_event(
+        programme_id,
+        "ChangeRefused",
+        actor,
+        speaker=speaker,
+        about=about(row, workshop_id),
+        data={"word": word},
+    )
+
+
+def withdraw_change(
+    actor: Actor, programme_id: int, ref: str, speaker_id: int, workshop_id: int | None = None
+) -> None:
+    """The party that asked takes its wish back."""
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    check_act(Act.WITHDRAW_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
+    _close(_open(row), "withdrawn", "")
+    _drop_successors(actor, row, "The wish to change was withdrawn.")
+    record_event(programme_id, "ChangeWithdrawn", actor, speaker=speaker, about=about(row, workshop_id))
+
+
+def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
+    """Ends an open wish because the promise itself was judged, released or given up."""
+    ask = open_ask(row.id)
+    if ask is None:
+        return
+    _close(ask, "lapsed", "")
+    _drop_successors(actor, row, "The promise was judged before the change was signed.")
+    record_event(row.programme_id, "ChangeLapsed", actor, about=about(row, workshop_id))
+
+
+def _answering(programme_id: int, ref: str, speaker_id: int) -> tuple[Commitment, Speaker, ChangeAsk]:
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    check_act(Act.ANSWER_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
+    return row, speaker, _open(row)
+
+
+def _open(row: Commitment) -> ChangeAsk:
+    ask = open_ask(row.id)
+    if ask is None:
+        raise Conflict("No change is asked for.")
+    return ask
+
+
+def _close(ask: ChangeAsk, how: str, word: str) -> None:
+    ask.closed_at, ask.closed_as, ask.closing_word = clock.now(), how, word
+    db.session.flush()
+
+
+def _successors(row: Commitment) -> list[Commitment]:
+    """Drafts that were to replace this one and are not signed."""
+    return list(
+        db.session.execute(
+            select(Commitment).where(
+                Commitment.replaces_id == row.id,
+                Commitment.dropped_at.is_(None),
+                Commitment.active_at.is_(None),
+            )
+        ).scalars()
+    )
+
+
+def _successor_ref(row: Commitment) -> str:
+    found = _successors(row)
+    return found[0].ref if found else row.ref
+
+
+def _drop_successors(actor: Actor, row: Commitment, reason: str) -> None:
+    """Raises Conflict when a successor is out for signing: the list has to be opened again first."""
+    for successor in _successors(row):
+        check_act(Act.DROP, standing_of(successor), Side(successor.side), today_of(row.programme_id))
+        successor.dropped_at, successor.drop_reason = clock.now(), reason
+        db.session.flush()
+        record_event(
+            row.programme_id, "CommitmentDropped", actor, about=about(successor), data={"reason": reason}
+        )

@@ -1,0 +1,354 @@
+"""The verbs of a promise before it is signed: draft, reword, say yes, drop, carry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import select, update
+
+from facilitator import clock
+from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.commitments import (
+    Act,
+    State,
+    Wording,
+    check_act,
+    check_complete,
+    state_of,
+)
+from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from facilitator.domain.sides import Side, ref_of
+from facilitator.domain.zones import today_in
+from facilitator.extensions import db
+from facilitator.models import Commitment, Person, Programme, Workshop
+from facilitator.queries.standings import facts_of, standing_of
+from facilitator.services.log import About, record_event
+from facilitator.services.people import speaker_for
+
+LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
+"""Characters; longer texts are refused with their length, never cut."""
+
+
+def draft_commitment(
+    actor: Actor,
+    programme_id: int,
+    side: Side,
+    wording: Wording,
+    *,
+    workshop_id: int | None = None,
+    staging_note: str = "",
+) -> str:
+    """Writes down a promise of one party, gaps allowed, and returns its ref. Raises Invalid, NotFound."""
+    row = new_row(programme_id, side, wording, workshop_id)
+    row.staging_note = staging_note.strip()
+    db.session.flush()
+    record_event(programme_id, "CommitmentDrafted", actor, about=about(row), data=wording_in_words(row))
+    return row.ref
+
+
+def new_row(programme_id: int, side: Side, wording: Wording, workshop_id: int | None) -> Commitment:
+    """An unsaved row with the next ref of its party, its wording checked for shape."""
+    _check_people(programme_id, side, wording)
+    check_lengths(wording)
+    number = _next_number(programme_id, side)
+    row = Commitment(
+        programme_id=programme_id,
+        side=side.value,
+        number=number,
+        ref=ref_of(side, number),
+        made_in_id=workshop_id,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    put_wording(row, wording)
+    return row
+
+
+def reword_commitment(actor: Actor, programme_id: int, ref: str, wording: Wording, version: int) -> None:
+    """Changes the words of one that is not signed yet, which clears both yeses.
+
+    Raises Stale with the present wording when somebody else changed it since `version`.
+    """
+    row = find_commitment(programme_id, ref)
+    side = Side(row.side)
+    check_act(Act.REWORD, standing_of(row), side, today_of(programme_id))
+    _check_people(programme_id, side, wording)
+    check_lengths(wording)
+    before = wording_of(row)
+    if row.version != version:
+        raise Stale(before)
+    if before == wording:
+        return
+    _claim_version(row, version, before)
+    had_yes = row.giver_yes_at is not None or row.receiver_yes_at is not None
+    put_wording(row, wording)
+    row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
+    db.session.flush()
+    changes = _changes(before, wording)
+    if had_yes:
+        changes["yeses"] = "cleared"
+    record_event(programme_id, "CommitmentReworded", actor, about=about(row), data=changes)
+
+
+def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version: int | None = None) -> State:
+    """Records the yes of the giver or the receiver, or of a signatory of their party, and returns the new state.
+
+    The yes is to the words of `version` when that is given. Raises Invalid while a part is missing.
+    """
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    is_giver = speaker.side.value == row.side
+    _check_may_say_yes(row, speaker, is_giver)
+    act = Act.GIVER_YES if is_giver else Act.RECEIVER_YES
+    standing = standing_of(row)
+    if version is not None and version != row.version:
+        raise Stale(wording_of(row))
+    if standing.state in (State.AGREED, State.OFFERED if is_giver else State.REQUESTED):
+        return standing.state
+    check_act(act, standing, speaker.side, today_of(programme_id))
+    check_complete(wording_of(row))
+    if is_giver:
+        row.giver_yes_at, row.giver_yes_by_id = clock.now(), speaker.person_id
+    else:
+        row.receiver_yes_at, row.receiver_yes_by_id = clock.now(), speaker.person_id
+    db.session.flush()
+    state = state_of(facts_of(row, change_asked=False))
+    kind = "CommitmentAgreed" if state is State.AGREED else f"Commitment{state.value.title()}"
+    data = {"yes": "giver" if is_giver else "receiver", "version": row.version}
+    record_event(programme_id, kind, actor, speaker=speaker, about=about(row), data=data)
+    return state
+
+
+def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int | None, reason: str) -> None:
+    """Takes one that is not signed off the table. Either party may, with a reason."""
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id) if speaker_id else None
+    check_act(Act.DROP, standing_of(row), speaker.side if speaker else Side(row.side), today_of(programme_id))
+    reason = required(reason, "reason", "Say in a few words why it is dropped.")
+    row.dropped_at, row.drop_reason = clock.now(), reason
+    db.session.flush()
+    record_event(
+        programme_id, "CommitmentDropped", actor, speaker=speaker, about=about(row), data={"reason": reason}
+    )
+
+
+def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
+    """Undoes a drop: back as a draft, the yeses to be said again."""
+    row = find_commitment(programme_id, ref)
+    if row.dropped_at is None:
+        raise Conflict("This commitment is not dropped.")
+    row.dropped_at, row.drop_reason = None, ""
+    row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
+    row.version += 1
+    db.session.flush()
+    record_event(programme_id, "CommitmentRestored", actor, about=about(row))
+
+
+def carry_commitment(
+    actor: Actor, programme_id: int, ref: str, wording: Wording, workshop_id: int | None = None
+) -> str:
+    """Carries what is left of a partly kept or missed one into a new draft, and returns its ref.
+
+    The old one keeps its outcome; the new one lives its own life and counts how often it was carried.
+    """
+    old = find_commitment(programme_id, ref)
+    check_act(Act.CARRY, standing_of(old), Side(old.side), today_of(programme_id))
+    waiting = db.session.execute(
+        select(Commitment.ref).where(Commitment.carried_from_id == old.id, Commitment.dropped_at.is_(None))
+    ).scalar_one_or_none()
+    if waiting:
+        raise Conflict(f"What was left of {old.ref} is already carried in {waiting}.")
+    row = new_row(programme_id, Side(old.side), wording, workshop_id)
+    row.carried_from_id, row.carried_count = old.id, old.carried_count + 1
+    db.session.flush()
+    data = wording_in_words(row) | {"carried_from": old.ref, "times": row.carried_count}
+    record_event(programme_id, "CommitmentCarried", actor, about=about(row), data=data)
+    return row.ref
+
+
+def find_commitment(programme_id: int, ref: str) -> Commitment:
+    """The row, locked against other writers until the transaction ends. Raises NotFound."""
+    row = db.session.execute(
+        select(Commitment)
+        .where(Commitment.programme_id == programme_id, Commitment.ref == ref)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def about(row: Commitment, workshop_id: int | None = None) -> About:
+    """What an event on this commitment is about; without a workshop, the one it was made in."""
+    at = workshop_id or row.made_in_id
+    workshop = db.session.get(Workshop, at) if at else None
+    return About(
+        commitment_id=row.id,
+        ref=row.ref,
+        workshop_id=at,
+        workshop_number=workshop.number if workshop else 0,
+    )
+
+
+def today_of(programme_id: int) -> Any:
+    """Today in the programme's zone, a date."""
+    zone = db.session.execute(select(Programme.time_zone).where(Programme.id == programme_id)).scalar_one()
+    return today_in(zone, clock.now())
+
+
+def required(text: str, field: str, sentence: str, most: int = 5000) -> str:
+    """The trimmed text; raises Invalid when it is empty or longer than `most` characters."""
+    text = text.strip()
+    if not text:
+        raise Invalid({field: sentence})
+    if len(text) > most:
+        raise Invalid({field: f"This has {len(text)} characters; {most} fit here."})
+    return text
+
+
+def wording_of(row: Commitment) -> Wording:
+    """What the commitment says now."""
+    needed = db.session.get(Commitment, row.needs_first_id) if row.needs_first_id else None
+    return Wording(
+        giver_id=row.giver_id,
+        receiver_id=row.receiver_id,
+        deed=row.deed,
+        evidence=row.evidence,
+        due=row.due,
+        step=row.step,
+        stretch=row.stretch,
+        why=row.why,
+        first_win=row.first_win,
+        needs_first=needed.ref if needed else "",
+    )
+
+
+def put_wording(row: Commitment, wording: Wording) -> None:
+    """Writes the words into the row. Raises Invalid for an unknown or circular *needs first*."""
+    row.giver_id, row.receiver_id = wording.giver_id, wording.receiver_id
+    row.deed, row.evidence, row.why = wording.deed.strip(), wording.evidence.strip(), wording.why.strip()
+    row.due, row.step, row.stretch = wording.due, wording.step, wording.stretch
+    row.first_win = wording.first_win
+    row.needs_first_id = _needed(row, wording.needs_first)
+
+
+def wording_in_words(row: Commitment) -> dict[str, Any]:
+    """The words with names, for an event: no row ids, nothing null."""
+    wording = wording_of(row)
+    plain = {name: value for name, value in asdict(wording).items() if value not in (None, "", False)}
+    for field in ("giver_id", "receiver_id"):
+        if plain.pop(field, None):
+            plain[field.removesuffix("_id")] = _name(getattr(wording, field))
+    if wording.due:
+        plain["due"] = wording.due.isoformat()
+    return plain
+
+
+def check_lengths(wording: Wording) -> None:
+    """Raises Invalid naming each text that is too long."""
+    long = {
+        name: f"This has {len(getattr(wording, name))} characters; {most} fit here."
+        for name, most in LIMITS.items()
+        if len(getattr(wording, name)) > most
+    }
+    if wording.step is not None and not 1 <= wording.step <= 5:
+        long["step"] = "The steps are 1 to 5."
+    if wording.stretch is not None and not 1 <= wording.stretch <= 5:
+        long["stretch"] = "Stretch goes from 1, routine, to 5, bold."
+    if long:
+        raise Invalid(long)
+
+
+def _next_number(programme_id: int, side: Side) -> int:
+    column = Programme.supplier_refs if side is Side.SUPPLIER else Programme.customer_refs
+    return db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values({column: column + 1})
+        .returning(column)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+
+
+def _check_people(programme_id: int, side: Side, wording: Wording) -> None:
+    wanted = {"giver_id": (wording.giver_id, side), "receiver_id": (wording.receiver_id, side.other)}
+    problems = {}
+    for field, (person_id, needed) in wanted.items():
+        if person_id is None:
+            continue
+        person = db.session.get(Person, person_id)
+        if person is None or person.programme_id != programme_id:
+            raise NotFound()
+        if person.side != needed.value:
+            problems[field] = f"This person has to be of the {needed.value}'s side."
+        elif person.left_at is not None:
+            problems[field] = f"{person.name} has left the programme. Choose who goes on."
+        elif person.is_observer:
+            problems[field] = f"{person.name} is an observer and takes no part in promises."
+    if problems:
+        raise Invalid(problems)
+
+
+def _needed(row: Commitment, ref: str) -> int | None:
+    if not ref.strip():
+        return None
+    found = db.session.execute(
+        select(Commitment).where(
+            Commitment.programme_id == row.programme_id, Commitment.ref == ref.strip().upper()
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise Invalid({"needs_first": f"There is no commitment {ref.strip()} in this programme."})
+    seen: Commitment | None = found
+    for _ in range(100):
+        if seen is None:
+            return found.id
+        if seen.id == row.id and row.id is not None:
+            raise Invalid({"needs_first": f"{ref.strip()} itself waits for this one."})
+        seen = db.session.get(Commitment, seen.needs_first_id) if seen.needs_first_id else None
+    return found.id
+
+
+def _check_may_say_yes(row: Commitment, speaker: Speaker, is_giver: bool) -> None:
+    named = row.giver_id if is_giver else row.receiver_id
+    if speaker.person_id != named and not speaker.is_signatory:
+        whose = "giver" if is_giver else "receiver"
+        raise NotAllowed(f"Only the named {whose}, or a signatory of that party, can say this yes.")
+
+
+def _claim_version(row: Commitment, version: int, before: Wording) -> None:
+    """Takes the version on; of two writers at once only one gets it."""
+    claimed = db.session.execute(
+        update(Commitment)
+        .where(Commitment.id == row.id, Commitment.version == version)
+        .values(version=version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale(before)
+    db.session.refresh(row)
+
+
+def _changes(before: Wording, after: Wording) -> dict[str, Any]:
+    """What changed, each as text before and after, people by name."""
+    changed: dict[str, Any] = {}
+    for field in fields(Wording):
+        old, new = getattr(before, field.name), getattr(after, field.name)
+        if old == new:
+            continue
+        name = field.name.removesuffix("_id")
+        if field.name.endswith("_id"):
+            old, new = _name(old), _name(new)
+        changed[name] = {"before": _text(old), "after": _text(new)}
+    return changed
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _name(person_id: int | None) -> str:
+    person = db.session.get(Person, person_id) if person_id else None
+    return person.name if person else ""

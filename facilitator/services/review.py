@@ -1,0 +1,312 @@
+"""The verbs of the check: report, judge, settle, release, give up.
+
+The party that was owed the promise gives the verdict; the party that made it gives the reason. In the room the
+facilitator may enter both for the people who say them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facilitator import clock
+from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.commitments import (
+    OUTCOME_OF,
+    REPORT_OF,
+    Act,
+    Outcome,
+    Report,
+    Standing,
+    State,
+    check_act,
+    state_of,
+)
+from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.method import load_method
+from facilitator.models import Commitment
+from facilitator.queries.standings import facts_of, open_ask, standing_of
+from facilitator.services.changes import lapse_ask
+from facilitator.services.commitments import about, find_commitment, required, today_of
+from facilitator.services.log import record_event
+from facilitator.services.people import speaker_for
+
+REASON_LENGTH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The giver's word: `text` says what is done and left, or frankly why not; `category` one of the method's."""
+
+    report: Report
+    text: str = ""
+    category: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """The receiver's verdict; `text` is asked for when it differs from the report."""
+
+    outcome: Outcome
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomVerdict:
+    """Report and verdict said aloud and entered in one go.
+
+    `reason` and `category` are the giver's, `word` the receiver's. A reason may follow later: the stroke that
+    records the verdict must not wait for it.
+    """
+
+    outcome: Outcome
+    reason: str = ""
+    category: str = ""
+    word: str = ""
+
+
+def report(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    speaker_id: int,
+    reporting: Reporting,
+    workshop_id: int | None = None,
+) -> State:
+    """The giver's party says how it went, and the new state is returned. Raises Invalid without a needed reason."""
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    _check(Act.REPORT, row, speaker.side)
+    _check_reporting(reporting)
+    _put_report(row, reporting, speaker)
+    row.settled = row.settled_at = None
+    row.settled_note = ""
+    return _recorded(row, "CommitmentReported", actor, speaker, _report_data(reporting), workshop_id)
+
+
+def judge(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    speaker_id: int,
+    judging: Judging,
+    workshop_id: int | None = None,
+) -> State:
+    """The receiver's party gives its verdict, and the new state is returned.
+
+    Raises Invalid when it differs from the report and no word says why.
+    """
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    _check(Act.JUDGE, row, speaker.side)
+    differs = row.report is not None and OUTCOME_OF[Report(row.report)] is not judging.outcome
+    if differs and not judging.text.strip():
+        raise Invalid({"word": "This differs from what was reported. Say in a word why."})
+    _put_verdict(row, judging.outcome, judging.text, speaker, workshop_id)
+    lapse_ask(actor, row, workshop_id)
+    data = {"verdict": judging.outcome.value, "word": judging.text.strip()}
+    return _recorded(row, "CommitmentJudged", actor, speaker, data, workshop_id)
+
+
+def judge_in_room(
+    actor: Actor, programme_id: int, ref: str, verdict: RoomVerdict, workshop_id: int | None
+) -> State:
+    """What the receiver and the giver say aloud, entered by the facilitator in one stroke.
+
+    Where the giver has not reported yet, or the report was entered the same way, it follows the verdict and
+    carries the reason. An earlier report of the giver's own stays as it was said: then views may differ.
+    """
+    row = find_commitment(programme_id, ref)
+    giver, receiver = _named(row)
+    _check(Act.JUDGE, row, receiver.side)
+    check_category(verdict.category)
+    check_reason_length(verdict.reason, "reason")
+    check_reason_length(verdict.word, "word")
+    follows = _report_follows(row, workshop_id)
+    if follows:
+        reporting = Reporting(
+            REPORT_OF[verdict.outcome], verdict.reason, verdict.category, row.report_evidence
+        )
+        _put_report(row, reporting, giver)
+        _recorded(row, "CommitmentReported", actor, giver, _report_data(reporting), workshop_id)
+    elif verdict.reason.strip() or verdict.category:
+        row.report_text = verdict.reason.strip() or row.report_text
+        row.report_category = verdict.category or row.report_category
+    _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id)
+    lapse_ask(actor, row, workshop_id)
+    data = {"verdict": verdict.outcome.value, "word": verdict.word.strip()}
+    return _recorded(row, "CommitmentJudged", actor, receiver, data, workshop_id)
+
+
+def give_reason(
+    actor: Actor, programme_id: int, ref: str, reason: str, category: str, workshop_id: int | None
+) -> State:
+    """The giver's frank reason, said after the verdict was recorded; the verdict stays as it is."""
+    row = find_commitment(programme_id, ref)
+    giver, _receiver = _named(row)
+    _check(Act.REPORT, row, giver.side)
+    if row.report is None:
+        raise Conflict("Record the verdict or the report first; then the reason has something to explain.")
+    check_category(category)
+    check_reason_length(reason, "reason")
+    if (row.report_text, row.report_category) == (reason.strip(), category):
+        return state_of(facts_of(row, change_asked=False))
+    row.report_text, row.report_category = reason.strip(), category
+    data = {"reason": reason.strip(), "category": category}
+    return _recorded(row, "ReasonGiven", actor, giver, data, workshop_id)
+
+
+def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: int | None) -> State:
+    """Undo in the room: the verdict of this workshop is withdrawn, and a report that came with it."""
+    row = find_commitment(programme_id, ref)
+    _giver, receiver = _named(row)
+    _check(Act.JUDGE, row, receiver.side)
+    if row.verdict is None or row.judged_in_id != workshop_id:
+        raise Conflict("There is no verdict of this workshop to take back.")
+    if _report_follows(row, workshop_id):
+        row.report = row.report_at = row.report_by_id = None
+        row.report_text = row.report_category = ""
+    row.verdict = row.verdict_at = row.verdict_by_id = row.judged_in_id = None
+    row.verdict_text = ""
+    row.settled = row.settled_at = None
+    row.settled_note = ""
+    return _recorded(row, "VerdictTakenBack", actor, receiver, {}, workshop_id)
+
+
+def settle(
+    actor: Actor, programme_id: int, ref: str, outcome: Outcome, note: str, workshop_id: int | None
+) -> State:
+    """Both parties agree on an outcome where their views differed, with a joint note."""
+    row = find_commitment(programme_id, ref)
+    _check(Act.SETTLE, row, Side(row.side))
+    row.settled_note = required(note, "note", "Say in a joint note what you agreed on.", REASON_LENGTH)
+    row.settled, row.settled_at = outcome.value, clock.now()
+    row.judged_in_id = workshop_id or row.judged_in_id
+    data = {"outcome": outcome.value, "note": row.settled_note}
+    return _recorded(row, "CommitmentSettled", actor, None, data, workshop_id)
+
+
+def release(
+    actor: Actor, programme_id: int, ref: str, speaker_id: int, reason: str, workshop_id: int | None = None
+) -> State:
+    """The party that is owed the promise lets it go."""
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    _check(Act.RELEASE, row, speaker.side)
+    row.release_reason = required(reason, "reason", "Say why the promise is released.", REASON_LENGTH)
+    row.released_at = clock.now()
+    row.judged_in_id = workshop_id
+    lapse_ask(actor, row, workshop_id)
+    return _recorded(row, "CommitmentReleased", actor, speaker, {"reason": row.release_reason}, workshop_id)
+
+
+def give_up(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    speaker_id: int,
+    reason: str,
+    category: str,
+    workshop_id: int | None = None,
+) -> State:
+    """The giver says early and frankly that it will not be kept; it counts as not kept, explained."""
+    row = find_commitment(programme_id, ref)
+    speaker = speaker_for(programme_id, speaker_id)
+    _check(Act.GIVE_UP, row, speaker.side)
+    reporting = Reporting(Report.NOT_DONE, reason, category)
+    _check_reporting(reporting)
+    _put_report(row, reporting, speaker)
+    row.given_up_at = clock.now()
+    row.judged_in_id = workshop_id
+    lapse_ask(actor, row, workshop_id)
+    return _recorded(row, "CommitmentGivenUp", actor, speaker, _report_data(reporting), workshop_id)
+
+
+def check_category(category: str) -> None:
+    """Raises Invalid for a category that the method does not know; empty is fine."""
+    if category and category not in {known.key for known in load_method().reason_categories}:
+        raise Invalid({"category": "Choose one of the reasons listed."})
+
+
+def check_reason_length(text: str, field: str) -> None:
+    if len(text) > REASON_LENGTH:
+        raise Invalid({field: f"This has {len(text)} characters; {REASON_LENGTH} fit here."})
+
+
+def _check(act: Act, row: Commitment, speaker: Side) -> Standing:
+    standing = standing_of(row)
+    check_act(act, standing, speaker, today_of(row.programme_id))
+    return standing
+
+
+def _check_reporting(reporting: Reporting) -> None:
+    check_category(reporting.category)
+    check_reason_length(reporting.text, "text")
+    problems = {}
+    if reporting.report is Report.PARTLY and not reporting.text.strip():
+        problems["text"] = "Say what is done and what is left."
+    if reporting.report is Report.NOT_DONE and not reporting.text.strip():
+        problems["text"] = "Say frankly why not: the reason is worth nearly as much as a kept promise."
+    if reporting.report is Report.NOT_DONE and not reporting.category:
+        problems["category"] = "Choose the kind of reason that fits best."
+    if problems:
+        raise Invalid(problems)
+
+
+def _named(row: Commitment) -> tuple[Speaker, Speaker]:
+    """The giver and the receiver; a signed commitment always has both."""
+    if row.giver_id is None or row.receiver_id is None:
+        raise Conflict("This commitment does not name its giver and receiver yet.")
+    return speaker_for(row.programme_id, row.giver_id), speaker_for(row.programme_id, row.receiver_id)
+
+
+def _report_follows(row: Commitment, workshop_id: int | None) -> bool:
+    """Whether the report is nobody's own yet: none, or entered together with this workshop's verdict."""
+    if row.report is None:
+        return True
+    together = row.verdict_at is not None and row.report_at == row.verdict_at
+    return together and row.judged_in_id == workshop_id
+
+
+def _put_report(row: Commitment, reporting: Reporting, speaker: Speaker) -> None:
+    row.report = reporting.report.value
+    row.report_text, row.report_category = reporting.text.strip(), reporting.category
+    row.report_evidence = reporting.evidence.strip()
+    row.report_at, row.report_by_id = clock.now(), speaker.person_id
+
+
+def _put_verdict(
+    row: Commitment, outcome: Outcome, text: str, speaker: Speaker, workshop_id: int | None
+) -> None:
+    row.verdict, row.verdict_text = outcome.value, text.strip()
+    row.verdict_at, row.verdict_by_id = clock.now(), speaker.person_id
+    row.judged_in_id = workshop_id
+    row.settled = row.settled_at = None
+    row.settled_note = ""
+
+
+def _report_data(reporting: Reporting) -> dict[str, str]:
+    return {
+        "report": reporting.report.value,
+        "reason": reporting.text.strip(),
+        "category": reporting.category,
+        "evidence": reporting.evidence.strip(),
+    }
+
+
+def _recorded(
+    row: Commitment,
+    kind: str,
+    actor: Actor,
+    speaker: Speaker | None,
+    data: dict[str, str],
+    workshop_id: int | None,
+) -> State:
+    """Flushes, writes the event, and returns the state that follows."""
+    row.version += 1
+    db.session.flush()
+    plain = {key: value for key, value in data.items() if value}
+    record_event(row.programme_id, kind, actor, speaker=speaker, about=about(row, workshop_id), data=plain)
+    return state_of(facts_of(row, open_ask(row.id) is not None))
