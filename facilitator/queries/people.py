@@ -1,0 +1,152 @@
+"""The people of a programme, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from facilitator.domain.commitments import ENDED
+from facilitator.domain.people import PersonDraft, Roles
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Commitment, Person, Programme, ProgrammeFacilitator, User
+from facilitator.queries.standings import state_expr
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of a party. `gives` and `receives` count commitments that are not at an end, drafts included."""
+
+    id: int
+    number: int
+    side: Side
+    name: str
+    email: str
+    role_title: str
+    roles: Roles
+    left_at: datetime | None
+    handed_over_to: str
+    version: int
+    gives: int
+    receives: int
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_at is not None
+
+    def as_draft(self) -> PersonDraft:
+        return PersonDraft(self.side, self.name, self.email, self.role_title, self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The people of a programme, by party: those who are there first, then those who left."""
+
+    supplier: tuple[PersonRow, ...]
+    customer: tuple[PersonRow, ...]
+
+    def of(self, side: Side) -> tuple[PersonRow, ...]:
+        return self.supplier if side is Side.SUPPLIER else self.customer
+
+    def present(self, side: Side) -> tuple[PersonRow, ...]:
+        return tuple(person for person in self.of(side) if not person.has_left)
+
+    @property
+    def everybody(self) -> tuple[PersonRow, ...]:
+        return self.supplier + self.customer
+
+
+def going_on() -> ColumnElement[bool]:
+    """Commitments that are not at an end: before signing, or signed and without an outcome yet."""
+    return state_expr().not_in([state.value for state in ENDED])
+
+
+_successor = aliased(Person)
+_gives = (
+    select(func.count())
+    .where(Commitment.giver_id == Person.id, going_on())
+    .correlate(Person)
+    .scalar_subquery()
+    .label("gives")
+)
+_receives = (
+    select(func.count())
+    .where(Commitment.receiver_id == Person.id, going_on())
+    .correlate(Person)
+    .scalar_subquery()
+    .label("receives")
+)
+_PEOPLE = (
+    select(Person, _successor.name.label("successor"), _gives, _receives)
+    .outerjoin(_successor, _successor.id == Person.handed_over_to_id)
+    .order_by(Person.left_at.is_not(None), Person.number)
+    .execution_options(populate_existing=True)
+)
+
+
+def people_of(programme_id: int) -> Sides:
+    """Everybody of both parties, in the order in which they were added."""
+    rows = [_person(*row) for row in db.session.execute(_PEOPLE.where(Person.programme_id == programme_id))]
+    return Sides(
+        supplier=tuple(row for row in rows if row.side is Side.SUPPLIER),
+        customer=tuple(row for row in rows if row.side is Side.CUSTOMER),
+    )
+
+
+def person_by_number(programme_id: int, number: int) -> PersonRow | None:
+    """The person with this number, left or not."""
+    row = db.session.execute(
+        _PEOPLE.where(Person.programme_id == programme_id, Person.number == number)
+    ).one_or_none()
+    return _person(*row) if row else None
+
+
+def _person(person: Person, successor: str | None, gives: int, receives: int) -> PersonRow:
+    return PersonRow(
+        id=person.id,
+        number=person.number,
+        side=Side(person.side),
+        name=person.name,
+        email=person.email,
+        role_title=person.role_title,
+        roles=roles_of(person),
+        left_at=person.left_at,
+        handed_over_to=successor or "",
+        version=person.version,
+        gives=gives,
+        receives=receives,
+    )
+
+
+def roles_of(person: Person) -> Roles:
+    """The roles that a row holds."""
+    return Roles(
+        sponsor=person.is_sponsor,
+        signatory=person.is_signatory,
+        decision_maker=person.is_decision_maker,
+        observer=person.is_observer,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorRow:
+    """Somebody who runs a programme."""
+
+    user_id: int
+    name: str
+    email: str
+
+
+def facilitators_of(programme_id: int) -> tuple[FacilitatorRow, ...]:
+    """Who runs the programme, the first one first."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.email)
+        .join(ProgrammeFacilitator, ProgrammeFacilitator.user_id == User.id)
+        .join(Programme, Programme.id == ProgrammeFacilitator.programme_id)
+        .where(Programme.id == programme_id)
+        .order_by(ProgrammeFacilitator.id)
+    )
+    return tuple(FacilitatorRow(row.id, row.name, row.email) for row in rows)

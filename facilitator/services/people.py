@@ -1,0 +1,263 @@
+"""People of the parties: added, changed, leaving with a hand-over, coming back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Update, exists, or_, select, update
+
+from facilitator import clock
+from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.canonical import canonical_text
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Commitment, Person, Programme, Sheet, SheetEntry
+from facilitator.queries.people import PersonRow, going_on, person_by_number
+from facilitator.services.log import About, record_event
+
+
+def add_person(actor: Actor, programme_id: int, draft: PersonDraft) -> int:
+    """Adds somebody to a party and returns their number; raises Invalid for wrong fields."""
+    draft = tidy_person(draft)
+    check_person(draft)
+    number = db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values(people_count=Programme.people_count + 1)
+        .returning(Programme.people_count)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    person = Person(
+        programme_id=programme_id,
+        number=number,
+        side=draft.side.value,
+        created_at=clock.now(),
+        **_columns(draft),
+    )
+    db.session.add(person)
+    db.session.flush()
+    record_event(programme_id, "PersonAdded", actor, data={"number": number, **_as_data(draft)})
+    return number
+
+
+def add_people(actor: Actor, programme_id: int, drafts: list[PersonDraft]) -> int:
+    """Adds all of them or, when anything is wrong with one, none; returns how many."""
+    tidy = [tidy_person(draft) for draft in drafts]
+    for draft in tidy:
+        check_person(draft)
+    for draft in tidy:
+        add_person(actor, programme_id, draft)
+    return len(tidy)
+
+
+def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft, version: int) -> None:
+    """Changes name, address, role title and roles; the party stays.
+
+    Raises Invalid for wrong fields, NotFound, and Stale with the present PersonDraft as `current`.
+    """
+    before = _person(programme_id, number).as_draft()
+    draft = tidy_person(draft)
+    check_person(draft)
+    if draft.side is not before.side:
+        raise Invalid({"side": "People stay with their party. Add them to the other one instead."})
+    if not _rowcount(
+        update(Person)
+        .where(Person.programme_id == programme_id, Person.number == number, Person.version == version)
+        .values(version=Person.version + 1, **_columns(draft))
+    ):
+        raise Stale(before)
+    old, new = _as_data(before), _as_data(draft)
+    changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
+    record_event(programme_id, "PersonEdited", actor, data={"number": number, "changes": changes})
+
+
+def leave(actor: Actor, programme_id: int, number: int, successor_number: int | None, note: str) -> int:
+    """Ends somebody's part and hands over what they promised and what they are owed; returns how many.
+
+    What was signed keeps the name it was signed with. A yes that the leaver gave before signing is lost:
+    the successor says their own. Raises Invalid without a successor for open commitments, NotAllowed for
+    one of the other party, Conflict when they have left already or when one of their promises is out for
+    signing.
+    """
+    leaver = _person(programme_id, number)
+    if leaver.has_left:
+        raise Conflict(f"{leaver.name} has already left.")
+    successor = _successor(programme_id, leaver, successor_number)
+    moving = _commitments_of(programme_id, leaver.id)
+    check_hand_over(len(moving), leaver.side, successor.side if successor else None)
+    _check_not_locked([row.id for row in moving], leaver.name)
+    changed = _rowcount(
+        update(Person)
+        .where(Person.id == leaver.id, Person.left_at.is_(None))
+        .values(
+            left_at=clock.now(),
+            handed_over_to_id=successor.id if successor else None,
+            version=Person.version + 1,
+        )
+    )
+    if not changed:
+        raise Conflict(f"{leaver.name} has already left.")
+    if successor:
+        for row in moving:
+            _hand_over(actor, programme_id, row, leaver, successor)
+    data = {
+        "name": leaver.name,
+        "side": leaver.side.value,
+        "handed_over_to": successor.name if successor else "",
+        "commitments": len(moving),
+        "note": canonical_text(note),
+    }
+    record_event(programme_id, "PersonLeft", actor, data=data)
+    return len(moving)
+
+
+def come_back(actor: Actor, programme_id: int, number: int) -> None:
+    """Takes up somebody's part again; what was handed over stays with the successor."""
+    person = _person(programme_id, number)
+    if _rowcount(
+        update(Person)
+        .where(Person.id == person.id, Person.left_at.is_not(None))
+        .values(left_at=None, handed_over_to_id=None, version=Person.version + 1)
+    ):
+        record_event(
+            programme_id, "PersonCameBack", actor, data={"name": person.name, "side": person.side.value}
+        )
+
+
+def speaker_for(programme_id: int, person_id: int) -> Speaker:
+    """The person as one whose words an act records; raises NotFound for anybody outside the programme."""
+    person = db.session.execute(
+        select(Person)
+        .where(Person.programme_id == programme_id, Person.id == person_id)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if person is None:
+        raise NotFound
+    return Speaker(
+        person_id=person.id,
+        name=person.name,
+        side=Side(person.side),
+        is_signatory=person.is_signatory,
+        is_observer=person.is_observer,
+        has_left=person.left_at is not None,
+    )
+
+
+def _person(programme_id: int, number: int) -> PersonRow:
+    person = person_by_number(programme_id, number)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _successor(programme_id: int, leaver: PersonRow, number: int | None) -> PersonRow | None:
+    if number is None:
+        return None
+    successor = person_by_number(programme_id, number)
+    if successor is None or successor.has_left or successor.id == leaver.id:
+        raise Invalid({"successor": "Choose somebody of the same party who is still there."})
+    if successor.roles.observer:
+        raise Invalid({"successor": f"{successor.name} only watches. Choose somebody who can promise."})
+    return successor
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A commitment that the leaver holds an end of."""
+
+    id: int
+    ref: str
+    as_giver: bool
+    active_at: datetime | None
+    giver_yes_at: datetime | None
+    receiver_yes_at: datetime | None
+
+    @property
+    def loses_yes(self) -> bool:
+        yes = self.giver_yes_at if self.as_giver else self.receiver_yes_at
+        return self.active_at is None and yes is not None
+
+
+def _commitments_of(programme_id: int, person_id: int) -> list[_Held]:
+    rows = db.session.execute(
+        select(
+            Commitment.id,
+            Commitment.ref,
+            Commitment.giver_id == person_id,
+            Commitment.active_at,
+            Commitment.giver_yes_at,
+            Commitment.receiver_yes_at,
+        )
+        .where(
+            Commitment.programme_id == programme_id,
+            or_(Commitment.giver_id == person_id, Commitment.receiver_id == person_id),
+            going_on(),
+        )
+        .order_by(Commitment.side.desc(), Commitment.number)
+    )
+    return [_Held(row[0], row[1], bool(row[2]), row[3], row[4], row[5]) for row in rows]
+
+
+def _check_not_locked(commitment_ids: list[int], name: str) -> None:
+    """What lies on the table for signing names its people; they change before or after, not during."""
+    open_sheet = (
+        select(SheetEntry.id)
+        .join(Sheet, Sheet.id == SheetEntry.sheet_id)
+        .where(
+            SheetEntry.commitment_id.in_(commitment_ids),
+            Sheet.completed_at.is_(None),
+            Sheet.reopened_at.is_(None),
+        )
+    )
+    if commitment_ids and db.session.execute(select(exists(open_sheet))).scalar_one():
+        raise Conflict(
+            f"A list with commitments of {name} is out for signing. "
+            "Let both parties sign it, or open it again, and hand over then."
+        )
+
+
+def _hand_over(actor: Actor, programme_id: int, held: _Held, leaver: PersonRow, successor: PersonRow) -> None:
+    end = "giver" if held.as_giver else "receiver"
+    values: dict[str, Any] = {f"{end}_id": successor.id, "version": Commitment.version + 1}
+    if held.loses_yes:
+        values |= {f"{end}_yes_at": None, f"{end}_yes_by_id": None}
+    _rowcount(update(Commitment).where(Commitment.id == held.id).values(**values))
+    record_event(
+        programme_id,
+        "CommitmentHandedOver",
+        actor,
+        about=About(commitment_id=held.id, ref=held.ref),
+        data={"as": end, "from": leaver.name, "to": successor.name, "yes_lost": held.loses_yes},
+    )
+
+
+def _columns(draft: PersonDraft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "email": draft.email,
+        "role_title": draft.role_title,
+        "is_sponsor": draft.roles.sponsor,
+        "is_signatory": draft.roles.signatory,
+        "is_decision_maker": draft.roles.decision_maker,
+        "is_observer": draft.roles.observer,
+    }
+
+
+def _as_data(draft: PersonDraft) -> dict[str, Any]:
+    """A person as the log keeps them. Not the address: it may have to be forgotten, the log can't forget."""
+    return {
+        "side": draft.side.value,
+        "name": draft.name,
+        "role_title": draft.role_title,
+        "roles": [role.value for role in draft.roles.named],
+    }
+
+
+def _rowcount(statement: Update) -> int:
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -1,0 +1,204 @@
+"""Programmes: set up, change, archive; who runs them; which step they work on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CursorResult, Update, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from facilitator import clock
+from facilitator.domain.actors import Actor
+from facilitator.domain.canonical import canonical_text
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.log import GENESIS
+from facilitator.domain.programmes import ProgrammeDraft, check_move, check_programme, tidy_programme
+from facilitator.domain.sides import Side
+from facilitator.domain.tokens import new_public_id
+from facilitator.extensions import db
+from facilitator.method import load_method
+from facilitator.models import Party, Programme, ProgrammeFacilitator, User
+from facilitator.queries.programmes import programme_by_id
+from facilitator.services.log import record_event
+
+_SETTINGS = (
+    "title",
+    "purpose",
+    "time_zone",
+    "locale",
+    "paper",
+    "cadence_weeks",
+    "check_in_days",
+    "legal_status",
+)
+
+
+def create_programme(
+    actor: Actor, draft: ProgrammeDraft, owner_id: int | None, *, is_example: bool = False
+) -> str:
+    """Makes a programme with both its parties and returns its public id.
+
+    `owner_id` is the facilitator's user id; None leaves it without one, for commands on the server.
+    Raises Invalid with a sentence for each field that is wrong.
+    """
+    draft = _ready(draft)
+    programme = Programme(
+        public_id=new_public_id(),
+        is_example=is_example,
+        created_at=clock.now(),
+        log_hash=GENESIS,
+        **{name: getattr(draft, name) for name in _SETTINGS},
+    )
+    db.session.add(programme)
+    db.session.flush()
+    db.session.add_all(
+        Party(programme_id=programme.id, side=side.value, name=draft.party_name(side)) for side in Side
+    )
+    if owner_id is not None:
+        db.session.add(
+            ProgrammeFacilitator(programme_id=programme.id, user_id=owner_id, added_at=clock.now())
+        )
+    db.session.flush()
+    record_event(programme.id, "ProgrammeCreated", actor, data=_as_data(draft))
+    return programme.public_id
+
+
+def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, version: int) -> None:
+    """Changes the settings and the parties' names.
+
+    Raises Invalid for wrong fields, and Stale with the present ProgrammeDraft as `current` when somebody
+    else saved after `version`.
+    """
+    draft = _ready(draft)
+    before = present_draft(programme_id)
+    changed = _rowcount(
+        update(Programme)
+        .where(Programme.id == programme_id, Programme.version == version)
+        .values(version=Programme.version + 1, **{name: getattr(draft, name) for name in _SETTINGS})
+    )
+    if not changed:
+        raise Stale(before)
+    for side in Side:
+        _rowcount(
+            update(Party)
+            .where(Party.programme_id == programme_id, Party.side == side.value)
+            .values(name=draft.party_name(side))
+        )
+    old, new = _as_data(before), _as_data(draft)
+    changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
+    record_event(programme_id, "ProgrammeEdited", actor, data=changes)
+
+
+def present_draft(programme_id: int) -> ProgrammeDraft:
+    """The programme as it stands, in the shape in which it is edited."""
+    brief = programme_by_id(programme_id)
+    return ProgrammeDraft(
+        supplier=brief.supplier,
+        customer=brief.customer,
+        **{name: getattr(brief, name) for name in _SETTINGS},
+    )
+
+
+def _ready(draft: ProgrammeDraft) -> ProgrammeDraft:
+    draft = tidy_programme(draft)
+    if not draft.legal_status:
+        draft = tidy_programme(_with_legal_status(draft))
+    check_programme(draft)
+    return draft
+
+
+def _with_legal_status(draft: ProgrammeDraft) -> ProgrammeDraft:
+    return ProgrammeDraft(**(_as_data(draft) | {"legal_status": load_method().sign_off.legal_status}))
+
+
+def _as_data(draft: ProgrammeDraft) -> dict[str, Any]:
+    names = (*_SETTINGS, "supplier", "customer")
+    return {name: getattr(draft, name) for name in names}
+
+
+def _rowcount(statement: Update) -> int:
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def archive_programme(actor: Actor, programme_id: int) -> None:
+    """Puts the programme away; nothing in it is lost. Doing it twice changes nothing."""
+    if _rowcount(
+        update(Programme)
+        .where(Programme.id == programme_id, Programme.archived_at.is_(None))
+        .values(archived_at=clock.now())
+    ):
+        record_event(programme_id, "ProgrammeArchived", actor)
+
+
+def restore_programme(actor: Actor, programme_id: int) -> None:
+    """Brings an archived programme back. Doing it twice changes nothing."""
+    if _rowcount(
+        update(Programme)
+        .where(Programme.id == programme_id, Programme.archived_at.is_not(None))
+        .values(archived_at=None)
+    ):
+        record_event(programme_id, "ProgrammeRestored", actor)
+
+
+def move_to_step(actor: Actor, programme_id: int, step: int, note: str) -> None:
+    """Works on another step from now on, as both parties decided; `note` is how they put it.
+
+    Raises Invalid for a step that does not exist, Conflict when the programme is there already.
+    """
+    current = programme_by_id(programme_id).current_step
+    check_move(current, step)
+    if not _rowcount(
+        update(Programme)
+        .where(Programme.id == programme_id, Programme.current_step == current)
+        .values(current_step=step)
+    ):
+        raise Conflict(
+            "Somebody moved the programme to another step at this moment. Look again, then decide."
+        )
+    data = {"from": current, "to": step, "note": canonical_text(note)}
+    record_event(programme_id, "StepChanged", actor, data=data)
+
+
+def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
+    """Opens the programme to another facilitator and returns their name.
+
+    Raises Invalid when nobody has that account, or when they run it already.
+    """
+    user = db.session.execute(
+        select(User.id, User.name).where(User.email == email.strip().lower())
+    ).one_or_none()
+    if user is None:
+        raise Invalid({"email": "No facilitator has an account with this address."})
+    try:
+        with db.session.begin_nested():
+            db.session.add(
+                ProgrammeFacilitator(programme_id=programme_id, user_id=user.id, added_at=clock.now())
+            )
+    except IntegrityError as error:
+        raise Invalid({"email": f"{user.name} already runs this programme."}) from error
+    record_event(programme_id, "FacilitatorAdded", actor, data={"name": user.name})
+    return str(user.name)
+
+
+def remove_facilitator(actor: Actor, programme_id: int, user_id: int) -> str:
+    """Closes the programme to a facilitator and returns their name.
+
+    Raises Conflict for the last one: somebody has to run it; NotFound for somebody who doesn't.
+    """
+    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    runs = (ProgrammeFacilitator.programme_id == programme_id, ProgrammeFacilitator.user_id == user_id)
+    name = db.session.execute(
+        select(User.name).join(ProgrammeFacilitator, ProgrammeFacilitator.user_id == User.id).where(*runs)
+    ).scalar_one_or_none()
+    if name is None:
+        raise NotFound
+    how_many = db.session.execute(
+        select(func.count()).where(ProgrammeFacilitator.programme_id == programme_id)
+    ).scalar_one()
+    if how_many < 2:
+        raise Conflict("A programme needs somebody who runs it. Add another facilitator first.")
+    db.session.execute(delete(ProgrammeFacilitator).where(*runs).execution_options(synchronize_session=False))
+    record_event(programme_id, "FacilitatorRemoved", actor, data={"name": name})
+    return name
