@@ -52,6 +52,10 @@ def test_text_is_normalised_once_for_all(text: str) -> None:
     assert once == once.strip()
 
 
+def test_every_kind_of_line_end_becomes_one() -> None:
+    assert canonical_text("a\r\nb\rc\nd\r\r") == "a\nb\nc\nd"
+
+
 @given(texts)
 def test_composed_and_decomposed_text_give_the_same_bytes(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))

@@ -192,6 +192,13 @@ def test_text_that_looks_the_same_signs_the_same(sheet: Sheet) -> None:
     assert sheet_bytes(other) == sheet_bytes(sheet)
 
 
+def test_signers_stand_in_one_order_however_their_names_were_typed(sheet: Sheet) -> None:
+    def signed_by(*names: str) -> bytes:
+        return sheet_bytes(replace(sheet, signers=tuple(SheetSigner("supplier", name) for name in names)))
+
+    assert signed_by("Zoe\u0308", "Zof") == signed_by("Zof", "Zo\u00eb") == signed_by("Zo\u00eb", "Zof")
+
+
 def test_lists_stand_in_the_order_of_their_numbers(sheet: Sheet) -> None:
     plain = json.loads(sheet_bytes(sheet))
     assert [entry["ref"] for entry in plain["new_commitments"]] == ["C-12", "S-04", "S-100"]
