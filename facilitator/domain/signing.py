@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from facilitator.domain.codes import codes_match, normalise_code
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from facilitator.domain.sides import Side
 
-PARTIES = ("supplier", "customer")
+PARTIES = tuple(side.value for side in Side)
 
 
 class SigningMethod(StrEnum):

@@ -20,6 +20,7 @@ from facilitator.domain.canonical import (
     iso_moment,
     read_canonical,
 )
+from facilitator.domain.sides import Side
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 keys = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=8)
@@ -142,3 +143,8 @@ def test_a_day_is_not_taken_from_a_moment_nor_a_moment_without_zone() -> None:
         iso_date(datetime(2025, 3, 31, tzinfo=UTC))
     with pytest.raises(ValueError, match="time zone"):
         iso_moment(datetime(2025, 3, 31))
+
+
+def test_a_named_choice_is_written_as_its_text() -> None:
+    assert canonical_bytes({"party": Side.SUPPLIER}) == b'{"party":"supplier"}'
+    assert type(canonical_value(Side.SUPPLIER)) is str
