@@ -1,0 +1,257 @@
+"""Facilitators' accounts: made, signed in, changed; and the one-time links that make them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from threading import BoundedSemaphore
+from typing import cast
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from facilitator import clock
+from facilitator.domain.accounts import (
+    LINK_HOURS,
+    PER_ACCOUNT,
+    PER_ACCOUNT_AND_ADDRESS,
+    PER_ADDRESS,
+    WrongPassword,
+    address_group,
+    check_account,
+    check_new_password,
+    tidy_email,
+)
+from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.texts import clean_line, clean_secret
+from facilitator.domain.tokens import new_token, token_hash
+from facilitator.extensions import db
+from facilitator.models import OneTimeToken, User
+from facilitator.queries.users import Account, account_by_email, any_account
+from facilitator.services.attempts import check_attempts, count_attempt, forget_attempts
+
+_HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+_NOBODY = "$argon2id$v=19$m=47104,t=1,p=1$csrIcUXHZoOigrDZ0SYm0g$zbLwLsuEy1WrtpixkRjvK+igJ7munctn8febU/5VsLE"
+"""The hash of a thrown-away secret: verified when there is no such account, so that both answers take as long."""
+_NO_PASSWORD = "-"
+_AT_ONCE = BoundedSemaphore(4)
+"""Each hash takes 46 MiB; the fifth waits for its turn."""
+
+SETUP = "setup"
+INVITATION = "invitation"
+_SIGN_IN = "sign-in"
+
+
+def create_account(email: str, name: str, password: str) -> Account:
+    """Makes a facilitator's account; raises Invalid beside email, name or password."""
+    email, name = tidy_email(email), clean_line(name)
+    check_account(email, name)
+    check_new_password(password, email, name)
+    return _add(email, name, _hash(password))
+
+
+def invite(email: str, name: str) -> str:
+    """Makes an account without a password and returns the token of the link that lets its owner choose one.
+
+    Raises Invalid like create_account.
+    """
+    email, name = tidy_email(email), clean_line(name)
+    check_account(email, name)
+    return _invitation_for(_add(email, name, _NO_PASSWORD).id)
+
+
+def new_invitation(email: str) -> str:
+    """A token of a link with which this account's owner chooses a new password; raises NotFound."""
+    account = account_by_email(email)
+    if account is None:
+        raise NotFound("No facilitator has an account with this address.")
+    return _invitation_for(account.id)
+
+
+def check_password(email: str, password: str, address: str) -> Account:
+    """The account, if the password is its own.
+
+    Raises WrongPassword, which counts, alike in words and time for unknown addresses; TooManyTries when
+    there were too many failures for this account or from this network address.
+    """
+    email = tidy_email(email)
+    row = db.session.execute(select(User.id, User.password_hash).where(User.email == email)).one_or_none()
+    _verify(email, row.password_hash if row else _NO_PASSWORD, password, address)
+    account = account_by_email(email)
+    assert account is not None
+    return account
+
+
+def change_name(user_id: int, name: str) -> None:
+    """Changes the name that the parties see from now on; what is in the log keeps the old one."""
+    name = clean_line(name)
+    check_account("anybody@example.org", name)
+    db.session.execute(update(User).where(User.id == user_id).values(name=name))
+
+
+def change_password(user_id: int, current: str, new: str, address: str) -> Account:
+    """Sets a new password and ends every other session; returns the account with its new session stamp.
+
+    Raises Invalid beside `current` or `new`, TooManyTries like check_password.
+    """
+    user = db.session.execute(
+        select(User.email, User.name, User.password_hash).where(User.id == user_id)
+    ).one()
+    try:
+        _verify(user.email, user.password_hash, current, address)
+    except WrongPassword as error:
+        raise Invalid({"current": "That is not your present password."}) from error
+    check_new_password(new, user.email, user.name, "new")
+    _set_password(user_id, new)
+    return _account(user.email)
+
+
+def new_setup_token() -> str:
+    """A fresh token for the setup page, open for a day; earlier ones end. Raises Conflict after the first account."""
+    if any_account():
+        raise Conflict("Somebody has an account already. Add more people with “flask users add”.")
+    db.session.execute(
+        delete(OneTimeToken).where(OneTimeToken.purpose == SETUP, OneTimeToken.used_at.is_(None))
+    )
+    return _new_token(SETUP, new_token())
+
+
+def link_purpose(token: str) -> str | None:
+    """What an unused, unexpired link is for, SETUP or INVITATION; looking does not use it."""
+    purpose = db.session.execute(
+        select(OneTimeToken.purpose).where(
+            OneTimeToken.token_hash == token_hash(token),
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > clock.now(),
+        )
+    ).scalar_one_or_none()
+    return None if purpose == SETUP and any_account() else purpose
+
+
+def use_setup_token(token: str, email: str, name: str, password: str) -> Account:
+    """Makes the first account; the link works once. Raises NotFound for a used or old one, Invalid for fields."""
+    if link_purpose(token) != SETUP:
+        raise NotFound
+    _use(token, SETUP)
+    return create_account(email, name, password)
+
+
+def invited_email(token: str) -> str:
+    """Whose password an invitation sets; raises NotFound."""
+    if link_purpose(token) != INVITATION:
+        raise NotFound
+    return _invited(token).email
+
+
+def use_invitation(token: str, name: str, password: str) -> Account:
+    """Sets name and password of the invited account and ends its sessions; the link works once."""
+    if link_purpose(token) != INVITATION:
+        raise NotFound
+    account, name = _invited(token), clean_line(name)
+    check_account(account.email, name)
+    check_new_password(password, account.email, name)
+    _use(token, INVITATION)
+    change_name(account.id, name)
+    _set_password(account.id, password)
+    return _account(account.email)
+
+
+def _account(email: str) -> Account:
+    account = account_by_email(email)
+    assert account is not None
+    return account
+
+
+def _add(email: str, name: str, password_hash: str) -> Account:
+    user = User(
+        email=email, name=name, password_hash=password_hash, session_stamp=_stamp(), created_at=clock.now()
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        raise Invalid({"email": "Somebody already has an account with this address."}) from error
+    return _account(email)
+
+
+def _verify(email: str, stored: str, password: str, address: str) -> None:
+    group = address_group(address)
+    both = f"account {email} at {group}"
+    check_attempts(_SIGN_IN, both, PER_ACCOUNT_AND_ADDRESS)
+    check_attempts(_SIGN_IN, f"address {group}", PER_ADDRESS)
+    check_attempts(_SIGN_IN, f"account {email}", PER_ACCOUNT)
+    if not _matches(stored, password):
+        count_attempt(_SIGN_IN, both, f"address {group}", f"account {email}")
+        raise WrongPassword
+    forget_attempts(_SIGN_IN, both)
+
+
+def _matches(stored: str, password: str) -> bool:
+    known = stored != _NO_PASSWORD
+    try:
+        with _AT_ONCE:
+            _HASHER.verify(stored if known else _NOBODY, clean_secret(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return known
+
+
+def _hash(password: str) -> str:
+    with _AT_ONCE:
+        return _HASHER.hash(clean_secret(password))
+
+
+def _set_password(user_id: int, password: str) -> None:
+    db.session.execute(
+        update(User)
+        .where(User.id == user_id)
+        .values(password_hash=_hash(password), session_stamp=_stamp())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _stamp() -> str:
+    return secrets.token_hex(16)
+
+
+def _invitation_for(user_id: int) -> str:
+    """The token ends with the account's number; the stored hash covers the whole, so nobody can change it."""
+    return _new_token(INVITATION, f"{new_token()}.{user_id}")
+
+
+def _invited(token: str) -> Account:
+    user_id = int(token.rpartition(".")[2])
+    email = db.session.execute(select(User.email).where(User.id == user_id)).scalar_one()
+    return _account(email)
+
+
+def _new_token(purpose: str, token: str) -> str:
+    now = clock.now()
+    db.session.add(
+        OneTimeToken(
+            purpose=purpose,
+            token_hash=token_hash(token),
+            created_at=now,
+            expires_at=now + timedelta(hours=LINK_HOURS),
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def _use(token: str, purpose: str) -> None:
+    """Marks the link as used; two at once: one wins, the other gets NotFound."""
+    used = db.session.execute(
+        update(OneTimeToken)
+        .where(
+            OneTimeToken.token_hash == token_hash(token),
+            OneTimeToken.purpose == purpose,
+            OneTimeToken.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[None]", used).rowcount != 1:
+        raise NotFound

@@ -1,0 +1,46 @@
+"""Counts failed tries at something guessable, so that guessing ends and honest people get on."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from facilitator import clock
+from facilitator.domain.accounts import Limit, TooManyTries
+from facilitator.extensions import db
+from facilitator.models import Attempt
+from facilitator.services.log import log_key
+
+_KEPT = timedelta(days=1)
+
+
+def check_attempts(what: str, subject: str, limit: Limit) -> None:
+    """Raises TooManyTries when `subject` failed `limit.most` times at `what` within the window."""
+    since = clock.now() - limit.window
+    count, oldest = db.session.execute(
+        select(func.count(), func.min(Attempt.at)).where(
+            Attempt.what == what, Attempt.key == _key(what, subject), Attempt.at > since
+        )
+    ).one()
+    if count >= limit.most:
+        raise TooManyTries(max(1, round((oldest + limit.window - clock.now()).total_seconds())))
+
+
+def count_attempt(what: str, *subjects: str) -> None:
+    """Adds one failure for each subject; rows older than a day go at the same time."""
+    at = clock.now()
+    db.session.execute(delete(Attempt).where(Attempt.at < at - _KEPT))
+    db.session.add_all(Attempt(what=what, key=_key(what, subject), at=at) for subject in subjects)
+    db.session.flush()
+
+
+def forget_attempts(what: str, subject: str) -> None:
+    """Starts counting anew for this subject, after a success."""
+    db.session.execute(delete(Attempt).where(Attempt.what == what, Attempt.key == _key(what, subject)))
+
+
+def _key(what: str, subject: str) -> str:
+    return hmac.new(log_key(), f"{what}\n{subject}".encode(), hashlib.sha256).hexdigest()
