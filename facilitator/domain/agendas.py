@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from facilitator.domain.errors import Conflict, Invalid, Stale
+from facilitator.domain.texts import clean_line, clean_text
 
 MOST_TEXT = 20_000
 """Letters in a script or a note: more than anybody reads aloud."""
@@ -57,19 +58,37 @@ class ItemDraft:
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def check_item(draft: ItemDraft) -> None:
-    """Raises Invalid naming every field that does not make sense."""
+def checked_item(draft: ItemDraft) -> ItemDraft:
+    """The item with its texts cleaned; raises Invalid naming every field that does not make sense."""
+    draft = replace(
+        draft,
+        title=clean_line(draft.title),
+        script=clean_text(draft.script),
+        leaves_behind=clean_text(draft.leaves_behind),
+    )
     wrong: dict[str, str] = {}
-    if not draft.title.strip():
+    if not draft.title:
         wrong["title"] = "Give the item a title that people will recognise in the room."
     elif len(draft.title) > 160:
         wrong["title"] = "Keep the title under 160 letters."
     if not 0 <= draft.minutes <= 600:
         wrong["minutes"] = "Enter whole minutes between 0 and 600."
-    if len(draft.script) > MOST_TEXT or len(draft.leaves_behind) > MOST_TEXT:
-        wrong["script"] = f"Keep it under {MOST_TEXT:,} letters."
+    for name, text in (("script", draft.script), ("leaves_behind", draft.leaves_behind)):
+        if len(text) > MOST_TEXT:
+            wrong[name] = f"This has {len(text):,} letters. Keep it under {MOST_TEXT:,}."
     if wrong:
         raise Invalid(wrong)
+    return draft
+
+
+def checked_notes(text: str) -> str:
+    """Notes with what no page can show taken out; raises Invalid when they are too long to keep."""
+    text = clean_text(text)
+    if len(text) > MOST_TEXT:
+        raise Invalid(
+            {"notes": f"These notes have {len(text):,} letters; up to {MOST_TEXT:,} can be kept here."}
+        )
+    return text
 
 
 @dataclass(frozen=True, slots=True)

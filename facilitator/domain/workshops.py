@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.texts import clean_line
 
 
 class Kind(StrEnum):
@@ -46,8 +47,9 @@ def usual_template(kind: Kind, step: int) -> str:
     return f"theme-{step}" if kind is Kind.THEME else kind.value
 
 
-def check_draft(draft: WorkshopDraft) -> None:
-    """Raises Invalid naming every field that does not make sense."""
+def checked_draft(draft: WorkshopDraft) -> WorkshopDraft:
+    """The draft with its texts cleaned; raises Invalid naming every field that does not make sense."""
+    draft = replace(draft, title=clean_line(draft.title), place=clean_line(draft.place))
     wrong: dict[str, str] = {}
     if draft.step not in range(1, 6):
         wrong["step"] = "Choose one of the five steps."
@@ -57,14 +59,15 @@ def check_draft(draft: WorkshopDraft) -> None:
         )
     if draft.length_minutes not in LENGTHS:
         wrong["length_minutes"] = "Enter between 5 minutes and 16 hours (960 minutes)."
-    if len(draft.title.strip()) > 160:
+    if len(draft.title) > 160:
         wrong["title"] = "Keep the title under 160 letters, so that it fits on the cover of the pack."
-    if len(draft.place.strip()) > 200:
+    if len(draft.place) > 200:
         wrong["place"] = "Keep the place under 200 letters."
     if not 2000 <= draft.day.year <= 2199:
         wrong["day"] = "Please check the year."
     if wrong:
         raise Invalid(wrong)
+    return draft
 
 
 class WorkshopState(StrEnum):

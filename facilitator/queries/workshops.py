@@ -1,0 +1,293 @@
+"""Workshops, as plain values for pages and packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import aliased
+
+from facilitator import clock
+from facilitator.domain.errors import Invalid, NotFound
+from facilitator.domain.sides import Side
+from facilitator.domain.workshops import (
+    Kind,
+    SheetState,
+    WorkshopStanding,
+    WorkshopState,
+    sheet_state,
+    workshop_state,
+)
+from facilitator.domain.zones import local, moment_of, today_in
+from facilitator.extensions import db
+from facilitator.models import Attendance, Person, Sheet, Workshop
+from facilitator.queries.programmes import ProgrammeBrief
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopBrief:
+    """One workshop with where it and its list stand; moments in UTC."""
+
+    id: int
+    programme_id: int
+    number: int
+    kind: Kind
+    template: str
+    title: str
+    step: int
+    starts_at: datetime
+    length_minutes: int
+    place: str
+    started_at: datetime | None
+    closed_at: datetime | None
+    sign_until: date | None
+    closing_note: str
+    version: int
+    state: WorkshopState
+    sheet: SheetState
+    sheet_revision: int
+    """0 while no list was ever locked."""
+    verify_id: str
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the room's time is over: the planned length from the planned beginning."""
+        return self.starts_at + timedelta(minutes=self.length_minutes)
+
+    @property
+    def begins_at(self) -> datetime:
+        """When it really began, once it has; the planned beginning before."""
+        return self.started_at or self.starts_at
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state is WorkshopState.PLANNED
+
+    @property
+    def is_running(self) -> bool:
+        return self.state is WorkshopState.RUNNING
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state is WorkshopState.CLOSED
+
+    @property
+    def is_signed(self) -> bool:
+        return self.sheet is SheetState.COMPLETE
+
+    @property
+    def standing(self) -> WorkshopStanding:
+        """The workshop as the rules meet it."""
+        return WorkshopStanding(self.state, self.sheet, self.sign_until)
+
+
+_later = aliased(Sheet)
+
+
+def _briefs(programme_id: int) -> Select[*tuple[Any, ...]]:
+    """Every workshop of a programme with the newest row of its list, in the order of their numbers."""
+    return (
+        select(
+            Workshop,
+            Sheet.revision,
+            Sheet.verify_id,
+            Sheet.locked_at,
+            Sheet.reopened_at,
+            Sheet.completed_at,
+        )
+        .outerjoin(Sheet, Sheet.workshop_id == Workshop.id)
+        .outerjoin(_later, (_later.workshop_id == Workshop.id) & (_later.revision > Sheet.revision))
+        .where(Workshop.programme_id == programme_id, _later.id.is_(None))
+        .order_by(Workshop.number)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _brief(row: Row[*tuple[Any, ...]]) -> WorkshopBrief:
+    workshop: Workshop = row.Workshop
+    return WorkshopBrief(
+        id=workshop.id,
+        programme_id=workshop.programme_id,
+        number=workshop.number,
+        kind=Kind(workshop.kind),
+        template=workshop.template,
+        title=workshop.title,
+        step=workshop.step,
+        starts_at=workshop.starts_at,
+        length_minutes=workshop.length_minutes,
+        place=workshop.place,
+        started_at=workshop.started_at,
+        closed_at=workshop.closed_at,
+        sign_until=workshop.sign_until,
+        closing_note=workshop.closing_note,
+        version=workshop.version,
+        state=workshop_state(workshop.started_at, workshop.closed_at),
+        sheet=sheet_state(
+            row.locked_at is not None, row.reopened_at is not None, row.completed_at is not None
+        ),
+        sheet_revision=row.revision or 0,
+        verify_id=row.verify_id or "",
+    )
+
+
+def timeline(programme_id: int) -> list[WorkshopBrief]:
+    """All workshops of the programme in the order of their numbers."""
+    return [_brief(row) for row in db.session.execute(_briefs(programme_id))]
+
+
+def workshop_by_number(programme_id: int, number: int) -> WorkshopBrief:
+    """The n-th workshop; raises NotFound."""
+    row = db.session.execute(_briefs(programme_id).where(Workshop.number == number)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _brief(row)
+
+
+def workshop_by_id(programme_id: int, workshop_id: int) -> WorkshopBrief:
+    """The workshop by its row; raises NotFound for one of another programme."""
+    row = db.session.execute(_briefs(programme_id).where(Workshop.id == workshop_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _brief(row)
+
+
+def running_workshop(programme_id: int) -> WorkshopBrief | None:
+    """The workshop that is on now; the last one, should there be several."""
+    running = [one for one in timeline(programme_id) if one.is_running]
+    return running[-1] if running else None
+
+
+def next_workshop(programme_id: int) -> WorkshopBrief | None:
+    """The running workshop, else the planned one that begins first, else None."""
+    return next_of(timeline(programme_id))
+
+
+def next_of(workshops: list[WorkshopBrief]) -> WorkshopBrief | None:
+    """The same, from a timeline that is at hand already."""
+    coming = sorted(
+        (one for one in workshops if not one.is_closed), key=lambda one: (not one.is_running, one.starts_at)
+    )
+    return coming[0] if coming else None
+
+
+def session_after(
+    programme: ProgrammeBrief, workshop: WorkshopBrief | None, workshops: list[WorkshopBrief]
+) -> date:
+    """The day of the session after this one, by which its promises are due: the planned one, else a cadence later.
+
+    Without a workshop: the next session that is planned, else the day that would be suggested for it.
+    """
+    zone = programme.time_zone
+    planned = [one.starts_at for one in workshops if one.is_planned]
+    if workshop is not None:
+        planned = [starts for starts in planned if starts > workshop.starts_at]
+    if planned:
+        return today_in(zone, min(planned))
+    if workshop is not None:
+        return today_in(zone, _cadence_later(programme, workshop.starts_at))
+    return today_in(zone, suggested_start(programme, workshops))
+
+
+def suggested_start(programme: ProgrammeBrief, workshops: list[WorkshopBrief]) -> datetime:
+    """When the next workshop might begin: the programme's cadence after the last one, at the same hour there.
+
+    The first one: half past nine, a week from today. Never in the past: then it counts from today.
+    """
+    zone = programme.time_zone
+    today = today_in(zone, clock.now())
+    last = max((one.starts_at for one in workshops), default=None)
+    if last is None:
+        return _first_moment(today + timedelta(days=7), time(9, 30), zone)
+    later = _cadence_later(programme, last)
+    if today_in(zone, later) > today:
+        return later
+    return _first_moment(today + timedelta(days=7), local(last, zone).time(), zone)
+
+
+def _cadence_later(programme: ProgrammeBrief, moment: datetime) -> datetime:
+    there = local(moment, programme.time_zone)
+    return _first_moment(
+        there.date() + timedelta(weeks=programme.cadence_weeks), there.time(), programme.time_zone
+    )
+
+
+def _first_moment(day: date, at: time, zone: str) -> datetime:
+    """That hour on that day; an hour later where the clocks skip it."""
+    try:
+        return moment_of(day, at, zone)
+    except Invalid:
+        return moment_of(day, at.replace(hour=at.hour + 1), zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who is expected at a workshop, or might come."""
+
+    person_id: int
+    number: int
+    name: str
+    side: Side
+    role_title: str
+    is_sponsor: bool
+    is_signatory: bool
+    is_decision_maker: bool
+    is_observer: bool
+    has_left: bool
+    expected: bool
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attendances:
+    """Everybody of both parties, as far as one workshop is concerned, by name."""
+
+    people: tuple[Attendee, ...]
+
+    def of(self, side: str) -> tuple[Attendee, ...]:
+        """The people of one side (`supplier` or `customer`)."""
+        return tuple(one for one in self.people if one.side == side)
+
+    def expected(self, side: str) -> int:
+        """How many of a side are expected."""
+        return sum(one.expected for one in self.of(side))
+
+    def present(self, side: str) -> int:
+        """How many of a side are there, expected or not."""
+        return sum(one.present for one in self.of(side))
+
+
+def attendance_of(programme_id: int, workshop_id: int | None) -> Attendances:
+    """Who is expected and who is there; people who left appear only where they were expected.
+
+    Without a workshop: everybody who has not left, all expected, as a new workshop begins.
+    """
+    rows = db.session.execute(
+        select(Person, Attendance.id.label("row_id"), Attendance.present_at)
+        .outerjoin(
+            Attendance, (Attendance.person_id == Person.id) & (Attendance.workshop_id == (workshop_id or 0))
+        )
+        .where(Person.programme_id == programme_id, or_(Person.left_at.is_(None), Attendance.id.is_not(None)))
+        .order_by(Person.side.desc(), Person.name, Person.number)
+        .execution_options(populate_existing=True)
+    )
+    return Attendances(tuple(_attendee(row, workshop_id is None) for row in rows))
+
+
+def _attendee(row: Row[*tuple[Any, ...]], is_new: bool) -> Attendee:
+    person: Person = row.Person
+    return Attendee(
+        person_id=person.id,
+        number=person.number,
+        name=person.name,
+        side=Side(person.side),
+        role_title=person.role_title,
+        is_sponsor=person.is_sponsor,
+        is_signatory=person.is_signatory,
+        is_decision_maker=person.is_decision_maker,
+        is_observer=person.is_observer,
+        has_left=person.left_at is not None,
+        expected=is_new or row.row_id is not None,
+        present=row.present_at is not None,
+    )

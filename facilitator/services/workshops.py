@@ -1,0 +1,278 @@
+"""Planning, editing, starting, closing and reopening workshops, and who attends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from facilitator import clock
+from facilitator.domain.actors import Actor
+from facilitator.domain.agendas import ItemState
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.texts import clean_text
+from facilitator.domain.workshops import (
+    WorkshopDraft,
+    check_can_close,
+    check_can_edit,
+    check_can_reopen,
+    check_can_start,
+    check_closing,
+    checked_draft,
+    usual_template,
+)
+from facilitator.domain.zones import moment_of, today_in
+from facilitator.extensions import db
+from facilitator.method import WorkshopTemplate, load_method
+from facilitator.models import AgendaItem, Attendance, Person, Programme, Workshop
+from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services.agendas import lay_agenda, template_items, workshop_items
+from facilitator.services.log import About, record_event
+
+
+def plan_workshop(
+    actor: Actor, programme_id: int, draft: WorkshopDraft, copy_agenda_of: int | None = None
+) -> int:
+    """Plans a workshop and returns its number; the agenda comes from the template or from a past workshop.
+
+    `copy_agenda_of` is the number of that workshop. Raises Invalid naming the fields, NotFound for a workshop
+    or a person that the programme does not have.
+    """
+    draft = checked_draft(draft)
+    template = _template(draft)
+    items = workshop_items(programme_id, copy_agenda_of) if copy_agenda_of else template_items(template.key)
+    starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
+    number = db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values(workshop_count=Programme.workshop_count + 1)
+        .returning(Programme.workshop_count)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    workshop = Workshop(
+        programme_id=programme_id,
+        number=number,
+        template=template.key,
+        version=1,
+        created_at=clock.now(),
+        **_columns(draft, starts_at, template),
+    )
+    db.session.add(workshop)
+    db.session.flush()
+    lay_agenda(workshop.id, items)
+    expected = _expect(programme_id, workshop.id, draft.attendees)
+    data = {**_said(draft, starts_at, template), "items": len(items), "copied_from": copy_agenda_of or 0}
+    record_event(
+        programme_id,
+        "WorkshopPlanned",
+        actor,
+        about=About(workshop_id=workshop.id, workshop_number=number),
+        data={**data, "expected": expected},
+    )
+    return number
+
+
+def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopDraft, version: int) -> None:
+    """Changes when, where and what kind, and who is expected; the agenda stays as it is.
+
+    Raises Stale with the present WorkshopBrief when somebody else saved in between, Conflict once it is closed.
+    """
+    draft = checked_draft(draft)
+    before = workshop_by_number(programme_id, number)
+    check_can_edit(before.standing)
+    template = _template(draft)
+    starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
+    changed = db.session.execute(
+        update(Workshop)
+        .where(Workshop.id == before.id, Workshop.version == version, Workshop.closed_at.is_(None))
+        .values(version=Workshop.version + 1, template=template.key, **_columns(draft, starts_at, template))
+        .execution_options(synchronize_session=False)
+    )
+    if _count(changed) != 1:
+        raise Stale(workshop_by_number(programme_id, number))
+    expected = _expect(programme_id, before.id, draft.attendees) if draft.attendees is not None else []
+    _tell(actor, before, "WorkshopEdited", {**_said(draft, starts_at, template), "expected": expected})
+
+
+def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
+    """Opens the session; raises Conflict when it was started before."""
+    before = workshop_by_number(programme_id, number)
+    check_can_start(before.standing)
+    _step(before, Workshop.started_at.is_(None), {"started_at": clock.now()})
+    _tell(actor, before, "WorkshopStarted", {})
+
+
+def close_workshop(
+    actor: Actor, programme_id: int, number: int, note: str = "", sign_until: date | None = None
+) -> None:
+    """Ends the session; the block that is on ends with it.
+
+    Without a signed list the workshop stands as not agreed; `sign_until` is the last day (there) on which it can
+    still be signed, and must be given while a list is out for signing. Raises Conflict and Invalid.
+    """
+    before = workshop_by_number(programme_id, number)
+    check_can_close(before.standing)
+    if before.is_signed:
+        sign_until = None
+    check_closing(before.standing, sign_until, today_in(_time_zone(programme_id), clock.now()))
+    note = clean_text(note)
+    now = clock.now()
+    _step(
+        before,
+        Workshop.closed_at.is_(None),
+        {"closed_at": now, "closing_note": note, "sign_until": sign_until},
+    )
+    db.session.execute(
+        update(AgendaItem)
+        .where(AgendaItem.workshop_id == before.id, AgendaItem.state == ItemState.RUNNING.value)
+        .values(state=ItemState.DONE.value, finished_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    _tell(
+        actor,
+        before,
+        "WorkshopClosed",
+        {
+            "note": note,
+            "agreed": before.is_signed,
+            "sign_until": sign_until.isoformat() if sign_until else "",
+        },
+    )
+
+
+def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:
+    """Opens a closed session again, until its list is signed; raises Conflict otherwise."""
+    before = workshop_by_number(programme_id, number)
+    check_can_reopen(before.standing)
+    _step(before, Workshop.closed_at.is_not(None), {"closed_at": None, "sign_until": None})
+    _tell(actor, before, "WorkshopReopened", {})
+
+
+def set_attendance(actor: Actor, programme_id: int, number: int, person_number: int, present: bool) -> None:
+    """Notes that somebody is there, or is not after all; saying the same twice changes nothing.
+
+    Raises NotFound for a person the programme does not have, Conflict once the workshop is closed.
+    """
+    workshop = workshop_by_number(programme_id, number)
+    check_can_edit(workshop.standing)
+    person = db.session.execute(
+        select(Person.id, Person.name, Person.side).where(
+            Person.programme_id == programme_id, Person.number == person_number
+        )
+    ).one_or_none()
+    if person is None:
+        raise NotFound
+    row = db.session.execute(
+        select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.person_id == person.id)
+    ).scalar_one_or_none()
+    if row is None:
+        row = Attendance(workshop_id=workshop.id, person_id=person.id)
+        db.session.add(row)
+    if (row.present_at is not None) is present:
+        return
+    row.present_at = clock.now() if present else None
+    _tell(
+        actor, workshop, "AttendanceTaken", {"person": person.name, "side": person.side, "present": present}
+    )
+
+
+def _template(draft: WorkshopDraft) -> WorkshopTemplate:
+    key = draft.template or usual_template(draft.kind, draft.step)
+    try:
+        template = load_method().template(key)
+    except KeyError as error:
+        raise Invalid({"template": "There is no such agenda to start from."}) from error
+    if template.kind != draft.kind.value:
+        raise Invalid({"template": "This agenda belongs to another kind of workshop."})
+    return template
+
+
+def _time_zone(programme_id: int) -> str:
+    return db.session.execute(select(Programme.time_zone).where(Programme.id == programme_id)).scalar_one()
+
+
+def _columns(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTemplate) -> dict[str, Any]:
+    return {
+        "kind": draft.kind.value,
+        "title": draft.title or template.title,
+        "step": draft.step,
+        "starts_at": starts_at,
+        "length_minutes": draft.length_minutes,
+        "place": draft.place,
+    }
+
+
+def _said(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTemplate) -> dict[str, Any]:
+    """The same for the log, where everything is a string or a whole number."""
+    return {
+        **_columns(draft, starts_at, template),
+        "starts_at": starts_at.isoformat(),
+        "template": template.key,
+    }
+
+
+def _expect(programme_id: int, workshop_id: int, numbers: Sequence[int] | None) -> list[str]:
+    """Writes down who is expected, everybody who has not left by default, and returns their names.
+
+    Who is there already stays on the list. Raises NotFound for a number that the programme does not have.
+    """
+    people = db.session.execute(
+        select(Person.id, Person.number, Person.name, Person.left_at)
+        .where(Person.programme_id == programme_id)
+        .order_by(Person.number)
+    ).all()
+    if numbers is not None and not set(numbers) <= {person.number for person in people}:
+        raise NotFound
+    wanted = {
+        person.id: person.name
+        for person in people
+        if (person.number in numbers if numbers is not None else person.left_at is None)
+    }
+    db.session.execute(
+        delete(Attendance)
+        .where(
+            Attendance.workshop_id == workshop_id,
+            Attendance.present_at.is_(None),
+            Attendance.person_id.not_in(wanted),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    known = set(
+        db.session.execute(
+            select(Attendance.person_id).where(Attendance.workshop_id == workshop_id)
+        ).scalars()
+    )
+    db.session.add_all(
+        Attendance(workshop_id=workshop_id, person_id=person_id)
+        for person_id in wanted
+        if person_id not in known
+    )
+    return list(wanted.values())
+
+
+def _step(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[str, Any]) -> None:
+    """The conditional change of a workshop's state; raises Conflict when somebody was quicker."""
+    changed = db.session.execute(
+        update(Workshop)
+        .where(Workshop.id == workshop.id, still)
+        .values(version=Workshop.version + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if _count(changed) != 1:
+        raise Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now.")
+
+
+def _count(result: Any) -> int:
+    return int(result.rowcount)
+
+
+def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, data: dict[str, Any]) -> None:
+    record_event(
+        workshop.programme_id,
+        kind,
+        actor,
+        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
+        data=data,
+    )
