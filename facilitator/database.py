@@ -15,12 +15,16 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import scoped_session
 
 WRITES = "writes"
 BUSY_MILLISECONDS = 5000
 SAFE_WAL = (3, 51, 3)
 """From 3.7.0 to 3.51.2 a WAL reset could corrupt the file; below this version the rollback journal is used."""
+
+DatabaseTrouble = OperationalError
+"""What the driver raises when the database is busy, full, read-only or gone."""
 
 _writer = threading.RLock()
 
@@ -74,7 +78,7 @@ def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:
 
 
 @contextmanager
-def write_lock(session: scoped_session[Session]) -> Iterator[None]:
+def write_lock(session: scoped_session[Any]) -> Iterator[None]:
     """A write transaction: alone in this process on SQLite, plain on PostgreSQL.
 
     Ends whatever reading transaction the session held, so that the write begins fresh. Commits nothing:

@@ -73,15 +73,15 @@ def programme_for(user_id: int, public_id: str) -> ProgrammeBrief | None:
             Programme.public_id == public_id, ProgrammeFacilitator.user_id == user_id
         )
     ).one_or_none()
-    return ProgrammeBrief(*row) if row else None
+    return ProgrammeBrief(**row._mapping) if row else None
 
 
 def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:
     """The programme whoever asks: for commands on the server itself and for background work."""
     row = db.session.execute(_BRIEF.where(Programme.public_id == public_id)).one_or_none()
-    return ProgrammeBrief(*row) if row else None
+    return ProgrammeBrief(**row._mapping) if row else None
 
 
 def programme_by_id(programme_id: int) -> ProgrammeBrief:
     """The programme by its row; raises when it does not exist."""
-    return ProgrammeBrief(*db.session.execute(_BRIEF.where(Programme.id == programme_id)).one())
+    return ProgrammeBrief(**db.session.execute(_BRIEF.where(Programme.id == programme_id)).one()._mapping)

@@ -6,9 +6,9 @@ import logging
 
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from facilitator.database import DatabaseTrouble
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 
@@ -20,7 +20,7 @@ Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(DatabaseTrouble, _database_busy)
     app.register_error_handler(Exception, _crash)
 
 
@@ -61,7 +61,7 @@ def _http_error(error: HTTPException) -> Answer:
     return error_page(status, title, message)
 
 
-def _database_busy(error: OperationalError) -> Answer:
+def _database_busy(error: DatabaseTrouble) -> Answer:
     _LOG.error("database: %s", type(error.orig).__name__, exc_info=error)
     page, _status = error_page(
         503,

@@ -13,7 +13,7 @@ from facilitator.extensions import login
 from facilitator.queries.users import Account, account_by_session
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The signed-in facilitator, as plain values; the session names the account and its stamp."""
 
     def __init__(self, account: Account) -> None:
