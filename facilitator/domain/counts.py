@@ -67,10 +67,15 @@ _COLUMN: dict[State, str] = {
 
 def count(tallies: Iterable[Tally], today: date) -> Counts:
     """Counts a set of commitments as of a day in the programme's zone; dropped ones count nowhere."""
+    return count_many(((tally, 1) for tally in tallies), today)
+
+
+def count_many(tallies: Iterable[tuple[Tally, int]], today: date) -> Counts:
+    """The same for tallies that each stand for so many commitments, as grouped queries give them."""
     numbers: dict[str, int] = {f.name: 0 for f in fields(Counts)}
-    for tally in tallies:
+    for tally, how_many in tallies:
         for name in _columns_of(tally, today):
-            numbers[name] += 1
+            numbers[name] += how_many
     return Counts(**numbers)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from facilitator.domain.errors import Invalid, NotAllowed
-from facilitator.domain.programmes import one_line
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_line
 
 NAME_LENGTH = 120
 ROLE_TITLE_LENGTH = 120
@@ -65,9 +65,9 @@ def tidy_person(draft: PersonDraft) -> PersonDraft:
     """The same draft with each text on one line, in canonical form."""
     return replace(
         draft,
-        name=one_line(draft.name),
-        email=one_line(draft.email),
-        role_title=one_line(draft.role_title),
+        name=clean_line(draft.name),
+        email=clean_line(draft.email),
+        role_title=clean_line(draft.role_title),
     )
 
 

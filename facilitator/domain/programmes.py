@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from facilitator.domain.canonical import canonical_text
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_line, clean_text
 from facilitator.domain.zones import zone_of
 
 TITLE_LENGTH = 160
@@ -58,21 +58,16 @@ class ProgrammeDraft:
         return self.supplier if side is Side.SUPPLIER else self.customer
 
 
-def one_line(text: str) -> str:
-    """Text for one line: canonical, every run of blanks and line ends a single space."""
-    return " ".join(canonical_text(text).split())
-
-
 def tidy_programme(draft: ProgrammeDraft) -> ProgrammeDraft:
     """The same draft with its texts in canonical form, names and title on one line."""
     return replace(
         draft,
-        title=one_line(draft.title),
-        supplier=one_line(draft.supplier),
-        customer=one_line(draft.customer),
+        title=clean_line(draft.title),
+        supplier=clean_line(draft.supplier),
+        customer=clean_line(draft.customer),
         time_zone=draft.time_zone.strip(),
-        purpose=canonical_text(draft.purpose),
-        legal_status=canonical_text(draft.legal_status),
+        purpose=clean_text(draft.purpose),
+        legal_status=clean_text(draft.legal_status),
     )
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import CursorResult, Update, exists, or_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
-from facilitator.domain.canonical import canonical_text
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme, Sheet, SheetEntry
 from facilitator.queries.people import PersonRow, going_on, person_by_number
@@ -109,7 +109,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
         "side": leaver.side.value,
         "handed_over_to": successor.name if successor else "",
         "commitments": len(moving),
-        "note": canonical_text(note),
+        "note": clean_text(note),
     }
     record_event(programme_id, "PersonLeft", actor, data=data)
     return len(moving)

@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
-from facilitator.domain.canonical import canonical_text
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.log import GENESIS
 from facilitator.domain.programmes import ProgrammeDraft, check_move, check_programme, tidy_programme
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_text
 from facilitator.domain.tokens import new_public_id
 from facilitator.extensions import db
 from facilitator.method import load_method
@@ -157,7 +157,7 @@ def move_to_step(actor: Actor, programme_id: int, step: int, note: str) -> None:
         raise Conflict(
             "Somebody moved the programme to another step at this moment. Look again, then decide."
         )
-    data = {"from": current, "to": step, "note": canonical_text(note)}
+    data = {"from": current, "to": step, "note": clean_text(note)}
     record_event(programme_id, "StepChanged", actor, data=data)
 
 

@@ -1,0 +1,231 @@
+"""The whole programme at a glance, in a number of queries that does not grow with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from facilitator.domain.commitments import CARRIED_TOO_OFTEN, DUE_SOON_DAYS, ENDED, OPEN, UNSIGNED, State
+from facilitator.domain.counts import Counts
+from facilitator.domain.next_action import NextAction, Session, Situation, next_action
+from facilitator.domain.people import Roles
+from facilitator.domain.sides import Side
+from facilitator.domain.staging import is_stalled
+from facilitator.domain.zones import today_in
+from facilitator.extensions import db
+from facilitator.models import Commitment, Person
+from facilitator.queries.people import roles_of
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.standings import state_expr
+from facilitator.queries.tallies import Group, counts_by_side, counts_of, tallies_of
+from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
+
+SHOWN = 8
+"""Of promises that wait, the page shows so many; the ledger has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of a party who is there."""
+
+    name: str
+    role_title: str
+    side: Side
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise that wants attention. `days` from today to its date, negative when overdue."""
+
+    ref: str
+    side: Side
+    deed: str
+    giver: str
+    receiver: str
+    due: date | None
+    state: State
+    carried_count: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePage:
+    """All that the page of a programme says."""
+
+    today: date
+    members: tuple[Member, ...]
+    workshops: tuple[WorkshopBrief, ...]
+    next_session: WorkshopBrief | None
+    groups: tuple[Group, ...]
+    counts: dict[Side, Counts]
+    overdue: tuple[Promise, ...]
+    due_soon: tuple[Promise, ...]
+    carried_often: tuple[Promise, ...]
+    agreed_unsigned: int
+    days_since_kept: int | None
+    is_stalled: bool
+    next_action: NextAction
+
+    @property
+    def both(self) -> Counts:
+        return self.counts[Side.SUPPLIER] + self.counts[Side.CUSTOMER]
+
+    def sponsors(self, side: Side) -> tuple[Member, ...]:
+        return tuple(one for one in self.members if one.side is side and one.roles.sponsor)
+
+    def signatories(self, side: Side) -> tuple[Member, ...]:
+        return tuple(one for one in self.members if one.side is side and one.roles.signatory)
+
+    def how_many(self, side: Side) -> int:
+        return sum(one.side is side for one in self.members)
+
+
+def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
+    """The page's values; six queries whatever the programme holds."""
+    today = today_in(programme.time_zone, now)
+    members = _members(programme.id)
+    workshops = tuple(timeline(programme.id))
+    groups = tallies_of(programme.id, today)
+    counts = counts_by_side(groups, today)
+    agreed = sum(group.how_many for group in groups if group.state is State.AGREED)
+    return ProgrammePage(
+        today=today,
+        members=members,
+        workshops=workshops,
+        next_session=next_of(list(workshops)),
+        groups=groups,
+        counts=counts,
+        overdue=_overdue(programme.id, today),
+        due_soon=_due_soon(programme.id, today),
+        carried_often=_carried_often(programme.id, today),
+        agreed_unsigned=agreed,
+        days_since_kept=_days_since_kept(groups, programme.time_zone, today),
+        is_stalled=is_stalled(_rounds(groups, workshops)),
+        next_action=next_action(
+            _situation(programme, today, members, workshops, counts_of(groups, today).overdue, agreed)
+        ),
+    )
+
+
+def _members(programme_id: int) -> tuple[Member, ...]:
+    rows = db.session.execute(
+        select(Person)
+        .where(Person.programme_id == programme_id, Person.left_at.is_(None))
+        .order_by(Person.number)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    return tuple(Member(row.name, row.role_title, Side(row.side), roles_of(row)) for row in rows)
+
+
+def _situation(
+    programme: ProgrammeBrief,
+    today: date,
+    members: Sequence[Member],
+    workshops: Sequence[WorkshopBrief],
+    overdue: int,
+    agreed: int,
+) -> Situation:
+    return Situation(
+        today=today,
+        people={side: sum(one.side is side for one in members) for side in Side},
+        signatories={side: sum(one.side is side and one.roles.signatory for one in members) for side in Side},
+        sessions=[
+            Session(
+                number=one.number,
+                day=today_in(programme.time_zone, one.starts_at),
+                state=one.state,
+                sheet=one.sheet,
+                sign_until=one.sign_until,
+            )
+            for one in workshops
+        ],
+        overdue=overdue,
+        agreed_unsigned=agreed,
+    )
+
+
+def _days_since_kept(groups: Sequence[Group], zone: str, today: date) -> int | None:
+    kept = [
+        group.last_judged_at
+        for group in groups
+        if group.state in (State.KEPT, State.KEPT_LATE) and group.last_judged_at is not None
+    ]
+    return max(0, (today - today_in(zone, max(kept))).days) if kept else None
+
+
+def _rounds(groups: Sequence[Group], workshops: Sequence[WorkshopBrief]) -> list[int]:
+    """The largest stretch promised in each workshop that made any signed promise, oldest first."""
+    by_workshop: dict[int, int] = {}
+    for group in groups:
+        if group.made_in_id is not None and group.state not in UNSIGNED | {State.DROPPED}:
+            by_workshop[group.made_in_id] = max(group.stretch, by_workshop.get(group.made_in_id, 0))
+    return [by_workshop[one.id] for one in workshops if by_workshop.get(one.id)]
+
+
+_giver = aliased(Person)
+_receiver = aliased(Person)
+_OPEN_STATES = [state.value for state in OPEN]
+
+
+def _promises(programme_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Commitment.ref,
+            Commitment.side,
+            Commitment.deed,
+            _giver.name.label("giver"),
+            _receiver.name.label("receiver"),
+            Commitment.due,
+            state_expr().label("state"),
+            Commitment.carried_count,
+        )
+        .outerjoin(_giver, _giver.id == Commitment.giver_id)
+        .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
+        .where(Commitment.programme_id == programme_id)
+        .order_by(Commitment.due, Commitment.side.desc(), Commitment.number)
+        .limit(SHOWN)
+    )
+
+
+def _overdue(programme_id: int, today: date) -> tuple[Promise, ...]:
+    chosen = _promises(programme_id).where(Commitment.due < today, state_expr().in_(_OPEN_STATES))
+    return _read(chosen, today)
+
+
+def _due_soon(programme_id: int, today: date) -> tuple[Promise, ...]:
+    last = today + timedelta(days=DUE_SOON_DAYS)
+    chosen = _promises(programme_id).where(
+        Commitment.due.between(today, last), state_expr().in_(_OPEN_STATES)
+    )
+    return _read(chosen, today)
+
+
+def _carried_often(programme_id: int, today: date) -> tuple[Promise, ...]:
+    ended = [state.value for state in ENDED]
+    chosen = _promises(programme_id).where(
+        Commitment.carried_count >= CARRIED_TOO_OFTEN, state_expr().not_in(ended)
+    )
+    return _read(chosen, today)
+
+
+def _read(chosen: Select[*tuple[Any, ...]], today: date) -> tuple[Promise, ...]:
+    return tuple(
+        Promise(
+            ref=row.ref,
+            side=Side(row.side),
+            deed=row.deed,
+            giver=row.giver or "",
+            receiver=row.receiver or "",
+            due=row.due,
+            state=State(row.state),
+            carried_count=row.carried_count,
+            days=(row.due - today).days if row.due else 0,
+        )
+        for row in db.session.execute(chosen)
+    )
