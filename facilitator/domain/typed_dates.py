@@ -16,19 +16,15 @@ EXAMPLES = "14 jan, 14.1., in 3 weeks, friday, next session"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WHOLE = {
-    **dict(
-        zip(
-            _MONTHS,
-            "january february march april may june july august september october november december".split(),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(_WEEKDAYS, "monday tuesday wednesday thursday friday saturday sunday".split(), strict=True),
-    ),
-}
-_NUMBERS = "a an one two three four five six seven eight nine ten eleven twelve".split()
+_WHOLE = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
+_NUMBERS = (
+    *("a", "an", "one", "two", "three", "four", "five", "six", "seven"),
+    *("eight", "nine", "ten", "eleven", "twelve"),
+)
 _SESSION = frozenset({"next session", "next", "session", "next workshop", "next meeting", "ns"})
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -37,6 +33,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?([a-z]+)\.?,?
 _MONTH_FIRST = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?")
 _END_OF = re.compile(r"(?:the )?end of ([a-z]+)(?:\s+(\d{4}))?")
 _SPAN = re.compile(r"(?:in\s+|\+\s*)?(\d{1,3}|[a-z]+)\s*(d|days?|w|weeks?|wks?|m|months?)")
+_DAY_NAME = re.compile(rf"^(?:on )?(?:{'|'.join((*_WHOLE[12:], *_WEEKDAYS))})\.? (?=\d)")
 _WEEKDAY = re.compile(r"(?:on\s+)?(next\s+)?([a-z]+)")
 
 
@@ -50,8 +47,7 @@ def read_date(text: str, today: date, next_session: date | None = None) -> date 
         return None
     if plain in _SESSION:
         return _next_session(next_session)
-    weekdays = "|".join(day for short in _WEEKDAYS for day in (_WHOLE[short], short))
-    plain = re.sub(rf"^(?:on )?(?:{weekdays})\.? (?=\d)", "", plain)
+    plain = _DAY_NAME.sub("", plain)
     for pattern, meant in _FORMS:
         match = pattern.fullmatch(plain)
         found = meant(match, today) if match else None
@@ -126,10 +122,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
 
 def _position(word: str, names: tuple[str, ...]) -> int:
     """1 for the first of the names, told by three letters or more of it; 0 for none of them."""
-    short = word[:3]
-    if short not in names or not (_WHOLE[short].startswith(word) or word == "sept"):
+    if word[:3] not in names or not any(whole.startswith(word) for whole in _WHOLE):
         return 0
-    return names.index(short) + 1
+    return names.index(word[:3]) + 1
 
 
 def _count(word: str) -> int | None:

@@ -1,0 +1,309 @@
+"""The ledger: every commitment of a programme, filtered, searched, sorted, a page at a time."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from facilitator.domain.commitments import (
+    CARRIED_TOO_OFTEN,
+    DUE_SOON_DAYS,
+    OPEN,
+    SETTLED,
+    UNSIGNED,
+    State,
+    is_due_soon,
+    is_overdue,
+)
+from facilitator.domain.counts import Counts, Tally, count
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Commitment, Event, Person, Workshop
+from facilitator.queries.standings import explained_expr, state_expr
+
+PAGE = 50
+SORTS = ("due", "ref", "state", "party", "changed")
+GROUPS: dict[str, frozenset[State]] = {"unsigned": UNSIGNED, "open": OPEN, "settled": SETTLED}
+"""States that are asked for together."""
+COMPUTED = ("overdue", "due_soon", "carried_often")
+STATE_FILTERS = (*GROUPS, *COMPUTED, *(state.value for state in State))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilters:
+    """What the ledger shows; empty means all. `person` and `workshop` are numbers, `state` one of STATE_FILTERS."""
+
+    side: str = ""
+    person: int | None = None
+    step: int | None = None
+    workshop: int | None = None
+    state: str = ""
+    search: str = ""
+    sort: str = "due"
+    down: bool = False
+    page: int = 1
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.side or self.person or self.step or self.workshop or self.state or self.search)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One commitment as a line; `days_over` 0 unless overdue, `made_in` the workshop's number."""
+
+    ref: str
+    side: Side
+    deed: str
+    evidence: str
+    giver: str
+    receiver: str
+    due: date | None
+    state: State
+    step: int | None
+    first_win: bool
+    carried_count: int
+    made_in: int | None
+    imported: bool
+    days_over: int
+    due_soon: bool
+
+    @property
+    def carried_often(self) -> bool:
+        return self.carried_count >= CARRIED_TOO_OFTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A page of the ledger. `counts` by side cover every filter but the state's; `total` every one."""
+
+    rows: Sequence[LedgerRow]
+    total: int
+    first: int
+    page: int
+    pages: int
+    counts: dict[Side, Counts]
+    programme_total: int
+    """All that was ever written down in the programme, whatever the filter."""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+_giver = aliased(Person)
+_receiver = aliased(Person)
+_made_in = aliased(Workshop)
+_STATE = state_expr()
+_OPEN_VALUES = [state.value for state in OPEN]
+
+
+def ledger(programme_id: int, filters: LedgerFilters, today: date, *, everything: bool = False) -> Ledger:
+    """The page that the filters ask for, its counts per party, and how many there are in all.
+
+    Three queries whatever the size, one more when searching. `everything`: one page with all of it, for export.
+    """
+    where = _conditions(programme_id, filters)
+    groups = _groups(where)
+    in_state = _state_condition(filters.state, today)
+    total = sum(number for tally, _side, number in groups if _matches(tally, filters.state, today))
+    size = max(total, 1) if everything else PAGE
+    pages = max(1, -(-total // size))
+    page = min(max(filters.page, 1), pages)
+    query = _lines(where if in_state is None else [*where, in_state], filters)
+    rows = db.session.execute(query.limit(size).offset((page - 1) * size)) if total else ()
+    return Ledger(
+        rows=[_line(row, today) for row in rows],
+        total=total,
+        first=(page - 1) * size + 1 if total else 0,
+        page=page,
+        pages=pages,
+        counts={side: _counts_of(groups, side, today) for side in Side},
+        programme_total=_all_of(programme_id) if filters.is_narrow else total,
+    )
+
+
+def _all_of(programme_id: int) -> int:
+    return db.session.execute(
+        select(func.count()).select_from(Commitment).where(Commitment.programme_id == programme_id)
+    ).scalar_one()
+
+
+def _conditions(programme_id: int, filters: LedgerFilters) -> list[ColumnElement[bool]]:
+    """Everything but the state, so that the counts can share it."""
+    found: list[ColumnElement[bool]] = [Commitment.programme_id == programme_id]
+    if filters.side:
+        found.append(Commitment.side == filters.side)
+    if filters.step is not None:
+        found.append(Commitment.step == filters.step)
+    if filters.workshop is not None:
+        found.append(
+            Commitment.made_in_id.in_(
+                select(Workshop.id).where(
+                    Workshop.programme_id == programme_id, Workshop.number == filters.workshop
+                )
+            )
+        )
+    if filters.person is not None:
+        person = (
+            select(Person.id)
+            .where(Person.programme_id == programme_id, Person.number == filters.person)
+            .scalar_subquery()
+        )
+        found.append(or_(Commitment.giver_id == person, Commitment.receiver_id == person))
+    if filters.search.strip():
+        found.append(Commitment.id.in_(_ids_with(programme_id, filters.search)))
+    return found
+
+
+def _ids_with(programme_id: int, search: str) -> list[int]:
+    """Which commitments hold every word of the search in ref, deed or evidence.
+
+    Done here, not in SQL: neither SQLite nor a plain PostgreSQL compares letters without their accents.
+    """
+    words = plain_letters(search).split()
+    rows = db.session.execute(
+        select(Commitment.id, Commitment.ref, Commitment.deed, Commitment.evidence).where(
+            Commitment.programme_id == programme_id
+        )
+    )
+    return [
+        row.id
+        for row in rows
+        if all(word in plain_letters(f"{row.ref} {row.deed} {row.evidence}") for word in words)
+    ]
+
+
+_NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def plain_letters(text: str) -> str:
+    """Small letters without their accents, for comparing: “Ålesund” is “alesund”."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_NO_ACCENT)
+
+
+def _state_condition(wanted: str, today: date) -> ColumnElement[bool] | None:
+    if not wanted:
+        return None
+    if wanted == "carried_often":
+        return Commitment.carried_count >= CARRIED_TOO_OFTEN
+    if wanted == "overdue":
+        return and_(_STATE.in_(_OPEN_VALUES), Commitment.due < today)
+    if wanted == "due_soon":
+        latest = today + timedelta(days=DUE_SOON_DAYS)
+        return and_(_STATE.in_(_OPEN_VALUES), Commitment.due.between(today, latest))
+    states = GROUPS.get(wanted) or {State(wanted)}
+    return _STATE.in_([state.value for state in states])
+
+
+def _matches(tally: Tally, wanted: str, today: date) -> bool:
+    """The state's condition on what was counted; the same as in SQL."""
+    if not wanted:
+        return True
+    if wanted == "carried_often":
+        return tally.carried_count >= CARRIED_TOO_OFTEN
+    if wanted == "overdue":
+        return is_overdue(tally.state, tally.due, today)
+    if wanted == "due_soon":
+        return is_due_soon(tally.state, tally.due, today)
+    return tally.state in (GROUPS.get(wanted) or {State(wanted)})
+
+
+def _groups(where: list[ColumnElement[bool]]) -> list[tuple[Tally, Side, int]]:
+    """How many stand where; alike ones together."""
+    columns = (
+        Commitment.side,
+        _STATE.label("state"),
+        Commitment.due,
+        explained_expr().label("explained"),
+        Commitment.carried_count,
+    )
+    inner = select(*columns).where(*where).subquery()
+    rows = db.session.execute(select(*inner.c, func.count()).group_by(*inner.c))
+    return [(Tally(State(row[1]), row[2], bool(row[3]), row[4]), Side(row[0]), row[5]) for row in rows]
+
+
+def _counts_of(groups: Iterable[tuple[Tally, Side, int]], side: Side, today: date) -> Counts:
+    return count((tally for tally, whose, number in groups if whose is side for _ in range(number)), today)
+
+
+def _lines(where: list[ColumnElement[bool]], filters: LedgerFilters) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Commitment.ref,
+            Commitment.side,
+            Commitment.deed,
+            Commitment.evidence,
+            _giver.name,
+            _receiver.name,
+            Commitment.due,
+            _STATE.label("state"),
+            Commitment.step,
+            Commitment.first_win,
+            Commitment.carried_count,
+            _made_in.number,
+            Commitment.imported_at.is_not(None),
+        )
+        .outerjoin(_giver, _giver.id == Commitment.giver_id)
+        .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
+        .outerjoin(_made_in, _made_in.id == Commitment.made_in_id)
+        .where(*where)
+        .order_by(*_order(filters))
+    )
+
+
+def _order(filters: LedgerFilters) -> list[Any]:
+    """The sort asked for, then always party and number, so that pages never overlap."""
+    party = case({side.value: rank for rank, side in enumerate(Side)}, value=Commitment.side)
+    rank = case({state.value: rank for rank, state in enumerate(State)}, value=_STATE)
+    keys: dict[str, list[Any]] = {
+        "due": [Commitment.due],
+        "ref": [party, Commitment.number],
+        "party": [party, Commitment.due],
+        "state": [rank],
+        "changed": [-_last_change()],
+    }
+    chosen = keys.get(filters.sort, keys["due"])
+    ordered = [key.desc() if filters.down else key.asc() for key in chosen]
+    return (
+        [Commitment.due.is_(None), *ordered, party, Commitment.number]
+        if filters.sort == "due"
+        else [*ordered, party, Commitment.number]
+    )
+
+
+def _last_change() -> Any:
+    return (
+        select(func.max(Event.seq))
+        .where(Event.commitment_id == Commitment.id)
+        .correlate(Commitment)
+        .scalar_subquery()
+    )
+
+
+def _line(row: Any, today: date) -> LedgerRow:
+    state, due = State(row[7]), row[6]
+    return LedgerRow(
+        ref=row[0],
+        side=Side(row[1]),
+        deed=row[2],
+        evidence=row[3],
+        giver=row[4] or "",
+        receiver=row[5] or "",
+        due=due,
+        state=state,
+        step=row[8],
+        first_win=row[9],
+        carried_count=row[10],
+        made_in=row[11],
+        imported=row[12],
+        days_over=(today - due).days if is_overdue(state, due, today) else 0,
+        due_soon=is_due_soon(state, due, today),
+    )

@@ -1,0 +1,97 @@
+"""What a workshop checks: the promises that are open, and those already judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_
+
+from facilitator.domain.commitments import OPEN, State
+from facilitator.domain.errors import NotFound
+from facilitator.domain.sides import Side
+from facilitator.domain.zones import today_in
+from facilitator.extensions import db
+from facilitator.models import Commitment
+from facilitator.queries.commitments import PersonName, Promise, promise_of, promises
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.standings import state_expr
+from facilitator.queries.workshops import WorkshopBrief
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewList:
+    """What a workshop checks: `due` now (or judged here already), and what has a later date."""
+
+    due: Sequence[Promise]
+    later: Sequence[Promise]
+
+    @property
+    def all(self) -> list[Promise]:
+        return [*self.due, *self.later]
+
+    def find(self, ref: str) -> Promise:
+        """The one with this ref; raises NotFound when it is not on the list."""
+        for one in self.all:
+            if one.ref == ref:
+                return one
+        raise NotFound
+
+    def neighbours(self, ref: str) -> tuple[str, str]:
+        """The refs before and after; empty at the ends."""
+        refs = ["", *(one.ref for one in self.all), ""]
+        at = refs.index(ref)
+        return refs[at - 1], refs[at + 1]
+
+    def next_to_judge(self, ref: str) -> str:
+        """The ref to go on with: the first without an outcome after this one, else before it; empty at the end."""
+        refs = [one.ref for one in self.due]
+        at = refs.index(ref) + 1 if ref in refs else 0
+        waiting = [
+            one.ref for one in (*self.due[at:], *self.due[:at]) if one.ref != ref and not is_checked(one)
+        ]
+        return waiting[0] if waiting else ""
+
+
+def is_checked(promise: Promise) -> bool:
+    """Whether a review is done with it: both sides agree on its outcome, or it was released or replaced."""
+    return promise.state not in OPEN
+
+
+def review_list(
+    programme: ProgrammeBrief, workshop: WorkshopBrief, names: Mapping[int, PersonName]
+) -> ReviewList:
+    """All open commitments, and those already judged or released in this workshop.
+
+    Those reported kept come first, then by party and date. The order rests on what was known when the workshop
+    began, so that nothing jumps while verdicts are given.
+    """
+    here = Commitment.judged_in_id == workshop.id
+    if workshop.started_at is not None:
+        since = workshop.started_at
+        here = or_(here, Commitment.released_at >= since, Commitment.given_up_at >= since)
+    rows = db.session.execute(
+        promises(programme.id).where(
+            Commitment.active_at.is_not(None),
+            Commitment.dropped_at.is_(None),
+            or_(state_expr().in_([state.value for state in OPEN]), here),
+        )
+    )
+    found = sorted((promise_of(row, names) for row in rows), key=lambda one: _review_order(one, workshop))
+    day = max(today_in(programme.time_zone, workshop.begins_at), workshop.sign_until or date.min)
+    due = [one for one in found if _is_to_check(one, workshop, day)]
+    return ReviewList(due=due, later=[one for one in found if one not in due])
+
+
+def _is_to_check(one: Promise, workshop: WorkshopBrief, day: date) -> bool:
+    said = one.state not in (State.ACTIVE, State.CHANGE_ASKED)
+    return said or one.due is None or one.due <= day or one.judged_in_id == workshop.id
+
+
+def _review_order(one: Promise, workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
+    said_before = one.report_at is not None and (
+        workshop.started_at is None or one.report_at < workshop.started_at
+    )
+    rank = {"done": 0, "late": 1}.get(one.report, 3) if said_before else 2
+    return rank, one.side is Side.CUSTOMER, one.due or date.max, one.ref
