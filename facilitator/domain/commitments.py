@@ -136,6 +136,7 @@ class Act(StrEnum):
     GIVER_YES = "giver_yes"
     RECEIVER_YES = "receiver_yes"
     DROP = "drop"
+    RESTORE = "restore"
     REPORT = "report"
     JUDGE = "judge"
     SETTLE = "settle"
@@ -161,6 +162,7 @@ ACT_OWNERS: dict[Act, Owner] = {
     Act.GIVER_YES: Owner.GIVER,
     Act.RECEIVER_YES: Owner.RECEIVER,
     Act.DROP: Owner.EITHER,
+    Act.RESTORE: Owner.EITHER,
     Act.REPORT: Owner.GIVER,
     Act.JUDGE: Owner.RECEIVER,
     Act.SETTLE: Owner.BOTH,
@@ -180,6 +182,7 @@ ACT_STATES: dict[Act, frozenset[State]] = {
     Act.GIVER_YES: frozenset({State.DRAFT, State.REQUESTED}),
     Act.RECEIVER_YES: frozenset({State.DRAFT, State.OFFERED}),
     Act.DROP: UNSIGNED,
+    Act.RESTORE: frozenset({State.DROPPED}),
     Act.REPORT: _TO_JUDGE,
     Act.JUDGE: _TO_JUDGE,
     Act.SETTLE: frozenset({State.VIEWS_DIFFER}),
@@ -196,6 +199,7 @@ LEADS_TO: dict[Act, frozenset[State]] = {
     Act.GIVER_YES: frozenset({State.OFFERED, State.AGREED}),
     Act.RECEIVER_YES: frozenset({State.REQUESTED, State.AGREED}),
     Act.DROP: frozenset({State.DROPPED}),
+    Act.RESTORE: frozenset({State.DRAFT}),
     Act.REPORT: frozenset({State.REPORTED, State.VIEWS_DIFFER}) | SETTLED,
     Act.JUDGE: frozenset({State.JUDGED, State.VIEWS_DIFFER}) | SETTLED,
     Act.SETTLE: SETTLED,

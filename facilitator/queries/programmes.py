@@ -85,3 +85,9 @@ def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:
 def programme_by_id(programme_id: int) -> ProgrammeBrief:
     """The programme by its row; raises when it does not exist."""
     return ProgrammeBrief(**db.session.execute(_BRIEF.where(Programme.id == programme_id)).one()._mapping)
+
+
+def all_programmes() -> list[ProgrammeBrief]:
+    """Every programme there is, for commands on the server, by title."""
+    rows = db.session.execute(_BRIEF.order_by(Programme.title, Programme.id))
+    return [ProgrammeBrief(**row._mapping) for row in rows]

@@ -25,7 +25,9 @@ _COLUMNS = (User.id, User.email, User.name, User.session_stamp)
 
 def account_by_session(user_id: int, stamp: str) -> Account | None:
     """The account whose session stamp still fits."""
-    row = db.session.execute(select(*_COLUMNS).where(User.id == user_id, User.session_stamp == stamp)).one_or_none()
+    row = db.session.execute(
+        select(*_COLUMNS).where(User.id == user_id, User.session_stamp == stamp)
+    ).one_or_none()
     return Account(*row) if row else None
 
 
@@ -37,3 +39,9 @@ def account_by_email(email: str) -> Account | None:
 def any_account() -> bool:
     """Whether anybody can sign in yet; without accounts the setup page is the way in."""
     return db.session.execute(select(User.id).limit(1)).first() is not None
+
+
+def first_account() -> Account | None:
+    """The account that was made first: whoever set the app up."""
+    row = db.session.execute(select(*_COLUMNS).order_by(User.id).limit(1)).one_or_none()
+    return Account(*row) if row else None

@@ -136,8 +136,7 @@ def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int |
 def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
     """Undoes a drop: back as a draft, the yeses to be said again."""
     row = find_commitment(programme_id, ref)
-    if row.dropped_at is None:
-        raise Conflict("This commitment is not dropped.")
+    check_act(Act.RESTORE, standing_of(row), Side(row.side), today_of(programme_id))
     row.dropped_at, row.drop_reason = None, ""
     row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
     row.version += 1

@@ -1,0 +1,47 @@
+"""`flask commitments …`: bring promises in from a table, and write them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from facilitator.cli.base import Refused, command, writing
+from facilitator.cli.lookup import programme_named
+from facilitator.domain.actors import COMMAND
+from facilitator.domain.promise_rows import read_rows
+from facilitator.queries.exports import commitments_csv
+from facilitator.services.imports import import_commitments, in_words, plan_import
+
+group = AppGroup("commitments", help="Promises: import them from CSV, export them.")
+
+
+@group.command("import")
+@click.argument("programme")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--workshop", type=int, help="The workshop they belong to; without it, the next one or a new launch."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+@command
+def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool) -> None:
+    """Bring the promises of FILE (CSV) into PROGRAMME, all or none, and print how many came in."""
+    with writing():
+        brief = programme_named(programme)
+        rows = read_rows(file.read_bytes())
+        if dry_run:
+            plan = plan_import(brief, rows, workshop)
+            if plan.faulty:
+                raise Refused(in_words(plan))
+            click.echo(f"{len(plan.rows)} would come in, {plan.judged} of them judged; nothing was changed.")
+            return
+        click.echo(import_commitments(COMMAND, brief, rows, workshop))
+
+
+@group.command("export")
+@click.argument("programme")
+@command
+def export(programme: str) -> None:
+    """Write all promises of PROGRAMME as CSV to standard output."""
+    click.echo(commitments_csv(programme_named(programme)), nl=False)

@@ -1,0 +1,23 @@
+"""`flask demo`: the example programme."""
+
+from __future__ import annotations
+
+import click
+
+from facilitator.cli.base import command, writing
+from facilitator.cli.lookup import owner_named
+from facilitator.services.example import add_example_programme, set_examples_aside
+
+
+@click.command("demo")
+@click.option("--reset", is_flag=True, help="Archive the example programmes that are there and begin anew.")
+@click.option("--facilitator", "email", help="Who runs it; without it, the first account there is.")
+@command
+def demo(reset: bool, email: str | None) -> None:
+    """Add the example programme and print its id."""
+    with writing():
+        owner = owner_named(email)
+        if reset:
+            set_examples_aside()
+        public_id = add_example_programme(owner.id if owner else None)
+    click.echo(public_id)

@@ -1,0 +1,56 @@
+"""`flask programme …`: make programmes and list them."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from facilitator.cli.base import command, writing
+from facilitator.cli.lookup import owner_named, programme_named
+from facilitator.domain.actors import COMMAND
+from facilitator.domain.programmes import ProgrammeDraft
+from facilitator.queries.programmes import all_programmes
+from facilitator.services.programmes import add_facilitator, create_programme
+
+group = AppGroup("programme", help="Programmes: make one, list them.")
+
+
+@group.command("create")
+@click.option("--title", required=True, help="What the programme is called.")
+@click.option("--supplier", required=True, help="The supplier's name.")
+@click.option("--customer", required=True, help="The customer's name.")
+@click.option(
+    "--time-zone", default="UTC", show_default=True, help="Where the workshops are held, as Europe/Oslo."
+)
+@click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", show_default=True)
+@click.option("--facilitator", "email", help="Who runs it; without it, the first account there is.")
+@command
+def create(title: str, supplier: str, customer: str, time_zone: str, paper: str, email: str | None) -> None:
+    """Make a programme and print its id."""
+    with writing():
+        owner = owner_named(email)
+        draft = ProgrammeDraft(
+            title=title, supplier=supplier, customer=customer, time_zone=time_zone, paper=paper
+        )
+        public_id = create_programme(COMMAND, draft, owner.id if owner else None)
+    click.echo(public_id)
+
+
+@group.command("list")
+@command
+def list_all() -> None:
+    """List all programmes: id, title, parties; archived ones are marked."""
+    for one in all_programmes():
+        mark = "  (archived)" if one.archived_at else ""
+        click.echo(f"{one.public_id}  {one.title}: {one.supplier} and {one.customer}{mark}")
+
+
+@group.command("facilitator")
+@click.argument("programme")
+@click.argument("email")
+@command
+def facilitator(programme: str, email: str) -> None:
+    """Let the facilitator with this EMAIL run PROGRAMME as well."""
+    with writing():
+        name = add_facilitator(COMMAND, programme_named(programme).id, email)
+    click.echo(f"{name} runs {programme} now.")

@@ -1,0 +1,90 @@
+"""Promises in a table: read with every problem beside its row, written so that no spreadsheet runs them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facilitator.domain.commitments import Outcome
+from facilitator.domain.errors import Invalid
+from facilitator.domain.promise_rows import COLUMNS, harmless, read_rows, write_rows
+from facilitator.domain.sides import Side
+
+HEADER = ",".join(COLUMNS)
+GOOD = 'supplier,Åse,Tomás,"Send the list, weekly",The list is there,2027-01-31,2,3,kept late,Two days'
+
+
+def read(*lines: str) -> list:
+    return read_rows("\n".join([HEADER, *lines]).encode())
+
+
+def test_a_good_row_is_read_whole() -> None:
+    (row,) = read(GOOD)
+    assert row.problems == {}
+    assert (row.side, row.giver, row.deed) == (Side.SUPPLIER, "Åse", "Send the list, weekly")
+    assert (row.step, row.stretch, row.outcome, row.reason) == (2, 3, Outcome.KEPT_LATE, "Two days")
+
+
+def test_the_last_two_columns_may_be_missing() -> None:
+    (row,) = read_rows(b"party,giver,receiver,deed,evidence,due,step,stretch\nC,a,b,c,d,,1,2")
+    assert row.problems == {} and row.due is None and row.outcome is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_spreadsheets_own_encodings_are_read(encoding: str) -> None:
+    (row,) = read_rows(f"{HEADER}\n{GOOD}".encode(encoding))
+    assert row.giver == "Åse"
+
+
+def test_semicolons_between_cells_are_read() -> None:
+    (row,) = read_rows((HEADER + "\n" + "customer,a,b,c,d,2027-01-31,1,2,,").replace(",", ";").encode())
+    assert row.side is Side.CUSTOMER and row.problems == {}
+
+
+def test_each_problem_stands_beside_its_cell_and_line() -> None:
+    (row,) = read("us,,b,c,d,31/01/2027,9,x,maybe,")
+    assert row.line == 2
+    assert set(row.problems) == {"party", "giver", "due", "step", "stretch", "verdict"}
+    assert row.given["due"] == "31/01/2027"
+
+
+def test_blank_lines_are_passed_over_and_lines_still_count() -> None:
+    rows = read(GOOD, ",,,,,,,,,", GOOD)
+    assert [row.line for row in rows] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "empty"),
+        (b"party,giver\n", "receiver"),
+        (HEADER.encode() + b"\nsupplier,\xff\xfe", "UTF-8"),
+        ((HEADER + ("\n" + GOOD) * 2001).encode(), "2001"),
+    ],
+)
+def test_what_is_no_such_table_is_refused_in_words(content: bytes, word: str) -> None:
+    with pytest.raises(Invalid, match=word):
+        read_rows(content)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "＝1", " =1"])
+def test_no_cell_is_taken_for_a_formula(text: str) -> None:
+    assert harmless(text).startswith("'")
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
+        lambda t: t.strip()
+    )
+)
+def test_what_is_written_reads_back_the_same(deed: str) -> None:
+    cells = ["supplier", "a", "b", deed, "d", "2027-01-31", "1", "2", "", ""]
+    (row,) = read_rows(write_rows(COLUMNS, [cells]).encode())
+    again = write_rows(COLUMNS, [[*cells[:3], row.deed, *cells[4:]]])
+    (twice,) = read_rows(again.encode())
+    assert twice.deed == row.deed
+    assert len(next(iter(csv.reader(io.StringIO(again[1:]))))) == len(COLUMNS)
