@@ -86,7 +86,7 @@ def _stairs(pen: Drawing, steps: Sequence[Step], width: float, words: LadderWord
     for place, step in enumerate(steps):
         x, y = place * pitch, base - place * _RISE
         if place:
-            pen.box(x - _GAP / 2 - 0.5, y + 3, 1, _RISE, "line")
+            pen.box(x - _GAP / 2 - 0.5, y, 1, _RISE + 5, "edge")
         _tread(pen, step, x, y, room)
         if StepState(step.state) is StepState.NOW:
             pen.text(x, y - 9, fit(words.now, room, size - 2), size=size - 2, bold=True)

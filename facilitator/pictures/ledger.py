@@ -102,7 +102,7 @@ def promise_ledger(
     pen = Drawing(palette)
     left = 104.0 if width >= 560 else 32.0
     shown, before = _split(sessions, width, left)
-    first = 118.0 if width >= 560 else 84.0
+    first = 118.0 if width >= 560 else 104.0
     x0 = left + (first if before else 0)
     pitch = (width - x0) / max(1, len(shown))
     size, rows = _choose_size(shown, pitch)
@@ -122,9 +122,9 @@ def promise_ledger(
 
 def _split(sessions: Sequence[Session], width: float, left: float) -> tuple[list[Session], list[Session]]:
     """Return the sessions that get a column of their own and the earlier ones."""
-    most = max(2, min(8, int((width - left - 118) / 100)))
-    if len(sessions) <= most:
+    if len(sessions) <= min(8, int((width - left) / 96)):
         return list(sessions), []
+    most = max(2, min(8, int((width - left - 118) / 100)))
     return list(sessions[-most:]), list(sessions[:-most])
 
 
@@ -162,9 +162,15 @@ def _sum_up(
 ) -> None:
     """Write the earlier sessions as counts, one line per side."""
     pen.text(x, 14, fit(words.earlier, room, 14, bold=True), size=14, bold=True)
-    pen.text(x, 31, fit(words.sessions.format(n=len(before)), room, 13), size=13, role="soft")
+    pen.text(
+        x,
+        31,
+        fit(before[0].label if len(before) == 1 else words.sessions.format(n=len(before)), room, 13),
+        size=13,
+        role="soft",
+    )
     for side, y in ((Side.SUPPLIER, middle - 14), (Side.CUSTOMER, middle + 23)):
-        pen.text(x, y, fit(_kept_of(before, side, words), room, 14), size=14)
+        pen.text(x, y, fit(_kept_of(before, side, words), room, 13), size=13)
 
 
 def _kept_of(sessions: Sequence[Session], side: Side, words: LedgerWords) -> str:
@@ -211,7 +217,7 @@ def _key(pen: Drawing, sessions: Sequence[Session], y: float, width: float, word
         wide = 22 + text_width(name, 13.5) + 22
         if x and x + wide - 22 > width:
             x, y = 0.0, y + 22
-        draw_outcome(pen, Side.SUPPLIER, outcome, x + 7, y, 13)
+        draw_outcome(pen, Side.SUPPLIER, outcome, x + 7, y, 13, "ink")
         pen.text(x + 20, y + 4.5, name, size=13.5, role="soft")
         x += wide
     return y + 12

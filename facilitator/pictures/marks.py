@@ -31,9 +31,11 @@ DASHED = frozenset({MarkForm.KEPT_LATE, MarkForm.PARTLY_KEPT})
 ASIDE = frozenset({MarkForm.RENEGOTIATED, MarkForm.RELEASED})
 
 
-def draw_outcome(pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float) -> None:
-    """Draw one promise with its centre at (x, y), `size` units high."""
-    role = "s" if side is Side.SUPPLIER else "c"
+def draw_outcome(
+    pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float, role: str = ""
+) -> None:
+    """Draw one promise with its centre at (x, y), `size` units high, in its party's colour or the given role's."""
+    role = role or ("s" if side is Side.SUPPLIER else "c")
     if outcome is MarkForm.KEPT:
         _shape(pen, side, x, y, size / 2, role, None)
         return
@@ -43,8 +45,34 @@ def draw_outcome(pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float
     more = f' stroke-width="{number(stroke)}"'
     if outcome in DASHED:
         more += f' stroke-dasharray="{number(size / 5)} {number(size / 7.5)}"'
+    if outcome is MarkForm.PARTLY_KEPT:
+        _half(pen, side, x, y, (size, half), role, more)
+        return
     _shape(pen, side, x, y, half, None, outline, more)
     _inside(pen, side, outcome, x, y, size, stroke, outline)
+
+
+def _half(
+    pen: Drawing, side: Side, x: float, y: float, sizes: tuple[float, float], role: str, more: str
+) -> None:
+    """Draw a mark whose lower half is filled and whose upper edge is dashed; sizes are the whole and the edge's half."""
+    full, edge = sizes[0] / 2, sizes[1]
+    if side is Side.SUPPLIER:
+        pen.path(
+            f"M{number(x - full)} {number(y)}a{number(full)} {number(full)} 0 0 0 {number(2 * full)} 0z", role
+        )
+        pen.path(
+            f"M{number(x - edge)} {number(y)}a{number(edge)} {number(edge)} 0 0 1 {number(2 * edge)} 0",
+            None,
+            role,
+            more,
+        )
+        return
+    full, edge = full * 0.93, edge * 0.93
+    pen.box(x - full, y, 2 * full, full, role)
+    pen.path(
+        f"M{number(x - edge)} {number(y)}v{number(-edge)}h{number(2 * edge)}v{number(edge)}", None, role, more
+    )
 
 
 def _shape(
@@ -68,17 +96,10 @@ def _shape(
 def _inside(
     pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float, stroke: float, role: str
 ) -> None:
-    """Draw what stands inside the outline: a core (late), a half (partly), a cross, a bar or a turn."""
+    """Draw what stands inside the outline: a core (late), a cross, a bar or a turn."""
     line = f' stroke-width="{number(stroke)}" stroke-linecap="round"'
     if outcome is MarkForm.KEPT_LATE:
-        _shape(pen, side, x, y, size * 0.22, role, None)
-    elif outcome is MarkForm.PARTLY_KEPT:
-        r = size * 0.27
-        left, right, level = number(x - r), number(x + r), number(y)
-        curve = f"a{number(r)} {number(r)} 0 0 0 {number(2 * r)} 0z"
-        pen.path(
-            f"M{left} {level}{curve if side is Side.SUPPLIER else f'H{right}v{number(r)}H{left}z'}", role
-        )
+        _shape(pen, side, x, y, size * 0.25, role, None)
     elif outcome is MarkForm.NOT_KEPT:
         r = size * (0.27 if side is Side.SUPPLIER else 0.32)
         a, b, c, d = number(x - r), number(y - r), number(x + r), number(y + r)

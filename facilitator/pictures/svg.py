@@ -13,8 +13,8 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
-SANS = "Source Sans 3, Noto Sans, sans-serif"
-SERIF = "Source Serif 4, Noto Serif, serif"
+SANS = "'Source Sans 3','Noto Sans',sans-serif"
+SERIF = "'Source Serif 4','Noto Serif',serif"
 
 _NARROW = frozenset("iljtfrI.,:;|'!()[]’ ·")
 _BROAD = frozenset("mwMW@%—")
