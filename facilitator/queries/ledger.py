@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,8 +20,9 @@ from facilitator.domain.commitments import (
     is_due_soon,
     is_overdue,
 )
-from facilitator.domain.counts import Counts, Tally, count
+from facilitator.domain.counts import Counts, Tally, count_many
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import plain_letters
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Workshop
 from facilitator.queries.standings import explained_expr, state_expr
@@ -180,15 +180,6 @@ def _ids_with(programme_id: int, search: str) -> list[int]:
     ]
 
 
-_NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
-
-
-def plain_letters(text: str) -> str:
-    """Small letters without their accents, for comparing: “Ålesund” is “alesund”."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_NO_ACCENT)
-
-
 def _state_condition(wanted: str, today: date) -> ColumnElement[bool] | None:
     if not wanted:
         return None
@@ -231,7 +222,7 @@ def _groups(where: list[ColumnElement[bool]]) -> list[tuple[Tally, Side, int]]:
 
 
 def _counts_of(groups: Iterable[tuple[Tally, Side, int]], side: Side, today: date) -> Counts:
-    return count((tally for tally, whose, number in groups if whose is side for _ in range(number)), today)
+    return count_many(((tally, number) for tally, whose, number in groups if whose is side), today)
 
 
 def _lines(where: list[ColumnElement[bool]], filters: LedgerFilters) -> Select[*tuple[Any, ...]]:

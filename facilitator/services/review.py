@@ -135,6 +135,8 @@ def judge_in_room(
         row.report_text = verdict.reason.strip() or row.report_text
         row.report_category = verdict.category or row.report_category
     _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id)
+    if follows:
+        row.report_at = row.verdict_at
     lapse_ask(actor, row, workshop_id)
     data = {"verdict": verdict.outcome.value, "word": verdict.word.strip()}
     return _recorded(row, "CommitmentJudged", actor, receiver, data, workshop_id)

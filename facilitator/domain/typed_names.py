@@ -1,0 +1,54 @@
+"""Finding a person by a few typed letters: “ål” or “al” for Åse Lindqvist, “tom” for Tomás Ruiz."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def plain_letters(text: str) -> str:
+    """Small letters without their accents, for comparing: “Ålesund” is “alesund”."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_PLAIN)
+
+
+def match_names(typed: str, names: Sequence[str]) -> list[int]:
+    """Which of the names are meant, the best first, as positions: the whole name, initials, beginnings of its words.
+
+    Case and accents do not matter. An empty text means nobody.
+    """
+    wanted = plain_letters(" ".join(typed.split()))
+    if not wanted:
+        return []
+    ranked = [(rank, position) for position, name in enumerate(names) if (rank := _rank(wanted, name))]
+    return [position for _, position in sorted(ranked)]
+
+
+def one_of(typed: str, names: Sequence[str]) -> int | None:
+    """The one position that is surely meant: the only exact name, or the only match at all."""
+    exact = [
+        n for n, name in enumerate(names) if plain_letters(name) == plain_letters(" ".join(typed.split()))
+    ]
+    found = exact or match_names(typed, names)
+    return found[0] if len(found) == 1 else None
+
+
+def _rank(wanted: str, name: str) -> int:
+    """1 for the closest, 0 for no match."""
+    plain = plain_letters(name)
+    words = _WORD.findall(plain)
+    initials = "".join(word[0] for word in words)
+    if plain == wanted:
+        return 1
+    if wanted in (initials, initials[:1] + initials[-1:]):
+        return 2
+    if plain.startswith(wanted):
+        return 3
+    if any(word.startswith(wanted) for word in words):
+        return 4
+    parts = wanted.split()
+    return 5 if len(parts) > 1 and all(any(word.startswith(part) for word in words) for part in parts) else 0

@@ -1,0 +1,96 @@
+"""What happened to one commitment, act by act, as its events tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from facilitator.domain.log import EventBody, read_body
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One part of a wording before and after, as text; `field` as in the event."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: `kind` as in the log, `by` at the keyboard, `speaker` whose words they were (empty: nobody's).
+
+    `workshop` is 0 outside any; `data` holds the event's texts, `changes` a rewording's.
+    """
+
+    seq: int
+    kind: str
+    at: datetime
+    by: str
+    by_role: str
+    speaker: str
+    speaker_side: Side | None
+    workshop: int
+    data: Mapping[str, str]
+    changes: tuple[Change, ...]
+
+
+def history_of(commitment_id: int) -> list[Act]:
+    """All acts on a commitment, newest first; one query.
+
+    A reason that was saved while it was typed stands once, as it was last.
+    """
+    rows = db.session.execute(
+        select(Event.seq, Event.at, Event.body)
+        .where(Event.commitment_id == commitment_id)
+        .order_by(Event.seq.desc())
+    )
+    acts: list[Act] = []
+    for seq, at, body in rows:
+        act = _act(seq, at, read_body(body))
+        if not (acts and _typed_on(act, acts[-1])):
+            acts.append(act)
+    return acts
+
+
+def _typed_on(older: Act, newer: Act) -> bool:
+    same = (older.speaker, older.by, older.workshop) == (newer.speaker, newer.by, newer.workshop)
+    return older.kind == newer.kind == "ReasonGiven" and same
+
+
+def _act(seq: int, at: datetime, body: EventBody) -> Act:
+    speaker, side = _speaker(body.for_whom)
+    texts = {key: str(value) for key, value in body.data.items() if not isinstance(value, Mapping | list)}
+    changes = tuple(
+        Change(field, str(value.get("before", "")), str(value.get("after", "")))
+        for field, value in body.data.items()
+        if isinstance(value, Mapping)
+    )
+    return Act(
+        seq=seq,
+        kind=body.kind,
+        at=at,
+        by=body.by.name,
+        by_role=body.by.role,
+        speaker=speaker,
+        speaker_side=side,
+        workshop=body.workshop,
+        data=texts,
+        changes=changes,
+    )
+
+
+def _speaker(for_whom: str) -> tuple[str, Side | None]:
+    """“Åse Lindqvist (supplier)” as a name and a side."""
+    for side in Side:
+        ending = f" ({side.value})"
+        if for_whom.endswith(ending):
+            return for_whom.removesuffix(ending), side
+    return for_whom, None

@@ -1,0 +1,55 @@
+"""Two letters are enough to name somebody, accents or not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facilitator.domain.typed_names import match_names, one_of, plain_letters
+
+NAMES = ["Åse Lindqvist", "Jan Brandt", "Tomás Ruiz", "Arne Lund", "Øystein van der Berg"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jb", "Jan Brandt"),
+        ("JAN", "Jan Brandt"),
+        ("tr", "Tomás Ruiz"),
+        ("tomas", "Tomás Ruiz"),
+        ("Ruíz", "Tomás Ruiz"),
+        ("ås", "Åse Lindqvist"),
+        ("oy", "Øystein van der Berg"),
+        ("ovdb", "Øystein van der Berg"),
+        ("øb", "Øystein van der Berg"),
+        ("a lin", "Åse Lindqvist"),
+        ("Arne Lund", "Arne Lund"),
+    ],
+)
+def test_a_few_letters_name_one_person(typed: str, meant: str) -> None:
+    found = one_of(typed, NAMES)
+    assert found is not None
+    assert NAMES[found] == meant
+
+
+def test_two_people_with_the_same_initials_are_both_offered() -> None:
+    assert [NAMES[n] for n in match_names("al", NAMES)] == ["Åse Lindqvist", "Arne Lund"]
+    assert one_of("al", NAMES) is None
+
+
+def test_nothing_and_nobody() -> None:
+    assert match_names("  ", NAMES) == []
+    assert match_names("zz", NAMES) == []
+    assert one_of("", NAMES) is None
+
+
+def test_the_same_name_twice_is_nobody_for_sure() -> None:
+    assert one_of("Jan Brandt", ["Jan Brandt", "Jan Brandt"]) is None
+
+
+@given(st.sampled_from(NAMES))
+def test_everybody_is_found_by_their_whole_name_without_accents(name: str) -> None:
+    found = one_of(plain_letters(name).upper(), NAMES)
+    assert found is not None
+    assert NAMES[found] == name
