@@ -55,7 +55,7 @@ def draw_outcome(
 def _half(
     pen: Drawing, side: Side, x: float, y: float, sizes: tuple[float, float], role: str, more: str
 ) -> None:
-    """Draw a mark whose lower half is filled and whose upper edge is dashed; sizes are the whole and the edge's half."""
+    """Draw a mark with its lower half filled and its upper edge dashed; sizes: the whole, and half the edge."""
     full, edge = sizes[0] / 2, sizes[1]
     if side is Side.SUPPLIER:
         pen.path(

@@ -134,9 +134,7 @@ def test_forty_marks_in_one_cell_are_all_accounted_for() -> None:
     sessions = [Session(f"Review {n}", "", [KEPT] * 40, [KEPT]) for n in range(6)]
     root = parse(pictures.promise_ledger(sessions, width=680, key=False))
     counted = [node.text for node in root.iter(f"{SVG}text") if (node.text or "").startswith("×")]
-    drawn = len(root.findall(f"{SVG}circle")) - 1
-    columns = sum((node.text or "").startswith("Review") for node in root.iter(f"{SVG}text"))
-    assert counted == ["× 40"] * columns or drawn == 40 * columns
+    assert counted == ["× 40"] * 6
 
 
 def test_ladder_fills_by_what_is_done_and_says_so() -> None:
@@ -222,7 +220,6 @@ def test_both_ways_into_the_dark_have_the_same_colours() -> None:
 def test_texts_are_shortened_only_when_they_must_be() -> None:
     assert fit("Launch", 100, 14) == "Launch"
     assert fit("Launch of something long", 60, 14).endswith("…")
-    assert (
-        fit_lines("Open programme together", 80, 15) == ["Open", "programme t…"]
-        or len(fit_lines("Open programme together", 80, 15)) == 2
-    )
+    lines = fit_lines("Open programme together", 80, 15)
+    assert len(lines) == 2
+    assert all(text_width(line, 15) <= 80 for line in lines)
