@@ -91,3 +91,13 @@ def all_programmes() -> list[ProgrammeBrief]:
     """Every programme there is, for commands on the server, by title."""
     rows = db.session.execute(_BRIEF.order_by(Programme.title, Programme.id))
     return [ProgrammeBrief(**row._mapping) for row in rows]
+
+
+def programmes_of(user_id: int) -> list[ProgrammeBrief]:
+    """Every programme that this facilitator runs, by title; archived ones too."""
+    rows = db.session.execute(
+        _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
+        .where(ProgrammeFacilitator.user_id == user_id)
+        .order_by(Programme.title, Programme.id)
+    )
+    return [ProgrammeBrief(**row._mapping) for row in rows]

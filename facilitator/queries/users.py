@@ -45,3 +45,8 @@ def first_account() -> Account | None:
     """The account that was made first: whoever set the app up."""
     row = db.session.execute(select(*_COLUMNS).order_by(User.id).limit(1)).one_or_none()
     return Account(*row) if row else None
+
+
+def all_accounts() -> list[Account]:
+    """Everybody who can sign in, by address."""
+    return [Account(*row) for row in db.session.execute(select(*_COLUMNS).order_by(User.email))]

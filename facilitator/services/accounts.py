@@ -118,6 +118,11 @@ def new_setup_token() -> str:
     return _new_token(SETUP, new_token())
 
 
+def setup_link(base_url: str, token: str) -> str:
+    """The address of a one-time link, under the configured base address."""
+    return f"{base_url}/setup/{token}"
+
+
 def link_purpose(token: str) -> str | None:
     """What an unused, unexpired link is for, SETUP or INVITATION; looking does not use it."""
     purpose = db.session.execute(
@@ -138,18 +143,16 @@ def use_setup_token(token: str, email: str, name: str, password: str) -> Account
     return create_account(email, name, password)
 
 
-def invited_email(token: str) -> str:
-    """Whose password an invitation sets; raises NotFound."""
+def invited_account(token: str) -> Account:
+    """Whose name and password an open invitation sets; raises NotFound."""
     if link_purpose(token) != INVITATION:
         raise NotFound
-    return _invited(token).email
+    return _invited(token)
 
 
 def use_invitation(token: str, name: str, password: str) -> Account:
     """Sets name and password of the invited account and ends its sessions; the link works once."""
-    if link_purpose(token) != INVITATION:
-        raise NotFound
-    account, name = _invited(token), clean_line(name)
+    account, name = invited_account(token), clean_line(name)
     check_account(account.email, name)
     check_new_password(password, account.email, name)
     _use(token, INVITATION)

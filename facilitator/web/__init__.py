@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.web import health
+from facilitator.web import account, health, home, setup
 
 BLUEPRINTS = (
+    account.bp,
     health.bp,
+    home.bp,
+    setup.bp,
 )  # fmt: skip
 
 

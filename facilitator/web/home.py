@@ -1,0 +1,18 @@
+"""The start page: the programmes that one runs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from facilitator.queries.home import home_of
+from facilitator.web.policies import Policy, policy
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@policy(Policy.SIGNED_IN)
+def index() -> str:
+    """Cards of all programmes; a stranger is led to sign in, and before the first account to how to begin."""
+    return render_template("home/index.html", home=home_of(current_user.user_id))
