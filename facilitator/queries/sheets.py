@@ -1,0 +1,308 @@
+"""Locked lists and who signed them, as plain values for pages; what a list says is read from its stored bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from facilitator.domain.sheets import Sheet, read_sheet
+from facilitator.domain.sides import Side
+from facilitator.domain.signing import (
+    PARTIES,
+    SheetFacts,
+    SignatureFacts,
+    SigningMethod,
+    SigningRole,
+    Slot,
+    SlotState,
+    slots,
+)
+from facilitator.extensions import db
+from facilitator.models import Decline, Person, Signature, SigningLink, User, Workshop
+from facilitator.models import Sheet as SheetRow
+
+ALSO = "also:"
+"""How the slot of somebody who signs as also present begins; their number follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """A signature that was given. `role` is signatory or also_present; `drawing` is SVG path data or empty."""
+
+    side: Side
+    person_id: int
+    person_number: int
+    name: str
+    role_title: str
+    typed_name: str
+    role: SigningRole
+    method: SigningMethod
+    host_name: str
+    confirmed_by: str
+    photo_sha256: str
+    drawing: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineView:
+    """A signatory's "not yet" and its reason."""
+
+    side: Side
+    person_id: int
+    name: str
+    reason: str
+    declined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One locked revision with what happened to it. `content` is what its stored bytes say.
+
+    `open_until` is the last day for signing after a workshop that closed unsigned.
+    """
+
+    id: int
+    programme_id: int
+    workshop_id: int
+    workshop_number: int
+    revision: int
+    hash: str
+    code: str
+    verify_id: str
+    locked_at: datetime
+    locked_by: str
+    reopened_at: datetime | None
+    reopen_reason: str
+    completed_at: datetime | None
+    open_until: date | None
+    content: Sheet
+    signatures: tuple[SignatureView, ...]
+    declines: tuple[DeclineView, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Out for signing now."""
+        return self.reopened_at is None and self.completed_at is None
+
+    @property
+    def facts(self) -> SheetFacts:
+        """What the rules of signing need of it."""
+        return SheetFacts(self.revision, self.hash, self.reopened_at is not None, self.open_until)
+
+    @property
+    def acts(self) -> list[SignatureFacts]:
+        """Signatures and declines as the rules see them."""
+        signed = [
+            SignatureFacts(one.person_id, one.name, one.side.value, one.role, self.hash, one.method)
+            for one in self.signatures
+        ]
+        return signed + [
+            SignatureFacts(
+                one.person_id,
+                one.name,
+                one.side.value,
+                SigningRole.SIGNATORY,
+                self.hash,
+                declined=True,
+                reason=one.reason,
+            )
+            for one in self.declines
+        ]
+
+    @property
+    def slots(self) -> dict[str, Slot]:
+        """Each party's place, supplier first."""
+        return slots(self.facts, self.acts)
+
+    @property
+    def waiting_for(self) -> tuple[Side, ...]:
+        """The parties whose signatory has not signed."""
+        return tuple(Side(party) for party in PARTIES if self.slots[party].state is SlotState.WAITING)
+
+    def signature_of(self, person_id: int) -> SignatureView | None:
+        """This person's signature, if they gave one."""
+        return next((one for one in self.signatures if one.person_id == person_id), None)
+
+    def signatory_of(self, side: Side | str) -> SignatureView | None:
+        """The signature that stands for a party."""
+        return next(
+            (one for one in self.signatures if one.side == side and one.role is SigningRole.SIGNATORY), None
+        )
+
+    @property
+    def also_present(self) -> tuple[SignatureView, ...]:
+        return tuple(one for one in self.signatures if one.role is SigningRole.ALSO_PRESENT)
+
+
+def revisions_of(workshop_id: int) -> list[SheetView]:
+    """Every revision of a workshop's list, the newest first; three queries however many there are."""
+    return _views(SheetRow.workshop_id == workshop_id)
+
+
+def current_sheet(workshop_id: int) -> SheetView | None:
+    """The newest revision, whatever became of it."""
+    found = revisions_of(workshop_id)
+    return found[0] if found else None
+
+
+def sheet_by_id(sheet_id: int) -> SheetView | None:
+    """One revision by its row."""
+    found = _views(SheetRow.id == sheet_id)
+    return found[0] if found else None
+
+
+def _views(which: Any) -> list[SheetView]:
+    rows = db.session.execute(
+        select(SheetRow, Workshop.number, Workshop.closed_at, Workshop.sign_until, User.name)
+        .join(Workshop, Workshop.id == SheetRow.workshop_id)
+        .outerjoin(User, User.id == SheetRow.locked_by_id)
+        .where(which)
+        .order_by(SheetRow.revision.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+    ids = [row[0].id for row in rows]
+    signatures, declines = signatures_on(ids), _declines_on(ids)
+    return [_view(row, signatures.get(row[0].id, ()), declines.get(row[0].id, ())) for row in rows]
+
+
+def _view(row: Any, signatures: Sequence[SignatureView], declines: Sequence[DeclineView]) -> SheetView:
+    sheet, number, closed_at, sign_until, locked_by = row
+    return SheetView(
+        id=sheet.id,
+        programme_id=sheet.programme_id,
+        workshop_id=sheet.workshop_id,
+        workshop_number=number,
+        revision=sheet.revision,
+        hash=sheet.hash,
+        code=sheet.code,
+        verify_id=sheet.verify_id,
+        locked_at=sheet.locked_at,
+        locked_by=locked_by or "",
+        reopened_at=sheet.reopened_at,
+        reopen_reason=sheet.reopen_reason,
+        completed_at=sheet.completed_at,
+        open_until=sign_until if closed_at is not None else None,
+        content=read_sheet(sheet.canonical),
+        signatures=tuple(signatures),
+        declines=tuple(declines),
+    )
+
+
+def signatures_on(sheet_ids: Sequence[int]) -> dict[int, list[SignatureView]]:
+    """The signatures on these sheets, in the order in which they were given."""
+    rows = db.session.execute(
+        select(Signature, Person.number, Person.name, Person.role_title)
+        .join(Person, Person.id == Signature.person_id)
+        .where(Signature.sheet_id.in_(sheet_ids))
+        .order_by(Signature.signed_at, Signature.id)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, list[SignatureView]] = {}
+    for one, number, name, role_title in rows:
+        found.setdefault(one.sheet_id, []).append(
+            SignatureView(
+                side=Side(one.side),
+                person_id=one.person_id,
+                person_number=number,
+                name=name,
+                role_title=role_title,
+                typed_name=one.typed_name,
+                role=SigningRole.ALSO_PRESENT if one.slot.startswith(ALSO) else SigningRole.SIGNATORY,
+                method=SigningMethod(one.method),
+                host_name=one.host_name,
+                confirmed_by=one.confirmed_by,
+                photo_sha256=one.photo_sha256,
+                drawing=one.drawing,
+                signed_at=one.signed_at,
+            )
+        )
+    return found
+
+
+def _declines_on(sheet_ids: Sequence[int]) -> dict[int, list[DeclineView]]:
+    rows = db.session.execute(
+        select(Decline, Person.name, Person.side)
+        .join(Person, Person.id == Decline.person_id)
+        .where(Decline.sheet_id.in_(sheet_ids))
+        .order_by(Decline.declined_at, Decline.id)
+    )
+    found: dict[int, list[DeclineView]] = {}
+    for one, name, side in rows:
+        found.setdefault(one.sheet_id, []).append(
+            DeclineView(Side(side), one.person_id, name, one.reason, one.declined_at)
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A personal link: whom it lets sign which revision, and until when."""
+
+    id: int
+    programme_id: int
+    sheet_id: int
+    person_id: int
+    person_number: int
+    person_name: str
+    side: Side
+    may_still_sign: bool
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_alive(self, now: datetime) -> bool:
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+
+def link_by_hash(token_hash: str) -> LinkView | None:
+    """The link whose token has this hash."""
+    row = db.session.execute(
+        select(
+            SigningLink,
+            SheetRow.programme_id,
+            Person.number,
+            Person.name,
+            Person.side,
+            Person.is_signatory,
+            Person.left_at,
+        )
+        .join(SheetRow, SheetRow.id == SigningLink.sheet_id)
+        .join(Person, Person.id == SigningLink.person_id)
+        .where(SigningLink.token_hash == token_hash)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    link: SigningLink = row[0]
+    return LinkView(
+        id=link.id,
+        programme_id=row.programme_id,
+        sheet_id=link.sheet_id,
+        person_id=link.person_id,
+        person_number=row.number,
+        person_name=row.name,
+        side=Side(row.side),
+        may_still_sign=bool(row.is_signatory) and row.left_at is None,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+        used_at=link.used_at,
+        revoked_at=link.revoked_at,
+    )
+
+
+def link_people(sheet_id: int) -> frozenset[int]:
+    """People who hold a link that was not used or revoked; the page says so beside their name."""
+    rows = db.session.scalars(
+        select(SigningLink.person_id).where(
+            SigningLink.sheet_id == sheet_id,
+            SigningLink.used_at.is_(None),
+            SigningLink.revoked_at.is_(None),
+        )
+    )
+    return frozenset(rows)
