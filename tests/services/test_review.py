@@ -221,10 +221,8 @@ def test_sql_and_domain_name_the_same_state_for_every_set_of_facts(cast: Cast) -
     combinations = itertools.product(
         yes_no, yes_no, yes_no, yes_no, reports, outcomes, [None, "kept_late"], yes_no, yes_no, yes_no
     )
-    names = (
-        "giver_yes_at receiver_yes_at dropped_at active_at report verdict settled given_up_at released_at "
-        "renegotiated_at"
-    ).split()
+    names = ["giver_yes_at", "receiver_yes_at", "dropped_at", "active_at", "report", "verdict", "settled"]
+    names += ["given_up_at", "released_at", "renegotiated_at"]
     rows = [
         {"programme_id": cast.programme_id, "side": Side.SUPPLIER.value, "number": n, "ref": f"X-{n}"}
         | {"created_at": moment}
