@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from facilitator.database import DatabaseTrouble
 from facilitator.domain.errors import DomainError
@@ -35,7 +35,10 @@ def _domain_error(error: DomainError) -> Answer:
     if error.status == 404:
         return _not_found()
     titles = {403: _("That is not yours to do"), 409: _("That no longer fits"), 422: _("Please check this")}
-    return error_page(error.status, titles.get(error.status, _("That did not work")), error.message)
+    titles[429] = _("Too many tries")
+    page, status = error_page(error.status, titles.get(error.status, _("That did not work")), error.message)
+    wait = getattr(error, "retry_after", None)
+    return (page, status, {"Retry-After": str(wait)}) if wait else (page, status)
 
 
 def _not_found() -> Answer:
@@ -45,6 +48,9 @@ def _not_found() -> Answer:
 
 
 def _http_error(error: HTTPException) -> Answer:
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no page of ours has an address there, so plain words must do.
+        return _("This address is not served here."), 400, {"Content-Type": "text/plain; charset=utf-8"}
     status = error.code or 500
     if status == 404:
         return _not_found()
