@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.cli import users
+from facilitator.cli import backup, commitments, demo, programme, users
 
 
 def register(app: Flask) -> None:
     """Adds every command group."""
-    app.cli.add_command(users.group)
+    for group in (users.group, programme.group, commitments.group, demo.demo, backup.backup):
+        app.cli.add_command(group)

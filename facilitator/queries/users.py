@@ -31,6 +31,11 @@ def account_by_session(user_id: int, stamp: str) -> Account | None:
     return Account(*row) if row else None
 
 
+def account_by_id(user_id: int) -> Account | None:
+    row = db.session.execute(select(*_COLUMNS).where(User.id == user_id)).one_or_none()
+    return Account(*row) if row else None
+
+
 def account_by_email(email: str) -> Account | None:
     row = db.session.execute(select(*_COLUMNS).where(User.email == email.strip().lower())).one_or_none()
     return Account(*row) if row else None

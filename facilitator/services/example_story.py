@@ -308,7 +308,7 @@ SINCE_THEN = (
     Progress("S-08", 20, Report.DONE, "All three came. Two of them stayed for the evening shift."),
     Progress(
         "C-09",
-        8,
+        12,
         Report.PARTLY,
         "Five of seven weeks are marked up. In the two weeks of the boat show nobody stood in for me.",
         "people_or_means_missing",
