@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.web import account, health, home, setup
+from facilitator.web import account, health, home, people, programmes, setup, steps
 
 BLUEPRINTS = (
     account.bp,
     health.bp,
     home.bp,
+    people.bp,
+    programmes.bp,
     setup.bp,
+    steps.bp,
 )  # fmt: skip
 
 

@@ -1,0 +1,74 @@
+"""Lists of people as they are pasted from a mail or a table: one to a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from facilitator.domain.people import PersonDraft, person_problems, tidy_person
+from facilitator.domain.sides import Side
+
+MOST_LINES = 200
+"""A party with more people than this is a mistake of pasting."""
+
+_ADDRESS = re.compile(r"<([^<>]*@[^<>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedPerson:
+    """One line. `problems` keep the whole list back; `known` marks somebody who is there already."""
+
+    line: int
+    draft: PersonDraft
+    problems: tuple[str, ...] = ()
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PastedPeople:
+    """A list, line by line."""
+
+    people: tuple[PastedPerson, ...]
+    too_many: bool = False
+
+    @property
+    def new(self) -> tuple[PersonDraft, ...]:
+        """Those who would be added."""
+        return tuple(person.draft for person in self.people if not person.known)
+
+    @property
+    def can_add(self) -> bool:
+        """Whether the list may go in: somebody new, and nothing wrong with anyone."""
+        return bool(self.new) and not self.too_many and not any(person.problems for person in self.people)
+
+
+def read_people(text: str, side: Side, names_there: Iterable[str]) -> PastedPeople:
+    """Reads "Name, role, e-mail" per line, parted by tabs, semicolons or commas; blank lines don't count.
+
+    An e-mail address is known by its @ wherever it stands, also as `Name <address>`. A name that is already
+    with this party, or twice on the list, is marked as known and left out.
+    """
+    seen = {name.casefold() for name in names_there}
+    people: list[PastedPerson] = []
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    for number, line in lines[:MOST_LINES]:
+        draft = _read_line(line, side)
+        known = draft.name.casefold() in seen
+        seen.add(draft.name.casefold())
+        problems = () if known else tuple(person_problems(draft).values())
+        people.append(PastedPerson(number, draft, problems, known))
+    return PastedPeople(tuple(people), too_many=len(lines) > MOST_LINES)
+
+
+def _read_line(line: str, side: Side) -> PersonDraft:
+    address = _ADDRESS.search(line)
+    if address:
+        line = line.replace(address.group(), ",", 1)
+    divider = "\t" if "\t" in line else ";" if ";" in line else ","
+    parts = [part.strip() for part in line.split(divider)]
+    rest = [part for part in parts[1:] if part]
+    mails = [part for part in rest if "@" in part]
+    email = address.group(1) if address else mails[0] if mails else ""
+    role = ", ".join(part for part in rest if part != email)
+    return tidy_person(PersonDraft(side, parts[0], email.removeprefix("mailto:"), role))

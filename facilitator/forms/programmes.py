@@ -1,0 +1,133 @@
+"""Forms of a programme: setting it up, its facilitators, its step."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange
+
+from facilitator.domain.programmes import (
+    CADENCE_WEEKS,
+    CHECK_IN_DAYS,
+    LEGAL_STATUS_LENGTH,
+    LOCALES,
+    PAPERS,
+    PARTY_LENGTH,
+    PURPOSE_LENGTH,
+    TITLE_LENGTH,
+    ProgrammeDraft,
+)
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, email, line, paragraph
+
+REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+def zone_choices() -> dict[str, list[tuple[str, str]]]:
+    """The time zones by region, each named by its place: `Europe/Oslo` as “Oslo”."""
+    return {region: list(places) for region, places in _zones().items()}
+
+
+@cache
+def _zones() -> dict[str, list[tuple[str, str]]]:
+    choices: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+    for zone in sorted(available_timezones()):
+        region, _, place = zone.partition("/")
+        if region in REGIONS and place:
+            named = place.replace("_", " ").replace("/", ", ")
+            choices.setdefault(region, []).append((zone, named))
+    return choices
+
+
+class ProgrammeForm(BaseForm, OnceMixin):
+    """What a programme is set up with."""
+
+    title = line(_l("Title"), TITLE_LENGTH, description=_l("What both parties will call it."))
+    purpose = paragraph(
+        _l("Purpose"),
+        PURPOSE_LENGTH,
+        description=_l("What more trust would be worth, in a sentence or two. It stands on the review pack."),
+    )
+    supplier = line(_l("Supplier"), PARTY_LENGTH)
+    customer = line(_l("Customer"), PARTY_LENGTH)
+    time_zone = SelectField(
+        _l("Time zone"),
+        choices=zone_choices,
+        default="UTC",
+        description=_l("All dates and times of the programme are told by the clocks there."),
+    )
+    locale = SelectField(
+        _l("Language"),
+        choices=list(LOCALES.items()),
+        default="en",
+        description=_l("How dates and numbers are written. The texts are in English."),
+    )
+    paper = RadioField(_l("Paper"), choices=[(paper, paper) for paper in PAPERS], default="A4")
+    cadence_weeks = IntegerField(
+        _l("Weeks between sessions"),
+        default=8,
+        validators=[
+            InputRequired(_l("Please fill this in.")),
+            NumberRange(*CADENCE_WEEKS, message=_l("Meet every 1 to 52 weeks.")),
+        ],
+    )
+    check_in_days = IntegerField(
+        _l("Days between check-ins"),
+        default=14,
+        validators=[
+            InputRequired(_l("Please fill this in.")),
+            NumberRange(*CHECK_IN_DAYS, message=_l("Check in every 1 to 90 days.")),
+        ],
+    )
+    legal_status = paragraph(
+        _l("Legal status of the list"),
+        LEGAL_STATUS_LENGTH,
+        description=_l("This sentence stands on every list that is signed."),
+    )
+
+    def draft(self) -> ProgrammeDraft:
+        """The entry as the service takes it."""
+        return ProgrammeDraft(
+            title=self.title.data or "",
+            supplier=self.supplier.data or "",
+            customer=self.customer.data or "",
+            time_zone=self.time_zone.data or "",
+            purpose=self.purpose.data or "",
+            locale=self.locale.data or "",
+            paper=self.paper.data or "",
+            cadence_weeks=self.cadence_weeks.data or 0,
+            check_in_days=self.check_in_days.data or 0,
+            legal_status=self.legal_status.data or "",
+        )
+
+
+class EditProgrammeForm(ProgrammeForm, VersionMixin):
+    """The same, with the version that it showed."""
+
+
+class FacilitatorForm(BaseForm):
+    """Another facilitator, by the address of their account."""
+
+    email = email(_l("E-mail of their account"))
+
+
+class StepForm(BaseForm):
+    """Working on another step, as both parties decided."""
+
+    step = SelectField(_l("Step"), coerce=int, choices=[(number, str(number)) for number in range(1, 6)])
+    note = paragraph(
+        _l("What both parties decided"), 2000, description=_l("Who said yes, and what tipped the balance.")
+    )

@@ -1,0 +1,247 @@
+"""The people of a programme, party by party."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from facilitator.domain.errors import Invalid, NotFound, Stale
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.people_lists import MOST_LINES, read_people
+from facilitator.domain.sides import Side
+from facilitator.forms.base import show_errors
+from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
+from facilitator.queries.people import PersonRow, Sides, people_of
+from facilitator.services import people
+from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.repeats import made, sent_before
+from facilitator.web.undo import offer_undo
+
+bp = Blueprint("people", __name__)
+
+Page = str | Response | tuple[str, int]
+_HERE = "/programmes/<programme_id>/people"
+
+
+def _list_address() -> str:
+    return url_for("people.index", programme_id=this_programme().public_id)
+
+
+@bp.get(_HERE)
+@policy(Policy.PROGRAMME)
+def index(programme_id: str) -> Page:
+    programme = this_programme()
+    return render_template("people/index.html", programme=programme, sides=people_of(programme.id))
+
+
+@bp.get(f"{_HERE}/new")
+@policy(Policy.PROGRAMME)
+def new(programme_id: str) -> Page:
+    form = PersonForm(formdata=None, side=_asked_side().value)
+    return render_template("people/new.html", programme=this_programme(), form=form)
+
+
+def _asked_side() -> Side:
+    side = request.args.get("side", "")
+    return Side(side) if side in {one.value for one in Side} else Side.SUPPLIER
+
+
+@bp.post(f"{_HERE}/new")
+@policy(Policy.PROGRAMME)
+def create(programme_id: str) -> Page:
+    programme = this_programme()
+    scope = f"people.new:{programme.public_id}"
+    if again := sent_before(scope):
+        return again
+    form = PersonForm()
+    if form.validate_on_submit():
+        try:
+            people.add_person(this_actor(), programme.id, form.draft())
+        except Invalid as error:
+            show_errors(form, error)
+        else:
+            party = programme.party_name(Side(form.side.data))
+            flash(_("%(name)s of %(party)s is on the list.", name=form.name.data, party=party), "done")
+            more = request.form.get("go") == "more"
+            here = url_for("people.new", programme_id=programme_id, side=form.side.data)
+            return made(scope, here if more else _list_address())
+    return render_template("people/new.html", programme=programme, form=form), 422
+
+
+@bp.get(f"{_HERE}/paste")
+@policy(Policy.PROGRAMME)
+def paste(programme_id: str) -> Page:
+    form = PasteForm(formdata=None, side=_asked_side().value)
+    return render_template("people/paste.html", programme=this_programme(), form=form, pasted=None)
+
+
+@bp.post(f"{_HERE}/paste")
+@policy(Policy.PROGRAMME)
+def add_pasted(programme_id: str) -> Page:
+    """Shows what each line says; adds them all when asked to and nothing is wrong, otherwise none."""
+    programme = this_programme()
+    scope = f"people.paste:{programme.public_id}"
+    if again := sent_before(scope):
+        return again
+    form = PasteForm()
+    pasted, status = None, 422
+    if form.validate_on_submit():
+        side = Side(form.side.data)
+        there = [one.name for one in people_of(programme.id).present(side)]
+        pasted = read_people(form.people.data or "", side, there)
+        if pasted.can_add and request.form.get("go") == "add":
+            added = people.add_people(this_actor(), programme.id, list(pasted.new))
+            flash(
+                ngettext("%(num)d person is on the list.", "%(num)d people are on the list.", added), "done"
+            )
+            return made(scope, _list_address())
+        status = 200 if pasted.can_add else 422
+    page = render_template(
+        "people/paste.html", programme=programme, form=form, pasted=pasted, most_lines=MOST_LINES
+    )
+    return page, status
+
+
+def _found(number: int) -> tuple[Sides, PersonRow]:
+    """Everybody, and the one with this number; raises NotFound."""
+    sides = people_of(this_programme().id)
+    for person in sides.everybody:
+        if person.number == number:
+            return sides, person
+    raise NotFound
+
+
+@bp.get(f"{_HERE}/<int:number>")
+@policy(Policy.PROGRAMME)
+def edit(programme_id: str, number: int) -> Page:
+    _sides, person = _found(number)
+    form = EditPersonForm(formdata=None, data=_as_form_data(person.as_draft()) | {"version": person.version})
+    return render_template(
+        "people/edit.html", programme=this_programme(), person=person, form=form, changed=None
+    )
+
+
+@bp.post(f"{_HERE}/<int:number>")
+@policy(Policy.PROGRAMME)
+def save(programme_id: str, number: int) -> Page:
+    _sides, person = _found(number)
+    form = EditPersonForm()
+    form.side.data = person.side.value
+    status, changed = 422, None
+    if form.validate_on_submit():
+        try:
+            people.edit_person(this_actor(), this_programme().id, number, form.draft(), form.version.data)
+        except Invalid as error:
+            show_errors(form, error)
+        except Stale as stale:
+            status, changed = 409, _differences(form, stale.current)
+            form.version.raw_data = None
+            form.version.data = person.version
+        else:
+            flash(_("%(name)s: saved.", name=form.name.data), "done")
+            return redirect(_list_address(), 303)
+    page = render_template(
+        "people/edit.html", programme=this_programme(), person=person, form=form, changed=changed
+    )
+    return page, status
+
+
+def _as_form_data(draft: PersonDraft) -> dict[str, Any]:
+    return {
+        "side": draft.side.value,
+        "name": draft.name,
+        "email": draft.email,
+        "role_title": draft.role_title,
+        "is_sponsor": draft.roles.sponsor,
+        "is_signatory": draft.roles.signatory,
+        "is_decision_maker": draft.roles.decision_maker,
+        "is_observer": draft.roles.observer,
+    }
+
+
+def _differences(form: PersonForm, current: Any) -> tuple[tuple[str, str, str], ...]:
+    """Where one's own entry differs from what somebody else saved: label, theirs, own."""
+    assert isinstance(current, PersonDraft)
+    theirs, mine = _as_form_data(current), _as_form_data(form.draft())
+    return tuple(
+        (form[name].label.text, _shown(theirs[name]), _shown(mine[name]))
+        for name in theirs
+        if theirs[name] != mine[name]
+    )
+
+
+def _shown(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value
+
+
+@bp.get(f"{_HERE}/<int:number>/leave")
+@policy(Policy.PROGRAMME)
+def leave(programme_id: str, number: int) -> Page:
+    sides, person = _found(number)
+    return _leave_page(_leave_form(sides, person), person)
+
+
+@bp.post(f"{_HERE}/<int:number>/leave")
+@policy(Policy.PROGRAMME)
+def hand_over(programme_id: str, number: int) -> Page:
+    sides, person = _found(number)
+    form = _leave_form(sides, person)
+    if form.validate_on_submit():
+        try:
+            moved = people.leave(
+                this_actor(),
+                this_programme().id,
+                number,
+                form.successor.data or None,
+                form.note.data or "",
+            )
+        except Invalid as error:
+            show_errors(form, error)
+        else:
+            _say_left(person, moved, dict(form.successor.choices).get(form.successor.data, ""))
+            return redirect(_list_address(), 303)
+    return _leave_page(form, person), 422
+
+
+def _leave_form(sides: Sides, person: PersonRow) -> LeaveForm:
+    form = LeaveForm()
+    others = [
+        one for one in sides.present(person.side) if one.number != person.number and not one.roles.observer
+    ]
+    form.successor.choices = [(0, _("Choose…"))] + [(one.number, one.name) for one in others]
+    return form
+
+
+def _leave_page(form: LeaveForm, person: PersonRow) -> str:
+    return render_template("people/leave.html", programme=this_programme(), person=person, form=form)
+
+
+def _say_left(person: PersonRow, moved: int, successor: str) -> None:
+    undo = url_for("people.come_back", programme_id=this_programme().public_id, number=person.number)
+    if not moved:
+        offer_undo(_("%(name)s has left the programme.", name=person.name), undo)
+        return
+    words = ngettext(
+        "%(name)s has left; %(num)d commitment is with %(successor)s now.",
+        "%(name)s has left; %(num)d commitments are with %(successor)s now.",
+        moved,
+        name=person.name,
+        successor=successor,
+    )
+    flash(words, "done")
+
+
+@bp.post(f"{_HERE}/<int:number>/come-back")
+@policy(Policy.PROGRAMME)
+def come_back(programme_id: str, number: int) -> Page:
+    _sides, person = _found(number)
+    people.come_back(this_actor(), this_programme().id, number)
+    flash(_("%(name)s is back.", name=person.name), "done")
+    return redirect(_list_address(), 303)

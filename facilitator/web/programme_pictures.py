@@ -1,0 +1,170 @@
+"""The pictures and the timeline of a programme's pages, with their words in the page's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from facilitator import pictures
+from facilitator.domain.commitments import OPEN, SETTLED, State
+from facilitator.domain.sides import Side
+from facilitator.domain.workshops import SheetState
+from facilitator.method import load_method
+from facilitator.pictures import MarkForm
+from facilitator.queries.programme_page import ProgrammePage
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.workshops import WorkshopBrief
+from facilitator.web.formats import short_day
+
+WIDE, NARROW = 1080, 340
+
+
+def ladder_picture(current_step: int, page: ProgrammePage) -> Markup:
+    """The five steps: those behind us, the present one, those to come, with the sessions spent on each."""
+    steps = [
+        pictures.Step(
+            number=step.number,
+            title=step.title,
+            state=_step_state(step.number, current_step),
+            note=_sessions_on(step.number, page),
+        )
+        for step in load_method().steps
+    ]
+    words = pictures.LadderWords(
+        title=_("Five-step ladder"), done=_("behind you"), now=_("working on this"), open=_("to come")
+    )
+    return pictures.responsive(
+        pictures.ladder(steps, width=WIDE, words=words),
+        pictures.ladder(steps, width=NARROW, tall=True, words=words),
+    )
+
+
+def _step_state(number: int, current: int) -> pictures.StepState:
+    if number == current:
+        return pictures.StepState.NOW
+    return pictures.StepState.DONE if number < current else pictures.StepState.OPEN
+
+
+def _sessions_on(step: int, page: ProgrammePage) -> str:
+    held = sum(one.step == step and not one.is_planned for one in page.workshops)
+    return ngettext("%(num)d session held", "%(num)d sessions held", held) if held else ""
+
+
+def promises_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup | None:
+    """Promises made, both ways, by the workshop in which they were made; None while nothing is signed."""
+    by_workshop: dict[int | None, dict[Side, list[MarkForm]]] = defaultdict(
+        lambda: {side: [] for side in Side}
+    )
+    for group in page.groups:
+        outcome = _outcome(group.state)
+        if outcome is not None:
+            by_workshop[group.made_in_id][group.side] += [outcome] * group.how_many
+    if not by_workshop:
+        return None
+    sessions = []
+    if None in by_workshop:
+        sessions.append(_column(_("Elsewhere"), _("made outside a session"), by_workshop[None]))
+    for one in page.workshops:
+        if one.id in by_workshop:
+            when = short_day(one.starts_at, programme.time_zone)
+            sessions.append(_column(workshop_words(one), when, by_workshop[one.id]))
+    words = _ledger_words()
+    return pictures.responsive(
+        pictures.promise_ledger(sessions, width=WIDE, words=words),
+        pictures.promise_ledger(sessions, width=NARROW, words=words),
+    )
+
+
+def _outcome(state: State) -> MarkForm | None:
+    if state in OPEN:
+        return MarkForm.OPEN
+    if state in SETTLED or state in (State.RELEASED, State.RENEGOTIATED):
+        return MarkForm(state.value)
+    return None
+
+
+def _column(label: str, sublabel: str, marks: dict[Side, list[MarkForm]]) -> pictures.Session:
+    return pictures.Session(
+        label=label, sublabel=sublabel, supplier=marks[Side.SUPPLIER], customer=marks[Side.CUSTOMER]
+    )
+
+
+def _ledger_words() -> pictures.LedgerWords:
+    return pictures.LedgerWords(
+        title=_("Promises, both ways"),
+        supplier=_("supplier"),
+        customer=_("customer"),
+        promised=_("promised"),
+        earlier=_("Earlier"),
+        sessions=_("{n} sessions"),
+        kept_of=_("{kept} of {total} kept"),
+        nothing=_("nothing"),
+        names={
+            MarkForm.KEPT: _("kept"),
+            MarkForm.KEPT_LATE: _("kept late"),
+            MarkForm.PARTLY_KEPT: _("partly kept"),
+            MarkForm.NOT_KEPT: _("not kept"),
+            MarkForm.OPEN: _("not yet judged"),
+            MarkForm.RENEGOTIATED: _("renegotiated"),
+            MarkForm.RELEASED: _("released"),
+        },
+    )
+
+
+def momentum_picture(page: ProgrammePage) -> Markup | None:
+    """Days since a promise was last kept, due soon, overdue; None while nothing is promised."""
+    both = page.both
+    if not both.made:
+        return None
+    state = pictures.Momentum(page.days_since_kept, both.due_soon, both.overdue)
+    words = pictures.MomentumWords(
+        title=_("Momentum"),
+        last_kept=_("days since one was kept"),
+        never_kept=_("none kept yet"),
+        due_soon=_("due soon"),
+        overdue=_("overdue"),
+    )
+    return pictures.momentum(state, words=words)
+
+
+def timeline_items(
+    programme: ProgrammeBrief, workshops: Iterable[WorkshopBrief]
+) -> list[tuple[str, str, str, str, str]]:
+    """Workshops as the timeline shows them: name, day, how its list stands, address, state."""
+    here = programme.public_id
+    return [
+        (
+            workshop_words(one),
+            short_day(one.starts_at, programme.time_zone),
+            _list_words(one),
+            url_for("workshops.show", programme_id=here, number=one.number),
+            "done" if one.is_closed else "now" if one.is_running else "planned",
+        )
+        for one in workshops
+    ]
+
+
+def _list_words(workshop: WorkshopBrief) -> str:
+    if workshop.is_signed:
+        return _("signed by both")
+    if workshop.sheet is SheetState.OPEN:
+        return _("out for signing")
+    if workshop.is_closed:
+        return _("closed unsigned")
+    return _("running") if workshop.is_running else _("planned")
+
+
+def workshop_words(workshop: WorkshopBrief) -> str:
+    """A workshop in a word and its number: "Launch", "Review 3"."""
+    names = {
+        "launch": _("Launch"),
+        "review": _("Review %(number)d", number=workshop.number),
+        "theme": _("Theme %(number)d", number=workshop.number),
+        "repair": _("Repair %(number)d", number=workshop.number),
+    }
+    return names[workshop.kind.value]

@@ -1,0 +1,206 @@
+"""Programmes: set up, look at, change, put away; who runs them, and which step they work on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from facilitator import clock
+from facilitator.domain.errors import Conflict, Invalid, Stale
+from facilitator.domain.programmes import LOCALES, ProgrammeDraft
+from facilitator.forms.base import show_errors
+from facilitator.forms.programmes import EditProgrammeForm, FacilitatorForm, ProgrammeForm, StepForm
+from facilitator.method import load_method
+from facilitator.queries.people import facilitators_of
+from facilitator.queries.programme_page import programme_page
+from facilitator.services import programmes
+from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.next_actions import advice
+from facilitator.web.policies import Policy, policy
+from facilitator.web.programme_pictures import (
+    ladder_picture,
+    momentum_picture,
+    promises_picture,
+    timeline_items,
+    workshop_words,
+)
+from facilitator.web.repeats import made, sent_before
+from facilitator.web.undo import offer_undo
+
+bp = Blueprint("programmes", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/programmes/new")
+@policy(Policy.SIGNED_IN)
+def new() -> Page:
+    form = ProgrammeForm(legal_status=load_method().sign_off.legal_status)
+    return render_template("programmes/new.html", form=form)
+
+
+@bp.post("/programmes/new")
+@policy(Policy.SIGNED_IN)
+def create() -> Page:
+    if again := sent_before("programmes.new"):
+        return again
+    form = ProgrammeForm()
+    if form.validate_on_submit():
+        try:
+            public_id = programmes.create_programme(this_actor(), form.draft(), current_user.user_id)
+        except Invalid as error:
+            show_errors(form, error)
+        else:
+            flash(_("The programme is set up. Next: who takes part."), "done")
+            return made("programmes.new", url_for("programmes.show", programme_id=public_id))
+    return render_template("programmes/new.html", form=form), 422
+
+
+@bp.get("/programmes/<programme_id>")
+@policy(Policy.PROGRAMME)
+def show(programme_id: str) -> Page:
+    programme = this_programme()
+    page = programme_page(programme, clock.now())
+    return render_template(
+        "programmes/show.html",
+        programme=programme,
+        page=page,
+        advice=advice(programme, page.next_action),
+        sessions=timeline_items(programme, page.workshops),
+        session_words=workshop_words,
+        ladder=ladder_picture(programme.current_step, page),
+        promises=promises_picture(programme, page),
+        momentum=momentum_picture(page),
+    )
+
+
+@bp.get("/programmes/<programme_id>/edit")
+@policy(Policy.PROGRAMME)
+def edit(programme_id: str) -> Page:
+    programme = this_programme()
+    form = EditProgrammeForm(obj=programme)
+    _offer_zone(form, programme.time_zone)
+    return render_template("programmes/edit.html", programme=programme, form=form, changed=None)
+
+
+@bp.post("/programmes/<programme_id>/edit")
+@policy(Policy.PROGRAMME)
+def save(programme_id: str) -> Page:
+    programme = this_programme()
+    form = EditProgrammeForm()
+    _offer_zone(form, programme.time_zone)
+    status, changed = 422, None
+    if form.validate_on_submit():
+        try:
+            programmes.edit_programme(this_actor(), programme.id, form.draft(), form.version.data)
+        except Invalid as error:
+            show_errors(form, error)
+        except Stale as stale:
+            status, changed = 409, _differences(form, stale.current)
+            form.version.raw_data = None
+            form.version.data = programme.version
+        else:
+            flash(_("Saved."), "done")
+            return redirect(url_for("programmes.show", programme_id=programme_id), 303)
+    return render_template("programmes/edit.html", programme=programme, form=form, changed=changed), status
+
+
+def _offer_zone(form: ProgrammeForm, zone: str) -> None:
+    """A zone chosen elsewhere, such as `Etc/GMT+3`, stays on offer where it is in use."""
+    choices = form.time_zone.choices
+    if zone not in {value for group in choices.values() for value, _name in group}:
+        choices.setdefault("UTC", []).append((zone, zone))
+
+
+def _differences(form: ProgrammeForm, current: Any) -> tuple[tuple[str, str, str], ...]:
+    """Where one's own entry differs from what somebody else saved: label, theirs, own."""
+    assert isinstance(current, ProgrammeDraft)
+    own = form.draft()
+    found = []
+    for name in ProgrammeDraft.__dataclass_fields__:
+        theirs, mine = getattr(current, name), getattr(own, name)
+        if theirs != mine:
+            found.append((form[name].label.text, _shown(theirs), _shown(mine)))
+    return tuple(found)
+
+
+def _shown(value: str | int) -> str:
+    return LOCALES.get(str(value), str(value))
+
+
+@bp.post("/programmes/<programme_id>/archive")
+@policy(Policy.PROGRAMME)
+def archive(programme_id: str) -> Page:
+    programmes.archive_programme(this_actor(), this_programme().id)
+    undo = url_for("programmes.restore", programme_id=programme_id)
+    offer_undo(_("“%(title)s” is archived. Nothing in it is lost.", title=this_programme().title), undo)
+    return redirect(url_for("home.index"), 303)
+
+
+@bp.post("/programmes/<programme_id>/restore")
+@policy(Policy.PROGRAMME)
+def restore(programme_id: str) -> Page:
+    programmes.restore_programme(this_actor(), this_programme().id)
+    flash(_("“%(title)s” is back.", title=this_programme().title), "done")
+    return redirect(url_for("programmes.show", programme_id=programme_id), 303)
+
+
+@bp.get("/programmes/<programme_id>/facilitators")
+@policy(Policy.PROGRAMME)
+def facilitators(programme_id: str) -> Page:
+    return _facilitators_page(FacilitatorForm())
+
+
+@bp.post("/programmes/<programme_id>/facilitators")
+@policy(Policy.PROGRAMME)
+def add_facilitator(programme_id: str) -> Page:
+    form = FacilitatorForm()
+    if form.validate_on_submit():
+        try:
+            name = programmes.add_facilitator(this_actor(), this_programme().id, form.email.data or "")
+        except Invalid as error:
+            show_errors(form, error)
+        else:
+            flash(_("%(name)s runs this programme with you now.", name=name), "done")
+            return redirect(url_for("programmes.facilitators", programme_id=programme_id), 303)
+    return _facilitators_page(form), 422
+
+
+@bp.post("/programmes/<programme_id>/facilitators/<int:user_id>/remove")
+@policy(Policy.PROGRAMME)
+def remove_facilitator(programme_id: str, user_id: int) -> Page:
+    name = programmes.remove_facilitator(this_actor(), this_programme().id, user_id)
+    flash(_("%(name)s no longer runs this programme.", name=name), "done")
+    if user_id == current_user.user_id:
+        return redirect(url_for("home.index"), 303)
+    return redirect(url_for("programmes.facilitators", programme_id=programme_id), 303)
+
+
+def _facilitators_page(form: FacilitatorForm) -> str:
+    programme = this_programme()
+    return render_template(
+        "programmes/facilitators.html",
+        programme=programme,
+        form=form,
+        facilitators=facilitators_of(programme.id),
+    )
+
+
+@bp.post("/programmes/<programme_id>/step")
+@policy(Policy.PROGRAMME)
+def step(programme_id: str) -> Page:
+    programme = this_programme()
+    form = StepForm()
+    if not form.validate_on_submit():
+        raise Conflict(_("That step does not exist. Nothing was changed."))
+    programmes.move_to_step(this_actor(), programme.id, form.step.data, form.note.data or "")
+    title = load_method().step(form.step.data).title
+    flash(
+        _("The programme works on step %(number)d now: %(title)s.", number=form.step.data, title=title),
+        "done",
+    )
+    return redirect(url_for("programmes.show", programme_id=programme_id), 303)

@@ -1,0 +1,46 @@
+"""The five steps: the method's guidance, and where the programme stands on each."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from facilitator import clock
+from facilitator.domain.errors import NotFound
+from facilitator.forms.programmes import StepForm
+from facilitator.method import load_method
+from facilitator.queries.steps import steps_of
+from facilitator.web.guard import this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.programme_pictures import timeline_items
+
+bp = Blueprint("steps", __name__)
+
+Page = str | Response
+
+
+@bp.get("/programmes/<programme_id>/steps")
+@policy(Policy.PROGRAMME)
+def index(programme_id: str) -> Page:
+    programme = this_programme()
+    pairs = list(zip(load_method().steps, steps_of(programme, clock.now()), strict=True))
+    return render_template("steps/index.html", programme=programme, pairs=pairs)
+
+
+@bp.get("/programmes/<programme_id>/steps/<int:step>")
+@policy(Policy.PROGRAMME)
+def show(programme_id: str, step: int) -> Page:
+    if not 1 <= step <= 5:
+        raise NotFound
+    programme = this_programme()
+    standing = steps_of(programme, clock.now())[step - 1]
+    return render_template(
+        "steps/show.html",
+        programme=programme,
+        step=load_method().step(step),
+        standing=standing,
+        sessions=timeline_items(programme, standing.workshops),
+        form=StepForm(formdata=None, step=step),
+        earlier=url_for("steps.show", programme_id=programme_id, step=step - 1) if step > 1 else None,
+        later=url_for("steps.show", programme_id=programme_id, step=step + 1) if step < 5 else None,
+    )
