@@ -1,0 +1,279 @@
+"""Gathers what every pack is made from, once, and turns rows into the plain values of `shapes`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from facilitator.domain.commitments import SETTLED, State
+from facilitator.domain.errors import NotFound
+from facilitator.domain.sides import Side
+from facilitator.method import load_method
+from facilitator.packs.shapes import (
+    AgendaLine,
+    ChangeWish,
+    DeclineLine,
+    Head,
+    ListMark,
+    PartyMark,
+    Promise,
+    Session,
+    SignatureLine,
+    SignerBox,
+    Signing,
+    StepMark,
+)
+from facilitator.queries.agendas import agenda_of
+from facilitator.queries.packs import (
+    CommitmentFacts,
+    LogHead,
+    PersonFacts,
+    SheetFacts,
+    commitments_in,
+    declines_of,
+    log_head_of,
+    people_in,
+    sheets_in,
+    signatures_of,
+)
+from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
+from facilitator.queries.workshops import WorkshopBrief, timeline
+
+OUTCOMES = SETTLED | {State.RELEASED, State.RENEGOTIATED}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A programme's rows as far as packs need them."""
+
+    programme: ProgrammeBrief
+    people: dict[int, PersonFacts]
+    workshops: list[WorkshopBrief]
+    sheets: list[SheetFacts]
+    commitments: list[CommitmentFacts]
+    base_url: str
+
+    def workshop(self, number: int) -> WorkshopBrief:
+        """The n-th workshop; raises NotFound."""
+        for workshop in self.workshops:
+            if workshop.number == number:
+                return workshop
+        raise NotFound
+
+    def newest_sheet(self, workshop_id: int) -> SheetFacts | None:
+        """The last revision of a workshop's list."""
+        revisions = [sheet for sheet in self.sheets if sheet.workshop_id == workshop_id]
+        return max(revisions, key=lambda sheet: sheet.revision, default=None)
+
+    def last_complete(self) -> SheetFacts | None:
+        """The list that both parties signed last."""
+        done = [sheet for sheet in self.sheets if sheet.completed_at is not None]
+        return max(done, key=lambda sheet: (sheet.completed_at, sheet.id), default=None)
+
+    def name_of(self, person_id: int | None) -> str:
+        """A person's name; empty where nobody is named yet."""
+        person = self.people.get(person_id) if person_id is not None else None
+        return person.name if person else ""
+
+
+def gather(programme_id: int, base_url: str) -> Gathered:
+    """Five selects, whatever the programme's history."""
+    return Gathered(
+        programme=programme_by_id(programme_id),
+        people=people_in(programme_id),
+        workshops=timeline(programme_id),
+        sheets=sheets_in(programme_id),
+        commitments=commitments_in(programme_id),
+        base_url=base_url,
+    )
+
+
+def head_of(facts: Gathered, mark: ListMark | None, anchor: LogHead) -> Head:
+    """What cover and margins say; `anchor` is the event of the log that the pack names."""
+    programme = facts.programme
+    return Head(
+        programme_id=programme.public_id,
+        title=programme.title,
+        purpose=programme.purpose,
+        locale=programme.locale,
+        paper=programme.paper,
+        time_zone=programme.time_zone,
+        parties=(_party(facts, Side.SUPPLIER), _party(facts, Side.CUSTOMER)),
+        steps=tuple(
+            StepMark(step.number, step.title, _place(step.number, programme.current_step))
+            for step in load_method().steps
+        ),
+        log_seq=anchor.seq,
+        log_hash=anchor.hash,
+        moment=anchor.at,
+        list_mark=mark,
+    )
+
+
+def anchor_of(facts: Gathered, workshop: WorkshopBrief | None = None) -> LogHead:
+    """The log's last event, or the last one about a workshop."""
+    return log_head_of(facts.programme.id, workshop.id if workshop else None)
+
+
+def _party(facts: Gathered, side: Side) -> PartyMark:
+    sponsors = tuple(
+        person.name
+        for person in facts.people.values()
+        if person.side == side.value and person.is_sponsor and not person.has_left
+    )
+    return PartyMark(side.value, side.letter, facts.programme.party_name(side), sponsors)
+
+
+def _place(number: int, current: int) -> str:
+    if number == current:
+        return "now"
+    return "done" if number < current else "ahead"
+
+
+def session_of(workshop: WorkshopBrief) -> Session:
+    """A workshop as the cover names it."""
+    return Session(
+        number=workshop.number,
+        kind=workshop.kind.value,
+        title=workshop.title,
+        place=workshop.place,
+        step=workshop.step,
+        step_title=load_method().step(workshop.step).title,
+        starts_at=workshop.starts_at,
+        ends_at=workshop.ends_at,
+    )
+
+
+def mark_of(facts: Gathered, sheet: SheetFacts) -> ListMark:
+    """A revision as the margin names it; `unsigned` when its workshop closed without a complete list."""
+    workshop = next(one for one in facts.workshops if one.id == sheet.workshop_id)
+    newest = facts.newest_sheet(sheet.workshop_id)
+    if sheet.completed_at is not None:
+        state = "complete"
+    elif sheet.reopened_at is not None or (newest is not None and newest.revision > sheet.revision):
+        state = "reopened"
+    else:
+        state = "unsigned" if workshop.closed_at is not None else "open"
+    return ListMark(
+        code=sheet.code,
+        hash=sheet.hash,
+        revision=sheet.revision,
+        workshop_number=workshop.number,
+        state=state,
+        verify_url=f"{facts.base_url}/v/{sheet.verify_id}",
+    )
+
+
+def agenda_lines(workshop: WorkshopBrief, with_notes: bool) -> tuple[AgendaLine, ...]:
+    """The agenda in its order; notes belong into records only."""
+    return tuple(
+        AgendaLine(
+            title=item.title,
+            minutes=item.minutes,
+            activity=item.activity.value,
+            leaves_behind=item.leaves_behind,
+            state=item.state.value,
+            begins_at=item.begins_at,
+            ends_at=item.ends_at,
+            actual_minutes=_minutes_between(item.started_at, item.finished_at),
+            notes=item.notes if with_notes else "",
+        )
+        for item in agenda_of(workshop).items
+    )
+
+
+def _minutes_between(start: datetime | None, end: datetime | None) -> int:
+    if start is None or end is None:
+        return -1
+    return max(0, round((end - start).total_seconds() / 60))
+
+
+def promise_of(facts: Gathered, one: CommitmentFacts, refs: dict[int, str]) -> Promise:
+    """One commitment in full; `refs` names the others that it points to."""
+    row = one.row
+    return Promise(
+        ref=row.ref,
+        side=row.side,
+        giver=facts.name_of(row.giver_id),
+        receiver=facts.name_of(row.receiver_id),
+        deed=row.deed,
+        evidence=row.evidence,
+        due=row.due,
+        state=one.state.value,
+        why=row.why,
+        step=row.step or 0,
+        stretch=row.stretch or 0,
+        first_win=row.first_win,
+        needs_first=refs.get(row.needs_first_id or 0, ""),
+        carried_from=refs.get(row.carried_from_id or 0, ""),
+        carried_count=row.carried_count,
+        replaces=refs.get(row.replaces_id or 0, ""),
+        imported=row.imported_at is not None and row.signed_sheet_id is None,
+        report=row.report or "",
+        report_text=row.report_text,
+        report_category=_category(row.report_category),
+        report_evidence=row.report_evidence,
+        report_by=facts.name_of(row.report_by_id),
+        verdict=row.verdict or "",
+        verdict_text=row.verdict_text,
+        verdict_by=facts.name_of(row.verdict_by_id),
+        outcome=one.state.value if one.state in OUTCOMES else "",
+        settled_note=row.settled_note,
+        ended_reason=row.release_reason if one.state is State.RELEASED else "",
+        change=_wish(facts, one),
+    )
+
+
+def _category(key: str) -> str:
+    try:
+        return load_method().reason_category(key).label if key else ""
+    except KeyError:
+        return key
+
+
+def _wish(facts: Gathered, one: CommitmentFacts) -> ChangeWish | None:
+    ask = one.ask
+    if ask is None:
+        return None
+    return ChangeWish(ask.side, facts.name_of(ask.asked_by_id), ask.deed, ask.evidence, ask.due, ask.reason)
+
+
+def refs_in(facts: Gathered) -> dict[int, str]:
+    """The ref of every commitment by its row."""
+    return {one.row.id: one.row.ref for one in facts.commitments}
+
+
+def signing_on(facts: Gathered, sheet: SheetFacts | None, workshop: WorkshopBrief | None) -> Signing:
+    """The signatures on a revision, and today's signatories; on a new pack only these."""
+    signers = tuple(
+        SignerBox(person.side, person.name, person.role_title)
+        for person in facts.people.values()
+        if person.is_signatory and not person.has_left
+    )
+    if sheet is None:
+        return Signing((), (), signers)
+    return Signing(
+        signatures=tuple(
+            SignatureLine(
+                side=one.side,
+                name=one.person_name,
+                typed_name=one.typed_name,
+                role_title=one.role_title,
+                as_role="signatory" if one.slot in ("supplier", "customer") else "also_present",
+                method=one.method,
+                host_name=one.host_name,
+                confirmed_by=one.confirmed_by,
+                photo_sha256=one.photo_sha256,
+                signed_at=one.signed_at,
+                drawing=one.drawing,
+            )
+            for one in signatures_of(sheet.id)
+        ),
+        declines=tuple(
+            DeclineLine(one.side, one.name, one.reason, one.declined_at) for one in declines_of(sheet.id)
+        ),
+        signers=signers,
+        completed_at=sheet.completed_at,
+        locked_at=sheet.locked_at,
+        sign_until=workshop.sign_until if workshop else None,
+    )

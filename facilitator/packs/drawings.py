@@ -1,0 +1,61 @@
+"""The pictures of a pack: few nodes, colours written out, each with its text alternative."""
+
+from __future__ import annotations
+
+import re
+
+import segno
+from markupsafe import Markup, escape
+
+from facilitator import pictures
+from facilitator.packs.shapes import LedgerSession
+from facilitator.packs.words import Wording
+
+_PATH = re.compile(r"[MLCSQTAHVZmlcsqtahvz0-9 .,\-]{1,60000}")
+
+
+def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Markup:
+    """Promises kept, both ways: one column a session, its name and day above it."""
+    words, day = wording.filters["words"], wording.filters["short_day"]
+    columns = [
+        pictures.Session(
+            f"{words(session.kind)} {session.number or ''}".strip(),
+            day(session.day),
+            supplier=[mark.outcome or "open" for mark in session.marks if mark.side == "supplier"],
+            customer=[mark.outcome or "open" for mark in session.marks if mark.side == "customer"],
+        )
+        for session in sessions
+    ]
+    return pictures.promise_ledger(columns, palette=pictures.PRINT, width=760)
+
+
+def qr_code(address: str, title: str) -> Markup:
+    """A QR code as one path."""
+    rows = segno.make(address, error="m", micro=False).matrix
+    size = len(rows)
+    runs = []
+    for y, row in enumerate(rows):
+        start = None
+        for x in range(size + 1):
+            dark = x < size and row[x]
+            if dark and start is None:
+                start = x
+            elif not dark and start is not None:
+                runs.append(f"M{start} {y}h{x - start}v1h{start - x}z")
+                start = None
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {size} {size}" width="{size}" '
+        f'height="{size}" role="img"><title>{escape(title)}</title>'
+        f'<path fill="#000" d="{"".join(runs)}"/></svg>'
+    )
+
+
+def signature_drawing(path: str, name: str) -> Markup:
+    """A drawn signature, if its path holds nothing but path commands."""
+    if not _PATH.fullmatch(path):
+        return Markup("")
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="drawn" viewBox="0 0 600 200" width="600" height="200" '
+        f'role="img"><title>{escape(name)}</title>'
+        f'<path fill="none" stroke="#1b2230" stroke-width="4" stroke-linecap="round" d="{path}"/></svg>'
+    )

@@ -1,0 +1,30 @@
+"""The edition of our layout: a digest of all that shapes a pack besides its content.
+
+Kept apart from the renderer, so that asking whether a pack is ready never loads the layout engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from facilitator.config import ROOT
+
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates" / "packs"
+FONTS = tuple(sorted((STATIC / "fonts").glob("*.ttf")))
+STYLES = ("css/tokens.css", "css/fonts-pack.css", "css/packs/pack.css")
+
+
+@lru_cache(maxsize=1)
+def edition() -> str:
+    """Templates, styles, fonts, pictures, the packs' own code and the layout engine's version, as one digest."""
+    here = Path(__file__).parent
+    parts = [*TEMPLATES.glob("*.html"), *(STATIC / name for name in STYLES), *FONTS]
+    parts += [*here.glob("*.py"), *(here.parent / "pictures").glob("*.py")]
+    digest = hashlib.sha256(version("weasyprint").encode())
+    for path in sorted(parts):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,153 @@
+"""The press: one child process that renders packs, warm and reused, and replaced when it breaks a limit or dies.
+
+The process that answers requests never lays out a page: whatever a pack does to the renderer (memory, time, a
+crash in a library), only the child suffers, and the caller hears it in plain words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import resource
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from facilitator.packs.shapes import Pack
+
+Beat = Callable[[float], None]
+LISTEN_SECONDS = 0.5
+
+
+class PressError(Exception):
+    """A pack could not be printed, in plain words; `again` says whether another try may do better."""
+
+    def __init__(self, message: str, again: bool) -> None:
+        super().__init__(message)
+        self.message = message
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF as the child sent it."""
+
+    pdf: bytes
+    pages: int
+    notes: str
+
+
+class Press:
+    """Owns the child. Not shared between threads: whoever prints has a press of their own."""
+
+    def __init__(self, seconds: int, megabytes: int) -> None:
+        self._seconds, self._megabytes = seconds, megabytes
+        self._child: BaseProcess | None = None
+        self._line: Connection | None = None
+
+    @property
+    def child_id(self) -> int | None:
+        """The child's process id while there is one."""
+        return self._child.pid if self._child is not None else None
+
+    def start(self) -> None:
+        """Starts the child if there is none, so that the first pack need not wait for it."""
+        if self._child is not None and self._child.is_alive():
+            return
+        self.close()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        child = context.Process(target=_serve, args=(theirs, self._megabytes), daemon=True, name="press")
+        child.start()
+        theirs.close()
+        self._child, self._line = child, ours
+
+    def print(self, pack: Pack, beat: Beat = lambda _share: None) -> Printed:
+        """Renders a pack in the child; `beat` hears the progress at least twice a second.
+
+        Raises PressError when the limits are broken, the child dies or the pack cannot be laid out.
+        """
+        self.start()
+        assert self._line is not None
+        until = time.monotonic() + self._seconds
+        try:
+            self._line.send(pack)
+            return self._wait(self._line, until, beat)
+        except (EOFError, OSError) as error:
+            raise PressError(self._how_it_died(), again=True) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def _wait(self, line: Connection, until: float, beat: Beat) -> Printed:
+        share = 0.02
+        while True:
+            if line.poll(LISTEN_SECONDS):
+                kind, value = line.recv()
+                if kind == "done":
+                    return Printed(*value)
+                if kind == "failed":
+                    raise PressError(value, again=False)
+                share = value
+            if time.monotonic() > until:
+                self.close()
+                raise PressError(
+                    f"The pack took longer than {self._seconds} seconds, so printing was stopped.",
+                    again=False,
+                )
+            beat(share)
+
+    def _how_it_died(self) -> str:
+        child = self._child
+        if child is not None:
+            child.join(2)
+        code = child.exitcode if child is not None else None
+        self.close()
+        return f"The printing process ended unexpectedly (status {code})."
+
+    def close(self) -> None:
+        """Ends the child, whatever it is doing."""
+        child, line = self._child, self._line
+        self._child = self._line = None
+        if line is not None:
+            line.close()
+        if child is not None:
+            child.kill()
+            child.join(5)
+
+
+def _serve(line: Connection, megabytes: int) -> None:
+    """The child's life: take a pack, answer with its PDF, until the line closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limit = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    # A crash in a library is reported by its status; a core file of somebody's promises must not remain.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from facilitator.packs import render
+
+    render.warm_up()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            pack = line.recv()
+            line.send(_answer(render, pack, line))
+
+
+def _answer(render: Any, pack: Pack, line: Connection) -> tuple[str, Any]:
+    try:
+        done = render.render_pack(pack, lambda share: line.send(("share", share)))
+    except MemoryError:
+        return "failed", "The pack needed more memory than printing may use."
+    except RecursionError:
+        return "failed", "The pack is nested too deeply to be laid out."
+    except render.RefusedAddress as refused:
+        return "failed", f"The pack asked for something that packs never load ({refused})."
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        return "failed", f"The pack could not be laid out: {type(error).__name__}: {str(error)[:200]}"
+    return "done", (done.pdf, done.pages, done.notes)

@@ -1,0 +1,79 @@
+"""The record of a workshop: what was done, decided, promised and signed, by whom and how."""
+
+from __future__ import annotations
+
+from facilitator.domain.commitments import SETTLED, State
+from facilitator.domain.errors import NotFound
+from facilitator.method import load_method
+from facilitator.packs.context import (
+    Gathered,
+    agenda_lines,
+    anchor_of,
+    gather,
+    head_of,
+    mark_of,
+    promise_of,
+    refs_in,
+    session_of,
+    signing_on,
+)
+from facilitator.packs.shapes import Attendee, Promise, WorkshopRecord
+from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_text
+from facilitator.queries.workshops import WorkshopBrief
+
+
+def build_record(programme_id: int, number: int | None, base_url: str) -> WorkshopRecord:
+    """The record of workshop `number`; without one, of the last that was started.
+
+    Raises NotFound when there is no such workshop.
+    """
+    facts = gather(programme_id, base_url)
+    workshop = facts.workshop(number) if number is not None else _last_started(facts)
+    sheet = facts.newest_sheet(workshop.id)
+    refs = refs_in(facts)
+    mark = mark_of(facts, sheet) if sheet else None
+    return WorkshopRecord(
+        head=head_of(facts, mark, anchor_of(facts, workshop)),
+        session=session_of(workshop),
+        state=workshop.state.value,
+        started_at=workshop.started_at,
+        closed_at=workshop.closed_at,
+        closing_note=workshop.closing_note,
+        agenda=agenda_lines(workshop, with_notes=True),
+        attendees=_attendees(facts, workshop),
+        outcomes=tuple(
+            promise_of(facts, one, refs) for one in facts.commitments if _judged_in(one, workshop)
+        ),
+        commitments=_made_in(facts, workshop, refs),
+        signing=signing_on(facts, sheet, workshop),
+        list_state=mark.state if mark else "none",
+        limits=load_method().sign_off.what_it_does_not_prove,
+        sheet_text=sheet_text(sheet.id) if sheet else "",
+    )
+
+
+def _last_started(facts: Gathered) -> WorkshopBrief:
+    started = [one for one in facts.workshops if one.started_at is not None]
+    if not started:
+        raise NotFound("No workshop has been held yet, so there is nothing to record.")
+    return max(started, key=lambda one: one.number)
+
+
+def _judged_in(one: CommitmentFacts, workshop: WorkshopBrief) -> bool:
+    return one.row.judged_in_id == workshop.id and (
+        one.state in SETTLED or one.state in (State.JUDGED, State.VIEWS_DIFFER, State.RELEASED)
+    )
+
+
+def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Promise, ...]:
+    """What was put on the list there; dropped ones are not part of the record."""
+    return tuple(
+        promise_of(facts, one, refs)
+        for one in facts.commitments
+        if one.row.made_in_id == workshop.id and one.state is not State.DROPPED
+    )
+
+
+def _attendees(facts: Gathered, workshop: WorkshopBrief) -> tuple[Attendee, ...]:
+    rows = ((facts.people[person_id], present) for person_id, present in attendance_of(workshop.id))
+    return tuple(Attendee(one.side, one.name, one.role_title, present) for one, present in rows)

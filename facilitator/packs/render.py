@@ -1,0 +1,221 @@
+"""Turns a pack into a PDF: the only place that knows WeasyPrint.
+
+The style sheet and the fonts are read once per process. What a pack says, with these files, decides every byte:
+no clock, no random number, no network, no file but our own.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import weasyprint
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from facilitator.packs.content import content_bytes
+from facilitator.packs.drawings import ledger_picture, qr_code, signature_drawing
+from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
+from facilitator.packs.shapes import Pack, ReviewPack
+from facilitator.packs.text import characters_of, uncovered, with_breaks
+from facilitator.packs.words import wording_for
+
+BASE = "https://packs.invalid/static/"
+"""Our files' addresses inside the renderer; the name can never be resolved anywhere."""
+
+PAPERS = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
+
+Progress = Callable[[float], None]
+
+
+class RefusedAddress(FatalURLFetchingError):  # type: ignore[misc]
+    """The layout asked for something that is not ours: the render ends."""
+
+
+class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves our own fonts and style sheets by their exact addresses and refuses everything else."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        kinds = {".ttf": "font/ttf", ".css": "text/css"}
+        ours = [STATIC / name for name in STYLES] + list(FONTS)
+        self._files = {
+            BASE + path.relative_to(STATIC).as_posix(): (path, kinds[path.suffix]) for path in ours
+        }
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The file with this very address; raises RefusedAddress for any other."""
+        found = self._files.get(url)
+        if found is None:
+            raise RefusedAddress(f"refused: {url[:200]}")
+        path, kind = found
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished PDF; `notes` says what its maker should know, such as letters that no font covers."""
+
+    pdf: bytes
+    pages: int
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What a process reads once."""
+
+    fetcher: OwnFilesFetcher
+    fonts: FontConfiguration
+    style: weasyprint.CSS
+    papers: dict[str, weasyprint.CSS]
+
+
+@lru_cache(maxsize=1)
+def _press() -> _Press:
+    fetcher, fonts = OwnFilesFetcher(), FontConfiguration()
+
+    def sheet(text: str) -> weasyprint.CSS:
+        return weasyprint.CSS(string=text, base_url=BASE + "css/", url_fetcher=fetcher, font_config=fonts)
+
+    imports = "".join(f'@import url("{BASE}{name}");' for name in STYLES)
+    papers = {name: sheet(f"@page {{ size: {size} }}") for name, size in PAPERS.items()}
+    return _Press(fetcher, fonts, sheet(imports), papers)
+
+
+def warm_up() -> None:
+    """Reads style sheets, fonts and templates, so that the first pack is as quick as the next."""
+    _press()
+    for name in ("review", "signoff", "record"):
+        _environment("en").get_template(f"{name}.html")
+
+
+@lru_cache(maxsize=8)
+def _environment(locale: str) -> Environment:
+    wording = wording_for(locale)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finished,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(wording.filters)
+    environment.globals.update(
+        _=wording.gettext,
+        ledger_picture=lambda sessions: ledger_picture(sessions, wording),
+        qr_code=qr_code,
+        signature_drawing=signature_drawing,
+    )
+    return environment
+
+
+def _finished(value: Any) -> Any:
+    """Every text on its way into the page gets its break points; what is markup already stays."""
+    return with_breaks(value) if type(value) is str else value
+
+
+def html_of(pack: Pack) -> str:
+    """The page that is laid out."""
+    template = _environment(pack.head.locale).get_template(f"{pack.kind}.html")
+    return template.render(pack=pack, head=pack.head, paper=_paper(pack))
+
+
+def _paper(pack: Pack) -> str:
+    return pack.head.paper if pack.head.paper in PAPERS else "A4"
+
+
+def render_pack(pack: Pack, progress: Progress = lambda _share: None) -> Rendered:
+    """Lays a pack out. `progress` hears shares from 0 to 1.
+
+    Raises RefusedAddress, which is no ordinary Exception, when a page asks for anything but our own files.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with _listening(progress, _guessed_pages(pack)):
+            return _laid_out(pack)
+    finally:
+        if collecting:
+            gc.enable()
+        gc.collect()
+
+
+def _laid_out(pack: Pack) -> Rendered:
+    press = _press()
+    html = weasyprint.HTML(string=html_of(pack), base_url=BASE, url_fetcher=press.fetcher)
+    document = html.render(
+        font_config=press.fonts,
+        stylesheets=[press.style, press.papers[_paper(pack)]],
+        pdf_variant="pdf/ua-1",
+        cache={},
+    )
+    document.metadata.created = document.metadata.modified = pack.head.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    document.metadata.attachments = [_attachment(pack)]
+    target = io.BytesIO()
+    document.write_pdf(
+        target,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=hashlib.sha256(content_bytes(pack)).digest()[:16],
+    )
+    return Rendered(target.getvalue(), len(document.pages), uncovered(characters_of(pack), FONTS))
+
+
+def _attachment(pack: Pack) -> weasyprint.Attachment:
+    """The signed list's stored bytes; where no list is locked, what this pack says, in the same form."""
+    sheet = pack.sheet_text
+    name = "commitment-sheet.json" if sheet else "pack-content.json"
+    about = "The list as it was locked, in canonical form" if sheet else "What this pack says"
+    return weasyprint.Attachment(
+        string=sheet.encode("utf-8") if sheet else content_bytes(pack),
+        name=name,
+        description=about,
+        created=pack.head.moment,
+        modified=pack.head.moment,
+        relationship="Source",
+    )
+
+
+def _guessed_pages(pack: Pack) -> int:
+    entries = (
+        len(pack.promises) if isinstance(pack, ReviewPack) else len(pack.commitments) + len(pack.outcomes)
+    )
+    return 8 + entries // 4
+
+
+class _listening:
+    """Hears the layout count its pages and passes that on as a share."""
+
+    def __init__(self, progress: Progress, pages: int) -> None:
+        self._handler = _PageCounter(progress, pages)
+        self._log = logging.getLogger("weasyprint.progress")
+
+    def __enter__(self) -> None:
+        self._log.addHandler(self._handler)
+        self._log.setLevel(logging.INFO)
+        self._log.propagate = False
+
+    def __exit__(self, *_: object) -> None:
+        self._log.removeHandler(self._handler)
+
+
+class _PageCounter(logging.Handler):
+    _PAGE = re.compile(r"Page (\d+)")
+
+    def __init__(self, progress: Progress, pages: int) -> None:
+        super().__init__(logging.INFO)
+        self._progress, self._pages = progress, pages
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = self._PAGE.search(record.getMessage())
+        if found:
+            self._progress(min(0.9, 0.1 + 0.8 * int(found[1]) / self._pages))

@@ -1,0 +1,164 @@
+"""The review pack: what opens the next session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from facilitator.domain.commitments import OPEN, SETTLED, UNSIGNED, State
+from facilitator.domain.counts import Tally, count, counts_in_words
+from facilitator.domain.sides import Side
+from facilitator.domain.workshops import Kind
+from facilitator.domain.zones import local
+from facilitator.method import load_method
+from facilitator.packs.context import (
+    OUTCOMES,
+    Gathered,
+    agenda_lines,
+    anchor_of,
+    gather,
+    head_of,
+    mark_of,
+    promise_of,
+    refs_in,
+    session_of,
+    signing_on,
+)
+from facilitator.packs.shapes import (
+    LedgerSession,
+    ListMark,
+    PartyCount,
+    PromiseMark,
+    ReviewPack,
+    Session,
+    Word,
+)
+from facilitator.queries.packs import CommitmentFacts, SheetFacts, sheet_text
+from facilitator.queries.workshops import WorkshopBrief
+
+GLOSSARY = (
+    "programme",
+    "party",
+    "commitment",
+    "verdict",
+    "stretch",
+    "first-win",
+    "sign-off",
+    "signatory",
+    "sponsor",
+    "facilitator",
+    "workshop",
+    "step",
+    "opportunity",
+    "concern",
+    "expectation",
+    "repair",
+)
+
+
+def build_review(programme_id: int, number: int | None, base_url: str) -> ReviewPack:
+    """The pack for workshop `number`, or for the next session even when it is not planned yet.
+
+    It holds every open commitment, and every one judged since the session before or not yet signed as judged.
+    Raises NotFound for a workshop that does not exist.
+    """
+    facts = gather(programme_id, base_url)
+    workshop = facts.workshop(number) if number is not None else next_session(facts)
+    session = session_of(workshop) if workshop else _unplanned(facts)
+    sheet = facts.newest_sheet(workshop.id) if workshop else None
+    sheet = sheet if sheet is not None and sheet.reopened_at is None else None
+    method = load_method()
+    since = _session_before(facts, session.number)
+    refs = refs_in(facts)
+    return ReviewPack(
+        head=head_of(facts, _margin_mark(facts, sheet), anchor_of(facts)),
+        session=session,
+        agenda=agenda_lines(workshop, with_notes=False) if workshop else (),
+        promises=tuple(promise_of(facts, one, refs) for one in _to_check(facts.commitments, since)),
+        ledger=ledger_of(facts),
+        counts=tuple(PartyCount(side.value, counts_of(facts, side)) for side in Side),
+        signing=signing_on(facts, sheet, workshop),
+        list_state=mark_of(facts, sheet).state if sheet else "none",
+        intent=method.sign_off.intent,
+        legal_status=facts.programme.legal_status,
+        glossary=_glossary(),
+        sheet_text=sheet_text(sheet.id) if sheet else "",
+    )
+
+
+def next_session(facts: Gathered) -> WorkshopBrief | None:
+    """The first workshop after the last one that was started: the one to print for."""
+    last = max((one.number for one in facts.workshops if one.started_at is not None), default=0)
+    coming = [one for one in facts.workshops if one.started_at is None and one.number > last]
+    return min(coming, key=lambda one: one.number, default=None)
+
+
+def _unplanned(facts: Gathered) -> Session:
+    number = max((one.number for one in facts.workshops), default=0) + 1
+    kind = Kind.LAUNCH if number == 1 else Kind.REVIEW
+    step = facts.programme.current_step
+    return Session(number, kind.value, "", step=step, step_title=load_method().step(step).title)
+
+
+def _session_before(facts: Gathered, number: int) -> datetime | None:
+    """When the session before was closed; None where there was none."""
+    closed = [one.closed_at for one in facts.workshops if one.number < number and one.closed_at is not None]
+    return max(closed, default=None)
+
+
+def _to_check(all_of_them: Iterable[CommitmentFacts], since: datetime | None) -> list[CommitmentFacts]:
+    """Open ones, those that ended since, and outcomes that no completed sheet carries yet."""
+    chosen = []
+    for one in all_of_them:
+        ended = one.ended_at
+        recent = ended is not None and since is not None and ended > since
+        unsigned = one.state in SETTLED and one.row.outcome_sheet_id is None
+        if one.state in OPEN or (one.state in OUTCOMES and (recent or unsigned or since is None)):
+            chosen.append(one)
+    return chosen
+
+
+def _margin_mark(facts: Gathered, sheet: SheetFacts | None) -> ListMark | None:
+    """This session's own list once it is locked, before that the list that was signed last."""
+    shown = sheet or facts.last_complete()
+    return mark_of(facts, shown) if shown else None
+
+
+def counts_of(facts: Gathered, side: Side) -> str:
+    """A party's promises in words. Days play no part in what is counted here, so the day is any."""
+    tallies = [
+        Tally(one.state, None, bool(one.row.report_text.strip()), one.row.carried_count)
+        for one in facts.commitments
+        if one.row.side == side.value
+    ]
+    return counts_in_words(count(tallies, facts.programme.created_at.date()))
+
+
+def ledger_of(facts: Gathered) -> tuple[LedgerSession, ...]:
+    """The promises of each session, by the session that made them, and last those without one."""
+    by_session: dict[int, list[PromiseMark]] = {}
+    for one in facts.commitments:
+        if one.state in UNSIGNED or one.state is State.DROPPED:
+            continue
+        outcome = one.state.value if one.state in OUTCOMES else ""
+        mark = PromiseMark(one.row.ref, one.row.side, outcome, bool(one.row.report_text.strip()))
+        by_session.setdefault(one.row.made_in_id or 0, []).append(mark)
+    zone = facts.programme.time_zone
+    columns = [
+        LedgerSession(
+            workshop.kind.value,
+            workshop.number,
+            local(workshop.begins_at, zone).date(),
+            tuple(by_session[workshop.id]),
+        )
+        for workshop in facts.workshops
+        if workshop.id in by_session
+    ]
+    if 0 in by_session:
+        columns.append(LedgerSession("elsewhere", 0, None, tuple(by_session[0])))
+    return tuple(columns)
+
+
+def _glossary() -> tuple[Word, ...]:
+    words = {word.key: Word(word.term, word.definition) for word in load_method().words}
+    return tuple(words[key] for key in GLOSSARY if key in words)

@@ -1,0 +1,352 @@
+"""Everything a pack says, as frozen plain values: the renderer sees these and nothing else.
+
+Texts are already clean (`facilitator.packs.text`), dates are calendar days in the programme's zone, moments are
+in UTC and shown in `Head.time_zone`. What a pack says decides its bytes: no rendering time is part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+LONG_TEXT = 2200
+"""Characters of one promise from which it may fill a page by itself and so may break across two."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMark:
+    """A party as every page names it: `side` is supplier or customer, `letter` its mark."""
+
+    side: str
+    letter: str
+    name: str
+    sponsors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """One of the five steps; `place` is done, now or ahead."""
+
+    number: int
+    title: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListMark:
+    """The list whose code stands in the margin. `state` is open, complete, reopened or unsigned."""
+
+    code: str
+    hash: str
+    revision: int
+    workshop_number: int
+    state: str
+    verify_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every pack carries on its cover and in its margins; `moment` is when its last fact was written."""
+
+    programme_id: str
+    title: str
+    purpose: str
+    locale: str
+    paper: str
+    time_zone: str
+    parties: tuple[PartyMark, PartyMark]
+    steps: tuple[StepMark, ...]
+    log_seq: int
+    log_hash: str
+    moment: datetime
+    list_mark: ListMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A workshop as the cover names it; without `starts_at` it is not planned yet."""
+
+    number: int
+    kind: str
+    title: str
+    place: str = ""
+    step: int = 0
+    step_title: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """One block of an agenda: `minutes` planned, `actual_minutes` once it is done (-1: not known)."""
+
+    title: str
+    minutes: int
+    activity: str
+    leaves_behind: str = ""
+    state: str = "waiting"
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    actual_minutes: int = -1
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWish:
+    """A change that one side asked for and that is not answered yet."""
+
+    side: str
+    asked_by: str
+    deed: str
+    evidence: str
+    due: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One commitment as a pack shows it. `state` is a value of `domain.commitments.State`.
+
+    `outcome` is what stands: kept, kept_late, partly_kept, not_kept, released, renegotiated or empty.
+    """
+
+    ref: str
+    side: str
+    giver: str
+    receiver: str
+    deed: str
+    evidence: str
+    due: date | None
+    state: str
+    why: str = ""
+    step: int = 0
+    stretch: int = 0
+    first_win: bool = False
+    needs_first: str = ""
+    carried_from: str = ""
+    carried_count: int = 0
+    replaces: str = ""
+    imported: bool = False
+    report: str = ""
+    report_text: str = ""
+    report_category: str = ""
+    report_evidence: str = ""
+    report_by: str = ""
+    verdict: str = ""
+    verdict_text: str = ""
+    verdict_by: str = ""
+    outcome: str = ""
+    settled_note: str = ""
+    ended_reason: str = ""
+    change: ChangeWish | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may need more than a page of its own."""
+        wish = self.change
+        asked = (wish.deed, wish.evidence, wish.reason) if wish else ()
+        texts = (
+            self.deed,
+            self.evidence,
+            self.why,
+            self.report_text,
+            self.report_evidence,
+            self.verdict_text,
+            self.settled_note,
+            self.ended_reason,
+            *asked,
+        )
+        return sum(map(len, texts)) > LONG_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMark:
+    """One promise in the picture of promises kept; `outcome` as in `Promise`, empty while it is open."""
+
+    ref: str
+    side: str
+    outcome: str
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSession:
+    """The promises of one session in the picture; `number` is 0 and `day` empty for those made elsewhere."""
+
+    kind: str
+    number: int
+    day: date | None
+    marks: tuple[PromiseMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCount:
+    """A party's counts in words: "5 of 7 kept, 1 late, 1 not kept (explained)"."""
+
+    side: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignerBox:
+    """Somebody who may sign for a party."""
+
+    side: str
+    name: str
+    role_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A signature that was given. `as_role` is signatory or also_present, `method` as in `domain.signing`.
+
+    `drawing` is SVG path data in a 600 × 200 box, or empty.
+    """
+
+    side: str
+    name: str
+    typed_name: str
+    role_title: str
+    as_role: str
+    method: str
+    host_name: str
+    confirmed_by: str
+    photo_sha256: str
+    signed_at: datetime
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineLine:
+    """Somebody's "not yet" and its reason."""
+
+    side: str
+    name: str
+    reason: str
+    declined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The signatures on one revision: what was given, who said not yet, who may still sign."""
+
+    signatures: tuple[SignatureLine, ...]
+    declines: tuple[DeclineLine, ...]
+    signers: tuple[SignerBox, ...]
+    completed_at: datetime | None = None
+    locked_at: datetime | None = None
+    sign_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the method and what it means."""
+
+    term: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOutcome:
+    """An earlier commitment as checked on a sheet."""
+
+    ref: str
+    side: str
+    deed: str
+    giver: str
+    receiver: str
+    due: date | None
+    verdict: str
+    reason: str
+    given_by: str
+    entered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPack:
+    """The pack that opens the next session: what was promised, with boxes to mark what was done."""
+
+    head: Head
+    session: Session
+    agenda: tuple[AgendaLine, ...]
+    promises: tuple[Promise, ...]
+    ledger: tuple[LedgerSession, ...]
+    counts: tuple[PartyCount, ...]
+    signing: Signing
+    list_state: str
+    intent: str
+    legal_status: str
+    glossary: tuple[Word, ...]
+    sheet_text: str = ""
+    kind: str = "review"
+
+    def promised_by(self, side: str) -> tuple[Promise, ...]:
+        """The promises of one party, in the order of their refs."""
+        return tuple(promise for promise in self.promises if promise.side == side)
+
+    def signers_of(self, side: str) -> tuple[SignerBox, ...]:
+        """Who may sign for a party."""
+        return tuple(signer for signer in self.signing.signers if signer.side == side)
+
+
+@dataclass(frozen=True, slots=True)
+class SignoffSheet:
+    """The locked list in full. `sheet_text` is the stored canonical JSON, attached to the file as it is."""
+
+    head: Head
+    session: Session
+    mark: ListMark
+    outcomes: tuple[ListOutcome, ...]
+    commitments: tuple[Promise, ...]
+    imported: tuple[Promise, ...]
+    signing: Signing
+    previous_hash: str
+    legal_status: str
+    intent: str
+    consent: str
+    kind_of_signature: str
+    limits: str
+    sheet_text: str
+    kind: str = "signoff"
+
+    def signers_of(self, side: str) -> tuple[SignerBox, ...]:
+        """Who may sign for a party."""
+        return tuple(signer for signer in self.signing.signers if signer.side == side)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody expected at a workshop, and whether they came."""
+
+    side: str
+    name: str
+    role_title: str
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopRecord:
+    """What happened in a workshop: agenda with planned and actual minutes, outcomes, promises, signatures."""
+
+    head: Head
+    session: Session
+    state: str
+    started_at: datetime | None
+    closed_at: datetime | None
+    closing_note: str
+    agenda: tuple[AgendaLine, ...]
+    attendees: tuple[Attendee, ...]
+    outcomes: tuple[Promise, ...]
+    commitments: tuple[Promise, ...]
+    signing: Signing
+    list_state: str
+    limits: str
+    sheet_text: str = ""
+    kind: str = "record"
+
+    def attended_by(self, side: str) -> tuple[Attendee, ...]:
+        """The people of one party who were expected or came."""
+        return tuple(one for one in self.attendees if one.side == side)
+
+
+Pack = ReviewPack | SignoffSheet | WorkshopRecord

@@ -1,0 +1,113 @@
+"""The sign-off sheet: the locked list in full, read from its stored bytes and never from rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from facilitator.domain.errors import NotFound
+from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCommitment, read_sheet
+from facilitator.domain.sides import Side
+from facilitator.method import load_method
+from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
+from facilitator.packs.shapes import ListOutcome, Promise, SignerBox, SignoffSheet
+from facilitator.queries.packs import sheet_text
+
+
+def build_signoff(programme_id: int, number: int | None, base_url: str) -> SignoffSheet:
+    """The newest revision of a workshop's list; without a number, the list that was locked last.
+
+    Raises NotFound when the workshop does not exist or nothing was locked in it.
+    """
+    facts = gather(programme_id, base_url)
+    if number is None:
+        last = max(facts.sheets, key=lambda one: (one.locked_at, one.id), default=None)
+        workshop = next((one for one in facts.workshops if last and one.id == last.workshop_id), None)
+    else:
+        workshop = facts.workshop(number)
+    sheet = facts.newest_sheet(workshop.id) if workshop else None
+    if workshop is None or sheet is None:
+        raise NotFound("This workshop has no locked list yet: lock it first, then print it.")
+    text = sheet_text(sheet.id)
+    said = read_sheet(text.encode("utf-8"))
+    words = load_method().sign_off
+    signing = signing_on(facts, sheet, workshop)
+    mark = mark_of(facts, sheet)
+    return SignoffSheet(
+        head=head_of(facts, mark, anchor_of(facts, workshop)),
+        session=session_of(workshop),
+        mark=mark,
+        outcomes=tuple(_outcome(one) for one in said.outcomes),
+        commitments=tuple(_promise(one) for one in said.new_commitments),
+        imported=tuple(_imported(one) for one in said.imported),
+        signing=replace(
+            signing, signers=tuple(SignerBox(one.party, one.name, one.role_title) for one in said.signers)
+        ),
+        previous_hash=said.previous_hash,
+        legal_status=said.legal_status,
+        intent=said.intent,
+        consent=said.consent,
+        kind_of_signature=words.kind_of_signature,
+        limits=words.what_it_does_not_prove,
+        sheet_text=text,
+    )
+
+
+def _side_of_ref(ref: str, party: str) -> str:
+    if party in (Side.SUPPLIER.value, Side.CUSTOMER.value):
+        return party
+    return Side.CUSTOMER.value if ref.startswith(Side.CUSTOMER.letter) else Side.SUPPLIER.value
+
+
+def _outcome(one: CheckedOutcome) -> ListOutcome:
+    return ListOutcome(
+        ref=one.ref,
+        side=_side_of_ref(one.ref, one.party),
+        deed=one.deed,
+        giver=one.giver,
+        receiver=one.receiver,
+        due=one.due,
+        verdict=one.verdict,
+        reason=one.reason,
+        given_by=one.given_by,
+        entered_by=one.entered_by,
+    )
+
+
+def _promise(one: NewCommitment) -> Promise:
+    return Promise(
+        ref=one.ref,
+        side=_side_of_ref(one.ref, one.party),
+        giver=one.giver,
+        receiver=one.receiver,
+        deed=one.deed,
+        evidence=one.evidence,
+        due=one.due,
+        state="agreed",
+        why=one.why,
+        step=one.step,
+        stretch=one.stretch,
+        first_win=one.first_win,
+        needs_first=one.needs_first,
+        carried_from=one.carried_from,
+        carried_count=one.carried_count,
+        replaces=one.replaces,
+    )
+
+
+def _imported(one: ImportedCommitment) -> Promise:
+    return Promise(
+        ref=one.ref,
+        side=_side_of_ref(one.ref, one.party),
+        giver=one.giver,
+        receiver=one.receiver,
+        deed=one.deed,
+        evidence=one.evidence,
+        due=one.due,
+        state="active",
+        step=one.step,
+        stretch=one.stretch,
+        imported=True,
+        verdict=one.verdict,
+        outcome=one.verdict,
+        report_text=one.reason,
+    )

@@ -1,0 +1,132 @@
+"""How a pack words dates, times and outcomes, in its programme's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.support import Translations
+
+from facilitator.config import ROOT
+from facilitator.domain.zones import local
+
+CATALOGUES = ROOT / "facilitator" / "translations"
+ENGLISH_DAY = "EEEE d MMMM y"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A language's words and forms for the templates."""
+
+    gettext: Callable[..., str]
+    filters: dict[str, Callable[..., str]]
+
+
+@lru_cache(maxsize=8)
+def wording_for(locale_name: str) -> Wording:
+    """The wording of a locale such as `en` or `mn`; English where it is unknown."""
+    locale = _locale(locale_name)
+    catalogue = Translations.load(str(CATALOGUES), [str(locale)])
+
+    def gettext(text: str, **values: Any) -> str:
+        found: str = catalogue.gettext(text)
+        return found % values if values else found
+
+    def day(value: date | datetime | None, zone: str = "UTC") -> str:
+        if value is None:
+            return ""
+        there = local(value, zone).date() if isinstance(value, datetime) else value
+        return format_date(there, ENGLISH_DAY if locale.language == "en" else "full", locale=locale)
+
+    def short_day(value: date | datetime | None, zone: str = "UTC") -> str:
+        if value is None:
+            return ""
+        there = local(value, zone).date() if isinstance(value, datetime) else value
+        return format_date(there, "d MMM y" if locale.language == "en" else "medium", locale=locale)
+
+    def clock(value: datetime | None, zone: str = "UTC") -> str:
+        return local(value, zone).strftime("%H:%M") if value else ""
+
+    def moment(value: datetime | None, zone: str = "UTC") -> str:
+        if value is None:
+            return ""
+        there = local(value, zone)
+        short_zone = format_datetime(there, "z", tzinfo=there.tzinfo, locale=locale)
+        return f"{short_day(value, zone)}, {there:%H:%M} {short_zone}"
+
+    return Wording(
+        gettext,
+        {
+            "day": day,
+            "short_day": short_day,
+            "clock": clock,
+            "moment": moment,
+            "words": lambda key: gettext(WORDS.get(key, key.replace("_", " "))),
+        },
+    )
+
+
+def _locale(name: str) -> Locale:
+    try:
+        found = Locale.parse(name.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en", "GB")
+    return Locale("en", "GB") if str(found) == "en" else found
+
+
+def _(text: str) -> str:
+    """Marks a text for translation; it is looked up when it is used."""
+    return text
+
+
+WORDS = {
+    "kept": _("kept"),
+    "kept_late": _("kept late"),
+    "partly_kept": _("partly kept"),
+    "not_kept": _("not kept"),
+    "released": _("released"),
+    "renegotiated": _("renegotiated"),
+    "done": _("done"),
+    "late": _("done late"),
+    "partly": _("partly done"),
+    "not_done": _("not done"),
+    "views_differ": _("the two sides see it differently"),
+    "judged": _("judged, waiting for the giver's word"),
+    "reported": _("reported, not yet judged"),
+    "active": _("open"),
+    "change_asked": _("open, a change is asked for"),
+    "draft": _("draft"),
+    "offered": _("offered, waiting for the receiver's yes"),
+    "requested": _("requested, waiting for the giver's yes"),
+    "agreed": _("agreed"),
+    "launch": _("Launch"),
+    "review": _("Review"),
+    "theme": _("Theme workshop"),
+    "repair": _("Repair session"),
+    "elsewhere": _("Agreed elsewhere"),
+    "supplier": _("supplier"),
+    "customer": _("customer"),
+    "signatory": _("signatory"),
+    "also_present": _("also present"),
+    "own_device": _("on their own device"),
+    "host_device": _("on a device handed over"),
+    "ink": _("in ink"),
+    "talk": _("talk"),
+    "round": _("round"),
+    "gather": _("gather ideas"),
+    "cluster": _("cluster"),
+    "vote": _("vote"),
+    "pulse": _("pulse"),
+    "register": _("register"),
+    "commit": _("commitments"),
+    "sign-off": _("sign-off"),
+    "break": _("break"),
+    "planned": _("planned"),
+    "running": _("still running"),
+    "closed": _("closed"),
+}

@@ -1,0 +1,317 @@
+"""What packs are made from, as plain values: a fixed number of selects whatever the history holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from facilitator.domain.commitments import State, state_of
+from facilitator.extensions import db
+from facilitator.models import (
+    Attendance,
+    ChangeAsk,
+    Commitment,
+    Decline,
+    Event,
+    IssuedPack,
+    Person,
+    Programme,
+    Sheet,
+    SheetEntry,
+    Signature,
+)
+from facilitator.queries.standings import facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Somebody of a party, as far as packs name them."""
+
+    id: int
+    side: str
+    name: str
+    role_title: str
+    is_sponsor: bool
+    is_signatory: bool
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """An event that a pack names as its anchor: its number, its hash and its moment."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskFacts:
+    """A wish to change that waits for its answer."""
+
+    side: str
+    asked_by_id: int | None
+    deed: str
+    evidence: str
+    due: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFacts:
+    """One commitment with its computed state; `row` stays inside the packs and is never changed."""
+
+    row: Commitment
+    state: State
+    ask: AskFacts | None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When its outcome came to stand, as far as it has one."""
+        row = self.row
+        moments = (
+            row.given_up_at,
+            row.released_at,
+            row.renegotiated_at,
+            row.settled_at,
+            row.verdict_at,
+            row.report_at,
+        )
+        return max((moment for moment in moments if moment is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """One locked revision without its bytes."""
+
+    id: int
+    workshop_id: int
+    revision: int
+    hash: str
+    code: str
+    verify_id: str
+    locked_at: datetime
+    reopened_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """A signature as it was stored; `slot` is the party's side for its signatory."""
+
+    side: str
+    slot: str
+    person_name: str
+    role_title: str
+    typed_name: str
+    method: str
+    host_name: str
+    confirmed_by: str
+    photo_sha256: str
+    drawing: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineFacts:
+    """A "not yet" as it was stored."""
+
+    side: str
+    name: str
+    reason: str
+    declined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A file that was handed out."""
+
+    content_hash: str
+    programme_id: int
+    kind: str
+    file_sha256: str
+    size: int
+    pages: int
+    notes: str
+    created_at: datetime
+
+
+def people_in(programme_id: int) -> dict[int, PersonFacts]:
+    """Everybody of both parties by their row, those who left included."""
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.side,
+            Person.name,
+            Person.role_title,
+            Person.is_sponsor,
+            Person.is_signatory,
+            Person.left_at.is_not(None),
+        )
+        .where(Person.programme_id == programme_id)
+        .order_by(Person.number)
+    )
+    return {row[0]: PersonFacts(*row) for row in rows}
+
+
+def commitments_in(programme_id: int) -> list[CommitmentFacts]:
+    """All commitments of a programme with their states, supplier's first, in the order of their numbers."""
+    rows = db.session.execute(
+        select(Commitment, ChangeAsk)
+        .outerjoin(ChangeAsk, (ChangeAsk.commitment_id == Commitment.id) & ChangeAsk.closed_at.is_(None))
+        .where(Commitment.programme_id == programme_id)
+        .order_by(Commitment.side.desc(), Commitment.number)
+        .execution_options(populate_existing=True)
+    )
+    return [_commitment(row.Commitment, row.ChangeAsk) for row in rows]
+
+
+def _commitment(row: Commitment, ask: ChangeAsk | None) -> CommitmentFacts:
+    wish = (
+        AskFacts(ask.side, ask.asked_by_id, ask.deed, ask.evidence, ask.due, ask.reason)
+        if ask is not None
+        else None
+    )
+    return CommitmentFacts(row, state_of(facts_of(row, ask is not None)), wish)
+
+
+_SHEET = (
+    Sheet.id,
+    Sheet.workshop_id,
+    Sheet.revision,
+    Sheet.hash,
+    Sheet.code,
+    Sheet.verify_id,
+    Sheet.locked_at,
+    Sheet.reopened_at,
+    Sheet.completed_at,
+)
+
+
+def sheets_in(programme_id: int) -> list[SheetFacts]:
+    """Every locked revision of a programme, oldest first."""
+    rows = db.session.execute(
+        select(*_SHEET).where(Sheet.programme_id == programme_id).order_by(Sheet.locked_at, Sheet.id)
+    )
+    return [SheetFacts(*row) for row in rows]
+
+
+def sheet_text(sheet_id: int) -> str:
+    """The stored canonical JSON of one revision."""
+    return (
+        db.session.execute(select(Sheet.canonical).where(Sheet.id == sheet_id)).scalar_one().decode("utf-8")
+    )
+
+
+def entries_of(sheet_id: int) -> dict[int, str]:
+    """Which commitments stand on a revision, and in which part of it."""
+    rows = db.session.execute(
+        select(SheetEntry.commitment_id, SheetEntry.part).where(SheetEntry.sheet_id == sheet_id)
+    )
+    return {commitment_id: part for commitment_id, part in rows}
+
+
+def signatures_of(sheet_id: int) -> list[SignatureFacts]:
+    """The signatures on a revision in the order in which they were given."""
+    rows = db.session.execute(
+        select(
+            Signature.side,
+            Signature.slot,
+            Person.name,
+            Person.role_title,
+            Signature.typed_name,
+            Signature.method,
+            Signature.host_name,
+            Signature.confirmed_by,
+            Signature.photo_sha256,
+            Signature.drawing,
+            Signature.signed_at,
+        )
+        .join(Person, Person.id == Signature.person_id)
+        .where(Signature.sheet_id == sheet_id)
+        .order_by(Signature.signed_at, Signature.id)
+    )
+    return [SignatureFacts(*row) for row in rows]
+
+
+def declines_of(sheet_id: int) -> list[DeclineFacts]:
+    """Who said "not yet" to a revision, and why."""
+    rows = db.session.execute(
+        select(Person.side, Person.name, Decline.reason, Decline.declined_at)
+        .join(Person, Person.id == Decline.person_id)
+        .where(Decline.sheet_id == sheet_id)
+        .order_by(Decline.declined_at, Decline.id)
+    )
+    return [DeclineFacts(*row) for row in rows]
+
+
+def attendance_of(workshop_id: int) -> list[tuple[int, bool]]:
+    """Who was expected (by row), and whether they came."""
+    rows = db.session.execute(
+        select(Attendance.person_id, Attendance.present_at.is_not(None))
+        .join(Person, Person.id == Attendance.person_id)
+        .where(Attendance.workshop_id == workshop_id)
+        .order_by(Person.number)
+    )
+    return [(person_id, bool(present)) for person_id, present in rows]
+
+
+def log_head_of(programme_id: int, workshop_id: int | None = None) -> LogHead:
+    """The programme's last event, or the last one about a workshop; before any event, the programme's beginning.
+
+    A pack about one workshop names that workshop's last event, so that it stays the same file while the
+    programme goes on.
+    """
+    last = select(func.max(Event.seq)).where(Event.programme_id == programme_id)
+    if workshop_id is not None:
+        last = last.where(Event.workshop_id == workshop_id)
+    row = db.session.execute(
+        select(Event.seq, Event.hash, Event.at).where(
+            Event.programme_id == programme_id, Event.seq == last.scalar_subquery()
+        )
+    ).one_or_none()
+    if row is not None:
+        return LogHead(*row)
+    began = db.session.execute(
+        select(Programme.log_seq, Programme.log_hash, Programme.created_at).where(
+            Programme.id == programme_id
+        )
+    ).one()
+    return LogHead(*began)
+
+
+def log_seq_of(programme_id: int) -> int:
+    """How many events the programme's log holds; it grows with every change."""
+    return db.session.execute(select(Programme.log_seq).where(Programme.id == programme_id)).scalar_one()
+
+
+_ISSUED = (
+    IssuedPack.content_hash,
+    IssuedPack.programme_id,
+    IssuedPack.kind,
+    IssuedPack.file_sha256,
+    IssuedPack.size,
+    IssuedPack.pages,
+    IssuedPack.notes,
+    IssuedPack.created_at,
+)
+
+
+def issued_pack(programme_id: int, content_hash: str) -> Issued | None:
+    """The file of this programme with this content, if it was made."""
+    row = db.session.execute(
+        select(*_ISSUED).where(
+            IssuedPack.programme_id == programme_id, IssuedPack.content_hash == content_hash
+        )
+    ).one_or_none()
+    return Issued(*row) if row else None
+
+
+def issued_for_sheet(sheet_id: int) -> list[Issued]:
+    """Every file that was handed out for a revision, newest first."""
+    rows = db.session.execute(
+        select(*_ISSUED).where(IssuedPack.sheet_id == sheet_id).order_by(IssuedPack.id.desc())
+    )
+    return [Issued(*row) for row in rows]

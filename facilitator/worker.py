@@ -1,0 +1,178 @@
+"""The worker beside the web process: `python -m facilitator.worker` takes jobs and prints packs.
+
+One is enough. It may be killed at any moment: a job's lease runs out and it is done again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from facilitator import create_app
+from facilitator.config import Settings
+from facilitator.database import write_lock
+from facilitator.domain.errors import DomainError
+from facilitator.extensions import db
+from facilitator.packs.making import make_pack
+from facilitator.packs.press import Press, PressError
+from facilitator.services import jobs
+from facilitator.services.packs import RENDER
+
+_LOG = logging.getLogger("facilitator.worker")
+POLL_SECONDS = 0.4
+BEAT_SECONDS = 1.0
+TIDY_SECONDS = 3600.0
+NO_ROOM = "There was no room to keep the file. Make room on the server's disk, then print again."
+
+
+class Stopped(Exception):
+    """The worker was asked to stop while it was printing."""
+
+
+class Worker:
+    """Takes one job after the other, until it is told to stop."""
+
+    def __init__(self, app: Flask) -> None:
+        settings: Settings = app.config["SETTINGS"]
+        self.app = app
+        self.settings = settings
+        self.name = f"{socket.gethostname()[:20]}:{os.getpid()}"
+        self.press = Press(settings.pack_seconds, settings.pack_megabytes)
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Works until `stopping` is set; a database that does not answer is asked again."""
+        tidied = time.monotonic()
+        self.press.start()
+        while not self.stopping.is_set():
+            try:
+                worked = self.work_once()
+                if time.monotonic() - tidied > TIDY_SECONDS:
+                    tidied = time.monotonic()
+                    self._write(jobs.forget_old_jobs)
+            except DBAPIError as error:
+                _LOG.warning("database: %s", type(error.orig).__name__)
+                worked = False
+            if not worked:
+                self.stopping.wait(POLL_SECONDS)
+        self.press.close()
+
+    def work_once(self) -> bool:
+        """Does one job if there is one, and says whether there was."""
+        with self.app.app_context():
+            if not self._anything():
+                return False
+            with write_lock(db.session):
+                job = jobs.claim(self.name)
+                db.session.commit()
+            if job is None:
+                return False
+            self._do(job)
+            return True
+
+    def _anything(self) -> bool:
+        """Asks without the write lock: an idle worker disturbs nobody."""
+        try:
+            return jobs.something_to_do()
+        finally:
+            db.session.rollback()
+
+    def _do(self, job: jobs.Claimed) -> None:
+        heart = _Heart(self.app, job)
+        heart.start()
+        try:
+            self._print(job, heart)
+        except Stopped:
+            self._end(heart, lambda: jobs.hand_back(job))
+        except DomainError as refused:
+            message = refused.message
+            self._end(heart, lambda: jobs.fail(job, message, again=False))
+        except PressError as broken:
+            message, again = broken.message, broken.again
+            _LOG.warning("job %s, try %s: %s", job.key, job.attempt, message)
+            self._end(heart, lambda: jobs.fail(job, message, again=again))
+        except OSError as error:
+            _LOG.error("job %s: %s", job.key, error.strerror)
+            self._end(heart, lambda: jobs.fail(job, NO_ROOM))
+        except Exception as error:
+            _LOG.error("job %s", job.key, exc_info=error)
+            self._end(
+                heart, lambda: jobs.fail(job, "Something went wrong on our side; it is in the server's log.")
+            )
+        else:
+            self._end(heart, lambda: jobs.finish(job))
+        finally:
+            heart.stop()
+
+    def _print(self, job: jobs.Claimed, heart: _Heart) -> None:
+        if job.kind != RENDER:
+            raise DomainError(f"Nobody here knows how to do “{job.kind}”.")
+
+        def beat(share: float) -> None:
+            heart.progress = share
+            if self.stopping.is_set():
+                raise Stopped
+
+        told = job.payload
+        make_pack(self.settings, told["programme_id"], told["kind"], told["number"], self.press, beat)
+
+    def _end(self, heart: _Heart, verb: Callable[[], object]) -> None:
+        heart.stop()
+        self._write(verb)
+
+    def _write(self, verb: Callable[[], object]) -> None:
+        with self.app.app_context(), write_lock(db.session):
+            verb()
+            db.session.commit()
+
+
+class _Heart(threading.Thread):
+    """Renews a job's lease while the worker waits for the press, and carries its progress to the screen."""
+
+    def __init__(self, app: Flask, job: jobs.Claimed) -> None:
+        super().__init__(daemon=True, name="heart")
+        self.progress = 0.0
+        self._app, self._job = app, job
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        while not self._over.wait(BEAT_SECONDS):
+            try:
+                with self._app.app_context(), write_lock(db.session):
+                    jobs.heartbeat(self._job, self.progress)
+                    db.session.commit()
+            except DBAPIError as error:
+                _LOG.warning("heartbeat: %s", type(error.orig).__name__)
+
+    def stop(self) -> None:
+        """Ends the beat and waits for the last one."""
+        self._over.set()
+        if self.is_alive() and threading.current_thread() is not self:
+            self.join(10)
+
+
+def main() -> int:
+    """Runs a worker until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    worker = Worker(create_app())
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        worker.stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    worker.run()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
