@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.web import account, health, home, people, programmes, setup, steps
+from facilitator.web import account, health, home, imports, people, programmes, setup, steps
 
 BLUEPRINTS = (
     account.bp,
     health.bp,
     home.bp,
+    imports.bp,
     people.bp,
     programmes.bp,
     setup.bp,
