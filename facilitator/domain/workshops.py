@@ -28,13 +28,14 @@ class WorkshopDraft:
     """What is entered to plan a workshop; `day` and `clock` are the programme's local time.
 
     `attendees` are people's numbers in the programme, or None for everybody who has not left.
-    An empty `template` means the usual one of the kind, an empty `title` the template's.
+    An empty `template` means the usual one of the kind, an empty `title` the template's, no `length_minutes`
+    the length of the agenda that it begins with.
     """
 
     kind: Kind
     day: date
     clock: time
-    length_minutes: int
+    length_minutes: int | None = None
     step: int = 1
     template: str = ""
     title: str = ""
@@ -57,7 +58,7 @@ def checked_draft(draft: WorkshopDraft) -> WorkshopDraft:
         wrong["step"] = (
             "A theme workshop works on one of the steps 2 to 5. For step 1, plan a launch or a review."
         )
-    if draft.length_minutes not in LENGTHS:
+    if draft.length_minutes is not None and draft.length_minutes not in LENGTHS:
         wrong["length_minutes"] = "Enter between 5 minutes and 16 hours (960 minutes)."
     if len(draft.title) > 160:
         wrong["title"] = "Keep the title under 160 letters, so that it fits on the cover of the pack."
@@ -160,6 +161,13 @@ def check_can_change_list(standing: WorkshopStanding) -> None:
         raise Conflict(
             "The list of this workshop is signed by both parties. A change belongs in the next workshop."
         )
+
+
+def check_takes_entries(standing: WorkshopStanding) -> None:
+    """Raises Conflict once verdicts and new commitments can no longer be entered: closed, out for signing, signed."""
+    check_can_change_list(standing)
+    if standing.state is WorkshopState.CLOSED:
+        raise Conflict("This workshop is closed. Open it again to enter anything more.")
 
 
 def check_can_lock(standing: WorkshopStanding, agreed: int, checked: int, today: date) -> None:

@@ -70,6 +70,11 @@ def template_items(key: str) -> list[ItemText]:
     ]
 
 
+def template_title(key: str) -> str:
+    """The title of a template of the method; raises KeyError for one that does not exist."""
+    return load_method().template(key).title
+
+
 def workshop_items(programme_id: int, number: int) -> list[ItemText]:
     """The items of a workshop's agenda without its notes and times; raises NotFound."""
     workshop = workshop_by_number(programme_id, number)

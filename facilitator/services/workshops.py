@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +29,7 @@ from facilitator.extensions import db
 from facilitator.method import WorkshopTemplate, load_method
 from facilitator.models import AgendaItem, Attendance, Person, Programme, Workshop
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
-from facilitator.services.agendas import lay_agenda, template_items, workshop_items
+from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import About, record_event
 
 
@@ -42,7 +43,8 @@ def plan_workshop(
     """
     draft = checked_draft(draft)
     template = _template(draft)
-    items = workshop_items(programme_id, copy_agenda_of) if copy_agenda_of else template_items(template.key)
+    items, usual_length = _beginning(programme_id, template, copy_agenda_of)
+    draft = replace(draft, length_minutes=draft.length_minutes or usual_length)
     starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
     number = db.session.execute(
         update(Programme)
@@ -82,6 +84,7 @@ def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopD
     draft = checked_draft(draft)
     before = workshop_by_number(programme_id, number)
     check_can_edit(before.standing)
+    draft = replace(draft, length_minutes=draft.length_minutes or before.length_minutes)
     template = _template(draft)
     starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
     changed = db.session.execute(
@@ -187,6 +190,16 @@ def _template(draft: WorkshopDraft) -> WorkshopTemplate:
     if template.kind != draft.kind.value:
         raise Invalid({"template": "This agenda belongs to another kind of workshop."})
     return template
+
+
+def _beginning(
+    programme_id: int, template: WorkshopTemplate, copy_agenda_of: int | None
+) -> tuple[list[ItemText], int]:
+    """The agenda to begin with, and the minutes that go with it."""
+    if copy_agenda_of is None:
+        return template_items(template.key), template.minutes
+    source = workshop_by_number(programme_id, copy_agenda_of)
+    return workshop_items(programme_id, copy_agenda_of), source.length_minutes
 
 
 def _time_zone(programme_id: int) -> str:

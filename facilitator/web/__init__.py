@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.web import account, health, home, imports, people, programmes, setup, steps
+from facilitator.web import (
+    account,
+    agendas,
+    health,
+    home,
+    imports,
+    people,
+    programmes,
+    run,
+    setup,
+    steps,
+    workshops,
+)
 
 BLUEPRINTS = (
     account.bp,
+    agendas.bp,
     health.bp,
     home.bp,
     imports.bp,
     people.bp,
     programmes.bp,
+    run.bp,
     setup.bp,
     steps.bp,
+    workshops.bp,
 )  # fmt: skip
 
 
