@@ -24,6 +24,7 @@ BLUEPRINTS = (
     health.bp,
     home.bp,
     imports.bp,
+    packs.bp,
     people.bp,
     programmes.bp,
     run.bp,

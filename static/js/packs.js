@@ -1,0 +1,51 @@
+// The page that waits for a pack: asks for it by itself, shows how far it is, downloads it when it is ready.
+
+const page = document.querySelector("[data-pack]");
+const every = 700;
+
+const show = (answer) => {
+  const bar = document.getElementById("pack-progress");
+  const words = document.querySelector("label[for=pack-progress]");
+  if (bar) bar.value = answer.percent;
+  if (words && words.textContent !== answer.words) words.textContent = answer.words;
+};
+
+const hand = (answer) => {
+  const place = document.querySelector("[data-ready]");
+  const link = document.getElementById("pack-file");
+  if (place && link) {
+    link.href = answer.url;
+    place.hidden = false;
+  }
+  window.location.assign(answer.url);
+};
+
+const ask = async () => {
+  try {
+    const response = await fetch(page.dataset.progress, { headers: { Accept: "application/json" } });
+    if (response.ok) {
+      const answer = await response.json();
+      show(answer);
+      if (answer.ready) {
+        hand(answer);
+        return;
+      }
+      if (answer.failed || !answer.asked) {
+        window.location.reload();
+        return;
+      }
+    }
+  } catch {
+    // The network is away for a moment: the next try tells.
+  }
+  window.setTimeout(ask, every);
+};
+
+if (page?.dataset.asked === "yes") {
+  window.setTimeout(ask, every);
+} else {
+  // Arriving here by a Print button is the wish itself; going back in the history is not.
+  const form = page?.querySelector("[data-make] form");
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (form && !back) form.submit();
+}
