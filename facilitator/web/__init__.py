@@ -10,6 +10,7 @@ from facilitator.web import (
     health,
     home,
     imports,
+    packs,
     people,
     programmes,
     run,
