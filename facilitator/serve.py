@@ -1,0 +1,224 @@
+"""`python -m facilitator.serve`: brings the database up to date, serves the pages, keeps the background work going.
+
+This process only watches over two others: gunicorn, which serves, and `facilitator.worker`, which makes the packs.
+SIGTERM or Ctrl+C ends both within a few seconds.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import importlib.util
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+from gunicorn.app.base import Application
+from sqlalchemy.exc import SQLAlchemyError
+
+from facilitator import __version__, create_app
+from facilitator.config import ROOT, ConfigError, Settings, read_settings
+from facilitator.database import write_lock
+from facilitator.extensions import db
+from facilitator.queries.users import any_account
+from facilitator.services.accounts import new_setup_token, setup_link
+
+WORKER = "facilitator.worker"
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the processes."""
+END_WITHIN = 8.0
+"""Seconds that they get to end by themselves; gunicorn cuts open streams after five."""
+LONGEST_PAUSE = 30.0
+_DIE_WITH_PARENT = 1
+
+
+class CannotStart(Exception):
+    """Why it cannot start, in one line."""
+
+
+def main() -> int:
+    """Runs until it is told to stop; the exit status."""
+    os.umask(0o077)
+    try:
+        settings = read_settings()
+        check_port(settings)
+        app = create_app(settings)
+        greeting = _prepare(app, settings)
+    except (ConfigError, CannotStart) as error:
+        print(f"Facilitator cannot start. {error}", file=sys.stderr)
+        return 1
+    return _watch(app, greeting)
+
+
+def check_port(settings: Settings) -> None:
+    """Raises CannotStart when somebody else listens where we are going to."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+            probe.listen(1)
+        except OSError as error:
+            raise CannotStart(_why_not(error, settings)) from error
+
+
+def _why_not(error: OSError, settings: Settings) -> str:
+    where = f"{settings.host}:{settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        other = settings.port + 1 if settings.port < 65535 else 8000
+        return f"Port {settings.port} is in use. Stop what runs there, or choose another one: PORT={other} make run"
+    if error.errno == errno.EACCES:
+        return f"PORT: {settings.port} needs more rights than this user has. Choose one above 1023."
+    return f"HOST: nothing can listen on {where} here ({error.strerror or error})."
+
+
+def _prepare(app: Flask, settings: Settings) -> str:
+    """Migrates, and says what the terminal is to show once the pages are there."""
+    with app.app_context():
+        try:
+            migrate_database()
+            lines = [f"Facilitator {__version__} is running: {settings.base_url}"]
+            if not any_account():
+                lines += _setup_lines(settings)
+        except SQLAlchemyError as error:
+            reason = " ".join(str(getattr(error, "orig", None) or error).split())
+            raise CannotStart(f"DATABASE_URL: the database does not answer: {reason}") from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+    return "\n".join([*lines, "Ctrl+C stops it."])
+
+
+def _setup_lines(settings: Settings) -> list[str]:
+    with write_lock(db.session):
+        token = new_setup_token()
+        db.session.commit()
+    return [
+        "Nobody has an account yet. This link makes the first one; it works once, within 24 hours:",
+        f"  {setup_link(settings.base_url, token)}",
+    ]
+
+
+def migrate_database() -> None:
+    """Brings the tables up to date; does nothing when they are. Needs an app context."""
+    folder = str(ROOT / "migrations")
+    with db.engine.connect() as connection:
+        present = set(MigrationContext.configure(connection).get_current_heads())
+    if present != set(ScriptDirectory(folder).get_heads()):
+        upgrade(directory=folder)
+
+
+class PageServer(Application):
+    """Gunicorn with an app that is ready, so that the first page need not wait for another import."""
+
+    def __init__(self, app: Flask, greeting: str) -> None:
+        self._app = app
+        self._greeting = greeting
+        super().__init__()
+
+    def load_config(self) -> None:
+        self.load_config_from_file(str(ROOT / "gunicorn.conf.py"))
+        self.cfg.set("when_ready", lambda _server: print(self._greeting, flush=True))
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def _serve(app: Flask, greeting: str) -> None:
+    _die_with_parent()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    PageServer(app, greeting).run()
+
+
+def _die_with_parent() -> None:
+    """Should the watching process be killed, the others end too and the port is free (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+
+
+class BackgroundWork:
+    """The worker process: started again when it dies, with a growing pause so that a broken one is no storm."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pause = 1.0
+        self._start_at = 0.0
+        self._exists = importlib.util.find_spec(WORKER) is not None
+
+    def look(self) -> None:
+        """Starts it when it is not there."""
+        if not self._exists or (self._process and self._process.poll() is None):
+            return
+        now = time.monotonic()
+        if self._process is not None:
+            self._plan_restart(self._process, now)
+        if now >= self._start_at:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", WORKER], cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent
+            )
+            self._started = now
+
+    def _plan_restart(self, dead: subprocess.Popen[bytes], now: float) -> None:
+        steady = now - self._started > LONGEST_PAUSE
+        self._pause = 1.0 if steady else min(self._pause * 2, LONGEST_PAUSE)
+        self._start_at = now + self._pause
+        self._process = None
+        print(
+            f"The background worker ended ({dead.returncode}); it starts again.", file=sys.stderr, flush=True
+        )
+
+    def tell_to_end(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def end(self, deadline: float) -> None:
+        """Waits until it has ended, and kills it after the deadline."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _watch(app: Flask, greeting: str) -> int:
+    stop = threading.Event()
+
+    def told_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told_to_stop)
+    signal.signal(signal.SIGINT, told_to_stop)
+    pages = multiprocessing.get_context("fork").Process(target=_serve, args=(app, greeting))
+    pages.start()
+    work = BackgroundWork()
+    while not stop.wait(LOOK_EVERY) and pages.is_alive():
+        work.look()
+    asked = stop.is_set()
+    deadline = time.monotonic() + END_WITHIN
+    work.tell_to_end()
+    pages.terminate()
+    pages.join(END_WITHIN)
+    if pages.is_alive():
+        pages.kill()
+        pages.join()
+    work.end(deadline)
+    if not asked:
+        print("The page server ended by itself; see the lines above.", file=sys.stderr)
+    return 0 if asked else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

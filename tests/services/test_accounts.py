@@ -1,0 +1,125 @@
+"""Accounts below the web: what is stored, what is counted, what a link may do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from facilitator import clock
+from facilitator.domain.accounts import TooManyTries, WrongPassword
+from facilitator.domain.errors import Invalid, NotFound
+from facilitator.extensions import db
+from facilitator.models import Attempt, OneTimeToken, User
+from facilitator.queries.users import account_by_session
+from facilitator.services import accounts
+from tests.conftest import row_count
+from tests.factories import PASSWORD, Cast
+
+HOME = "192.0.2.1"
+NOW = datetime(2027, 1, 14, 9, 30, tzinfo=UTC)
+
+
+def fail(email: str, address: str = HOME) -> None:
+    with pytest.raises(WrongPassword):
+        accounts.check_password(email, "not the password", address)
+
+
+def test_an_account_keeps_a_hash_and_a_tidy_address(context: Flask) -> None:
+    account = accounts.create_account("  Zoë@Example.ORG ", " Zoë   Q ", PASSWORD)
+    assert (account.email, account.name) == ("zoë@example.org", "Zoë Q")
+    stored = db.session.execute(select(User.password_hash).where(User.id == account.id)).scalar_one()
+    assert stored.startswith("$argon2id$") and PASSWORD not in stored
+    assert accounts.check_password("ZOË@example.org", PASSWORD, HOME) == account
+
+
+def test_the_same_password_typed_with_combining_letters_fits(context: Flask) -> None:
+    accounts.create_account("a@example.org", "A", "mañana será otro día")
+    decomposed = "man\u0303ana sera\u0301 otro di\u0301a"
+    assert accounts.check_password("a@example.org", decomposed, HOME).email == "a@example.org"
+
+
+def test_one_address_one_account(context: Flask, cast: Cast) -> None:
+    before = row_count("users")
+    with pytest.raises(Invalid) as refused:
+        accounts.create_account("MAJA@example.org", "Another Maja", PASSWORD)
+    assert "email" in refused.value.fields
+    assert row_count("users") == before
+
+
+def test_tries_count_again_after_a_quarter_of_an_hour(context: Flask, cast: Cast) -> None:
+    with clock.held(NOW):
+        for _ in range(10):
+            fail(cast.facilitator.email)
+        with pytest.raises(TooManyTries) as refused:
+            accounts.check_password(cast.facilitator.email, PASSWORD, HOME)
+        assert refused.value.retry_after == 900
+    with clock.held(NOW + timedelta(minutes=15, seconds=1)):
+        assert accounts.check_password(cast.facilitator.email, PASSWORD, HOME) == cast.facilitator
+
+
+def test_sixty_honest_people_behind_one_address_get_in(context: Flask, cast: Cast) -> None:
+    """Each of them mistypes once."""
+    with clock.held(NOW):
+        for number in range(60):
+            fail(f"person{number}@example.org")
+        assert accounts.check_password(cast.facilitator.email, PASSWORD, HOME) == cast.facilitator
+
+
+def test_an_address_that_guesses_on_many_accounts_is_stopped(context: Flask, cast: Cast) -> None:
+    with clock.held(NOW):
+        for number in range(100):
+            fail(f"person{number}@example.org", f"2001:db8::{number:x}")
+        with pytest.raises(TooManyTries):
+            accounts.check_password(cast.facilitator.email, PASSWORD, "2001:db8::ffff")
+        assert accounts.check_password(cast.facilitator.email, PASSWORD, "2001:db8:1::1") == cast.facilitator
+
+
+def test_the_counting_table_names_nobody_and_forgets_after_a_day(context: Flask, cast: Cast) -> None:
+    with clock.held(NOW):
+        fail(cast.facilitator.email)
+    keys = list(db.session.execute(select(Attempt.key)).scalars())
+    assert len(keys) == 3
+    assert all(len(key) == 64 and HOME not in key and "maja" not in key for key in keys)
+    with clock.held(NOW + timedelta(days=1, seconds=1)):
+        fail("somebody@example.org", "192.0.2.99")
+    assert set(db.session.execute(select(Attempt.key)).scalars()).isdisjoint(keys)
+
+
+def test_a_new_password_changes_the_stamp_of_sessions(context: Flask, cast: Cast) -> None:
+    old = cast.facilitator
+    new = accounts.change_password(old.id, PASSWORD, "four calm otters", HOME)
+    assert account_by_session(old.id, old.session_stamp) is None
+    assert account_by_session(new.id, new.session_stamp) == new
+
+
+def test_an_account_without_a_password_cannot_sign_in(context: Flask) -> None:
+    accounts.invite("new@example.org", "New")
+    for guess in ("-", "", "new@example.org"):
+        with pytest.raises(WrongPassword):
+            accounts.check_password("new@example.org", guess, HOME)
+
+
+def test_links_are_stored_hashed_and_end_with_their_use(context: Flask) -> None:
+    token = accounts.invite("new@example.org", "New")
+    row = db.session.execute(select(OneTimeToken)).scalar_one()
+    assert token not in (row.token_hash, row.purpose) and row.used_at is None
+    accounts.use_invitation(token, "New", "four calm otters")
+    with pytest.raises(NotFound):
+        accounts.use_invitation(token, "New", "five calm otters")
+
+
+def test_a_refused_password_leaves_the_link_open(context: Flask) -> None:
+    token = accounts.invite("new@example.org", "New")
+    with pytest.raises(Invalid):
+        accounts.use_invitation(token, "New", "short")
+    assert accounts.link_purpose(token) == accounts.INVITATION
+
+
+@pytest.mark.parametrize("token", ["", "x" * 5000, "\ud800", "a.1", "../../etc"])
+def test_a_token_that_never_was_opens_nothing(context: Flask, token: str) -> None:
+    assert accounts.link_purpose(token) is None
+    with pytest.raises(NotFound):
+        accounts.use_setup_token(token, "a@example.org", "A", PASSWORD)

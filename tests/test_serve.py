@@ -1,0 +1,110 @@
+"""`make run` as a person meets it: an address and a setup link, a clean end, one readable line when it cannot start."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from facilitator.config import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(folder: Path, port: int, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "facilitator.serve"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(port)} | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def page(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return str(answer.read().decode())
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    process = start(folder, port)
+    try:
+        for _ in range(200):
+            try:
+                page(f"http://127.0.0.1:{port}/healthz")
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert process.poll() is None, process.communicate()
+                time.sleep(0.05)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_it_starts_shows_the_setup_link_and_ends_cleanly(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port) as process:
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            page(f"http://127.0.0.1:{port}/setup/guessed")
+        assert "Open the setup link" in page(f"http://127.0.0.1:{port}/")
+
+        told = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        printed, _log = process.communicate(timeout=10)
+        assert process.returncode == 0
+        assert time.monotonic() - told < 8
+    assert f"http://127.0.0.1:{port}\n" in printed
+    assert re.search(rf"http://127.0.0.1:{port}/setup/[\w-]{{32}}\n", printed)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0, "nobody listens any more"
+    assert (tmp_path / "facilitator.db").stat().st_mode & 0o077 == 0, "for its owner only"
+
+
+def test_a_second_start_on_the_same_port_says_so_in_one_line(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port):
+        second = start(tmp_path / "second", port)
+        printed, complaint = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert printed == ""
+    assert complaint.count("\n") == 1 and f"Port {port} is in use" in complaint
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "eighty"), ("BASE_URL", "example"), ("DATABASE_URL", "mysql://x/y"), ("PROXY_HOPS", "-1")],
+)
+def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    process = start(tmp_path, free_port(), **{name: value})
+    printed, complaint = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert printed == ""
+    assert complaint.count("\n") == 1 and name in complaint
+
+
+def test_a_database_that_is_not_there_is_named_in_one_line(tmp_path: Path) -> None:
+    address = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
+    process = start(tmp_path, free_port(), DATABASE_URL=address)
+    _printed, complaint = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert complaint.count("\n") == 1 and "DATABASE_URL" in complaint

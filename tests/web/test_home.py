@@ -1,0 +1,122 @@
+"""The start page: what waits in which programme, in as many queries for thirty as for three."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from facilitator import clock
+from facilitator.database import write_lock
+from facilitator.domain.commitments import Wording
+from facilitator.domain.sides import Side
+from facilitator.domain.workshops import Kind
+from facilitator.extensions import db
+from facilitator.models import Commitment, Workshop
+from facilitator.queries.home import PromiseCounts, home_of
+from facilitator.services.commitments import draft_commitment, say_yes
+from facilitator.services.programmes import archive_programme
+from tests.clients import CheckedClient
+from tests.conftest import CountedQueries
+from tests.factories import Cast, make_programme
+
+NOW = datetime(2027, 1, 14, 23, 30, tzinfo=UTC)
+"""Already the 15th in Oslo."""
+TODAY = date(2027, 1, 15)
+
+
+def add_commitment(cast: Cast, due: date, *, active: bool = True) -> str:
+    wording = Wording(
+        giver_id=cast.supplier_member.id,
+        receiver_id=cast.customer_member.id,
+        deed="Send the price list",
+        evidence="The list is in the shared folder",
+        due=due,
+        step=1,
+        stretch=1,
+    )
+    ref = draft_commitment(cast.actor, cast.programme_id, Side.SUPPLIER, wording)
+    if active:
+        db.session.execute(db.update(Commitment).where(Commitment.ref == ref).values(active_at=clock.now()))
+    return ref
+
+
+def add_workshop(cast: Cast, number: int, starts_at: datetime, *, started: bool = False) -> None:
+    db.session.add(
+        Workshop(
+            programme_id=cast.programme_id,
+            number=number,
+            kind=Kind.REVIEW.value,
+            starts_at=starts_at,
+            length_minutes=120,
+            started_at=starts_at if started else None,
+            created_at=clock.now(),
+        )
+    )
+    db.session.flush()
+
+
+def test_only_ones_own_programmes_are_shown(client: CheckedClient, outsider_client: CheckedClient) -> None:
+    mine, theirs = (one.get("/").get_data(as_text=True) for one in (client, outsider_client))
+    assert "On time and in the open" in mine and "The other programme" not in mine
+    assert "The other programme" in theirs and "On time and in the open" not in theirs
+
+
+def test_promises_are_counted_by_the_programmes_own_calendar(context: Flask, cast: Cast) -> None:
+    with clock.held(NOW):
+        for due in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=14), TODAY + timedelta(days=15)):
+            add_commitment(cast, due)
+        waiting = add_commitment(cast, TODAY, active=False)
+        say_yes(cast.actor, cast.programme_id, waiting, cast.supplier_member.id)
+        add_commitment(cast, TODAY, active=False)
+        card = home_of(cast.facilitator.id).current[0]
+    assert card.counts == PromiseCounts(open=4, due_soon=2, overdue=1, waiting=1, unsigned=2)
+
+
+def test_the_running_session_comes_before_the_next_one(context: Flask, cast: Cast) -> None:
+    with clock.held(NOW):
+        add_workshop(cast, 3, NOW + timedelta(days=60))
+        add_workshop(cast, 2, NOW + timedelta(days=5))
+        planned = home_of(cast.facilitator.id).current[0]
+        assert planned.session is not None
+        assert (planned.session.number, planned.days_until) == (2, 5)
+        add_workshop(cast, 4, NOW + timedelta(days=9), started=True)
+        running = home_of(cast.facilitator.id).current[0]
+        assert running.session is not None
+        assert (running.session.number, running.session.is_running) == (4, True)
+
+
+def test_the_card_says_it_in_words(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with app.app_context(), write_lock(db.session), clock.held(NOW):
+        add_commitment(cast, TODAY - timedelta(days=1))
+        add_workshop(cast, 1, NOW + timedelta(days=5))
+        db.session.commit()
+    with clock.held(NOW):
+        page = client.get("/").get_data(as_text=True)
+    for words in ("Step 1 of 5", "Wednesday 20 January 2027, 00:30", "in 5 days", "1 overdue"):
+        assert words in page, words
+
+
+def test_archived_programmes_are_folded_away(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with app.app_context(), write_lock(db.session):
+        archive_programme(cast.actor, cast.programme_id)
+        db.session.commit()
+    page = client.get("/").get_data(as_text=True)
+    assert "1 archived programme" in page
+    assert "Bring two companies together" in page
+    assert page.index("<details", page.index("<main")) < page.index("On time and in the open")
+
+
+@pytest.mark.parametrize("more", [2, 29])
+def test_as_many_queries_for_thirty_programmes_as_for_three(
+    app: Flask, client: CheckedClient, cast: Cast, counted_queries: CountedQueries, more: int
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        for number in range(more):
+            make_programme(cast.facilitator, f"Programme {number}")
+        db.session.commit()
+    with counted_queries() as statements:
+        page = client.get("/").get_data(as_text=True)
+    assert page.count("<article") == more + 1
+    assert len(statements) == 4, statements
