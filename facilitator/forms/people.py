@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from facilitator.domain.people import NAME_LENGTH, ROLE_TITLE_LENGTH, PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, email, line, paragraph
 
 PASTE_LENGTH = 40_000
+PARTIES = [
+    SelectChoice(Side.SUPPLIER.value, _l("Supplier")),
+    SelectChoice(Side.CUSTOMER.value, _l("Customer")),
+]
 
 
 class PersonForm(BaseForm, OnceMixin):
     """Somebody of a party."""
 
-    side = RadioField(
-        _l("Party"), choices=[(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))]
-    )
+    side = RadioField(_l("Party"), choices=PARTIES)
     name = line(_l("Name"), NAME_LENGTH)
     role_title = line(_l("Role in their company"), ROLE_TITLE_LENGTH, required=False)
     email = email(_l("E-mail"), required=False)
@@ -51,9 +56,7 @@ class EditPersonForm(PersonForm, VersionMixin):
 class PasteForm(BaseForm, OnceMixin):
     """A list of people, one to a line."""
 
-    side = RadioField(
-        _l("Party"), choices=[(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))]
-    )
+    side = RadioField(_l("Party"), choices=PARTIES)
     people = paragraph(
         _l("One person to a line: name, role, e-mail"),
         PASTE_LENGTH,
@@ -69,3 +72,7 @@ class LeaveForm(BaseForm):
 
     successor = SelectField(_l("Who goes on with them"), coerce=int)
     note = paragraph(_l("A word for the record"), 2000, description=_l("Optional. Everybody can read it."))
+
+    def offer(self, people: Iterable[tuple[int, str]], none: str) -> None:
+        """The people to choose from, by number; 0 stands for nobody yet."""
+        self.successor.choices = [SelectChoice(0, none), *(SelectChoice(*person) for person in people)]

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from facilitator.domain.programmes import (
@@ -36,20 +37,20 @@ REGIONS = (
 )
 
 
-def zone_choices() -> dict[str, list[tuple[str, str]]]:
+def zone_choices() -> list[SelectChoice]:
     """The time zones by region, each named by its place: `Europe/Oslo` as “Oslo”."""
-    return {region: list(places) for region, places in _zones().items()}
+    return list(_zones())
 
 
 @cache
-def _zones() -> dict[str, list[tuple[str, str]]]:
-    choices: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+def _zones() -> tuple[SelectChoice, ...]:
+    choices = [SelectChoice("UTC", "UTC", optgroup="UTC")]
     for zone in sorted(available_timezones()):
         region, _, place = zone.partition("/")
         if region in REGIONS and place:
             named = place.replace("_", " ").replace("/", ", ")
-            choices.setdefault(region, []).append((zone, named))
-    return choices
+            choices.append(SelectChoice(zone, named, optgroup=region))
+    return tuple(choices)
 
 
 class ProgrammeForm(BaseForm, OnceMixin):
@@ -71,11 +72,11 @@ class ProgrammeForm(BaseForm, OnceMixin):
     )
     locale = SelectField(
         _l("Language"),
-        choices=list(LOCALES.items()),
+        choices=[SelectChoice(code, name) for code, name in LOCALES.items()],
         default="en",
         description=_l("How dates and numbers are written. The texts are in English."),
     )
-    paper = RadioField(_l("Paper"), choices=[(paper, paper) for paper in PAPERS], default="A4")
+    paper = RadioField(_l("Paper"), choices=[SelectChoice(paper) for paper in PAPERS], default="A4")
     cadence_weeks = IntegerField(
         _l("Weeks between sessions"),
         default=8,
@@ -127,7 +128,9 @@ class FacilitatorForm(BaseForm):
 class StepForm(BaseForm):
     """Working on another step, as both parties decided."""
 
-    step = SelectField(_l("Step"), coerce=int, choices=[(number, str(number)) for number in range(1, 6)])
+    step = SelectField(
+        _l("Step"), coerce=int, choices=[SelectChoice(number, str(number)) for number in range(1, 6)]
+    )
     note = paragraph(
         _l("What both parties decided"), 2000, description=_l("Who said yes, and what tipped the balance.")
     )

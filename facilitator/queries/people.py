@@ -49,7 +49,7 @@ class Sides:
     customer: tuple[PersonRow, ...]
 
     def of(self, side: Side) -> tuple[PersonRow, ...]:
-        return self.supplier if side is Side.SUPPLIER else self.customer
+        return self.supplier if side == Side.SUPPLIER else self.customer
 
     def present(self, side: Side) -> tuple[PersonRow, ...]:
         return tuple(person for person in self.of(side) if not person.has_left)

@@ -77,13 +77,13 @@ class ProgrammePage:
         return self.counts[Side.SUPPLIER] + self.counts[Side.CUSTOMER]
 
     def sponsors(self, side: Side) -> tuple[Member, ...]:
-        return tuple(one for one in self.members if one.side is side and one.roles.sponsor)
+        return tuple(one for one in self.members if one.side == side and one.roles.sponsor)
 
     def signatories(self, side: Side) -> tuple[Member, ...]:
-        return tuple(one for one in self.members if one.side is side and one.roles.signatory)
+        return tuple(one for one in self.members if one.side == side and one.roles.signatory)
 
     def how_many(self, side: Side) -> int:
-        return sum(one.side is side for one in self.members)
+        return sum(one.side == side for one in self.members)
 
 
 def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
@@ -133,8 +133,8 @@ def _situation(
 ) -> Situation:
     return Situation(
         today=today,
-        people={side: sum(one.side is side for one in members) for side in Side},
-        signatories={side: sum(one.side is side and one.roles.signatory for one in members) for side in Side},
+        people={side: sum(one.side == side for one in members) for side in Side},
+        signatories={side: sum(one.side == side and one.roles.signatory for one in members) for side in Side},
         sessions=[
             Session(
                 number=one.number,

@@ -205,7 +205,8 @@ def hand_over(programme_id: str, number: int) -> Page:
         except Invalid as error:
             show_errors(form, error)
         else:
-            _say_left(person, moved, dict(form.successor.choices).get(form.successor.data, ""))
+            names = {one.number: one.name for one in sides.of(person.side)}
+            _say_left(person, moved, names.get(form.successor.data, ""))
             return redirect(_list_address(), 303)
     return _leave_page(form, person), 422
 
@@ -215,7 +216,7 @@ def _leave_form(sides: Sides, person: PersonRow) -> LeaveForm:
     others = [
         one for one in sides.present(person.side) if one.number != person.number and not one.roles.observer
     ]
-    form.successor.choices = [(0, _("Choose…"))] + [(one.number, one.name) for one in others]
+    form.offer([(one.number, one.name) for one in others], _("Choose…"))
     return form
 
 

@@ -26,21 +26,21 @@ WIDE, NARROW = 1080, 340
 
 def ladder_picture(current_step: int, page: ProgrammePage) -> Markup:
     """The five steps: those behind us, the present one, those to come, with the sessions spent on each."""
-    steps = [
-        pictures.Step(
-            number=step.number,
-            title=step.title,
-            state=_step_state(step.number, current_step),
-            note=_sessions_on(step.number, page),
-        )
-        for step in load_method().steps
-    ]
+    steps = load_method().steps
     words = pictures.LadderWords(
         title=_("Five-step ladder"), done=_("behind you"), now=_("working on this"), open=_("to come")
     )
+    wide = [_rung(step.number, step.title, current_step, page) for step in steps]
+    narrow = [_rung(step.number, step.short_title, current_step, page) for step in steps]
     return pictures.responsive(
-        pictures.ladder(steps, width=WIDE, words=words),
-        pictures.ladder(steps, width=NARROW, tall=True, words=words),
+        pictures.ladder(wide, width=WIDE, words=words),
+        pictures.ladder(narrow, width=NARROW, tall=True, words=words),
+    )
+
+
+def _rung(number: int, title: str, current: int, page: ProgrammePage) -> pictures.Step:
+    return pictures.Step(
+        number=number, title=title, state=_step_state(number, current), note=_sessions_on(number, page)
     )
 
 
@@ -124,7 +124,7 @@ def momentum_picture(page: ProgrammePage) -> Markup | None:
     state = pictures.Momentum(page.days_since_kept, both.due_soon, both.overdue)
     words = pictures.MomentumWords(
         title=_("Momentum"),
-        last_kept=_("days since one was kept"),
+        last_kept=_("days since last kept"),
         never_kept=_("none kept yet"),
         due_soon=_("due soon"),
         overdue=_("overdue"),

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from facilitator import clock
 from facilitator.domain.errors import Conflict, Invalid, Stale
@@ -111,9 +112,8 @@ def save(programme_id: str) -> Page:
 
 def _offer_zone(form: ProgrammeForm, zone: str) -> None:
     """A zone chosen elsewhere, such as `Etc/GMT+3`, stays on offer where it is in use."""
-    choices = form.time_zone.choices
-    if zone not in {value for group in choices.values() for value, _name in group}:
-        choices.setdefault("UTC", []).append((zone, zone))
+    if zone not in {choice.value for choice in form.time_zone.choices}:
+        form.time_zone.choices.append(SelectChoice(zone, zone))
 
 
 def _differences(form: ProgrammeForm, current: Any) -> tuple[tuple[str, str, str], ...]:

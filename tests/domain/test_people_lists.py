@@ -1,0 +1,54 @@
+"""Pasted lists of people: read line by line, with what is wrong beside each."""
+
+from __future__ import annotations
+
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.people_lists import MOST_LINES, read_people
+from facilitator.domain.sides import Side
+
+
+def drafts(text: str, names_there: tuple[str, ...] = ()) -> list[PersonDraft]:
+    return [one.draft for one in read_people(text, Side.SUPPLIER, names_there).people]
+
+
+def test_commas_semicolons_tabs_and_mail_addresses() -> None:
+    text = "\n".join(
+        [
+            "Åse Lindqvist, Operations director, ase@example.org",
+            "Jan Brandt\tQuality\tjan@example.org",
+            "Þórdís Ólafsdóttir; Planning, northern yards; ",
+            "",
+            "Łukasz Wiśniewski <lukasz@example.org>",
+            "Ngozi Okonkwo, ngozi@example.org, Head of refit",
+            "Björk",
+        ]
+    )
+    side = Side.SUPPLIER
+    assert drafts(text) == [
+        PersonDraft(side, "Åse Lindqvist", "ase@example.org", "Operations director"),
+        PersonDraft(side, "Jan Brandt", "jan@example.org", "Quality"),
+        PersonDraft(side, "Þórdís Ólafsdóttir", "", "Planning, northern yards"),
+        PersonDraft(side, "Łukasz Wiśniewski", "lukasz@example.org", ""),
+        PersonDraft(side, "Ngozi Okonkwo", "ngozi@example.org", "Head of refit"),
+        PersonDraft(side, "Björk"),
+    ]
+
+
+def test_one_bad_line_keeps_the_list_back_and_says_which() -> None:
+    pasted = read_people("Åse\nJan, Quality, jan@nowhere\n, Planning", Side.CUSTOMER, ())
+    assert [(one.line, bool(one.problems)) for one in pasted.people] == [(1, False), (2, True), (3, True)]
+    assert "jan@nowhere" in pasted.people[1].problems[0]
+    assert not pasted.can_add
+
+
+def test_those_who_are_there_already_are_left_out() -> None:
+    pasted = read_people("åse lindqvist\nJan\nJAN", Side.SUPPLIER, ("Åse Lindqvist",))
+    assert [one.known for one in pasted.people] == [True, False, True]
+    assert [draft.name for draft in pasted.new] == ["Jan"]
+    assert pasted.can_add
+    assert not read_people("Åse Lindqvist", Side.SUPPLIER, ("Åse Lindqvist",)).can_add
+
+
+def test_a_whole_mailbox_is_a_mistake_of_pasting() -> None:
+    pasted = read_people("\n".join(f"Person {n}" for n in range(MOST_LINES + 1)), Side.SUPPLIER, ())
+    assert pasted.too_many and not pasted.can_add and len(pasted.people) == MOST_LINES

@@ -1,0 +1,141 @@
+"""Pages of people: two columns, adding one or a list, changing, leaving with a hand-over, coming back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from facilitator.database import write_lock
+from facilitator.domain.commitments import Wording
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.queries.people import people_of
+from facilitator.services.commitments import draft_commitment
+from facilitator.services.people import add_people
+from tests.clients import CheckedClient
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+
+
+def text_of(client: CheckedClient, url: str) -> str:
+    return client.get(url).get_data(as_text=True)
+
+
+def names(app: Flask, cast: Cast, side: Side) -> list[str]:
+    with app.app_context():
+        return [person.name for person in people_of(cast.programme_id).present(side)]
+
+
+def test_both_columns_name_their_people_and_roles(client: CheckedClient, cast: Cast) -> None:
+    page = text_of(client, f"{cast.url}/people")
+    for person in cast.people:
+        assert person.name in page
+    assert page.index("Solveig Ånestad") < page.index("Lakeside Yards</h2>") < page.index("Carla Brandão")
+    assert "signatory" in page
+
+
+def test_adding_somebody_and_another(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    url = f"{cast.url}/people/new"
+    fields = {"side": "customer", "name": "Ida Høyer", "is_signatory": "y"}
+    answer = client.submit(url, {**fields, "go": "more"})
+    assert answer.status_code == 303 and answer.location.endswith("people/new?side=customer")
+    assert "Ida Høyer" in names(app, cast, Side.CUSTOMER)
+
+
+def test_the_same_person_sent_twice_is_there_once(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    form = client.form(f"{cast.url}/people/new")
+    for _ in range(2):
+        client.post(form.action, data={**form.fields, "name": "Ida Høyer"})
+    assert names(app, cast, Side.SUPPLIER).count("Ida Høyer") == 1
+
+
+def test_an_observer_who_signs_is_refused_with_the_entry_kept(client: CheckedClient, cast: Cast) -> None:
+    fields = {"name": "Ida Høyer", "is_signatory": "y", "is_observer": "y"}
+    answer = client.submit(f"{cast.url}/people/new", fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "An observer only watches" in page and "Ida Høyer" in page
+
+
+def test_a_pasted_list_is_shown_first_and_goes_in_whole(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    url = f"{cast.url}/people/paste"
+    pasted = "Jan Brandt, Quality, jan@example.org\nSergio Peña\nŁukasz Wiśniewski; Planning"
+    looked = client.submit(url, {"people": pasted, "go": "look"})
+    page = looked.get_data(as_text=True)
+    assert looked.status_code == 200
+    assert "2 people would be added" in page and "on the list already" in page
+    assert "Jan Brandt" not in names(app, cast, Side.SUPPLIER)
+
+    assert client.submit(url, {"people": pasted, "go": "add"}).status_code == 303
+    assert names(app, cast, Side.SUPPLIER)[-2:] == ["Jan Brandt", "Łukasz Wiśniewski"]
+
+
+def test_of_a_pasted_list_with_a_fault_nobody_goes_in(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    answer = client.submit(f"{cast.url}/people/paste", {"people": "Jan Brandt\nBo, bo@nowhere", "go": "add"})
+    assert answer.status_code == 422
+    assert "bo@nowhere" in answer.get_data(as_text=True)
+    assert "Jan Brandt" not in names(app, cast, Side.SUPPLIER)
+
+
+def test_a_stale_change_shows_both_texts(client: CheckedClient, cast: Cast) -> None:
+    url = f"{cast.url}/people/{cast.supplier_member.number}"
+    mine = client.form(url)
+    client.submit(url, {"role_title": "Their words"})
+    stale = client.post(url, data={**mine.fields, "role_title": "My words"})
+    page = stale.get_data(as_text=True)
+    assert stale.status_code == 409 and "Their words" in page and "My words" in page
+
+
+def test_leaving_with_open_promises_asks_for_a_successor(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    wording = Wording(
+        cast.supplier_member.id, cast.customer_member.id, "Send it", "it is there", date(2030, 1, 1), 1, 1
+    )
+    with app.app_context(), write_lock(db.session):
+        draft_commitment(cast.actor, cast.programme_id, Side.SUPPLIER, wording)
+        db.session.commit()
+    url = f"{cast.url}/people/{cast.supplier_member.number}/leave"
+    refused = client.submit(url)
+    assert refused.status_code == 422 and "1 open commitment" in refused.get_data(as_text=True)
+    assert "Carla Brandão" not in refused.get_data(as_text=True)
+
+    done = client.submit(url, {"successor": str(cast.supplier_signatory.number)})
+    assert done.status_code == 303
+    page = text_of(client, done.location)
+    assert "handed over to Solveig Ånestad" in page
+
+
+def test_leaving_can_be_undone(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    number = cast.customer_member.number
+    client.submit(f"{cast.url}/people/{number}/leave")
+    assert "Cem Yıldız" not in names(app, cast, Side.CUSTOMER)
+    assert "has left the programme" in text_of(client, f"{cast.url}/people")
+    undo = client.submit(f"{cast.url}/people", action=f"/people/{number}/come-back")
+    assert undo.status_code == 303
+    assert "Cem Yıldız" in names(app, cast, Side.CUSTOMER)
+
+
+@pytest.mark.parametrize("path", ["/people/99", "/people/99/leave"])
+def test_nobody_has_that_number(client: CheckedClient, cast: Cast, path: str) -> None:
+    assert client.get(cast.url + path).status_code == 404
+
+
+def test_as_many_queries_with_thirty_people_as_with_three(
+    app: Flask, client: CheckedClient, cast: Cast, counted_queries: CountedQueries
+) -> None:
+    with counted_queries() as few:
+        text_of(client, f"{cast.url}/people")
+    with app.app_context(), write_lock(db.session):
+        add_people(
+            cast.actor, cast.programme_id, [PersonDraft(Side.SUPPLIER, f"Person {n}") for n in range(27)]
+        )
+        db.session.commit()
+    with counted_queries() as many:
+        assert "Person 26" in text_of(client, f"{cast.url}/people")
+    assert len(few) == len(many) <= 4, many
