@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -40,6 +41,19 @@ class Act:
     workshop: int
     data: Mapping[str, str]
     changes: tuple[Change, ...]
+
+    @property
+    def due(self) -> date | None:
+        """The date that the act names, where it names one."""
+        try:
+            return date.fromisoformat(self.data.get("due", ""))
+        except ValueError:
+            return None
+
+    @property
+    def kind_in_words(self) -> str:
+        """“Promise handed over” for `PromiseHandedOver`: for kinds that no page has a sentence for."""
+        return re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", self.kind)
 
 
 def history_of(commitment_id: int) -> list[Act]:

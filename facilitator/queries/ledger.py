@@ -104,24 +104,23 @@ _STATE = state_expr()
 _OPEN_VALUES = [state.value for state in OPEN]
 
 
-def ledger(programme_id: int, filters: LedgerFilters, today: date, *, everything: bool = False) -> Ledger:
+def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
     """The page that the filters ask for, its counts per party, and how many there are in all.
 
-    Three queries whatever the size, one more when searching. `everything`: one page with all of it, for export.
+    Two queries whatever the size, one more when narrowed, one more when searching.
     """
     where = _conditions(programme_id, filters)
     groups = _groups(where)
     in_state = _state_condition(filters.state, today)
     total = sum(number for tally, _side, number in groups if _matches(tally, filters.state, today))
-    size = max(total, 1) if everything else PAGE
-    pages = max(1, -(-total // size))
+    pages = max(1, -(-total // PAGE))
     page = min(max(filters.page, 1), pages)
     query = _lines(where if in_state is None else [*where, in_state], filters)
-    rows = db.session.execute(query.limit(size).offset((page - 1) * size)) if total else ()
+    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)) if total else ()
     return Ledger(
         rows=[_line(row, today) for row in rows],
         total=total,
-        first=(page - 1) * size + 1 if total else 0,
+        first=(page - 1) * PAGE + 1 if total else 0,
         page=page,
         pages=pages,
         counts={side: _counts_of(groups, side, today) for side in Side},

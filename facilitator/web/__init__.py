@@ -6,13 +6,16 @@ from flask import Flask
 
 from facilitator.web import (
     account,
+    acts,
     agendas,
+    commit,
     health,
     home,
     imports,
     packs,
     people,
     programmes,
+    review,
     run,
     setup,
     steps,
@@ -21,13 +24,16 @@ from facilitator.web import (
 
 BLUEPRINTS = (
     account.bp,
+    acts.bp,
     agendas.bp,
+    commit.bp,
     health.bp,
     home.bp,
     imports.bp,
     packs.bp,
     people.bp,
     programmes.bp,
+    review.bp,
     run.bp,
     setup.bp,
     steps.bp,

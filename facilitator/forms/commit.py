@@ -1,0 +1,103 @@
+"""The quick line: names by a few letters, dates as they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import Length
+
+from facilitator.domain.commitments import Wording
+from facilitator.domain.errors import Invalid
+from facilitator.domain.sides import Side
+from facilitator.domain.typed_dates import read_date
+from facilitator.domain.typed_names import one_of
+from facilitator.forms.base import BaseForm, OnceMixin
+from facilitator.forms.commitments import STRETCHES, TEXT
+from facilitator.method import load_method
+from facilitator.queries.commitments import PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class QuickEntry:
+    """A line as it was read: the giver's side with the wording."""
+
+    side: Side
+    wording: Wording
+
+
+class QuickForm(BaseForm, OnceMixin):
+    """One commitment in one line. Everything but the giver may be left for later."""
+
+    giver = StringField(_l("Who"), validators=[Length(max=120)])
+    giver_pick = HiddenField(validators=[Length(max=12)])
+    receiver = StringField(_l("To whom"), validators=[Length(max=120)])
+    receiver_pick = HiddenField(validators=[Length(max=12)])
+    deed = StringField(_l("Will do what"), validators=[Length(max=TEXT)])
+    evidence = StringField(_l("How we will know"), validators=[Length(max=TEXT)])
+    due = StringField(_l("Due"), validators=[Length(max=60)])
+    step = SelectField(_l("Step"), coerce=int)
+    stretch = SelectField(_l("Stretch"), coerce=int, choices=list(STRETCHES), default=2)
+    why = StringField(_l("Why it matters"), validators=[Length(max=TEXT)])
+    needs_first = StringField(_l("Needs first"), validators=[Length(max=12)])
+    first_win = BooleanField(_l("First win"))
+    staging_note = StringField(_l("Note on going further"), validators=[Length(max=500)])
+
+    def offer(self, step: int) -> None:
+        """Fills the choices; a new line is for this step."""
+        self.step.choices = [(one.number, f"{one.number} {one.short_title}") for one in load_method().steps]
+        if not self.is_submitted():
+            self.step.data = step
+
+    def entry(self, people: Sequence[PersonName], today: date, next_session: date) -> QuickEntry:
+        """What the line says. Raises Invalid with everything that cannot be read, beside its field."""
+        problems: dict[str, str] = {}
+        able = [person for person in people if person.can_promise]
+        giver = _named(self.giver, self.giver_pick, able, problems)
+        others = [person for person in able if giver is None or person.side is giver.side.other]
+        receiver = _named(self.receiver, self.receiver_pick, others, problems)
+        if giver is None and "giver" not in problems:
+            problems["giver"] = "Who promises this? Two letters of the name are enough."
+        due = None
+        try:
+            due = read_date(self.due.data or "", today, next_session)
+        except Invalid as unreadable:
+            problems |= unreadable.fields
+        if problems or giver is None:
+            raise Invalid(problems)
+        return QuickEntry(giver.side, self._wording(giver, receiver, due))
+
+    def _wording(self, giver: PersonName, receiver: PersonName | None, due: date | None) -> Wording:
+        return Wording(
+            giver_id=giver.id,
+            receiver_id=receiver.id if receiver else None,
+            deed=self.deed.data or "",
+            evidence=self.evidence.data or "",
+            due=due,
+            step=self.step.data,
+            stretch=self.stretch.data,
+            why=self.why.data or "",
+            first_win=bool(self.first_win.data),
+            needs_first=self.needs_first.data or "",
+        )
+
+
+def _named(
+    field: Any, pick: Any, people: Sequence[PersonName], problems: dict[str, str]
+) -> PersonName | None:
+    """The person in a field: the one picked from the list if the name still stands there, else the only match."""
+    typed = (field.data or "").strip()
+    if not typed:
+        return None
+    for person in people:
+        if str(person.number) == pick.data and person.name == typed:
+            return person
+    found = one_of(typed, [person.name for person in people])
+    if found is None:
+        problems[field.name] = f"“{typed[:40]}” is not exactly one of the people who can be named here."
+        return None
+    return people[found]

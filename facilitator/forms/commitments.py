@@ -1,0 +1,220 @@
+"""Forms of commitments: the wording, the acts on one, and the ledger's filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from facilitator.domain.commitments import Outcome, Report, Wording
+from facilitator.domain.errors import Invalid
+from facilitator.domain.sides import Side
+from facilitator.domain.typed_dates import read_date
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, paragraph
+from facilitator.method import load_method
+from facilitator.queries.commitments import PersonName
+from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
+from facilitator.services.changes import ChangeWish
+
+TEXT = 2000
+REASON = 5000
+
+STRETCHES = (
+    (1, _l("1 routine")),
+    (2, _l("2 small")),
+    (3, _l("3 fair")),
+    (4, _l("4 large")),
+    (5, _l("5 bold")),
+)
+OUTCOMES = (
+    (Outcome.KEPT.value, _l("kept")),
+    (Outcome.KEPT_LATE.value, _l("kept late")),
+    (Outcome.PARTLY_KEPT.value, _l("partly kept")),
+    (Outcome.NOT_KEPT.value, _l("not kept")),
+)
+REPORTS = (
+    (Report.DONE.value, _l("done")),
+    (Report.DONE_LATE.value, _l("done late")),
+    (Report.PARTLY.value, _l("partly done")),
+    (Report.NOT_DONE.value, _l("not done")),
+)
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if value and str(value).isdigit() else None
+
+
+def categories(first: Any = None) -> list[tuple[str, Any]]:
+    """The kinds of reasons, as choices; `first` is the word for none yet."""
+    known = [(known.key, known.label) for known in load_method().reason_categories]
+    return [("", first), *known] if first is not None else known
+
+
+def typed_day(day: date | None) -> str:
+    """A day as it stands in a field for typed dates."""
+    return f"{day.day} {day:%B} {day.year}" if day else ""
+
+
+class WordingForm(BaseForm, OnceMixin, VersionMixin):
+    """All that a commitment says. Gaps are fine until somebody says yes."""
+
+    version = IntegerField(widget=VersionMixin.version.kwargs["widget"], default=0, validators=[Optional()])
+    side = RadioField(
+        _l("Who promises"),
+        choices=[(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))],
+    )
+    giver_id = SelectField(_l("Giver"), coerce=_number, description=_l("The one person who promises this."))
+    receiver_id = SelectField(
+        _l("Receiver"), coerce=_number, description=_l("The person of the other party who will judge it.")
+    )
+    deed = paragraph(
+        _l("What will be done"), TEXT, description=_l("Something one can see. Start with a verb.")
+    )
+    evidence = paragraph(_l("How we will know"), TEXT, description=_l("What the receiver will look at."))
+    due = StringField(
+        _l("Due"), validators=[Length(max=60)], description=_l("14 jan, in 3 weeks, next session")
+    )
+    step = SelectField(_l("Step"), coerce=_number)
+    stretch = SelectField(_l("Stretch"), coerce=_number, description=_l("How large a step of trust it asks."))
+    why = paragraph(_l("Why it matters"), TEXT)
+    needs_first = StringField(
+        _l("Needs first"),
+        validators=[Length(max=12)],
+        description=_l("The ref this one waits for, such as C-03."),
+    )
+    first_win = BooleanField(
+        _l("First win"), description=_l("A small deliverable that both can finish before the next session.")
+    )
+
+    def offer(self, people: Iterable[PersonName], side: Side | None) -> None:
+        """Fills the choices: with a side, its people give and the other's receive."""
+        known = [person for person in people if person.can_promise]
+        self.giver_id.choices = _grouped(known, side)
+        self.receiver_id.choices = _grouped(known, side.other if side else None)
+        self.step.choices = [("", "–"), *((step.number, step.short_title) for step in load_method().steps)]
+        self.stretch.choices = [("", "–"), *STRETCHES]
+
+    def show(self, wording: Wording) -> None:
+        """Puts a wording into the fields."""
+        for name in ("giver_id", "receiver_id", "deed", "evidence", "step", "stretch", "why"):
+            self[name].data = getattr(wording, name)
+        self.due.data = typed_day(wording.due)
+        self.needs_first.data, self.first_win.data = wording.needs_first, wording.first_win
+
+    def wording(self, today: date, next_session: date | None) -> Wording:
+        """What was entered. Raises Invalid for a date that cannot be read."""
+        return Wording(
+            giver_id=self.giver_id.data,
+            receiver_id=self.receiver_id.data,
+            deed=self.deed.data or "",
+            evidence=self.evidence.data or "",
+            due=read_date(self.due.data or "", today, next_session),
+            step=self.step.data,
+            stretch=self.stretch.data,
+            why=self.why.data or "",
+            first_win=bool(self.first_win.data),
+            needs_first=self.needs_first.data or "",
+        )
+
+
+def _grouped(people: list[PersonName], side: Side | None) -> list[tuple[Any, Any]]:
+    return [("", "–"), *((person.id, person.name) for person in people if side in (None, person.side))]
+
+
+class SpeakerMixin:
+    """Adds whose words these are."""
+
+    speaker_id = SelectField(_l("Said by"), coerce=_number, validators=[InputRequired()])
+
+    def offer_speakers(self, speakers: Iterable[PersonName]) -> None:
+        self.speaker_id.choices = [(person.id, person.name) for person in speakers]
+
+
+class DropForm(BaseForm, SpeakerMixin):
+    reason = paragraph(_l("Why it is dropped"), REASON)
+
+
+class ReportForm(BaseForm, SpeakerMixin):
+    report = RadioField(_l("How it went"), choices=REPORTS)
+    text = paragraph(
+        _l("What happened"), REASON, description=_l("Frankly. If partly: what is done, and what is left.")
+    )
+    category = SelectField(_l("Kind of reason"), validators=[Optional()])
+    evidence = paragraph(_l("Evidence"), TEXT, description=_l("Where the receiver can look."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = categories(_l("none needed"))
+
+
+class JudgeForm(BaseForm, SpeakerMixin):
+    outcome = RadioField(_l("Was it kept?"), choices=OUTCOMES)
+    word = paragraph(_l("A word on it"), REASON, description=_l("Needed when it differs from the report."))
+
+
+class SettleForm(BaseForm):
+    outcome = RadioField(_l("What stands"), choices=OUTCOMES)
+    note = paragraph(_l("Joint note"), REASON, description=_l("What both agreed on."))
+
+
+class AskForm(BaseForm, SpeakerMixin):
+    deed = paragraph(_l("What will be done"), TEXT)
+    evidence = paragraph(_l("How we will know"), TEXT)
+    due = StringField(
+        _l("Due"), validators=[Length(max=60)], description=_l("14 jan, in 3 weeks, next session")
+    )
+    reason = paragraph(_l("Why change it"), REASON)
+
+    def wish(self, today: date, next_session: date | None) -> ChangeWish:
+        return ChangeWish(
+            deed=self.deed.data or "",
+            evidence=self.evidence.data or "",
+            due=read_date(self.due.data or "", today, next_session),
+            reason=self.reason.data or "",
+        )
+
+
+class AnswerForm(BaseForm, SpeakerMixin):
+    word = paragraph(_l("A word on it"), REASON)
+
+
+class ReleaseForm(BaseForm, SpeakerMixin):
+    reason = paragraph(_l("Why it is released"), REASON)
+
+
+class GiveUpForm(BaseForm, SpeakerMixin):
+    reason = paragraph(_l("Why, frankly"), REASON)
+    category = SelectField(_l("Kind of reason"), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = categories(_l("choose"))
+
+
+def outcome_of(value: str | None, field: str) -> Outcome:
+    """The outcome in a form; raises Invalid when none was chosen."""
+    if value not in set(Outcome):
+        raise Invalid({field: "Choose one of the four."})
+    return Outcome(value)
+
+
+def ledger_filters() -> LedgerFilters:
+    """The filters in the address; whatever makes no sense is left out."""
+    given = request.args
+    state, sort, side = given.get("state", ""), given.get("sort", ""), given.get("party", "")
+    return LedgerFilters(
+        side=side if side in set(Side) else "",
+        person=_number(given.get("person")),
+        step=_number(given.get("step")),
+        workshop=_number(given.get("workshop")),
+        state=state if state in STATE_FILTERS else "",
+        search=given.get("q", "").strip()[:120],
+        sort=sort if sort in SORTS else "due",
+        down=given.get("down") == "1",
+        page=_number(given.get("page")) or 1,
+    )

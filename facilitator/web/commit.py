@@ -1,0 +1,183 @@
+"""New commitments in a live room: one line to type into, and the list that grows by party."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitator import pictures
+from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, State
+from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.sides import Side
+from facilitator.domain.staging import staging_hint
+from facilitator.domain.typed_dates import read_date
+from facilitator.domain.workshops import check_takes_entries
+from facilitator.forms.base import show_errors
+from facilitator.forms.commit import QuickForm
+from facilitator.forms.commitments import typed_day
+from facilitator.method import find_vague_words
+from facilitator.queries.commitments import Promise, commit_list, names_of
+from facilitator.queries.tallies import Group, counts_by_side, tallies_of
+from facilitator.queries.workshops import WorkshopBrief, session_after, timeline
+from facilitator.services import commitments
+from facilitator.web.commitments import today
+from facilitator.web.formats import day
+from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.repeats import made, sent_before
+from facilitator.web.returning import forget_changes
+
+bp = Blueprint("commit", __name__)
+
+Page = str | Response | tuple[str, int]
+_HERE = "/programmes/<programme_id>/workshops/<int:number>/commit"
+
+
+@bp.get(_HERE)
+@policy(Policy.PROGRAMME)
+def show(programme_id: str, number: int) -> Page:
+    return _page(number, None)
+
+
+def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
+    programme = this_programme()
+    workshops = timeline(programme.id)
+    workshop = _one_of(workshops, number)
+    people = names_of(programme.id)
+    found = commit_list(programme.id, workshop, people)
+    new = [one for one in found if one.made_in_id == workshop.id]
+    if form is None:
+        form = QuickForm(formdata=None)
+        form.due.data = typed_day(session_after(programme, workshop, workshops))
+    form.offer(workshop.step)
+    if form.step.data is None:
+        form.step.data = workshop.step
+    count = {side: sum(one.side is side for one in new) for side in Side}
+    page = render_template(
+        "commit/show.html",
+        programme=programme,
+        workshop=workshop,
+        form=form,
+        people=[one for one in people.values() if one.can_promise],
+        sides=[(side, programme.party_name(side), [one for one in new if one.side is side]) for side in Side],
+        earlier=[one for one in found if one.made_in_id != workshop.id],
+        count=count,
+        agreed=sum(one.state is State.AGREED for one in new),
+        too_many=[side for side in Side if count[side] > MANY_FOR_ONE_PARTY],
+        many=MANY_FOR_ONE_PARTY,
+        balance=pictures.balance(
+            count[Side.SUPPLIER],
+            count[Side.CUSTOMER],
+            words=pictures.BalanceWords(
+                title=_("New promises by each side"), supplier=programme.supplier, customer=programme.customer
+            ),
+        ),
+        can_enter=_can_enter(workshop),
+        session=session_after(programme, workshop, workshops),
+        today=today(),
+        gaps=_gaps,
+    )
+    return page, status
+
+
+def _one_of(workshops: list[WorkshopBrief], number: int) -> WorkshopBrief:
+    for one in workshops:
+        if one.number == number:
+            return one
+    raise NotFound
+
+
+def _can_enter(workshop: WorkshopBrief) -> bool:
+    try:
+        check_takes_entries(workshop.standing)
+    except Conflict:
+        return False
+    return True
+
+
+def _gaps(one: Promise) -> list[str]:
+    """The missing parts in a word each."""
+    words = {
+        "giver_id": _("giver"),
+        "receiver_id": _("receiver"),
+        "deed": _("what"),
+        "evidence": _("how we will know"),
+        "due": _("date"),
+        "step": _("step"),
+        "stretch": _("stretch"),
+    }
+    return [words[name] for name in one.gaps]
+
+
+@bp.post(_HERE)
+@policy(Policy.PROGRAMME)
+def add(programme_id: str, number: int) -> Page:
+    programme = this_programme()
+    scope = f"commit.add:{programme.public_id}"
+    if again := sent_before(scope):
+        return again
+    workshops = timeline(programme.id)
+    workshop = _one_of(workshops, number)
+    form = QuickForm()
+    form.offer(workshop.step)
+    if form.validate_on_submit():
+        try:
+            check_takes_entries(workshop.standing)
+            people = list(names_of(programme.id).values())
+            entry = form.entry(people, today(), session_after(programme, workshop, workshops))
+            ref = commitments.draft_commitment(
+                this_actor(),
+                programme.id,
+                entry.side,
+                entry.wording,
+                workshop_id=workshop.id,
+                staging_note=form.staging_note.data or "",
+            )
+        except Invalid as error:
+            forget_changes()
+            show_errors(form, error)
+        else:
+            flash(_("%(ref)s is on the list.", ref=ref), "done")
+            here = url_for("commit.show", programme_id=programme_id, number=number, _anchor=ref)
+            return made(scope, here)
+    return _page(number, form, 422)
+
+
+@bp.get(f"{_HERE}/hints")
+@policy(Policy.PROGRAMME)
+def hints(programme_id: str, number: int) -> Any:
+    """What stands beside the line while it is typed: vague words, the date in words, a word on staging."""
+    programme = this_programme()
+    given = request.args
+    workshops = timeline(programme.id)
+    workshop = _one_of(workshops, number)
+    said: dict[str, Any] = {
+        name: [f"“{hint.text}”: {hint.hint}" for hint in find_vague_words(given.get(name, ""))]
+        for name in ("deed", "evidence")
+    }
+    try:
+        meant = read_date(given.get("due", ""), today(), session_after(programme, workshop, workshops))
+        said |= {"due": day(meant), "due_unclear": "", "due_past": bool(meant and meant < today())}
+    except Invalid as unreadable:
+        said |= {"due": "", "due_unclear": unreadable.fields["due"], "due_past": False}
+    side, stretch = given.get("party", ""), given.get("stretch", "")
+    said["staging"] = _staging(side, int(stretch) if stretch.isdigit() else None)
+    return jsonify(said)
+
+
+def _staging(side: str, stretch: int | None) -> str:
+    """The nudge when a promise goes much further than what was kept; empty when it does not."""
+    if side not in set(Side):
+        return ""
+    groups = tallies_of(this_programme().id, today())
+    hint = staging_hint(stretch, _highest_kept(groups), counts_by_side(groups, today())[Side(side)])
+    return hint.sentence if hint else ""
+
+
+def _highest_kept(groups: tuple[Group, ...]) -> int:
+    """The largest stretch that was kept between the two, late ones included; 0 for none."""
+    kept = (group.stretch for group in groups if group.state in (State.KEPT, State.KEPT_LATE))
+    return max(kept, default=0)

@@ -1,0 +1,240 @@
+"""The ledger, and the wording of one commitment; its page with the acts on it is in `acts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as WebResponse
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitator import clock
+from facilitator.domain.commitments import Wording
+from facilitator.domain.errors import Conflict, Invalid, Stale
+from facilitator.domain.sides import Side
+from facilitator.domain.zones import today_in
+from facilitator.forms.base import show_errors
+from facilitator.forms.commitments import WordingForm, ledger_filters
+from facilitator.method import find_vague_words, load_method
+from facilitator.queries.commitments import PersonName, Promise, names_of, promise_by_ref
+from facilitator.queries.exports import commitments_csv
+from facilitator.queries.histories import history_of
+from facilitator.queries.ledger import LedgerFilters, ledger
+from facilitator.queries.workshops import session_after, timeline
+from facilitator.services import commitments
+from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.repeats import made, sent_before
+from facilitator.web.returning import back_or, forget_changes, workshop_of_act
+
+bp = Blueprint("commitments", __name__)
+
+Page = str | Response | tuple[str, int]
+_ALL = "/programmes/<programme_id>/commitments"
+ONE = f"{_ALL}/<ref>"
+
+
+def today() -> date:
+    """Today in the programme's zone."""
+    return today_in(this_programme().time_zone, clock.now())
+
+
+def address(ref: str, **more: Any) -> str:
+    return url_for("commitments.show", programme_id=this_programme().public_id, ref=ref, **more)
+
+
+def next_session() -> date:
+    """The day that “next session” means in a typed date."""
+    programme = this_programme()
+    workshops = timeline(programme.id)
+    on_now = [one for one in workshops if one.is_running]
+    return session_after(programme, on_now[-1] if on_now else None, workshops)
+
+
+@bp.get(_ALL)
+@policy(Policy.PROGRAMME)
+def index(programme_id: str) -> Page:
+    programme, filters = this_programme(), ledger_filters()
+    page = ledger(programme.id, filters, today())
+
+    def link(**changes: Any) -> str:
+        return url_for("commitments.index", programme_id=programme_id, **(_query(filters) | changes))
+
+    return render_template(
+        "commitments/index.html",
+        programme=programme,
+        filters=filters,
+        ledger=page,
+        people=list(names_of(programme.id).values()),
+        workshops=timeline(programme.id),
+        steps=load_method().steps,
+        this_year=today().year,
+        link=link,
+    )
+
+
+@bp.get(f"{_ALL}.csv")
+@policy(Policy.PROGRAMME)
+def csv(programme_id: str) -> Response:
+    """Every commitment of the programme as a table that spreadsheets open safely."""
+    headers = {"Content-Disposition": f'attachment; filename="commitments-{programme_id}.csv"'}
+    return WebResponse(commitments_csv(this_programme()), mimetype="text/csv", headers=headers)
+
+
+def _query(filters: LedgerFilters) -> dict[str, Any]:
+    """The filters as an address has them; what is left at its default is left out."""
+    values: dict[str, Any] = {
+        "party": filters.side,
+        "person": filters.person,
+        "step": filters.step,
+        "workshop": filters.workshop,
+        "state": filters.state,
+        "q": filters.search,
+        "sort": filters.sort if filters.sort != "due" else "",
+        "down": "1" if filters.down else "",
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+@bp.get(f"{_ALL}/new")
+@policy(Policy.PROGRAMME)
+def new(programme_id: str) -> Page:
+    programme = this_programme()
+    form = WordingForm(formdata=None, side=_asked_side().value)
+    form.show(Wording(None, None, "", "", next_session(), programme.current_step, 2))
+    return _new_page(form)
+
+
+def _asked_side() -> Side:
+    side = request.args.get("party", "")
+    return Side(side) if side in set(Side) else Side.SUPPLIER
+
+
+def _new_page(form: WordingForm) -> str:
+    programme = this_programme()
+    form.offer(names_of(programme.id).values(), None)
+    return render_template(
+        "commitments/new.html", programme=programme, form=form, back=back_or(""), nudges=nudges_for(form)
+    )
+
+
+def nudges_for(form: WordingForm) -> dict[str, list[str]]:
+    """Gentle words on vague wording, by field."""
+    return {
+        name: [f"“{hint.text}”: {hint.hint}" for hint in find_vague_words(form[name].data or "")]
+        for name in ("deed", "evidence")
+    }
+
+
+@bp.post(f"{_ALL}/new")
+@policy(Policy.PROGRAMME)
+def create(programme_id: str) -> Page:
+    programme = this_programme()
+    scope = f"commitments.new:{programme.public_id}"
+    if again := sent_before(scope):
+        return again
+    form = WordingForm()
+    people = names_of(programme.id)
+    form.offer(people.values(), None)
+    if form.validate_on_submit():
+        try:
+            wording = form.wording(today(), next_session())
+            side = people[wording.giver_id].side if wording.giver_id in people else Side(form.side.data)
+            ref = commitments.draft_commitment(
+                this_actor(), programme.id, side, wording, workshop_id=workshop_of_act()
+            )
+        except Invalid as error:
+            forget_changes()
+            show_errors(form, error)
+        else:
+            flash(_("%(ref)s is written down as a draft.", ref=ref), "done")
+            return made(scope, back_or(address(ref)))
+    return _new_page(form), 422
+
+
+def page_of(promise: Promise, people: dict[int, PersonName], act: str, form: Any, status: int = 200) -> Page:
+    """The commitment's page with one act's form open."""
+    programme = this_programme()
+    page = render_template(
+        "commitments/show.html",
+        programme=programme,
+        one=promise,
+        acts=promise.acts(today()),
+        act=act,
+        form=form,
+        today=today(),
+        history=history_of(promise.id),
+        yes_speakers={side: speakers_of(promise, people, side) for side in Side},
+        method=load_method(),
+        reason_categories=load_method().reason_categories,
+        back=back_or(""),
+    )
+    return page, status
+
+
+def speakers_of(promise: Promise, people: dict[int, PersonName], side: Side) -> list[PersonName]:
+    """Who may speak for a side of this commitment: the one named first, then that party's signatories."""
+    named = promise.giver_id if side is promise.side else promise.receiver_id
+    first = [people[named]] if named in people else []
+    signatories = [
+        one
+        for one in people.values()
+        if one.side is side and one.is_signatory and not one.has_left and one.id != named
+    ]
+    return [*first, *signatories]
+
+
+@bp.get(f"{ONE}/edit")
+@policy(Policy.PROGRAMME)
+def edit(programme_id: str, ref: str) -> Page:
+    people = names_of(this_programme().id)
+    promise = promise_by_ref(this_programme().id, ref, people)
+    if not promise.is_unsigned:
+        raise Conflict(_("It is signed, so its words stand. You can ask to change it instead."))
+    form = WordingForm(formdata=None, side=promise.side.value, version=promise.version)
+    form.show(promise.wording)
+    return _edit_page(promise, people.values(), form)
+
+
+def _edit_page(promise: Promise, people: Iterable[PersonName], form: WordingForm, theirs: Any = None) -> str:
+    form.offer(people, promise.side)
+    return render_template(
+        "commitments/edit.html",
+        programme=this_programme(),
+        one=promise,
+        form=form,
+        back=back_or(address(promise.ref)),
+        theirs=theirs,
+        nudges=nudges_for(form),
+    )
+
+
+@bp.post(f"{ONE}/edit")
+@policy(Policy.PROGRAMME)
+def save(programme_id: str, ref: str) -> Page:
+    programme = this_programme()
+    people = names_of(programme.id)
+    promise = promise_by_ref(programme.id, ref, people)
+    form = WordingForm()
+    form.side.data = promise.side.value
+    form.offer(people.values(), promise.side)
+    theirs, status = None, 422
+    if form.validate_on_submit():
+        try:
+            wording = form.wording(today(), next_session())
+            commitments.reword_commitment(this_actor(), programme.id, ref, wording, form.version.data or 0)
+        except Stale:
+            forget_changes()
+            theirs, status = promise, 409
+            form.version.data = promise.version
+            form.version.raw_data = None
+        except Invalid as error:
+            forget_changes()
+            show_errors(form, error)
+        else:
+            flash(_("%(ref)s says it in the new words. Both say yes to them anew.", ref=ref), "done")
+            return redirect(back_or(address(ref)), 303)
+    return _edit_page(promise, people.values(), form, theirs), status

@@ -1,0 +1,236 @@
+"""The check in the room: one commitment at a time, the receiver's verdict and the giver's reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitator.domain.commitments import REPORT_OF, SETTLED, Outcome
+from facilitator.domain.counts import Tally, count
+from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.sides import Side
+from facilitator.domain.workshops import check_takes_entries
+from facilitator.forms.base import show_errors
+from facilitator.forms.review import VerdictForm
+from facilitator.method import load_method
+from facilitator.queries.commitments import Promise, names_of
+from facilitator.queries.review import ReviewList, is_checked, review_list
+from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services import review
+from facilitator.web.commitments import today
+from facilitator.web.formats import state_words
+from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.returning import forget_changes
+from facilitator.web.undo import offer_undo
+
+bp = Blueprint("review", __name__)
+
+Page = str | Response | tuple[str, int]
+_HERE = "/programmes/<programme_id>/workshops/<int:number>/review"
+
+
+def _read(number: int) -> tuple[WorkshopBrief, ReviewList]:
+    programme = this_programme()
+    workshop = workshop_by_number(programme.id, number)
+    return workshop, review_list(programme, workshop, names_of(programme.id))
+
+
+def _address(number: int, ref: str) -> str:
+    """One commitment's page in the review; without a ref, the summary at its end."""
+    programme_id = this_programme().public_id
+    if not ref:
+        return url_for("review.summary", programme_id=programme_id, number=number)
+    return url_for("review.show", programme_id=programme_id, number=number, ref=ref)
+
+
+@bp.get(_HERE, defaults={"ref": ""})
+@bp.get(f"{_HERE}/<ref>")
+@policy(Policy.PROGRAMME)
+def show(programme_id: str, number: int, ref: str) -> Page:
+    """The commitment named, else the first that nobody has judged yet, else the summary."""
+    workshop, found = _read(number)
+    ref = ref or found.next_to_judge("")
+    if not ref:
+        return _summary_page(workshop, found)
+    one = found.find(ref)
+    form = VerdictForm(formdata=None)
+    form.verdict.data, form.reason.data = one.verdict or one.outcome, one.report_text
+    form.category.data, form.word.data = one.report_category, one.verdict_text
+    return _page(workshop, found, one, form)
+
+
+def _page(
+    workshop: WorkshopBrief, found: ReviewList, one: Promise, form: VerdictForm, status: int = 200
+) -> Page:
+    form.offer()
+    before, after = found.neighbours(one.ref)
+    page = render_template(
+        "review/show.html",
+        programme=this_programme(),
+        workshop=workshop,
+        list=found,
+        one=one,
+        list_place=[other.ref for other in found.all].index(one.ref) + 1,
+        checked=sum(is_checked(other) for other in found.due),
+        before=before,
+        after=after,
+        acts=one.acts(today()),
+        form=form,
+        today=today(),
+        categories=load_method().reason_categories,
+        settle=request.form.get("outcome", ""),
+        note=request.form.get("note", ""),
+    )
+    return page, status
+
+
+@bp.post(f"{_HERE}/<ref>")
+@policy(Policy.PROGRAMME)
+def judge(programme_id: str, number: int, ref: str) -> Page:
+    """Records what is said; `go` tells where to: `next` in the list, or `stay` for the reason."""
+    workshop, found = _read(number)
+    one = found.find(ref)
+    form = VerdictForm()
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            check_takes_entries(workshop.standing)
+            said = form.room_verdict()
+            if _is_new(one, said):
+                review.judge_in_room(this_actor(), this_programme().id, ref, said, workshop.id)
+        except Invalid as error:
+            forget_changes()
+            show_errors(form, error)
+        else:
+            stays = request.form.get("go") == "stay" or (not one.verdict and _differs(one, said.outcome))
+            if stays:
+                return redirect(_address(number, ref), 303)
+            _say(number, ref, said.outcome)
+            return redirect(_address(number, found.next_to_judge(ref)), 303)
+    return _page(workshop, found, one, form, 422)
+
+
+def _is_new(one: Promise, said: review.RoomVerdict) -> bool:
+    """Whether anything is different from what stands: going on must not write the same again."""
+    stands = (one.verdict, one.report_text, one.report_category, one.verdict_text)
+    return stands != (said.outcome.value, said.reason.strip(), said.category, said.word.strip())
+
+
+def _differs(one: Promise, outcome: Outcome) -> bool:
+    """Whether a verdict differs from what the giver had reported before: then the two have to talk."""
+    return bool(one.report) and REPORT_OF[outcome].value != one.report
+
+
+def _say(number: int, ref: str, outcome: Outcome) -> None:
+    offer_undo(
+        _("%(ref)s: %(verdict)s.", ref=ref, verdict=state_words(outcome.value)),
+        url_for("review.take_back", programme_id=this_programme().public_id, number=number, ref=ref),
+    )
+
+
+@bp.post(f"{_HERE}/<ref>/reason")
+@policy(Policy.PROGRAMME)
+def reason(programme_id: str, number: int, ref: str) -> Page:
+    """Keeps the giver's reason as it is typed; answers with nothing but that it is kept."""
+    workshop = workshop_by_number(this_programme().id, number)
+    check_takes_entries(workshop.standing)
+    review.give_reason(
+        this_actor(),
+        this_programme().id,
+        ref,
+        request.form.get("reason", ""),
+        request.form.get("category", ""),
+        workshop.id,
+    )
+    return "", 204
+
+
+@bp.post(f"{_HERE}/<ref>/take-back")
+@policy(Policy.PROGRAMME)
+def take_back(programme_id: str, number: int, ref: str) -> Page:
+    workshop = workshop_by_number(this_programme().id, number)
+    check_takes_entries(workshop.standing)
+    review.take_back_verdict(this_actor(), this_programme().id, ref, workshop.id)
+    flash(_("The verdict on %(ref)s is taken back.", ref=ref), "done")
+    return redirect(_address(number, ref), 303)
+
+
+@bp.post(f"{_HERE}/<ref>/settle")
+@policy(Policy.PROGRAMME)
+def settle(programme_id: str, number: int, ref: str) -> Page:
+    """Both sides agree on what stands, in a joint note."""
+    workshop, found = _read(number)
+    one = found.find(ref)
+    check_takes_entries(workshop.standing)
+    outcome, note = request.form.get("outcome", ""), request.form.get("note", "")
+    try:
+        if outcome not in set(Outcome):
+            raise Invalid({"outcome": _("Choose what both of you agree on.")})
+        review.settle(this_actor(), this_programme().id, ref, Outcome(outcome), note, workshop.id)
+    except Invalid as error:
+        forget_changes()
+        flash(error.message, "error")
+        form = VerdictForm(formdata=None)
+        form.verdict.data, form.reason.data = one.verdict, one.report_text
+        form.category.data, form.word.data = one.report_category, one.verdict_text
+        return _page(workshop, found, one, form, 422)
+    flash(_("%(ref)s is settled: both sides agree.", ref=ref), "done")
+    return redirect(_address(number, found.next_to_judge(ref)), 303)
+
+
+@bp.post(f"{_HERE}/<ref>/release")
+@policy(Policy.PROGRAMME)
+def release(programme_id: str, number: int, ref: str) -> Page:
+    """The receiver lets the promise go, with a reason."""
+    workshop, found = _read(number)
+    one = found.find(ref)
+    check_takes_entries(workshop.standing)
+    if one.receiver_id is None:
+        raise Conflict(_("This commitment does not name its receiver."))
+    words = request.form.get("reason", "")
+    try:
+        review.release(this_actor(), this_programme().id, ref, one.receiver_id, words, workshop.id)
+    except Invalid as error:
+        forget_changes()
+        flash(error.message, "error")
+        return redirect(_address(number, ref), 303)
+    flash(_("%(ref)s is released.", ref=ref), "done")
+    return redirect(_address(number, found.next_to_judge(ref)), 303)
+
+
+@bp.get(f"{_HERE}/summary")
+@policy(Policy.PROGRAMME)
+def summary(programme_id: str, number: int) -> Page:
+    return _summary_page(*_read(number))
+
+
+def _summary_page(workshop: WorkshopBrief, found: ReviewList) -> str:
+    programme = this_programme()
+    return render_template(
+        "review/summary.html",
+        programme=programme,
+        workshop=workshop,
+        list=found,
+        counts={side: _counts(found.due, side) for side in Side},
+        waiting=[one for one in found.due if not is_checked(one)],
+        to_carry=[one for one in found.due if one.state in SETTLED and not one.carried_to and _is_left(one)],
+        today=today(),
+    )
+
+
+def _is_left(one: Promise) -> bool:
+    return one.outcome in (Outcome.PARTLY_KEPT.value, Outcome.NOT_KEPT.value)
+
+
+def _counts(promises: Sequence[Promise], side: Side) -> Any:
+    tallies = (
+        Tally(one.state, one.due, bool(one.report_text), one.carried_count)
+        for one in promises
+        if one.side is side
+    )
+    return count(tallies, today())

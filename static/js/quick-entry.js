@@ -1,0 +1,206 @@
+// The quick line: type-ahead for names, hints beside the fields, Enter saves and the next line is ready.
+// Along the list: arrows move, Y says the next yes, E edits, D drops. Without this module all of it is plain forms.
+
+import { attach } from "./name-picker.js";
+import { exchange, isTyping, placeForm, send } from "./swap.js";
+
+const form = document.querySelector("[data-quick]");
+const people = [...document.querySelectorAll("#people option")].map((one) => ({ name: one.value, ...one.dataset }));
+const field = (name) => form.elements.namedItem(name);
+const partner = new Map();
+let busy = false;
+let asked = 0;
+
+const giver = () => people.find((one) => one.number === field("giver_pick").value);
+
+const sayBoard = (words) => {
+  const place = document.querySelector("[data-board-said]");
+  if (place) place.textContent = words;
+};
+
+const showHints = (said) => {
+  const nudges = [...said.deed, ...said.evidence];
+  form.querySelector("[data-nudges]").replaceChildren(
+    ...nudges.map((words) => {
+      const item = document.createElement("li");
+      item.className = "nudge";
+      item.textContent = words;
+      return item;
+    }),
+  );
+  const due = form.querySelector("[data-due-said]");
+  due.textContent = said.due_unclear || (said.due_past ? `${said.due}: this day has passed` : said.due);
+  due.classList.toggle("is-off", Boolean(said.due_unclear) || said.due_past);
+  const staging = form.querySelector("[data-staging]");
+  staging.hidden = !said.staging;
+  form.querySelector("[data-staging-words]").textContent = said.staging;
+};
+
+const askHints = () => {
+  clearTimeout(asked);
+  asked = setTimeout(async () => {
+    const query = new URLSearchParams({ deed: field("deed").value, evidence: field("evidence").value, due: field("due").value, stretch: field("stretch").value, party: giver()?.side ?? "" });
+    try {
+      const answer = await fetch(`${form.dataset.hints}?${query}`, { credentials: "same-origin" });
+      if (answer.ok) showHints(await answer.json());
+    } catch {
+      // Hints are a help only: without an answer the line works all the same.
+    }
+  }, 250);
+};
+
+const wire = () => {
+  attach(field("giver"), field("giver_pick"), () => people, (one) => {
+    const receiver = people.find((other) => other.number === field("receiver_pick").value);
+    if (receiver?.side === one.side) field("receiver").value = field("receiver_pick").value = "";
+    const last = partner.get(one.number);
+    if (!field("receiver").value && last) {
+      field("receiver").value = last.name;
+      field("receiver_pick").value = last.number;
+    }
+    askHints();
+  });
+  attach(field("receiver"), field("receiver_pick"), () => people.filter((one) => one.side !== giver()?.side));
+  for (const name of ["deed", "evidence", "due", "stretch"]) field(name).addEventListener("input", askHints);
+  field("due").addEventListener("focus", () => field("due").select());
+  field("giver").focus();
+};
+
+const clear = (page) => {
+  const receiver = people.find((one) => one.number === field("receiver_pick").value);
+  if (giver() && receiver) partner.set(giver().number, receiver);
+  const { due, step } = { due: field("due").value, step: field("step").value };
+  form.reset();
+  for (const name of ["giver", "giver_pick", "receiver", "receiver_pick", "deed", "evidence", "why", "needs_first", "staging_note"]) field(name).value = "";
+  field("first_win").checked = false;
+  field("due").value = due;
+  field("step").value = step;
+  field("stretch").value = "2";
+  field("once").value = page.getElementById("once").value;
+  form.querySelector("[data-staging]").hidden = true;
+  form.querySelector("[data-nudges]").replaceChildren();
+  for (const error of form.querySelectorAll(".field__error")) error.remove();
+  for (const wrong of form.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
+  field("giver").focus();
+};
+
+const showErrors = (page) => {
+  for (const error of form.querySelectorAll(".field__error")) error.remove();
+  let first = null;
+  for (const error of page.querySelectorAll("#quick .field__error")) {
+    const input = field(error.id.replace(/-error$/, ""));
+    if (!input) continue;
+    input.setAttribute("aria-invalid", "true");
+    input.closest(".field").append(document.adoptNode(error));
+    first ??= input;
+  }
+  (first ?? field("giver")).focus();
+};
+
+const add = async () => {
+  if (busy) return;
+  busy = true;
+  form.classList.add("is-busy");
+  try {
+    const answer = await send(form);
+    if (answer.ok) {
+      exchange(answer.page, ["board", "flashes"]);
+      clear(answer.page);
+      sayBoard(document.querySelector("#flashes")?.textContent.trim() ?? "");
+    } else if (answer.status === 422) {
+      showErrors(answer.page);
+    } else {
+      sayTrouble(answer.page.querySelector("main")?.textContent.trim().slice(0, 300));
+    }
+  } catch {
+    sayTrouble();
+  } finally {
+    busy = false;
+    form.classList.remove("is-busy");
+  }
+};
+
+const sayTrouble = (words) => {
+  const place = form.querySelector("[data-due-said]");
+  place.textContent = words || "Not saved: no answer came. Your line is still here; press Enter to try again.";
+  place.classList.add("is-off");
+};
+
+/** A yes or a drop in place; the focus stays where it was in the list. */
+const act = async (small) => {
+  if (busy) return;
+  busy = true;
+  const ref = small.closest("[data-card]").id;
+  try {
+    const answer = await send(small);
+    if (!answer.ok || !answer.page.getElementById("board")) {
+      location.reload();
+      return;
+    }
+    exchange(answer.page, ["board", "flashes"]);
+    const card = document.getElementById(ref) ?? document.querySelector("[data-card]");
+    (card ?? field("giver")).focus();
+  } catch {
+    location.reload();
+  } finally {
+    busy = false;
+  }
+};
+
+const cards = () => [...document.querySelectorAll("[data-card]")];
+
+const walk = (step) => {
+  const all = cards();
+  if (!all.length) return;
+  const now = all.indexOf(document.activeElement.closest("[data-card]"));
+  all[Math.min(Math.max(now + step, 0), all.length - 1)].focus();
+};
+
+const onCard = (key, card) => {
+  if (key === "y" && card.querySelector("[data-yes]")) act(card.querySelector("[data-yes]"));
+  else if (key === "e" && card.querySelector("[data-edit]")) card.querySelector("[data-edit]").click();
+  else if (key === "d" && card.querySelector("[data-drop]")) act(card.querySelector("[data-drop]"));
+  else return false;
+  return true;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && form?.contains(event.target)) {
+    event.target.blur();
+    cards()[0]?.focus();
+    return;
+  }
+  if (isTyping(event.target)) return;
+  const key = event.key.toLowerCase();
+  const card = event.target.closest("[data-card]");
+  if (key === "arrowdown" || key === "arrowup") {
+    event.preventDefault();
+    walk(key === "arrowdown" ? 1 : -1);
+  } else if (key === "i" && form) {
+    event.preventDefault();
+    field("giver").focus();
+  } else if (card && !event.repeat && onCard(key, card)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const edit = event.target.closest("a[data-edit]");
+  if (!edit || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  placeForm(edit.href, edit.closest("[data-card]"));
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target === form) {
+    event.preventDefault();
+    add();
+  } else if (event.target.matches("[data-yes], [data-drop]")) {
+    event.preventDefault();
+    act(event.target);
+  }
+});
+
+if (form) {
+  wire();
+  askHints();
+}

@@ -1,0 +1,188 @@
+// The check by keyboard: K L P N for the verdict, 1 to 8 for the kind of reason, Enter for the next, arrows to look around.
+// Without this module the same page is plain forms and links.
+
+import { arrive, exchange, isTyping, placeForm, send, load } from "./swap.js";
+
+const VERDICTS = { k: "kept", l: "kept_late", p: "partly_kept", n: "not_kept" };
+const PAUSE = 1200;
+
+let busy = false;
+let timer = 0;
+
+const root = () => document.querySelector("[data-review]");
+const verdictForm = () => document.querySelector("[data-verdict]");
+const canEnter = (form) => form && !form.querySelector("fieldset").disabled;
+const chosen = (form) => form.querySelector("input[name=verdict]:checked")?.value ?? "";
+const keepsAs = (form) => `reason:${location.pathname}:${form.dataset.ref}`;
+
+const say = (form, words, failed = false) => {
+  const place = form.querySelector("[data-saved]");
+  if (!place) return;
+  place.textContent = words;
+  place.classList.toggle("is-late", failed);
+};
+
+const failed = (form) => say(form, "Not saved yet. Your words are still here; it will be tried again.", true);
+
+const show = (answer, { push = true } = {}) => {
+  exchange(answer.page, ["review", "flashes"]);
+  arrive(answer, { push });
+  start();
+};
+
+/** Sends the verdict with the reason; afterwards the page it leads to is shown. */
+const record = async (form, go) => {
+  if (busy) return;
+  busy = true;
+  clearTimeout(timer);
+  try {
+    const answer = await send(form, { go });
+    if (answer.status >= 500) throw new Error("server");
+    sessionStorage.removeItem(keepsAs(form));
+    show(answer, { push: go === "next" });
+    if (go === "stay") focusReason();
+    else root()?.scrollIntoView({ block: "nearest" });
+  } catch {
+    failed(form);
+    if (go === "stay") retry(() => record(form, "stay"));
+  } finally {
+    busy = false;
+  }
+};
+
+const focusReason = () => {
+  const form = verdictForm();
+  if (!form) return;
+  const field = form.querySelector("#word") && !form.querySelector("#word").value ? form.querySelector("#word") : form.querySelector("[data-reason]");
+  field.focus();
+};
+
+const retry = (again) => {
+  clearTimeout(timer);
+  timer = setTimeout(again, 4000);
+};
+
+/** Keeps the reason while it is typed: at once on this device, after a pause on the server. */
+const keepReason = (form) => {
+  sessionStorage.setItem(keepsAs(form), form.querySelector("[data-reason]").value);
+  say(form, "…");
+  clearTimeout(timer);
+  timer = setTimeout(() => saveReason(form), PAUSE);
+};
+
+const saveReason = async (form) => {
+  if (busy || !form.isConnected) return;
+  if (!form.dataset.recorded) {
+    say(form, chosen(form) ? "" : "Kept on this page; it is saved with the verdict.");
+    return;
+  }
+  const data = new URLSearchParams(new FormData(form));
+  try {
+    const answer = await fetch(form.dataset.reasonUrl, { method: "POST", body: data, credentials: "same-origin", keepalive: true });
+    if (!answer.ok) throw new Error(String(answer.status));
+    sessionStorage.removeItem(keepsAs(form));
+    say(form, "✓ saved");
+  } catch {
+    failed(form);
+    retry(() => saveReason(form));
+  }
+};
+
+const choose = (form, value) => {
+  const field = form.querySelector(`input[name=verdict][value=${value}]`);
+  field.checked = true;
+  if (value === "kept") record(form, "next");
+  else record(form, "stay");
+};
+
+const visit = async (url) => {
+  if (!url || busy) return;
+  busy = true;
+  try {
+    show(await load(url));
+  } catch {
+    location.assign(url);
+  } finally {
+    busy = false;
+  }
+};
+
+const goOn = () => {
+  const form = verdictForm();
+  if (canEnter(form) && chosen(form)) return record(form, "next");
+  const link = document.querySelector("#review [data-next]");
+  return visit(link?.href ?? root()?.dataset.after);
+};
+
+const start = () => {
+  const form = verdictForm();
+  if (!canEnter(form)) return;
+  const reason = form.querySelector("[data-reason]");
+  const unsaved = sessionStorage.getItem(keepsAs(form));
+  if (unsaved && unsaved !== reason.value) {
+    reason.value = unsaved;
+    if (form.dataset.recorded) keepReason(form);
+  }
+  reason.addEventListener("input", () => keepReason(form));
+  reason.addEventListener("blur", () => {
+    if (sessionStorage.getItem(keepsAs(form)) !== null && form.dataset.recorded) saveReason(form);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "verdict") choose(form, event.target.value);
+    if (event.target.name === "category") {
+      form.querySelector("[data-ask-line]").textContent = event.target.dataset.ask;
+      clearTimeout(timer);
+      saveReason(form);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (chosen(form)) record(form, "next");
+    else visit(root().dataset.after);
+  });
+};
+
+const pickCategory = (number) => {
+  const field = document.querySelectorAll("[data-categories] input")[number - 1];
+  if (!field || field.disabled) return;
+  field.checked = true;
+  field.focus();
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!root() || event.defaultPrevented || event.repeat || event.altKey) return;
+  const form = verdictForm();
+  const typing = isTyping(event.target);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    if (event.target.closest("[data-settle]")) event.target.form.requestSubmit();
+    else goOn();
+    return;
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.target.closest("dialog, summary")) return;
+  const value = VERDICTS[event.key.toLowerCase()];
+  if (value && canEnter(form)) {
+    event.preventDefault();
+    choose(form, value);
+  } else if (/^[1-8]$/.test(event.key) && canEnter(form)) {
+    event.preventDefault();
+    pickCategory(Number(event.key));
+  } else if (event.key === "Enter" && !event.target.closest("a, button")) {
+    event.preventDefault();
+    goOn();
+  } else if ((event.key === "ArrowRight" || event.key === "ArrowLeft") && !event.target.matches("input[type=radio]")) {
+    event.preventDefault();
+    visit(event.key === "ArrowRight" ? root().dataset.after : root().dataset.before);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-place]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  placeForm(link.href, document.getElementById(link.dataset.place));
+});
+
+addEventListener("popstate", () => location.reload());
+start();
