@@ -11,6 +11,7 @@ from facilitator.domain.errors import Invalid
 from facilitator.forms.accounts import InvitationForm, SetupForm
 from facilitator.forms.base import show_errors
 from facilitator.services import accounts
+from facilitator.services.example import add_example_programme
 from facilitator.web.account import begin_session
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
@@ -55,8 +56,6 @@ def _first_account(token: str) -> Any:
         show_errors(form, error)
         return _page("setup/first.html", form, token), 422
     if form.example.data:
-        from facilitator.services.example import add_example_programme
-
         add_example_programme(account.id)
     begin_session(account)
     flash(_("Welcome, %(name)s. Your account is ready.", name=account.name), "done")

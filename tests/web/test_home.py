@@ -98,6 +98,15 @@ def test_the_card_says_it_in_words(app: Flask, client: CheckedClient, cast: Cast
         assert words in page, words
 
 
+def test_a_running_session_is_one_click_away(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with app.app_context(), write_lock(db.session):
+        add_workshop(cast, 1, clock.now(), started=True)
+        db.session.commit()
+    page = client.get("/").get_data(as_text=True)
+    assert "Session 1 is running" in page
+    assert f'href="{cast.url}/workshops/1/run"' in page
+
+
 def test_archived_programmes_are_folded_away(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with app.app_context(), write_lock(db.session):
         archive_programme(cast.actor, cast.programme_id)
