@@ -83,6 +83,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     one of the other party, Conflict when they have left already or when one of their promises is out for
     signing.
     """
+    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
     leaver = _person(programme_id, number)
     if leaver.has_left:
         raise Conflict(f"{leaver.name} has already left.")
@@ -258,6 +259,7 @@ def _as_data(draft: PersonDraft) -> dict[str, Any]:
 
 
 def _rowcount(statement: Update) -> int:
-    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    """How many rows changed; commitments that the session holds already are brought up to date with it."""
+    result = db.session.execute(statement)
     assert isinstance(result, CursorResult)
     return result.rowcount

@@ -19,7 +19,10 @@ from facilitator.models import Commitment, Event
 from facilitator.queries.people import people_of, person_by_number
 from facilitator.services import people
 from facilitator.services.commitments import draft_commitment, drop_commitment, say_yes
+from facilitator.services.sheets import lock_list, reopen_list
 from tests.factories import Cast
+from tests.promises import make_active
+from tests.signing_room import promise, started_workshop
 
 
 def bodies(programme_id: int, kind: str) -> list[dict[str, Any]]:
@@ -185,3 +188,27 @@ def test_a_speaker_is_somebody_of_this_programme(context: Flask, cast: Cast) -> 
     assert (speaker.side, speaker.is_signatory, speaker.has_left) == (Side.CUSTOMER, True, False)
     with pytest.raises(NotFound):
         people.speaker_for(cast.programme_id, cast.other_person.id)
+
+
+def test_what_lies_on_the_table_for_signing_keeps_its_people(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    ref = promise(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+    giver, heir = cast.supplier_member.number, cast.supplier_signatory.number
+    with pytest.raises(Conflict, match="out for signing"):
+        people.leave(cast.actor, cast.programme_id, giver, heir, "")
+    assert the(ref, cast).giver_id == cast.supplier_member.id
+
+    reopen_list(cast.actor, cast.programme_id, number, "Sergio leaves")
+    assert people.leave(cast.actor, cast.programme_id, giver, heir, "") == 1
+    assert the(ref, cast).giver_id == cast.supplier_signatory.id
+
+
+def test_a_signed_promise_goes_on_with_the_successor_and_loses_nothing(context: Flask, cast: Cast) -> None:
+    ref = make_active(cast)
+    people.leave(
+        cast.actor, cast.programme_id, cast.supplier_member.number, cast.supplier_signatory.number, ""
+    )
+    row = the(ref, cast)
+    assert row.giver_id == cast.supplier_signatory.id and row.active_at is not None
+    assert bodies(cast.programme_id, "CommitmentHandedOver")[-1]["data"]["yes_lost"] is False
