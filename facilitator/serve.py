@@ -17,6 +17,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from multiprocessing.synchronize import Event
 from types import FrameType
 
 from alembic.runtime.migration import MigrationContext
@@ -121,24 +123,28 @@ def migrate_database() -> None:
 class PageServer(Application):
     """Gunicorn with an app that is ready, so that the first page need not wait for another import."""
 
-    def __init__(self, app: Flask, greeting: str) -> None:
+    def __init__(self, app: Flask, when_ready: Callable[[], None]) -> None:
         self._app = app
-        self._greeting = greeting
+        self._when_ready = when_ready
         super().__init__()
 
     def load_config(self) -> None:
         self.load_config_from_file(str(ROOT / "gunicorn.conf.py"))
-        self.cfg.set("when_ready", lambda _server: print(self._greeting, flush=True))
+        self.cfg.set("when_ready", lambda _server: self._when_ready())
 
     def load(self) -> Flask:
         return self._app
 
 
-def _serve(app: Flask, greeting: str) -> None:
+def _serve(app: Flask, greeting: str, ready: Event) -> None:
+    def greet() -> None:
+        print(greeting, flush=True)
+        ready.set()
+
     _die_with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    PageServer(app, greeting).run()
+    PageServer(app, greet).run()
 
 
 def _die_with_parent() -> None:
@@ -201,11 +207,14 @@ def _watch(app: Flask, greeting: str) -> int:
 
     signal.signal(signal.SIGTERM, told_to_stop)
     signal.signal(signal.SIGINT, told_to_stop)
-    pages = multiprocessing.get_context("fork").Process(target=_serve, args=(app, greeting))
+    fork = multiprocessing.get_context("fork")
+    ready = fork.Event()
+    pages = fork.Process(target=_serve, args=(app, greeting, ready))
     pages.start()
     work = BackgroundWork()
     while not stop.wait(LOOK_EVERY) and pages.is_alive():
-        work.look()
+        if ready.is_set():  # the first page goes before the first pack
+            work.look()
     asked = stop.is_set()
     deadline = time.monotonic() + END_WITHIN
     work.tell_to_end()

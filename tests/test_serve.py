@@ -48,7 +48,7 @@ def page(address: str) -> str:
 def running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = start(folder, port)
     try:
-        for _ in range(200):
+        for _ in range(900):
             try:
                 page(f"http://127.0.0.1:{port}/healthz")
                 break
