@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.cli import backup, commitments, demo, pack, programme, users
+from facilitator.cli import audit, backup, commitments, demo, pack, programme, users
 
 
 def register(app: Flask) -> None:
     """Adds every command group."""
-    for group in (users.group, programme.group, commitments.group, demo.demo, backup.backup, pack.group):
+    for group in (
+        users.group,
+        programme.group,
+        commitments.group,
+        demo.demo,
+        backup.backup,
+        pack.group,
+        audit.group,
+    ):
         app.cli.add_command(group)

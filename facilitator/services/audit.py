@@ -5,6 +5,7 @@ Reads only. The log is walked as a stream, so that its length does not matter.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ from facilitator.models import Commitment, Event, Programme, Sheet, Signature, W
 from facilitator.services.log import log_key
 
 _BATCH = 500
+_RECENT_SECONDS = 10.0
+_RECENT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class LogCheck:
     head_hash: str
     broken_at: int | None = None
     why: str = ""
+
+
+_recent: dict[tuple[str, int, int, str], tuple[float, LogCheck]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,23 @@ def check_log(programme_id: int, told: _Told | None = None) -> LogCheck:
         why = f"the log holds {report.count} events, the programme remembers {head.log_seq}"
         return LogCheck(False, head.log_seq, head.log_hash, head.log_seq + 1, why)
     return LogCheck(report.ok, report.count, report.head_hash, report.broken_at, report.why)
+
+
+def recent_log_check(programme_id: int) -> LogCheck:
+    """The same for a public page: a log is walked at most once in `_RECENT_SECONDS`, however often it is asked for."""
+    head = db.session.execute(
+        select(Programme.log_seq, Programme.log_hash).where(Programme.id == programme_id)
+    ).one()
+    key = (str(db.engine.url), programme_id, head.log_seq, head.log_hash)
+    now = time.monotonic()
+    found = _recent.get(key)
+    if found is not None and now - found[0] < _RECENT_SECONDS:
+        return found[1]
+    if len(_recent) >= _RECENT_MOST:
+        _recent.clear()
+    check = check_log(programme_id)
+    _recent[key] = (now, check)
+    return check
 
 
 def _events(programme_id: int, told: _Told) -> Iterator[StoredEvent]:

@@ -22,6 +22,7 @@ from facilitator.queries.sheets import SheetView, current_sheet, sheet_by_id
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id, workshop_by_number
 from facilitator.services.commitments import required
 from facilitator.services.log import About, record_event
+from facilitator.services.packs import enqueue_packs
 
 
 def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = False) -> int:
@@ -55,6 +56,7 @@ def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = Fals
         "taken_in": parts.count(TAKEN_IN),
     }
     _tell(actor, workshop, "ListLocked", data)
+    enqueue_packs(programme_id, workshop.id)
     return row.revision
 
 
@@ -126,6 +128,7 @@ def complete(actor: Actor, sheet_id: int) -> bool:
         "customer": sheet.slots["customer"].name,
     }
     _tell(actor, workshop, "SheetCompleted", data)
+    enqueue_packs(sheet.programme_id, workshop.id)
     return True
 
 

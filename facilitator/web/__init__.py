@@ -18,7 +18,10 @@ from facilitator.web import (
     review,
     run,
     setup,
+    sign,
+    signoff,
     steps,
+    verify,
     workshops,
 )
 
@@ -36,7 +39,10 @@ BLUEPRINTS = (
     review.bp,
     run.bp,
     setup.bp,
+    sign.bp,
+    signoff.bp,
     steps.bp,
+    verify.bp,
     workshops.bp,
 )  # fmt: skip
 

@@ -6,7 +6,8 @@ its end when the view went well, and a rollback otherwise.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -76,6 +77,14 @@ def _hold_policy() -> Any:
 def keep_changes() -> None:
     """Commits this request's changes even if its answer is an error, such as a counted failure to sign in."""
     g.keep_changes = True
+
+
+@contextmanager
+def write_apart() -> Iterator[None]:
+    """A small write inside a reading request, committed by itself, such as counting a wrong guess."""
+    with write_lock(db.session):
+        yield
+        db.session.commit()
 
 
 def this_programme() -> ProgrammeBrief:

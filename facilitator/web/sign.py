@@ -1,0 +1,146 @@
+"""The signer's own phone: a personal link shows the list; only pressing the button signs it.
+
+Opening a link never uses it up, so that mail scanners and previews do no harm. Every dead link reads the same.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from werkzeug.wrappers import Response
+
+from facilitator import clock
+from facilitator.domain.errors import DomainError, Invalid, Stale
+from facilitator.domain.tokens import token_hash
+from facilitator.forms.base import show_errors
+from facilitator.forms.signatures import DeclineForm, SignForm
+from facilitator.method import load_method
+from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.sheets import LinkView, SheetView, sheet_by_id
+from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.repeats import earlier_location, remember_location
+from facilitator.services.signatures import LinkEnded, decline_by_link, link_by_token, sign_by_link
+from facilitator.web.policies import Policy, policy
+from facilitator.web.returning import forget_changes
+from facilitator.web.signoff import declaration_of
+
+bp = Blueprint("sign", __name__)
+
+Page = str | tuple[str, int] | Response
+RECEIPTS = "receipts"
+"""In this browser's session: links that signed or declined here, so that a reload shows what was done."""
+
+
+@bp.get("/s/<token>")
+@policy(Policy.LINK)
+def show(token: str) -> Page:
+    """The list to sign; after signing in this browser, the receipt; otherwise one calm page for every dead link."""
+    try:
+        link = link_by_token(token)
+    except LinkEnded:
+        return _ended()
+    done = session.get(RECEIPTS, {}).get(_receipt(token))
+    if done is not None:
+        return _receipt_page(link, done)
+    if not link.is_alive(clock.now()) or not link.may_still_sign:
+        return _ended()
+    return _sign_page(link, _sheet(link), SignForm(shown_hash=_sheet(link).hash), token)
+
+
+@bp.post("/s/<token>")
+@policy(Policy.LINK)
+def send(token: str) -> Page:
+    form, scope = SignForm(), _scope(token)
+    if earlier_location(scope, form.once.data or ""):
+        return _done(token, "signed")
+    try:
+        sign_by_link(token, declaration_of(form))
+    except LinkEnded:
+        return _ended()
+    except DomainError as trouble:
+        return _refused(token, form, trouble)
+    # Only that it was sent: an address that holds the token is stored nowhere.
+    remember_location(scope, form.once.data or "", "signed")
+    return _done(token, "signed")
+
+
+@bp.post("/s/<token>/not-yet")
+@policy(Policy.LINK)
+def decline(token: str) -> Page:
+    form = DeclineForm()
+    try:
+        decline_by_link(token, form.shown_hash.data or "", form.reason.data or "")
+    except LinkEnded:
+        return _ended()
+    except DomainError as trouble:
+        return _refused(token, SignForm(formdata=None), trouble)
+    return _done(token, "declined")
+
+
+def _done(token: str, what: str) -> Page:
+    kept = dict(list(session.get(RECEIPTS, {}).items())[-4:])
+    session[RECEIPTS] = {**kept, _receipt(token): what}
+    return redirect(url_for("sign.show", token=token), 303)
+
+
+def _refused(token: str, form: SignForm, trouble: DomainError) -> Page:
+    """The form again with what is missing; the new text after another revision was locked meanwhile."""
+    forget_changes()
+    link = link_by_token(token)
+    if isinstance(trouble, Stale) and isinstance(trouble.current, SheetView):
+        return _sign_page(link, trouble.current, None, token, trouble)
+    if isinstance(trouble, Invalid):
+        show_errors(form, trouble)
+    sheet = _sheet(link)
+    form.shown_hash.data = sheet.hash
+    return _sign_page(link, sheet, form, token, trouble)
+
+
+def _sign_page(
+    link: LinkView, sheet: SheetView, form: SignForm | None, token: str, trouble: DomainError | None = None
+) -> Page:
+    programme = programme_by_id(link.programme_id)
+    return render_template(
+        "signoff/phone.html",
+        programme=programme,
+        workshop=workshop_by_number(programme.id, sheet.workshop_number),
+        sheet=sheet,
+        link=link,
+        token=token,
+        party=programme.party_name(link.side),
+        form=form,
+        declining=DeclineForm(formdata=None, shown_hash=sheet.hash),
+        trouble=trouble,
+        words=load_method().sign_off,
+    ), trouble.status if trouble else 200
+
+
+def _receipt_page(link: LinkView, done: str) -> Page:
+    programme, sheet = programme_by_id(link.programme_id), _sheet(link)
+    return render_template(
+        "signoff/receipt.html",
+        programme=programme,
+        workshop=workshop_by_number(programme.id, sheet.workshop_number),
+        sheet=sheet,
+        link=link,
+        signature=sheet.signature_of(link.person_id) if done == "signed" else None,
+        party=programme.party_name(link.side),
+        words=load_method().sign_off,
+    )
+
+
+def _ended() -> Page:
+    return render_template("signoff/link_ended.html"), 410
+
+
+def _sheet(link: LinkView) -> SheetView:
+    sheet = sheet_by_id(link.sheet_id)
+    assert sheet is not None  # a link's sheet cannot be deleted
+    return sheet
+
+
+def _receipt(token: str) -> str:
+    return token_hash(token)[:16]
+
+
+def _scope(token: str) -> str:
+    return f"sign:{token_hash(token)}"

@@ -1,0 +1,85 @@
+// Around a signature: a pad to draw on, one press only, and small comforts of the facilitator's screen.
+
+import SignaturePad from "../vendor/signature_pad/signature_pad.js";
+
+const BOX = { width: 600, height: 200 };
+const CLOSEST = 2; // points nearer than this, in the box's units, add nothing to see
+const MOST = 19000; // characters of path data; the server keeps up to 20,000
+
+function pathOf(strokes, canvas) {
+  const scale = { x: BOX.width / canvas.clientWidth, y: BOX.height / canvas.clientHeight };
+  const clamp = (value, most) => Math.min(most, Math.max(0, value)).toFixed(1).replace(/\.0$/, "");
+  let path = "";
+  for (const { points } of strokes) {
+    const kept = [];
+    for (const point of points) {
+      const at = { x: point.x * scale.x, y: point.y * scale.y };
+      const last = kept.at(-1);
+      if (!last || Math.hypot(at.x - last.x, at.y - last.y) >= CLOSEST) kept.push(at);
+    }
+    if (kept.length === 1) kept.push({ x: kept[0].x + 1, y: kept[0].y });
+    path += kept
+      .map(({ x, y }, index) => `${index ? "L" : "M"}${clamp(x, BOX.width)} ${clamp(y, BOX.height)}`)
+      .join("");
+  }
+  return path.length > MOST ? path.slice(0, path.lastIndexOf("L", MOST)) : path;
+}
+
+function setUpPad(form) {
+  const box = form.querySelector("[data-pad]");
+  const canvas = form.querySelector("[data-pad-canvas]");
+  const field = form.querySelector("[data-drawing]");
+  box.hidden = false;
+  const pad = new SignaturePad(canvas, { penColor: getComputedStyle(canvas).color, minWidth: 0.8, maxWidth: 2.2 });
+
+  const fit = () => {
+    const density = Math.max(window.devicePixelRatio || 1, 1);
+    const strokes = pad.toData();
+    canvas.width = canvas.clientWidth * density;
+    canvas.height = canvas.clientHeight * density;
+    canvas.getContext("2d").scale(density, density);
+    pad.fromData(strokes);
+  };
+  let width = 0;
+  new ResizeObserver(() => {
+    if (canvas.clientWidth === width) return;
+    width = canvas.clientWidth;
+    fit();
+  }).observe(canvas);
+
+  pad.addEventListener("endStroke", () => {
+    field.value = pathOf(pad.toData(), canvas);
+  });
+  form.querySelector("[data-pad-clear]").addEventListener("click", () => {
+    pad.clear();
+    field.value = "";
+  });
+  field.value = "";
+}
+
+for (const form of document.querySelectorAll("[data-signing]")) {
+  setUpPad(form);
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+// Coming back through the browser's history: the form may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-signing]")) delete form.dataset.sent;
+});
+
+for (const form of document.querySelectorAll("[data-send-on-change]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+  form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
+}
+
+for (const field of document.querySelectorAll("[data-select]")) {
+  field.addEventListener("focus", () => field.select());
+}
+
+// A QR code was just made by a sent form: a reload should show the page, not send the form again.
+const page = document.querySelector("script[data-page]")?.dataset.page;
+if (page && location.pathname !== page) history.replaceState(null, "", page + location.hash);
+const fresh = document.querySelector(".qrspot__in");
+if (fresh) fresh.scrollIntoView({ block: "center" });

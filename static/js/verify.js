@@ -1,0 +1,47 @@
+// Compares a PDF with those that were issued. It is read and hashed in this browser and goes nowhere.
+
+import { canHash, sha256 } from "./sha256.js";
+
+const zone = document.querySelector("[data-drop]");
+const file = document.querySelector("[data-drop-file]");
+const line = document.getElementById("file-line");
+const words = line.querySelector(".proof__words");
+const shown = document.querySelector("[data-drop-hash]");
+
+words.setAttribute("role", "status");
+
+function say(state, text, hash = "") {
+  line.classList.remove("is-open", "is-good", "is-bad");
+  line.classList.add(`is-${state}`);
+  words.textContent = text;
+  shown.textContent = hash;
+}
+
+async function check(chosen) {
+  if (!chosen) return;
+  say("open", zone.dataset.reading);
+  try {
+    const hash = await sha256(chosen);
+    const issued = zone.dataset.issued.split(" ").includes(hash);
+    say(issued ? "good" : "bad", issued ? zone.dataset.yes : zone.dataset.no, hash);
+  } catch {
+    say("open", zone.dataset.cannot);
+  }
+}
+
+if (canHash) {
+  zone.hidden = false;
+  file.addEventListener("change", () => check(file.files[0]));
+  zone.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.classList.add("is-over");
+  });
+  zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("is-over");
+    check(event.dataTransfer.files[0]);
+  });
+} else {
+  say("open", zone.dataset.cannot);
+}

@@ -1,0 +1,235 @@
+"""The facilitator's screen of signing: lock, hand over, ink, open again, and the page that waits for a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from facilitator.database import write_lock
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Event, Sheet, Signature, SigningLink
+from facilitator.queries.sheets import SheetView
+from facilitator.services.sheets import lock_list
+from tests.clients import CheckedClient
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[None]:
+    with app.app_context(), write_lock(db.session):
+        yield
+        db.session.commit()
+
+
+@pytest.fixture
+def number(app: Flask, cast: Cast) -> int:
+    """A running workshop with one promise each way, both agreed, and a third that is not."""
+    with writing(app):
+        number = started_workshop(cast)
+        promise(cast, number, deed="Send the weekly figures <b>every</b> Friday")
+        promise(cast, number, Side.CUSTOMER)
+        promise(cast, number, yeses=1)
+        return number
+
+
+def page_of(cast: Cast, number: int) -> str:
+    return f"{cast.url}/workshops/{number}/sign"
+
+
+def locked(app: Flask, cast: Cast, number: int) -> SheetView:
+    with writing(app):
+        lock_list(cast.actor, cast.programme_id, number)
+    return now(app, cast, number)
+
+
+def now(app: Flask, cast: Cast, number: int) -> SheetView:
+    with app.app_context():
+        return sheet_on_table(cast, number)
+
+
+def count(app: Flask, model: type) -> int:
+    with app.app_context():
+        return db.session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def test_before_locking_it_shows_what_is_on_it_and_what_stays_behind(
+    client: CheckedClient, cast: Cast, number: int
+) -> None:
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert "Send the weekly figures &lt;b&gt;every&lt;/b&gt; Friday" in html
+    assert "What stays behind" in html and "The yes of Lakeside Yards is missing." in html
+    assert "Lock revision 1" in html and "0 imported" not in html
+
+
+def test_with_nothing_to_sign_it_says_what_the_list_is_for(client: CheckedClient, cast: Cast, app: Flask) -> None:
+    with writing(app):
+        empty = started_workshop(cast)
+    html = client.get(page_of(cast, empty)).get_data(as_text=True)
+    assert "Nothing to sign yet" in html and re.search(r"<button[^>]*disabled[^>]*><svg.*?Lock revision 1", html)
+
+
+def test_locking_shows_the_code_and_a_double_click_locks_once(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    form = client.form(page_of(cast, number), "/lock")
+    answers = [client.post(form.action, data=form.fields, csrf=False) for _ in range(2)]
+    assert [one.status_code for one in answers] in ([303, 302], [303, 303])
+    sheet = now(app, cast, number)
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert html.count(sheet.code) >= 1 and sheet.hash in html and count(app, Sheet) == 1
+    assert cast.supplier_signatory.name in html and "Hand over this device" in html
+
+
+def test_a_refused_act_leaves_everything_and_says_why(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+    locked(app, cast, number)
+    answer = client.post(f"{page_of(cast, number)}/reopen", data={"reason": " "})
+    assert answer.status_code == 422
+    assert "Say in a few words why the list is opened again." in answer.get_data(as_text=True)
+    assert now(app, cast, number).is_open
+    answer = client.post(f"{page_of(cast, number)}/lock", data={})
+    assert answer.status_code == 409 and count(app, Sheet) == 1
+
+
+def test_signing_on_a_device_handed_over(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+    sheet = locked(app, cast, number)
+    url = f"{page_of(cast, number)}/host/{cast.supplier_signatory.number}"
+    html = client.get(url).get_data(as_text=True)
+    assert sheet.code in html and "I sign for Northwind Fittings" in html and 'value="Solveig' not in html
+
+    missing = client.submit(url, action=url)
+    assert missing.status_code == 422
+    assert "Please type your name." in missing.get_data(as_text=True) and count(app, Signature) == 0
+
+    answer = client.submit(url, {"name": "Solveig Å", "may_sign": "y"}, action=url)
+    assert answer.status_code == 303
+    signed = now(app, cast, number).signatory_of(Side.SUPPLIER)
+    assert signed is not None and (signed.typed_name, signed.host_name) == ("Solveig Å", "Maja Okonkwo")
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert "typed as “Solveig Å”" in html and "handed over by Maja Okonkwo" in html
+
+
+def test_the_host_page_refuses_an_old_revision_with_the_new_text(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    url = f"{page_of(cast, number)}/host/{cast.supplier_signatory.number}"
+    form = client.form(url, url)
+    client.post(f"{page_of(cast, number)}/reopen", data={"reason": "A typo"})
+    with writing(app):
+        promise(cast, number, deed="A promise that came late")
+    locked(app, cast, number)
+    answer = client.post(url, data={**form.fields, "name": "Solveig", "may_sign": "y"}, csrf=False)
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "A promise that came late" in html
+    assert "Please read it again" in html and count(app, Signature) == 0
+
+
+def test_a_qr_is_shown_once_and_its_token_is_nowhere_else(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    answer = client.post(f"{page_of(cast, number)}/link/{cast.customer_signatory.number}")
+    html = answer.get_data(as_text=True)
+    token = re.search(r'value="http://localhost/s/([\w-]{32})"', html)
+    assert answer.status_code == 200 and token and "QR code: opens the list for Carla" in html
+    again = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert token[1] not in again and "New QR code" in again
+    with app.app_context():
+        stored = [*db.session.scalars(select(SigningLink.token_hash))]
+        bodies = b"".join(db.session.scalars(select(Event.body)))
+    assert token[1] not in stored and token[1].encode() not in bodies
+
+
+def test_the_waiting_fragment_comes_only_when_something_changed(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    url = re.search(r'hx-get="([^"]+)"', html)[1].replace("&amp;", "&")  # type: ignore[index]
+    assert client.get(url).status_code == 204
+    with writing(app):
+        sign_for(cast, number, Side.CUSTOMER)
+    changed = client.get(url)
+    assert changed.status_code == 200 and "Waiting for Northwind Fittings." in changed.get_data(as_text=True)
+    with writing(app):
+        sign_for(cast, number, Side.SUPPLIER)
+    done = client.get(url)
+    assert done.status_code == 204 and done.headers["HX-Redirect"] == page_of(cast, number)
+    assert "Signed by both" in client.get(page_of(cast, number)).get_data(as_text=True)
+
+
+def test_not_yet_opens_the_list_and_everyone_sees_why(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    sheet = locked(app, cast, number)
+    url = f"{page_of(cast, number)}/decline/{cast.customer_signatory.number}"
+    answer = client.post(url, data={"shown_hash": sheet.hash, "reason": "C-01 <needs> a date"})
+    assert answer.status_code == 303
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert "C-01 &lt;needs&gt; a date" in html and "Lock revision 2" in html and "Earlier revisions" in html
+
+
+def test_ink_is_taken_only_under_the_right_code(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+    sheet = locked(app, cast, number)
+    url = f"{page_of(cast, number)}/ink"
+    assert sheet.code not in client.get(url).get_data(as_text=True)
+    entry = {
+        "signer_supplier": str(cast.supplier_signatory.number),
+        "signer_customer": str(cast.customer_signatory.number),
+        "confirm_supplier": str(cast.supplier_member.number),
+        "confirm_customer": str(cast.customer_member.number),
+    }
+    wrong = client.submit(url, {**entry, "code": "0000-0000-0001"}, action=url)
+    html = wrong.get_data(as_text=True)
+    assert wrong.status_code == 422 and "the paper shows another revision or workshop" in html
+    assert "0000-0000-0001" in html and sheet.code not in html and count(app, Signature) == 0
+    right = client.submit(url, {**entry, "code": sheet.code.lower()}, action=url)
+    assert right.status_code == 303 and now(app, cast, number).completed_at is not None
+
+
+def test_somebody_else_signs_as_also_present(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+    locked(app, cast, number)
+    url = f"{page_of(cast, number)}/host/{cast.customer_member.number}?present=1"
+    assert client.submit(url, {"name": "Cem", "may_sign": "y"}, action=url).status_code == 303
+    assert [one.name for one in now(app, cast, number).also_present] == [cast.customer_member.name]
+    assert "Also present" in client.get(page_of(cast, number)).get_data(as_text=True)
+
+
+def test_people_and_lists_of_another_programme_are_not_there(
+    client: CheckedClient, outsider_client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    assert outsider_client.get(page_of(cast, number)).status_code == 404
+    assert client.get(f"{page_of(cast, number)}/host/99").status_code == 404
+    assert client.post(f"{page_of(cast, number)}/link/99").status_code == 404
+    assert client.get(page_of(cast, 77)).status_code == 404
+
+
+def test_the_page_asks_the_database_as_often_for_many_promises(
+    client: CheckedClient, cast: Cast, app: Flask, counted_queries: CountedQueries
+) -> None:
+    seen = []
+    for amount in (3, 30):
+        with writing(app):
+            number = started_workshop(cast)
+            for _ in range(amount):
+                promise(cast, number)
+        with counted_queries() as statements:
+            client.get(page_of(cast, number))
+        seen.append(len(statements))
+        locked(app, cast, number)
+        with counted_queries() as statements:
+            client.get(page_of(cast, number))
+        seen[-1] = (seen[-1], len(statements))  # type: ignore[call-overload]
+        with writing(app):
+            for side in Side:
+                sign_for(cast, number, side)
+    assert seen[0] == seen[1]
