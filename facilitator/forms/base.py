@@ -49,7 +49,6 @@ class BaseForm(FlaskForm):
             if clean is not None:
                 own = tuple(unbound_field.kwargs.get("filters", ()))
                 options = {**options, "filters": (clean, *own)}
-                unbound_field.kwargs.pop("filters", None)
             return unbound_field.bind(form=form, **options)
 
 
