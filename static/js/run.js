@@ -46,7 +46,7 @@ const tick = () => {
   const { dataset } = place;
   place.className = `block-clock is-${phase}`;
   for (const icon of place.querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== phase;
-  const words = { good: dataset.left, late: dataset.left, closing: dataset.soon, over: dataset.over }[phase];
+  const words = { good: dataset.left, late: dataset.late, closing: dataset.soon, over: dataset.over }[phase];
   place.querySelector("[data-word]").textContent = words;
   if (clock.phase) place.querySelector("[data-clock-said]").textContent = `${digits(left)} ${words}`;
   clock.phase = phase;
