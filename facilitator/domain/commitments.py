@@ -72,6 +72,8 @@ OUTCOME_OF: dict[Report, Outcome] = {report: outcome for outcome, report in REPO
 
 UNSIGNED = frozenset({State.DRAFT, State.OFFERED, State.REQUESTED, State.AGREED})
 OPEN = frozenset({State.ACTIVE, State.CHANGE_ASKED, State.REPORTED, State.JUDGED, State.VIEWS_DIFFER})
+UNREPORTED = frozenset({State.ACTIVE, State.CHANGE_ASKED})
+"""Signed, and nobody has said yet how it went: only these can be overdue, a report waits for its verdict."""
 SETTLED = frozenset({State.KEPT, State.KEPT_LATE, State.PARTLY_KEPT, State.NOT_KEPT})
 ENDED = SETTLED | {State.DROPPED, State.RENEGOTIATED, State.RELEASED}
 
@@ -314,13 +316,13 @@ def check_complete(wording: Wording) -> None:
 
 
 def is_overdue(state: State, due: date | None, today: date) -> bool:
-    """Past its date and not yet judged; a report alone does not end a promise."""
-    return state in OPEN and due is not None and due < today
+    """Past its date, and its giver has said nothing; what is reported and not judged is counted by itself."""
+    return state in UNREPORTED and due is not None and due < today
 
 
 def is_due_soon(state: State, due: date | None, today: date) -> bool:
     """Within DUE_SOON_DAYS of its date, the day itself included."""
-    return state in OPEN and due is not None and 0 <= (due - today).days <= DUE_SOON_DAYS
+    return state in UNREPORTED and due is not None and 0 <= (due - today).days <= DUE_SOON_DAYS
 
 
 _WORDS: dict[State, str] = {

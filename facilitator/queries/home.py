@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Row, case, func, literal, select
 
 from facilitator import clock
-from facilitator.domain.commitments import DUE_SOON_DAYS, OPEN, UNSIGNED, State
+from facilitator.domain.commitments import DUE_SOON_DAYS, OPEN, UNREPORTED, UNSIGNED, State
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
@@ -142,11 +142,12 @@ def _counts(user_id: int, today: Mapping[int, date]) -> dict[int, PromiseCounts]
     state = state_expr()
     day = _day_there(today, 0)
     is_open = state.in_([one.value for one in OPEN])
+    unreported = state.in_([one.value for one in UNREPORTED])
     soon = _day_there(today, DUE_SOON_DAYS)
     conditions = {
         "open": is_open,
-        "due_soon": is_open & Commitment.due.between(day, soon),
-        "overdue": is_open & (Commitment.due < day),
+        "due_soon": unreported & Commitment.due.between(day, soon),
+        "overdue": unreported & (Commitment.due < day),
         "waiting": state.in_([one.value for one in WAITING]),
         "unsigned": state.in_([one.value for one in UNSIGNED]),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import CARRIED_TOO_OFTEN, DUE_SOON_DAYS, ENDED, OPEN, UNSIGNED, State
@@ -87,12 +87,13 @@ class ProgrammePage:
 
 
 def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
-    """The page's values; six queries whatever the programme holds."""
+    """The page's values; four queries whatever the programme holds."""
     today = today_in(programme.time_zone, now)
     members = _members(programme.id)
     workshops = tuple(timeline(programme.id))
     groups = tallies_of(programme.id, today)
     counts = counts_by_side(groups, today)
+    waiting = _waiting(programme.id, today)
     agreed = sum(group.how_many for group in groups if group.state is State.AGREED)
     return ProgrammePage(
         today=today,
@@ -101,9 +102,9 @@ def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
         next_session=next_of(list(workshops)),
         groups=groups,
         counts=counts,
-        overdue=_overdue(programme.id, today),
-        due_soon=_due_soon(programme.id, today),
-        carried_often=_carried_often(programme.id, today),
+        overdue=waiting.overdue,
+        due_soon=waiting.due_soon,
+        carried_often=waiting.carried_often,
         agreed_unsigned=agreed,
         days_since_kept=_days_since_kept(groups, programme.time_zone, today),
         is_stalled=is_stalled(_rounds(groups, workshops)),
@@ -170,62 +171,93 @@ def _rounds(groups: Sequence[Group], workshops: Sequence[WorkshopBrief]) -> list
 
 _giver = aliased(Person)
 _receiver = aliased(Person)
-_OPEN_STATES = [state.value for state in OPEN]
 
 
-def _promises(programme_id: int) -> Select[*tuple[Any, ...]]:
-    return (
+def _attention() -> Select[*tuple[Any, ...]]:
+    """Promises that want attention, the first SHOWN of each kind; built once, as it is long.
+
+    `heap`: 0 overdue, 1 due soon, 2 neither; `place` counts inside the heap, `carried_place` among those
+    that were carried too often.
+    """
+    is_open = state_expr().in_([state.value for state in OPEN])
+    heap = case(
+        (and_(is_open, Commitment.due < bindparam("today", type_=Date)), 0),
+        (and_(is_open, Commitment.due <= bindparam("soon", type_=Date)), 1),
+        else_=2,
+    )
+    order = (Commitment.due, Commitment.side.desc(), Commitment.number)
+    too_often = Commitment.carried_count >= CARRIED_TOO_OFTEN
+    each = (
         select(
             Commitment.ref,
             Commitment.side,
             Commitment.deed,
-            _giver.name.label("giver"),
-            _receiver.name.label("receiver"),
+            Commitment.giver_id,
+            Commitment.receiver_id,
             Commitment.due,
             state_expr().label("state"),
             Commitment.carried_count,
+            Commitment.number,
+            heap.label("heap"),
+            func.row_number().over(partition_by=heap, order_by=order).label("place"),
+            func.row_number().over(partition_by=too_often, order_by=order).label("carried_place"),
         )
-        .outerjoin(_giver, _giver.id == Commitment.giver_id)
-        .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
-        .where(Commitment.programme_id == programme_id)
-        .order_by(Commitment.due, Commitment.side.desc(), Commitment.number)
-        .limit(SHOWN)
-    )
-
-
-def _overdue(programme_id: int, today: date) -> tuple[Promise, ...]:
-    chosen = _promises(programme_id).where(Commitment.due < today, state_expr().in_(_OPEN_STATES))
-    return _read(chosen, today)
-
-
-def _due_soon(programme_id: int, today: date) -> tuple[Promise, ...]:
-    last = today + timedelta(days=DUE_SOON_DAYS)
-    chosen = _promises(programme_id).where(
-        Commitment.due.between(today, last), state_expr().in_(_OPEN_STATES)
-    )
-    return _read(chosen, today)
-
-
-def _carried_often(programme_id: int, today: date) -> tuple[Promise, ...]:
-    ended = [state.value for state in ENDED]
-    chosen = _promises(programme_id).where(
-        Commitment.carried_count >= CARRIED_TOO_OFTEN, state_expr().not_in(ended)
-    )
-    return _read(chosen, today)
-
-
-def _read(chosen: Select[*tuple[Any, ...]], today: date) -> tuple[Promise, ...]:
-    return tuple(
-        Promise(
-            ref=row.ref,
-            side=Side(row.side),
-            deed=row.deed,
-            giver=row.giver or "",
-            receiver=row.receiver or "",
-            due=row.due,
-            state=State(row.state),
-            carried_count=row.carried_count,
-            days=(row.due - today).days if row.due else 0,
+        .where(
+            Commitment.programme_id == bindparam("programme_id"),
+            state_expr().not_in([state.value for state in ENDED]),
+            or_(Commitment.due <= bindparam("soon", type_=Date), too_often),
         )
-        for row in db.session.execute(chosen)
+        .subquery()
+    )
+    return (
+        select(each, _giver.name.label("giver"), _receiver.name.label("receiver"))
+        .outerjoin(_giver, _giver.id == each.c.giver_id)
+        .outerjoin(_receiver, _receiver.id == each.c.receiver_id)
+        .where(
+            or_(
+                and_(each.c.heap < 2, each.c.place <= SHOWN),
+                and_(each.c.carried_count >= CARRIED_TOO_OFTEN, each.c.carried_place <= SHOWN),
+            )
+        )
+        .order_by(each.c.due, each.c.side.desc(), each.c.number)
+    )
+
+
+_ATTENTION = _attention()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The three lists of promises that want attention."""
+
+    overdue: tuple[Promise, ...]
+    due_soon: tuple[Promise, ...]
+    carried_often: tuple[Promise, ...]
+
+
+def _waiting(programme_id: int, today: date) -> _Waiting:
+    values = {"programme_id": programme_id, "today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
+    rows = db.session.execute(_ATTENTION, values).all()
+    return _Waiting(
+        overdue=tuple(_promise(row, today) for row in rows if row.heap == 0 and row.place <= SHOWN),
+        due_soon=tuple(_promise(row, today) for row in rows if row.heap == 1 and row.place <= SHOWN),
+        carried_often=tuple(
+            _promise(row, today)
+            for row in rows
+            if row.carried_count >= CARRIED_TOO_OFTEN and row.carried_place <= SHOWN
+        ),
+    )
+
+
+def _promise(row: Any, today: date) -> Promise:
+    return Promise(
+        ref=row.ref,
+        side=Side(row.side),
+        deed=row.deed,
+        giver=row.giver or "",
+        receiver=row.receiver or "",
+        due=row.due,
+        state=State(row.state),
+        carried_count=row.carried_count,
+        days=(row.due - today).days if row.due else 0,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import Date, Integer, Select, bindparam, case, cast, func, select
 
-from facilitator.domain.commitments import DUE_SOON_DAYS, OPEN, State
+from facilitator.domain.commitments import DUE_SOON_DAYS, UNREPORTED, State
 from facilitator.domain.counts import Counts, Tally, count_many
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -46,29 +47,24 @@ class Group:
         return Tally(self.state, due, self.explained, int(self.carried))
 
 
-def tallies_of(programme_id: int, today: date) -> tuple[Group, ...]:
-    """All commitments of a programme in groups, `today` being the day there; one query."""
-    state = state_expr().label("state")
-    when = case(
-        (Commitment.due < today, _LATE),
-        (Commitment.due <= today + timedelta(days=DUE_SOON_DAYS), _SOON),
-        else_=_LATER,
-    ).label("when")
-    explained = cast(explained_expr(), Integer).label("explained")
-    carried = case((Commitment.carried_count > 0, 1), else_=0).label("carried")
+def _statement() -> Select[*tuple[Any, ...]]:
+    """The grouped select, built once: putting the state's expression together costs more than running it."""
+    today, soon = bindparam("today", type_=Date), bindparam("soon", type_=Date)
     each = (
         select(
             Commitment.side,
             Commitment.step,
             Commitment.made_in_id,
-            state,
-            explained,
-            when,
-            carried,
+            state_expr().label("state"),
+            cast(explained_expr(), Integer).label("explained"),
+            case((Commitment.due < today, _LATE), (Commitment.due <= soon, _SOON), else_=_LATER).label(
+                "when"
+            ),
+            case((Commitment.carried_count > 0, 1), else_=0).label("carried"),
             Commitment.stretch,
             func.coalesce(Commitment.settled_at, Commitment.verdict_at).label("judged_at"),
         )
-        .where(Commitment.programme_id == programme_id)
+        .where(Commitment.programme_id == bindparam("programme_id"))
         .subquery()
     )
     keys = (
@@ -80,12 +76,20 @@ def tallies_of(programme_id: int, today: date) -> tuple[Group, ...]:
         each.c.when,
         each.c.carried,
     )
-    rows = db.session.execute(
+    return (
         select(*keys, func.count(), func.max(each.c.stretch), func.max(each.c.judged_at))
         .group_by(*keys)
         .order_by(each.c.made_in_id, each.c.side, each.c.state)
     )
-    return tuple(_group(*row) for row in rows)
+
+
+_GROUPED = _statement()
+
+
+def tallies_of(programme_id: int, today: date) -> tuple[Group, ...]:
+    """All commitments of a programme in groups, `today` being the day there; one query."""
+    values = {"programme_id": programme_id, "today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
+    return tuple(_group(*row) for row in db.session.execute(_GROUPED, values))
 
 
 def _group(
@@ -100,7 +104,7 @@ def _group(
     stretch: int | None,
     last_judged_at: datetime | None,
 ) -> Group:
-    is_open = State(state) in OPEN
+    unreported = State(state) in UNREPORTED
     return Group(
         side=Side(side),
         step=step,
@@ -108,8 +112,8 @@ def _group(
         state=State(state),
         explained=bool(explained),
         how_many=how_many,
-        overdue=is_open and when == _LATE,
-        due_soon=is_open and when == _SOON,
+        overdue=unreported and when == _LATE,
+        due_soon=unreported and when == _SOON,
         carried=bool(carried),
         stretch=stretch or 0,
         last_judged_at=last_judged_at,
