@@ -93,6 +93,8 @@ def _press() -> _Press:
 
 def warm_up() -> None:
     """Reads style sheets, fonts and templates, so that the first pack is as quick as the next."""
+    # The renderer remarks on rules meant for screens; what matters is raised.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     _press()
     for name in ("review", "signoff", "record"):
         _environment("en").get_template(f"{name}.html")

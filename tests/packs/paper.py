@@ -1,0 +1,143 @@
+"""Packs made by hand, for tests of the layout: no database takes part."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pikepdf
+import pytest
+
+from facilitator.packs.shapes import (
+    AgendaLine,
+    Head,
+    LedgerSession,
+    ListMark,
+    PartyCount,
+    PartyMark,
+    Promise,
+    PromiseMark,
+    ReviewPack,
+    Session,
+    SignerBox,
+    Signing,
+    SignoffSheet,
+    StepMark,
+    Word,
+)
+
+MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+HASH = "0f" * 32
+CODE = "C0Q2-B4SD-TW7M"
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+
+
+def mark(state: str = "open") -> ListMark:
+    return ListMark(CODE, HASH, 3, 2, state, "http://localhost/v/unguessable-address")
+
+
+def head(**changes: object) -> Head:
+    plain = Head(
+        programme_id="k3v9qx",
+        title="On time and in the open",
+        purpose="",
+        locale="en",
+        paper="A4",
+        time_zone="Europe/Oslo",
+        parties=(
+            PartyMark("supplier", "S", "Northwind Fittings", ("Solveig Ånestad",)),
+            PartyMark("customer", "C", "Lakeside Yards", ("Carla Brandão",)),
+        ),
+        steps=tuple(StepMark(n, f"Step {n}", "now" if n == 2 else "ahead") for n in range(1, 6)),
+        log_seq=17,
+        log_hash="ab" * 32,
+        moment=MOMENT,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def promise(number: int = 1, **changes: object) -> Promise:
+    plain = Promise(
+        ref=f"S-{number:02d}",
+        side="supplier",
+        giver="Sergio Peña",
+        receiver="Cem Yıldız",
+        deed="Send the weekly figures every Friday by noon",
+        evidence="The sheet lies in the shared folder",
+        due=date(2027, 1, 14),
+        state="active",
+        step=1,
+        stretch=2,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+SIGNERS = (
+    SignerBox("supplier", "Solveig Ånestad", "Managing director"),
+    SignerBox("customer", "Carla Brandão", "Yard director"),
+)
+
+
+def review(*promises: Promise, **changes: object) -> ReviewPack:
+    plain = ReviewPack(
+        head=head(),
+        session=Session(3, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
+        agenda=(AgendaLine("Check-in", 10, "round", "", "waiting", MOMENT, MOMENT),),
+        promises=promises or (promise(),),
+        ledger=(LedgerSession("launch", 1, date(2026, 3, 12), (PromiseMark("S-01", "supplier", "kept"),)),),
+        counts=(PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
+        signing=Signing((), (), SIGNERS),
+        list_state="none",
+        intent="I accept this list on behalf of {party}.",
+        legal_status="It changes no contract.",
+        glossary=(Word("programme", "The whole effort."),),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def signoff(state: str = "open", **changes: object) -> SignoffSheet:
+    plain = SignoffSheet(
+        head=head(list_mark=mark(state)),
+        session=Session(2, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
+        mark=mark(state),
+        outcomes=(),
+        commitments=(promise(), promise(1, ref="C-01", side="customer")),
+        imported=(),
+        signing=Signing((), (), SIGNERS, MOMENT if state == "complete" else None, MOMENT),
+        previous_hash="",
+        legal_status="It changes no contract.",
+        intent="I accept this list on behalf of {party}.",
+        consent="I agree to sign electronically.",
+        kind_of_signature="This is a simple electronic signature.",
+        limits="This does not prove who held the phone.",
+        sheet_text='{"schema":"commitment-sheet"}',
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page in reading order, as pdftotext finds it."""
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def text_of(pdf: bytes) -> str:
+    """The text inside the margins (A4), without blanks and break points: what runs over lines or pages is whole."""
+    inside = ["-x", "0", "-y", "46", "-W", "620", "-H", "736"]
+    done = subprocess.run(
+        ["pdftotext", "-raw", *inside, "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return plain(done.stdout.decode("utf-8"))
+
+
+def plain(text: str) -> str:
+    """A text as `text_of` shows it."""
+    return re.sub(r"[\s\u200b]", "", text)
+
+
+def opened(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))

@@ -1,0 +1,123 @@
+"""What stands in a pack follows from the programme, by a fixed number of queries."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from facilitator.config import ROOT
+from facilitator.database import write_lock
+from facilitator.domain.actors import COMMAND
+from facilitator.domain.errors import NotFound
+from facilitator.domain.promise_rows import read_rows
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.packs.making import build_pack
+from facilitator.packs.render import render_pack
+from facilitator.packs.shapes import ReviewPack, SignoffSheet, WorkshopRecord
+from facilitator.queries.programmes import programme_by_id
+from facilitator.services.imports import import_commitments
+from facilitator.services.sheets import lock_list
+from facilitator.services.workshops import close_workshop
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+from tests.packs.paper import needs_poppler, plain, text_of
+from tests.promises import make_active
+from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+
+DATA = ROOT.parent / "shared" / "data"
+
+
+def review_of(app: Flask, cast: Cast, number: int | None = None) -> ReviewPack:
+    pack = build_pack(app.config["SETTINGS"], cast.programme_id, "review", number)
+    assert isinstance(pack, ReviewPack)
+    return pack
+
+
+def test_a_review_pack_can_be_made_before_anything_is_planned(context: Flask, cast: Cast) -> None:
+    pack = review_of(context, cast)
+    assert (pack.session.number, pack.session.starts_at, pack.agenda) == (1, None, ())
+    assert render_pack(pack).pages >= 4
+
+
+def test_the_next_pack_asks_for_what_was_signed_last_time(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    theirs, ours = promise(cast, number), promise(cast, number, Side.CUSTOMER)
+    draft = promise(cast, number, deed="Only an idea so far", yeses=0)
+    lock_list(cast.actor, cast.programme_id, number)
+    sign_for(cast, number, Side.SUPPLIER)
+    sign_for(cast, number, Side.CUSTOMER)
+    close_workshop(cast.actor, cast.programme_id, number, "", None)
+    pack = review_of(context, cast)
+    assert [one.ref for one in pack.promises] == [theirs, ours]
+    assert draft not in [one.ref for one in pack.promises]
+    assert pack.session.number == number + 1
+    mark = pack.head.list_mark
+    assert mark is not None and mark.state == "complete"
+    assert mark.code == sheet_on_table(cast, number).code
+
+
+def test_the_sign_off_sheet_says_what_the_stored_bytes_say(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    promise(cast, number, deed="As it was locked")
+    with pytest.raises(NotFound):
+        build_pack(context.config["SETTINGS"], cast.programme_id, "signoff", number)
+    lock_list(cast.actor, cast.programme_id, number)
+    sign_for(cast, number, Side.SUPPLIER)
+    pack = build_pack(context.config["SETTINGS"], cast.programme_id, "signoff", number)
+    assert isinstance(pack, SignoffSheet)
+    assert [one.deed for one in pack.commitments] == ["As it was locked"]
+    assert pack.mark.state == "open"
+    assert [one.side for one in pack.signing.signatures] == ["supplier"]
+    assert "http://localhost/v/" in pack.mark.verify_url
+
+
+def test_the_record_names_outcomes_attendance_and_signatures(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    ref = promise(cast, number)
+    pack = build_pack(context.config["SETTINGS"], cast.programme_id, "record", number)
+    assert isinstance(pack, WorkshopRecord)
+    assert [one.ref for one in pack.commitments] == [ref]
+    assert pack.agenda and pack.list_state == "none"
+    assert render_pack(pack).pages >= 2
+
+
+def test_an_unknown_workshop_or_kind_is_not_there(context: Flask, cast: Cast) -> None:
+    for kind, number in (("review", 99), ("record", None), ("signoff", None), ("novel", None)):
+        with pytest.raises(NotFound):
+            build_pack(context.config["SETTINGS"], cast.programme_id, kind, number)
+
+
+def test_as_many_queries_for_thirty_promises_as_for_three(
+    app: Flask, cast: Cast, counted_queries: CountedQueries
+) -> None:
+    counts = []
+    with app.app_context():
+        for amount in (3, 27):
+            with write_lock(db.session):
+                for _ in range(amount):
+                    make_active(cast)
+                db.session.commit()
+            with counted_queries() as statements:
+                pack = review_of(app, cast)
+            counts.append(len(statements))
+    assert len(pack.promises) == 30
+    assert counts[0] == counts[1] <= 12
+
+
+@needs_poppler
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["agreement-en.csv", "agreement-mn.csv"])
+def test_the_text_of_a_whole_agreement_is_complete(context: Flask, cast: Cast, name: str) -> None:
+    source: Path = DATA / name
+    if not source.is_file():
+        pytest.skip("the agreements are not on this machine")
+    import_commitments(COMMAND, programme_by_id(cast.programme_id), read_rows(source.read_bytes()))
+    text = text_of(render_pack(review_of(context, cast)).pdf)
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            for part in ("giver", "receiver", "deed", "evidence", "reason"):
+                assert plain(row[part]) in text, (name, row["deed"], part)
