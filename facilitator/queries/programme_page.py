@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import CARRIED_TOO_OFTEN, DUE_SOON_DAYS, ENDED, OPEN, UNSIGNED, State
+from facilitator.domain.commitments import CARRIED_TOO_OFTEN, DUE_SOON_DAYS, ENDED, UNREPORTED, UNSIGNED, State
 from facilitator.domain.counts import Counts
 from facilitator.domain.next_action import NextAction, Session, Situation, next_action
 from facilitator.domain.people import Roles
@@ -179,10 +179,10 @@ def _attention() -> Select[*tuple[Any, ...]]:
     `heap`: 0 overdue, 1 due soon, 2 neither; `place` counts inside the heap, `carried_place` among those
     that were carried too often.
     """
-    is_open = state_expr().in_([state.value for state in OPEN])
+    unreported = state_expr().in_([state.value for state in UNREPORTED])
     heap = case(
-        (and_(is_open, Commitment.due < bindparam("today", type_=Date)), 0),
-        (and_(is_open, Commitment.due <= bindparam("soon", type_=Date)), 1),
+        (and_(unreported, Commitment.due < bindparam("today", type_=Date)), 0),
+        (and_(unreported, Commitment.due <= bindparam("soon", type_=Date)), 1),
         else_=2,
     )
     order = (Commitment.due, Commitment.side.desc(), Commitment.number)
