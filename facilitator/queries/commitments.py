@@ -230,6 +230,7 @@ _origin = aliased(Commitment)
 _carried = aliased(Commitment)
 _replaced = aliased(Commitment)
 _successor = aliased(Commitment)
+_ask = aliased(ChangeAsk, name="open_ask")
 
 
 def _is_locked() -> Any:
@@ -261,7 +262,7 @@ def promises(programme_id: int) -> Select[*tuple[Any, ...]]:
             _carried.ref.label("carried_to"),
             _replaced.ref.label("replaces"),
             _successor.ref.label("replaced_by"),
-            ChangeAsk,
+            _ask,
         )
         .outerjoin(_giver, _giver.id == Commitment.giver_id)
         .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
@@ -272,7 +273,7 @@ def promises(programme_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(_carried, and_(_carried.carried_from_id == Commitment.id, _carried.dropped_at.is_(None)))
         .outerjoin(_replaced, _replaced.id == Commitment.replaces_id)
         .outerjoin(_successor, and_(_successor.replaces_id == Commitment.id, _successor.dropped_at.is_(None)))
-        .outerjoin(ChangeAsk, and_(ChangeAsk.commitment_id == Commitment.id, ChangeAsk.closed_at.is_(None)))
+        .outerjoin(_ask, and_(_ask.commitment_id == Commitment.id, _ask.closed_at.is_(None)))
         .where(Commitment.programme_id == programme_id)
         .execution_options(populate_existing=True)
     )
@@ -340,7 +341,7 @@ def promise_of(row: Row[Any], names: Mapping[int, PersonName]) -> Promise:
         verdict=one.verdict or "",
         verdict_by=name(one.verdict_by_id),
         settled=one.settled or "",
-        ask=_open_ask(row.ChangeAsk, name),
+        ask=_open_ask(row.open_ask, name),
     )
 
 

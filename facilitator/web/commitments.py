@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import clock
-from facilitator.domain.commitments import Wording
+from facilitator.domain.commitments import Act, Wording
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
@@ -162,7 +162,7 @@ def page_of(promise: Promise, people: dict[int, PersonName], act: str, form: Any
         "commitments/show.html",
         programme=programme,
         one=promise,
-        acts=promise.acts(today()),
+        acts=promise.acts(today()) - ({Act.CARRY} if promise.carried_to else set()),
         act=act,
         form=form,
         today=today(),

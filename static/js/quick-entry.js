@@ -62,6 +62,13 @@ const wire = () => {
   });
   attach(field("receiver"), field("receiver_pick"), () => people.filter((one) => one.side !== giver()?.side));
   for (const name of ["deed", "evidence", "due", "stretch"]) field(name).addEventListener("input", askHints);
+  for (const name of ["step", "stretch"]) {
+    field(name).addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+  }
   field("due").addEventListener("focus", () => field("due").select());
   field("giver").focus();
 };
