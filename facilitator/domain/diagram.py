@@ -34,8 +34,10 @@ def rows() -> list[tuple[str, str, str, str]]:
 
 
 def document() -> str:
-    """The page in Markdown: a table of acts and a diagram of the way to a signature and to an outcome; corrections of an outcome
-    stand in the table only."""
+    """The page in Markdown: a table of acts and a diagram of the way to a signature and to an outcome.
+
+    Corrections of an outcome stand in the table only.
+    """
     lines = ["| act | whose | from | to |", "| --- | --- | --- | --- |"]
     lines += [f"| {act} | {owner} | {begin} | {end} |" for act, owner, begin, end in rows()]
     return _INTRODUCTION + "\n".join(lines) + "\n\n```mermaid\n" + _mermaid() + "\n```\n"

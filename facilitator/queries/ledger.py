@@ -15,6 +15,7 @@ from facilitator.domain.commitments import (
     DUE_SOON_DAYS,
     OPEN,
     SETTLED,
+    UNREPORTED,
     UNSIGNED,
     State,
     is_due_soon,
@@ -101,7 +102,7 @@ _giver = aliased(Person)
 _receiver = aliased(Person)
 _made_in = aliased(Workshop)
 _STATE = state_expr()
-_OPEN_VALUES = [state.value for state in OPEN]
+_UNREPORTED = [state.value for state in UNREPORTED]
 
 
 def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
@@ -185,10 +186,10 @@ def _state_condition(wanted: str, today: date) -> ColumnElement[bool] | None:
     if wanted == "carried_often":
         return Commitment.carried_count >= CARRIED_TOO_OFTEN
     if wanted == "overdue":
-        return and_(_STATE.in_(_OPEN_VALUES), Commitment.due < today)
+        return and_(_STATE.in_(_UNREPORTED), Commitment.due < today)
     if wanted == "due_soon":
         latest = today + timedelta(days=DUE_SOON_DAYS)
-        return and_(_STATE.in_(_OPEN_VALUES), Commitment.due.between(today, latest))
+        return and_(_STATE.in_(_UNREPORTED), Commitment.due.between(today, latest))
     states = GROUPS.get(wanted) or {State(wanted)}
     return _STATE.in_([state.value for state in states])
 

@@ -10,7 +10,14 @@ from typing import Any
 from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import CARRIED_TOO_OFTEN, DUE_SOON_DAYS, ENDED, UNREPORTED, UNSIGNED, State
+from facilitator.domain.commitments import (
+    CARRIED_TOO_OFTEN,
+    DUE_SOON_DAYS,
+    ENDED,
+    UNREPORTED,
+    UNSIGNED,
+    State,
+)
 from facilitator.domain.counts import Counts
 from facilitator.domain.next_action import NextAction, Session, Situation, next_action
 from facilitator.domain.people import Roles

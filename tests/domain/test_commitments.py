@@ -186,7 +186,8 @@ def test_each_gap_is_named_beside_its_field(field: str) -> None:
 
 
 def test_overdue_and_due_soon_follow_from_the_date() -> None:
-    assert is_overdue(State.REPORTED, TODAY - timedelta(days=1), TODAY)
+    assert is_overdue(State.ACTIVE, TODAY - timedelta(days=1), TODAY)
+    assert not is_overdue(State.REPORTED, TODAY - timedelta(days=1), TODAY)
     assert not is_overdue(State.ACTIVE, TODAY, TODAY)
     assert not is_overdue(State.KEPT, TODAY - timedelta(days=9), TODAY)
     assert is_due_soon(State.ACTIVE, TODAY, TODAY)
