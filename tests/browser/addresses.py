@@ -1,0 +1,109 @@
+"""Every page there is, with the example programme in three states: between sessions, in one, and at the signing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.browser.live_server import LiveServer
+from tests.browser.scenes import Scene, in_session, list_on_the_table, signed_list
+
+
+class Address(NamedTuple):
+    """A page: `status` is how it answers, `signed_in` whether it is the facilitator's."""
+
+    name: str
+    path: str
+    signed_in: bool = True
+    status: int = 200
+
+
+def addresses_of(server: LiveServer, public_id: str) -> list[Address]:
+    """All pages of a server with the example programme `public_id`; two more examples are made for it."""
+    room, table = in_session(server), list_on_the_table(server)
+    return [
+        *_outside(server),
+        *_programme(f"/programmes/{public_id}"),
+        *_promises(f"/programmes/{public_id}"),
+        *_session(room),
+        *_signing(table, signed_list(server, public_id)),
+    ]
+
+
+def _outside(server: LiveServer) -> list[Address]:
+    link = server.flask("users", "add", "new@example.org", "--link").splitlines()[0]
+    return [
+        Address("01-sign-in", "/sign-in", signed_in=False),
+        Address("02-invitation", link.removeprefix(server.url), signed_in=False),
+        Address("03-setup-over", "/setup/used-long-ago", signed_in=False, status=404),
+        Address("04-home", "/"),
+        Address("05-account", "/account"),
+        Address("06-not-there", "/programmes/nothing", status=404),
+        Address("07-new-programme", "/programmes/new"),
+    ]
+
+
+def _programme(place: str) -> list[Address]:
+    return [
+        Address("10-programme", place),
+        Address("11-programme-edit", f"{place}/edit"),
+        Address("12-facilitators", f"{place}/facilitators"),
+        Address("13-people", f"{place}/people"),
+        Address("14-person-new", f"{place}/people/new?side=customer"),
+        Address("15-person", f"{place}/people/1"),
+        Address("16-person-leaves", f"{place}/people/1/leave"),
+        Address("17-people-paste", f"{place}/people/paste"),
+        Address("18-steps", f"{place}/steps"),
+        *(Address(f"19-step-{number}", f"{place}/steps/{number}") for number in (1, 2, 5)),
+        Address("20-workshops", f"{place}/workshops"),
+        Address("21-workshop-new", f"{place}/workshops/new"),
+        Address("22-workshop-record", f"{place}/workshops/2"),
+        Address("23-workshop-prepare", f"{place}/workshops/3"),
+        Address("24-workshop-edit", f"{place}/workshops/3/edit"),
+        Address("25-run-before-start", f"{place}/workshops/3/run"),
+        Address("26-signed-list", f"{place}/workshops/2/sign"),
+        Address("27-pack-review", f"{place}/packs/review/next"),
+        Address("28-pack-record", f"{place}/packs/record/1"),
+        Address("29-pack-signoff", f"{place}/packs/signoff/1"),
+    ]
+
+
+def _promises(place: str) -> list[Address]:
+    return [
+        Address("30-ledger", f"{place}/commitments"),
+        Address("31-ledger-filtered", f"{place}/commitments?party=supplier&state=kept&q=plan"),
+        Address("32-ledger-empty", f"{place}/commitments?q=nothing-like-it"),
+        Address("33-promise-new", f"{place}/commitments/new"),
+        Address("34-promise-judged", f"{place}/commitments/S-01"),
+        Address("35-promise-customer", f"{place}/commitments/C-02"),
+        Address("36-promise-open", f"{place}/commitments/S-06"),
+        Address("37-promise-edit", f"{place}/commitments/S-06/edit"),
+        Address("38-import", f"{place}/commitments/import"),
+    ]
+
+
+def _session(room: Scene) -> list[Address]:
+    return [
+        Address("40-programme-in-session", room.place),
+        Address("41-run", f"{room.workshop}/run"),
+        Address("42-prepare-while-running", room.workshop),
+        Address("43-review", f"{room.workshop}/review"),
+        Address("44-review-one", f"{room.workshop}/review/S-06"),
+        Address("45-commit", f"{room.workshop}/commit"),
+        Address("46-sign-before-lock", f"{room.workshop}/sign"),
+        Address("47-closing", f"{room.workshop}/run/close"),
+    ]
+
+
+def _signing(table: Scene, signed: str) -> list[Address]:
+    return [
+        Address("50-sign-waiting", f"{table.workshop}/sign"),
+        Address("51-sign-host", f"{table.workshop}/sign/host/{table.customer_signatory_number}"),
+        Address("52-sign-ink", f"{table.workshop}/sign/ink"),
+        Address("53-phone", table.link, signed_in=False),
+        Address("54-phone-link-over", "/s/no-such-link", signed_in=False, status=410),
+        Address("55-verify-waiting", f"/v/{table.verify_id}", signed_in=False),
+        Address("56-verify-complete", signed, signed_in=False),
+        Address("57-verify-unknown", "/v/nothing", signed_in=False, status=404),
+        Address("58-run-locked", f"{table.workshop}/run"),
+        Address("59-commit-locked", f"{table.workshop}/commit"),
+    ]
