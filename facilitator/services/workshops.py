@@ -31,6 +31,7 @@ from facilitator.models import AgendaItem, Attendance, Person, Programme, Worksh
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import About, record_event
+from facilitator.services.packs import enqueue_packs
 
 
 def plan_workshop(
@@ -143,6 +144,7 @@ def close_workshop(
             "sign_until": sign_until.isoformat() if sign_until else "",
         },
     )
+    enqueue_packs(programme_id, before.id)
 
 
 def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:

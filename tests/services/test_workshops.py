@@ -23,6 +23,7 @@ from facilitator.queries.workshops import (
     timeline,
 )
 from facilitator.services import workshops
+from facilitator.services.packs import status_of_request
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
 from tests.conftest import CountedQueries
@@ -184,6 +185,13 @@ def test_with_a_signed_list_no_last_day_is_kept(context: Flask, cast: Cast) -> N
     workshops.close_workshop(cast.actor, cast.programme_id, number, sign_until=today())
     assert workshop_of(cast, number).sign_until is None
     assert told(cast)[-1][1]["agreed"] is True
+
+
+def test_closing_begins_the_record_and_the_next_review_pack(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    workshops.close_workshop(cast.actor, cast.programme_id, number)
+    assert status_of_request(cast.programme_id, "record", number).asked
+    assert status_of_request(cast.programme_id, "review", None).asked
 
 
 def test_attendance_is_taken_once_however_often_it_is_pressed(context: Flask, cast: Cast) -> None:
