@@ -21,3 +21,5 @@ def demo(reset: bool, email: str | None) -> None:
             set_examples_aside()
         public_id = add_example_programme(owner.id if owner else None)
     click.echo(public_id)
+    if owner is None:
+        click.echo(f"Nobody runs it yet: flask programme facilitator {public_id} EMAIL", err=True)
