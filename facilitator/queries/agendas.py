@@ -64,7 +64,7 @@ class AgendaLine:
         """How long it took, in whole minutes, once it is done."""
         if self.state is not ItemState.DONE or self.started_at is None or self.finished_at is None:
             return None
-        return round((self.finished_at - self.started_at).total_seconds() / 60)
+        return max(0, round((self.finished_at - self.started_at).total_seconds() / 60))
 
     @property
     def due_at(self) -> datetime | None:
