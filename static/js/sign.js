@@ -64,6 +64,13 @@ for (const form of document.querySelectorAll("[data-signing]")) {
     form.dataset.sent = "yes";
   });
 }
+// Something is missing: go there, not to the top of the list that was read already.
+const missing = document.querySelector("[data-signing] .notice--late");
+if (missing) {
+  missing.scrollIntoView({ block: "center" });
+  document.querySelector("[data-signing] [aria-invalid]")?.focus({ preventScroll: true });
+}
+
 // Coming back through the browser's history: the form may be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-signing]")) delete form.dataset.sent;

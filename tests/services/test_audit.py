@@ -1,0 +1,151 @@
+"""What was changed behind the app's back is found, and where."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from facilitator.database import write_lock
+from facilitator.domain.log import EventBody, read_body, seal
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Event, Sheet
+from facilitator.services.audit import AuditReport, audit_programme
+from facilitator.services.log import log_key
+from facilitator.services.sheets import lock_list
+from tests.factories import Cast
+from tests.signing_room import promise, sign_for, started_workshop
+
+
+@pytest.fixture
+def audited(context: Flask, cast: Cast) -> Cast:
+    """A programme with a signed list, stored, whose triggers are gone: whoever holds the file can do this."""
+    number = started_workshop(cast)
+    promise(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+    for side in Side:
+        sign_for(cast, number, side)
+    if db.engine.dialect.name == "sqlite":
+        for name in ("events_no_update", "events_no_delete", "sheets_no_update", "sheets_no_delete"):
+            db.session.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        for table in ("events", "sheets"):
+            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    return cast
+
+
+def audit(cast: Cast) -> AuditReport:
+    db.session.expire_all()
+    return audit_programme(cast.programme_id)
+
+
+def last(cast: Cast) -> int:
+    return int(
+        db.session.execute(
+            select(func.max(Event.seq)).where(Event.programme_id == cast.programme_id)
+        ).scalar_one()
+    )
+
+
+def change(cast: Cast, seq: int, **columns: object) -> None:
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    db.session.execute(
+        text(f"UPDATE events SET {sets} WHERE seq = :seq AND programme_id = :programme"),
+        {**columns, "seq": seq, "programme": cast.programme_id},
+    )
+
+
+def body_of(cast: Cast, seq: int) -> bytes:
+    return db.session.execute(
+        select(Event.body).where(Event.programme_id == cast.programme_id, Event.seq == seq)
+    ).scalar_one()
+
+
+def test_what_nobody_touched_is_sound(audited: Cast) -> None:
+    report = audit(audited)
+    assert report.ok and report.log.events == last(audited) and (report.sheets, report.signatures) == (1, 2)
+    assert audit_programme(audited.other_programme_id).ok
+
+
+@pytest.mark.parametrize("seq", [1, 4, -1])
+def test_an_edited_event_is_found_at_its_number(audited: Cast, seq: int) -> None:
+    seq = seq if seq > 0 else last(audited)
+    plain = json.loads(body_of(audited, seq))
+    plain["by"]["name"] = "Somebody else"
+    change(audited, seq, body=json.dumps(plain, sort_keys=True, separators=(",", ":")).encode())
+    report = audit(audited)
+    assert not report.ok and report.log.broken_at == seq
+    assert any(f"breaks at event {seq}" in fault for fault in report.faults)
+
+
+def test_an_event_resealed_with_its_hash_breaks_the_next_one(audited: Cast) -> None:
+    body = read_body(body_of(audited, 5))
+    forged = seal(EventBody(**{**_parts(body), "kind": "WorkshopPlanned"}), b"a guessed key")
+    change(audited, 5, body=forged.body_bytes, hash=forged.hash, mac=forged.mac)
+    assert audit(audited).log.broken_at == 5
+    with_key = seal(EventBody(**{**_parts(body), "kind": "WorkshopPlanned"}), log_key())
+    change(audited, 5, body=with_key.body_bytes, hash=with_key.hash, mac=with_key.mac, kind="WorkshopPlanned")
+    assert audit(audited).log.broken_at == 6
+
+
+def test_a_column_that_disagrees_with_its_body_is_found(audited: Cast) -> None:
+    change(audited, 7, kind="SomethingElse")
+    report = audit(audited)
+    assert report.log.broken_at == 7 and "filed under another kind" in report.log.why
+
+
+def test_a_tail_cut_off_is_found(audited: Cast) -> None:
+    end = last(audited)
+    db.session.execute(
+        text("DELETE FROM events WHERE seq > :seq AND programme_id = :programme"),
+        {"seq": end - 2, "programme": audited.programme_id},
+    )
+    report = audit(audited)
+    assert report.log.broken_at == end - 1 and "cut off" in report.log.why
+
+
+def test_a_changed_list_a_forged_and_a_lost_signature_are_found(audited: Cast) -> None:
+    db.session.execute(text("UPDATE signatures SET typed_name = 'Forged' WHERE slot = 'supplier'"))
+    db.session.execute(text("DELETE FROM signatures WHERE slot = 'customer'"))
+    faults = " ".join(audit(audited).faults)
+    assert "does not know the signature of Forged" in faults and "is not stored any more" in faults
+    data = db.session.execute(select(Sheet.canonical)).scalar_one()
+    db.session.execute(text("UPDATE sheets SET canonical = :data"), {"data": data.replace(b"weekly", b"yearly")})
+    assert "the stored bytes do not match their hash" in " ".join(audit(audited).faults)
+
+
+def test_a_list_that_the_log_never_locked_is_found(audited: Cast) -> None:
+    db.session.execute(text("UPDATE sheets SET completed_at = NULL"))
+    assert "disagree on whether it is complete" in " ".join(audit(audited).faults)
+
+
+def test_the_command_says_where_and_ends_with_one(app: Flask, cast: Cast) -> None:
+    run = app.test_cli_runner().invoke
+    sound = run(args=["audit", "verify"])
+    assert sound.exit_code == 0 and sound.output.count("unbroken") == 2
+    with app.app_context(), write_lock(db.session):
+        if db.engine.dialect.name == "sqlite":
+            db.session.execute(text("DROP TRIGGER events_no_update"))
+        else:
+            db.session.execute(text("ALTER TABLE events DISABLE TRIGGER USER"))
+        change(cast, 2, mac="0" * 64)
+        db.session.commit()
+    broken = run(args=["audit", "verify", cast.public_id])
+    assert broken.exit_code == 1 and "breaks at event 2" in broken.output
+    assert run(args=["audit", "verify", cast.other_public_id]).exit_code == 0
+    assert run(args=["audit", "verify", "nonsense"]).exit_code == 1
+
+
+def test_the_database_itself_refuses_to_change_an_event(context: Flask, cast: Cast) -> None:
+    for statement in ("UPDATE events SET kind = 'X'", "DELETE FROM events"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+def _parts(body: EventBody) -> dict[str, object]:
+    return {name: getattr(body, name) for name in EventBody.__dataclass_fields__}

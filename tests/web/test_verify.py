@@ -1,0 +1,136 @@
+"""The public verify page: who signed, what was checked, and not a word of what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from facilitator import clock
+from facilitator.database import write_lock
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Attempt, IssuedPack
+from facilitator.queries.sheets import SheetView
+from facilitator.services.sheets import lock_list, reopen_list
+from tests.clients import CheckedClient
+from tests.factories import Cast
+from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[None]:
+    with app.app_context(), write_lock(db.session):
+        yield
+        db.session.commit()
+
+
+@pytest.fixture
+def number(app: Flask, cast: Cast) -> int:
+    with writing(app):
+        number = started_workshop(cast)
+        promise(cast, number, deed="Disclose the margin of every order")
+        lock_list(cast.actor, cast.programme_id, number)
+        return number
+
+
+def now(app: Flask, cast: Cast, number: int) -> SheetView:
+    with app.app_context():
+        return sheet_on_table(cast, number)
+
+
+def signed(app: Flask, cast: Cast, number: int) -> SheetView:
+    with writing(app):
+        for side in Side:
+            sign_for(cast, number, side)
+    return now(app, cast, number)
+
+
+def test_it_says_who_signed_and_what_was_checked(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    sheet = signed(app, cast, number)
+    html = stranger.get(f"/v/{sheet.verify_id}").get_data(as_text=True)
+    for words in (
+        sheet.code,
+        sheet.hash,
+        cast.supplier_signatory.name,
+        "handed over by Maja Okonkwo",
+        "signed by both",
+        "The latest revision",
+        "The stored text matches its fingerprint",
+        "The log is unbroken to event",
+        "not checked",
+        "This does not prove who held the phone.",
+    ):
+        assert words in html
+    assert "Disclose the margin" not in html
+
+
+def test_an_older_revision_says_that_it_is_not_the_latest(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    old = now(app, cast, number)
+    with writing(app):
+        sign_for(cast, number, Side.SUPPLIER)
+        reopen_list(cast.actor, cast.programme_id, number, "A typo")
+        lock_list(cast.actor, cast.programme_id, number)
+    html = stranger.get(f"/v/{old.verify_id}").get_data(as_text=True)
+    assert "Not the latest revision" in html and "revision 2 was locked after it" in html
+    assert cast.supplier_signatory.name in html
+
+
+def test_changed_bytes_and_a_changed_log_show(stranger: CheckedClient, app: Flask, cast: Cast, number: int) -> None:
+    sheet = signed(app, cast, number)
+    with writing(app):
+        drop_triggers()
+        db.session.execute(text("UPDATE sheets SET canonical = :data"), {"data": b'{"a":1}'})
+        db.session.execute(text("UPDATE events SET body = :data WHERE seq = 3"), {"data": b'{"a":1}'})
+    html = stranger.get(f"/v/{sheet.verify_id}").get_data(as_text=True)
+    assert "The stored text does not match its fingerprint" in html
+    assert "The log is broken at event 3" in html
+
+
+def test_the_pdfs_that_were_issued_are_offered_for_comparison(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    sheet = now(app, cast, number)
+    with writing(app):
+        db.session.add(
+            IssuedPack(
+                programme_id=cast.programme_id,
+                workshop_id=sheet.workshop_id,
+                sheet_id=sheet.id,
+                kind="signoff",
+                content_hash="c" * 64,
+                file_sha256="f" * 64,
+                size=1,
+                pages=1,
+                created_at=clock.now(),
+            )
+        )
+    html = stranger.get(f"/v/{sheet.verify_id}").get_data(as_text=True)
+    assert f'data-issued="{"f" * 64}"' in html and "The file never leaves this browser." in html
+
+
+def test_guessing_addresses_is_limited_and_looking_writes_nothing(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    right = f"/v/{now(app, cast, number).verify_id}"
+    assert stranger.get(right).status_code == 200
+    with app.app_context():
+        assert db.session.execute(select(func.count()).select_from(Attempt)).scalar_one() == 0
+    answers = [stranger.get(f"/v/guess-{turn}").status_code for turn in range(62)]
+    assert answers[:60] == [404] * 60 and answers[60:] == [429, 429]
+
+
+def drop_triggers() -> None:
+    if db.engine.dialect.name == "sqlite":
+        for name in ("events_no_update", "events_no_delete", "sheets_no_update", "sheets_no_delete"):
+            db.session.execute(text(f"DROP TRIGGER {name}"))
+        return
+    for table in ("events", "sheets"):
+        db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
