@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tests.browser.live_server import LiveServer
-from tests.browser.scenes import Scene, in_session, list_on_the_table, signed_list
+from tests.browser.scenes import in_session, list_on_the_table, signed_list
 
 
 class Address(NamedTuple):
@@ -19,17 +19,17 @@ class Address(NamedTuple):
 
 def addresses_of(server: LiveServer, public_id: str) -> list[Address]:
     """All pages of a server with the example programme `public_id`; two more examples are made for it."""
-    room, table = in_session(server), list_on_the_table(server)
     return [
-        *_outside(server),
-        *_programme(f"/programmes/{public_id}"),
-        *_promises(f"/programmes/{public_id}"),
-        *_session(room),
-        *_signing(table, signed_list(server, public_id)),
+        *outside(server),
+        *of_programme(f"/programmes/{public_id}"),
+        *of_promises(f"/programmes/{public_id}"),
+        *of_session(server),
+        *of_signing(server, public_id),
     ]
 
 
-def _outside(server: LiveServer) -> list[Address]:
+def outside(server: LiveServer) -> list[Address]:
+    """Signing in, links, errors, home."""
     link = server.flask("users", "add", "new@example.org", "--link").splitlines()[0]
     return [
         Address("01-sign-in", "/sign-in", signed_in=False),
@@ -42,7 +42,8 @@ def _outside(server: LiveServer) -> list[Address]:
     ]
 
 
-def _programme(place: str) -> list[Address]:
+def of_programme(place: str) -> list[Address]:
+    """A programme between two sessions."""
     return [
         Address("10-programme", place),
         Address("11-programme-edit", f"{place}/edit"),
@@ -67,7 +68,8 @@ def _programme(place: str) -> list[Address]:
     ]
 
 
-def _promises(place: str) -> list[Address]:
+def of_promises(place: str) -> list[Address]:
+    """The ledger and single promises."""
     return [
         Address("30-ledger", f"{place}/commitments"),
         Address("31-ledger-filtered", f"{place}/commitments?party=supplier&state=kept&q=plan"),
@@ -81,7 +83,9 @@ def _promises(place: str) -> list[Address]:
     ]
 
 
-def _session(room: Scene) -> list[Address]:
+def of_session(server: LiveServer) -> list[Address]:
+    """The screens of the room, in an example that is made for it."""
+    room = in_session(server)
     return [
         Address("40-programme-in-session", room.place),
         Address("41-run", f"{room.workshop}/run"),
@@ -94,7 +98,9 @@ def _session(room: Scene) -> list[Address]:
     ]
 
 
-def _signing(table: Scene, signed: str) -> list[Address]:
+def of_signing(server: LiveServer, public_id: str) -> list[Address]:
+    """A list that is out for signing, in an example that is made for it, and a signed one of `public_id`."""
+    table, signed = list_on_the_table(server), signed_list(server, public_id)
     return [
         Address("50-sign-waiting", f"{table.workshop}/sign"),
         Address("51-sign-host", f"{table.workshop}/sign/host/{table.customer_signatory_number}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
@@ -21,6 +21,7 @@ from facilitator.queries.users import first_account
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.agendas import step_item
 from facilitator.services.commitments import draft_commitment, say_yes
+from facilitator.services.example import add_example_programme
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.signatures import make_link
@@ -55,18 +56,16 @@ class Scene:
 
 def in_session(server: LiveServer) -> Scene:
     """The third session runs: some promises are checked, one new one of each party is agreed."""
-    public_id = server.flask("demo")
     with server.writing():
-        programme = _programme(public_id)
+        programme = _another_example()
         _open_the_session(programme)
         return _scene(programme)
 
 
 def list_on_the_table(server: LiveServer) -> Scene:
     """As in_session, with everything checked and the list locked; the customer's signatory has a personal link."""
-    public_id = server.flask("demo")
     with server.writing():
-        programme = _programme(public_id)
+        programme = _another_example()
         _open_the_session(programme, check_all=True)
         lock_list(_actor(), programme.id, SESSION, take_in=False)
         signer = _signatory(programme, Side.CUSTOMER)
@@ -119,6 +118,12 @@ def _agreed(actor: Actor, programme: ProgrammeBrief, side: Side, deed: str, work
     ref = draft_commitment(actor, programme.id, side, wording, workshop_id=workshop_id)
     for person in (giver, receiver):
         say_yes(actor, programme.id, ref, person.id)
+
+
+def _another_example() -> ProgrammeBrief:
+    account = first_account()
+    assert account is not None
+    return _programme(add_example_programme(account.id))
 
 
 def _programme(public_id: str) -> ProgrammeBrief:
