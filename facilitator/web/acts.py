@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator.domain.commitments import Act, Report, Wording
-from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors
@@ -32,6 +32,8 @@ from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
 from facilitator.web.undo import offer_undo
+
+__all__ = ["bp"]
 
 People = dict[int, PersonName]
 
@@ -125,6 +127,11 @@ def yes(programme_id: str, ref: str) -> Page:
             int(speaker) if speaker.isdigit() else 0,
             int(version) if version.isdigit() else None,
         )
+    except Stale:
+        forget_changes()
+        flash(_("The words have changed since that page was shown. Read them again, then say yes."), "warn")
+        people = names_of(this_programme().id)
+        return page_of(promise_by_ref(this_programme().id, ref, people), people, "", None, 409)
     except Invalid as error:
         flash(
             _("%(ref)s has gaps, so nobody can say yes to it yet. %(gaps)s", ref=ref, gaps=error.message),

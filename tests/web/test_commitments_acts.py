@@ -1,0 +1,164 @@
+"""One commitment's page: what can be done now, by whom, and the whole history in sentences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from facilitator.extensions import db
+from tests.clients import CheckedClient
+from tests.factories import Cast
+from tests.ledgers import rows_of, stored_by, today_there
+from tests.pages import forms_of
+from tests.promises import make_active, make_agreed, make_draft
+
+
+def show(client: CheckedClient, cast: Cast, ref: str, act: str = "") -> str:
+    response = client.get(f"{cast.url}/commitments/{ref}" + (f"?act={act}" if act else ""))
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def do(client: CheckedClient, cast: Cast, ref: str, act: str, **fields: str) -> str:
+    """Opens the act's form, sends it, and returns the page it leads to."""
+    response = client.submit(f"{cast.url}/commitments/{ref}?act={act}", fields, action=f"/{ref}/{act}")
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return show(client, cast, ref)
+
+
+def yes_forms(client: CheckedClient, cast: Cast, ref: str) -> list[dict[str, str]]:
+    html = show(client, cast, ref)
+    return [form.fields for form in forms_of(html) if form.action.endswith("/yes")]
+
+
+def test_a_draft_with_gaps_says_what_is_missing_and_offers_no_yes(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_draft(cast, evidence="")
+    html = show(client, cast, ref)
+    assert "Say what the receiver will look at." in html
+    assert not yes_forms(client, cast, ref)
+
+
+def test_two_yeses_entered_for_the_people_who_say_them(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_draft(cast)
+    for person in (cast.supplier_member, cast.customer_member):
+        fields = next(form for form in yes_forms(client, cast, ref) if form["speaker_id"] == str(person.id))
+        assert client.post(f"{cast.url}/commitments/{ref}/yes", data=fields).status_code == 303
+    html = show(client, cast, ref)
+    assert "agreed by both sides" in html
+    assert f"entered by {cast.facilitator.name} for {cast.customer_member.name}" in html
+
+
+def test_a_yes_to_words_that_have_changed_is_not_taken(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_draft(cast)
+    old = yes_forms(client, cast, ref)[0]
+    client.submit(f"{cast.url}/commitments/{ref}/edit", {"deed": "New words"})
+    response = client.post(f"{cast.url}/commitments/{ref}/yes", data=old)
+    assert response.status_code == 409
+    assert "New words" in response.get_data(as_text=True)
+    assert rows_of(app, "SELECT giver_yes_at FROM commitments") == [(None,)]
+
+
+def test_dropping_with_a_reason_and_bringing_it_back(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_agreed(cast)
+    html = do(client, cast, ref, "drop", reason="Overtaken by events")
+    assert "Overtaken by events" in html
+    client.post(f"{cast.url}/commitments/{ref}/restore", data={})
+    assert "Brought back as a draft." in show(client, cast, ref)
+
+
+def test_report_then_verdict_then_settling(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    do(client, cast, ref, "report", report="done")
+    page = f"{cast.url}/commitments/{ref}?act=verdict"
+    refused = client.submit(page, {"outcome": "not_kept"}, action="/verdict")
+    assert refused.status_code == 422
+    assert "Say in a word why" in refused.get_data(as_text=True)
+    html = do(client, cast, ref, "verdict", outcome="not_kept", word="Nobody could log in")
+    assert "views differ" in html
+    html = do(client, cast, ref, "settle", outcome="partly_kept", note="One of two could")
+    assert "Both sides agreed: partly kept." in html
+    assert "One of two could" in html
+
+
+def test_a_report_without_its_frank_reason_keeps_what_was_typed(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    page = f"{cast.url}/commitments/{ref}?act=report"
+    fields = {"report": "not_done", "text": "I never began", "category": ""}
+    response = client.submit(page, fields, action="/report")
+    html = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert "I never began" in html
+    assert "Choose the kind of reason" in html
+
+
+def test_a_change_is_asked_for_shown_in_both_wordings_and_accepted(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    html = do(client, cast, ref, "ask", deed="Open it to one engineer", reason="Only one has time")
+    assert "Open it to one engineer" in html
+    assert "Open the test database to two engineers" in html
+    html = do(client, cast, ref, "accept")
+    assert "S-02" in html
+    assert "Takes the place of" in show(client, cast, "S-02")
+
+
+def test_after_its_date_no_change_can_be_asked_for(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_active(cast, due=today_there() - timedelta(days=2))
+    html = show(client, cast, ref, "ask")
+    assert "act=ask" not in html
+    assert "Why change it" not in html
+
+
+def test_refusing_and_withdrawing_a_change(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    do(client, cast, ref, "ask", deed="Less", reason="Too much")
+    assert "refused the change" in do(client, cast, ref, "refuse", word="We rely on it")
+    do(client, cast, ref, "ask", deed="Less", reason="Too much still")
+    assert "took the wish to change back" in do(client, cast, ref, "withdraw")
+
+
+def test_release_and_giving_up_early(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        first, second = make_active(cast), make_active(cast)
+    assert "released it" in do(client, cast, first, "release", reason="No longer needed")
+    html = do(client, cast, second, "give-up", reason="The budget is gone", category="priorities_changed")
+    assert "not kept" in html
+    assert "The budget is gone" in html
+
+
+def test_what_is_left_is_carried_with_the_next_date(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    do(client, cast, ref, "give-up", reason="Too much at once", category="promised_too_much")
+    response = client.submit(f"{cast.url}/commitments/{ref}/carry", {"due": "in 4 weeks"})
+    assert response.status_code == 303
+    assert "Carries what was left of S-01." in show(client, cast, "S-02")
+    assert "What was left goes on as" in show(client, cast, ref)
+
+
+def test_carried_three_times_asks_whether_to_release_it(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+        db.session.execute(db.text("UPDATE commitments SET carried_count = 3"))
+    assert "released, or broken up" in show(client, cast, ref)
+
+
+def test_an_unknown_ref_is_a_page_that_does_not_exist(client: CheckedClient, cast: Cast) -> None:
+    assert client.get(f"{cast.url}/commitments/S-99").status_code == 404

@@ -1,0 +1,182 @@
+"""The check in the room: one stroke for what was kept, room for the reason, both views when they differ."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from facilitator.domain.commitments import Report
+from facilitator.domain.sides import Side
+from facilitator.services.review import Reporting, report
+from facilitator.services.workshops import close_workshop
+from tests.clients import CheckedClient
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+from tests.ledgers import make_many, make_running, rows_of, stored_by, today_there
+from tests.promises import make_active
+
+
+@pytest.fixture
+def room(app: Flask, cast: Cast) -> str:
+    """Where the review of a running workshop begins, ten promises due."""
+    with stored_by(app):
+        make_many(cast, 10, due=today_there() - timedelta(days=1))
+        number = make_running(cast)
+    return f"{cast.url}/workshops/{number}/review"
+
+
+def say(client: CheckedClient, url: str, **fields: str) -> str:
+    response = client.post(url, data=fields)
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return response.location
+
+
+def html_of(client: CheckedClient, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def test_ten_kept_promises_are_ten_strokes(app: Flask, client: CheckedClient, room: str) -> None:
+    here = f"{room}/S-01"
+    for _stroke in range(10):
+        here = say(client, here, verdict="kept")
+    assert here == f"{room}/summary"
+    assert rows_of(app, "SELECT DISTINCT report, verdict FROM commitments") == [("done", "kept")]
+    html = html_of(client, here)
+    assert html.count("5 of 5 kept") == 2
+    assert "To the new commitments" in html
+
+
+def test_it_begins_with_the_first_that_nobody_judged(client: CheckedClient, room: str) -> None:
+    assert "0 of 10 checked" in html_of(client, room)
+    say(client, f"{room}/S-01", verdict="kept")
+    html = html_of(client, room)
+    assert "1 of 10 checked" in html
+    assert 'data-ref="S-02"' in html
+
+
+def test_a_miss_stays_for_its_reason_which_is_kept_as_typed(
+    app: Flask, client: CheckedClient, room: str
+) -> None:
+    assert say(client, f"{room}/S-01", verdict="not_kept", go="stay") == f"{room}/S-01"
+    for typed in ("I sh", "I should have told you"):
+        saved = client.post(f"{room}/S-01/reason", data={"reason": typed, "category": ""})
+        assert saved.status_code == 204
+    assert 'data-recorded="not_kept"' in html_of(client, f"{room}/S-01")
+    assert "I should have told you</textarea>" in html_of(client, f"{room}/S-01")
+    fields = {"verdict": "not_kept", "reason": "I should have told you", "category": "forgot"}
+    assert say(client, f"{room}/S-01", go="next", **fields) == f"{room}/S-02"
+    found = rows_of(app, "SELECT report_text, report_category FROM commitments WHERE ref = 'S-01'")
+    assert found == [("I should have told you", "forgot")]
+
+
+def test_a_reason_of_five_thousand_letters_comes_back_whole(client: CheckedClient, room: str) -> None:
+    long = "Ærlig talt. " * 400
+    say(client, f"{room}/S-01", verdict="partly_kept", reason=long, go="stay")
+    assert long.strip() in html_of(client, f"{room}/S-01")
+
+
+def test_going_on_writes_nothing_again(app: Flask, client: CheckedClient, room: str) -> None:
+    say(client, f"{room}/S-01", verdict="kept")
+    before = rows_of(app, "SELECT count(*) FROM events")
+    say(client, f"{room}/S-01", verdict="kept")
+    assert rows_of(app, "SELECT count(*) FROM events") == before
+
+
+def test_a_verdict_is_corrected_and_taken_back(app: Flask, client: CheckedClient, room: str) -> None:
+    say(client, f"{room}/S-01", verdict="kept")
+    say(client, f"{room}/S-01", verdict="kept_late")
+    assert rows_of(app, "SELECT report, verdict FROM commitments WHERE ref = 'S-01'") == [
+        ("late", "kept_late")
+    ]
+    say(client, f"{room}/S-01/take-back")
+    assert rows_of(app, "SELECT report, verdict FROM commitments WHERE ref = 'S-01'") == [(None, None)]
+
+
+def test_without_a_verdict_the_page_says_so_and_keeps_the_reason(client: CheckedClient, room: str) -> None:
+    response = client.post(f"{room}/S-01", data={"reason": "Half a sentence"})
+    assert response.status_code == 422
+    html = response.get_data(as_text=True)
+    assert "Choose one of the four." in html
+    assert "Half a sentence" in html
+
+
+def test_when_views_differ_they_are_settled_on_the_same_screen(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast, due=today_there())
+        said = Reporting(Report.DONE, "All of it")
+        report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, said)
+        number = make_running(cast)
+    here = f"{cast.url}/workshops/{number}/review/{ref}"
+    assert say(client, here, verdict="partly_kept") == here
+    html = html_of(client, here)
+    assert "The two see it differently" in html
+    assert "a word on why" in html
+    refused = client.post(f"{here}/settle", data={"outcome": "kept_late", "note": " "})
+    assert refused.status_code == 422
+    say(client, f"{here}/settle", outcome="kept_late", note="Late by a day, we agree")
+    assert rows_of(app, "SELECT settled, settled_note FROM commitments") == [
+        ("kept_late", "Late by a day, we agree")
+    ]
+
+
+def test_those_reported_kept_come_first_then_by_party_and_date(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        make_active(cast, due=today_there() - timedelta(days=1))
+        make_active(cast, due=today_there() - timedelta(days=9))
+        make_active(cast, due=today_there() - timedelta(days=1), side=Side.CUSTOMER)
+        later = make_active(cast, due=today_there() + timedelta(days=60))
+        said = Reporting(Report.DONE, "Done")
+        report(cast.actor, cast.programme_id, "C-01", cast.customer_member.id, said)
+        number = make_running(cast)
+    html = html_of(client, f"{cast.url}/workshops/{number}/review")
+    marks = html.partition("review-marks")[2]
+    assert re.findall(r"review/([SC]-\d\d)\"", marks) == ["C-01", "S-02", "S-01", later]
+    assert "0 of 3 checked" in html
+
+
+def test_released_here_stays_on_the_list_as_released(client: CheckedClient, room: str) -> None:
+    say(client, f"{room}/S-01/release", reason="We bought it elsewhere")
+    html = html_of(client, f"{room}/S-01")
+    assert "We bought it elsewhere" in html
+    assert "1 of 10 checked" in html
+
+
+def test_a_closed_workshop_is_read_only(app: Flask, client: CheckedClient, cast: Cast, room: str) -> None:
+    with stored_by(app):
+        close_workshop(cast.actor, cast.programme_id, int(room.split("/")[-2]), "", None)
+    assert "This workshop is closed." in html_of(client, f"{room}/S-01")
+    assert client.post(f"{room}/S-01", data={"verdict": "kept"}).status_code == 409
+    assert rows_of(app, "SELECT DISTINCT verdict FROM commitments") == [(None,)]
+
+
+def test_nothing_to_check_says_what_will_be_here(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        number = make_running(cast)
+    assert "Nothing to check yet" in html_of(client, f"{cast.url}/workshops/{number}/review")
+
+
+def test_seventy_promises_cost_no_more_queries_than_ten(
+    app: Flask, client: CheckedClient, cast: Cast, room: str, counted_queries: CountedQueries
+) -> None:
+    html_of(client, room)
+    with counted_queries() as few:
+        html_of(client, room)
+    with stored_by(app):
+        make_many(cast, 60, due=today_there() - timedelta(days=1))
+    with counted_queries() as many:
+        html_of(client, room)
+    assert len(few) == len(many) <= 8
+
+
+def test_the_room_is_closed_to_others(outsider_client: CheckedClient, room: str) -> None:
+    assert outsider_client.get(room).status_code == 404
+    assert outsider_client.post(f"{room}/S-01", data={"verdict": "kept"}).status_code == 404
