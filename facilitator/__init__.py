@@ -10,7 +10,7 @@ from facilitator.config import ROOT, Settings, read_settings
 from facilitator.database import engine_options, prepare_engine
 from facilitator.extensions import babel, csrf, db, login, migrate
 from facilitator.services.log import use_log_key
-from facilitator.web import formats, guard, headers, request_log
+from facilitator.web import formats, guard, headers, request_log, translations
 from facilitator.web.session import configure_session
 
 __version__ = "0.1.0"
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=2000,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_LOCALE="en",
     )
     use_log_key(settings.log_key)
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     login.init_app(app)
     babel.init_app(app)
+    translations.init_app(app)
     request_log.init_app(app)
     configure_session(app, settings)
     guard.init_app(app)

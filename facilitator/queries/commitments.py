@@ -248,6 +248,11 @@ def _is_locked() -> Any:
 
 def promises(programme_id: int) -> Select[*tuple[Any, ...]]:
     """Commitments with everything around them; one row each, for at most one of a kind is joined."""
+    return _EVERYTHING.where(Commitment.programme_id == programme_id)
+
+
+def _everything() -> Select[*tuple[Any, ...]]:
+    """The select behind `promises`, built once: putting it together costs more than running it."""
     return (
         select(
             Commitment,
@@ -274,10 +279,11 @@ def promises(programme_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(_replaced, _replaced.id == Commitment.replaces_id)
         .outerjoin(_successor, and_(_successor.replaces_id == Commitment.id, _successor.dropped_at.is_(None)))
         .outerjoin(_ask, and_(_ask.commitment_id == Commitment.id, _ask.closed_at.is_(None)))
-        .where(Commitment.programme_id == programme_id)
         .execution_options(populate_existing=True)
     )
 
+
+_EVERYTHING = _everything()
 
 _SAME = (
     *("id", "ref", "version", "giver_id", "receiver_id", "deed", "evidence", "due", "why", "step", "stretch"),

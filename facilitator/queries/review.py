@@ -81,7 +81,7 @@ def review_list(
     found = sorted((promise_of(row, names) for row in rows), key=lambda one: _review_order(one, workshop))
     day = today_in(programme.time_zone, max(workshop.begins_at, workshop.starts_at))
     due = [one for one in found if _is_to_check(one, workshop, day)]
-    return ReviewList(due=due, later=[one for one in found if one not in due])
+    return ReviewList(due=due, later=[one for one in found if not _is_to_check(one, workshop, day)])
 
 
 def _is_to_check(one: Promise, workshop: WorkshopBrief, day: date) -> bool:

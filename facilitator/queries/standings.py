@@ -5,6 +5,7 @@ Both say the same; a test compares them on every combination of facts.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, and_, case, exists, literal, or_, select
@@ -38,8 +39,12 @@ def open_ask_exists(of: Any = Commitment) -> Exists:
     return exists(select(ChangeAsk.id).where(ChangeAsk.commitment_id == of.id, ChangeAsk.closed_at.is_(None)))
 
 
+@lru_cache(maxsize=16)
 def state_expr(of: Any = Commitment) -> ColumnElement[str]:
-    """SQL: the state as its value, the same order of questions as `state_of`. `of` is Commitment or an alias of it."""
+    """SQL: the state as its value, the same order of questions as `state_of`. `of` is Commitment or an alias of it.
+
+    Kept once it is made: an expression never changes, and putting it together costs more than a query.
+    """
     agree = or_(
         *(
             and_(of.report == report.value, of.verdict == outcome.value)

@@ -21,6 +21,7 @@ LONG_LIVED = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 WEEKDAY_FIRST = {"en": "EEEE d MMMM y"}
 SHORT_DAY = {"en": "EEE d MMM"}
+_BRITISH = Locale("en", "GB")
 
 
 def init_app(app: Flask) -> None:
@@ -48,7 +49,7 @@ def page_language() -> str:
 def _locale() -> Locale:
     """English is British here: the weekday and the day come before the month."""
     locale = get_locale() or Locale("en")
-    return Locale("en", "GB") if str(locale) == "en" else locale
+    return _BRITISH if locale.language == "en" and not locale.territory else locale
 
 
 def _day_of(value: date | datetime, zone: str | None) -> date:
@@ -62,7 +63,7 @@ def day(value: date | datetime | None, zone: str | None = None) -> str:
     if value is None:
         return ""
     locale = _locale()
-    return format_date(_day_of(value, zone), WEEKDAY_FIRST.get(locale.language, "full"), locale=locale)
+    return _date_words(_day_of(value, zone), WEEKDAY_FIRST.get(locale.language, "full"), locale)
 
 
 def short_day(value: date | datetime | None, zone: str | None = None) -> str:
@@ -70,7 +71,14 @@ def short_day(value: date | datetime | None, zone: str | None = None) -> str:
     if value is None:
         return ""
     locale = _locale()
-    return format_date(_day_of(value, zone), SHORT_DAY.get(locale.language, "medium"), locale=locale)
+    return _date_words(_day_of(value, zone), SHORT_DAY.get(locale.language, "medium"), locale)
+
+
+@lru_cache(maxsize=4096)
+def _date_words(day: date, pattern: str, locale: Locale) -> str:
+    """A page names the same few days again and again; their words never change."""
+    words: str = format_date(day, pattern, locale=locale)
+    return words
 
 
 def clock(value: datetime | time | None, zone: str | None = None) -> str:
@@ -108,7 +116,13 @@ def minutes_words(minutes: int) -> str:
 
 def state_words(state: str) -> str:
     """A commitment's state in a word or two, such as “kept late”; unknown ones read as they are written."""
-    words = {
+    return _words_of_states(page_language()).get(str(state), str(state).replace("_", " "))
+
+
+@lru_cache(maxsize=32)
+def _words_of_states(_language: str) -> dict[str, str]:
+    """The words of every state in the language of the page that asks."""
+    return {
         "draft": _("draft"),
         "offered": _("offered"),
         "requested": _("requested"),
@@ -128,7 +142,6 @@ def state_words(state: str) -> str:
         "renegotiated": _("renegotiated"),
         "released": _("released"),
     }
-    return words.get(str(state), str(state).replace("_", " "))
 
 
 def counts_words(counts: Counts) -> str:
