@@ -29,7 +29,7 @@ const showHints = (said) => {
     }),
   );
   const due = form.querySelector("[data-due-said]");
-  due.textContent = said.due_unclear || (said.due_past ? `${said.due}: this day has passed` : said.due);
+  due.textContent = said.due_unclear || (said.due_past ? `${said.due}: ${form.dataset.sayPast}` : said.due);
   due.classList.toggle("is-off", Boolean(said.due_unclear) || said.due_past);
   const staging = form.querySelector("[data-staging]");
   staging.hidden = !said.staging;
@@ -129,7 +129,7 @@ const add = async () => {
 
 const sayTrouble = (words) => {
   const place = form.querySelector("[data-due-said]");
-  place.textContent = words || "Not saved: no answer came. Your line is still here; press Enter to try again.";
+  place.textContent = words || form.dataset.sayFailed;
   place.classList.add("is-off");
 };
 

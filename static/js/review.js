@@ -22,7 +22,7 @@ const say = (form, words, failed = false) => {
   place.classList.toggle("is-late", failed);
 };
 
-const failed = (form) => say(form, "Not saved yet. Your words are still here; it will be tried again.", true);
+const failed = (form) => say(form, form.dataset.sayFailed, true);
 
 const show = (answer, { push = true } = {}) => {
   exchange(answer.page, ["review", "flashes"]);
@@ -73,7 +73,7 @@ const keepReason = (form) => {
 const saveReason = async (form) => {
   if (busy || !form.isConnected) return;
   if (!form.dataset.recorded) {
-    say(form, chosen(form) ? "" : "Kept on this page; it is saved with the verdict.");
+    say(form, chosen(form) ? "" : form.dataset.sayLater);
     return;
   }
   const data = new URLSearchParams(new FormData(form));
@@ -81,7 +81,7 @@ const saveReason = async (form) => {
     const answer = await fetch(form.dataset.reasonUrl, { method: "POST", body: data, credentials: "same-origin", keepalive: true });
     if (!answer.ok) throw new Error(String(answer.status));
     sessionStorage.removeItem(keepsAs(form));
-    say(form, "✓ saved");
+    say(form, form.dataset.saySaved);
   } catch {
     failed(form);
     retry(() => saveReason(form));
@@ -99,7 +99,9 @@ const visit = async (url) => {
   if (!url || busy) return;
   busy = true;
   try {
-    show(await load(url));
+    const answer = await load(url);
+    if (answer.page.getElementById("review")) show(answer);
+    else location.assign(url);
   } catch {
     location.assign(url);
   } finally {
