@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from facilitator import clock
 from facilitator.domain.commitments import Wording
@@ -97,6 +98,4 @@ def sign_for(cast: Cast, number: int, side: Side) -> Signed:
 
 def at(day: date, hour: int = 10) -> clock.held:
     """The clock held on that day."""
-    from zoneinfo import ZoneInfo
-
     return clock.held(datetime.combine(day, time(hour), tzinfo=ZoneInfo(ZONE)))

@@ -41,7 +41,7 @@ class SignForm(OnceMixin, BaseForm):
     drawing = HiddenField(validators=[Length(max=DRAWING_LENGTH)])
 
 
-class DeclineForm(BaseForm):
+class DeclineForm(OnceMixin, BaseForm):
     """A signatory's "not yet"."""
 
     shown_hash = HiddenField(validators=[Length(max=SHA256_LENGTH)])

@@ -119,6 +119,7 @@ def complete(actor: Actor, sheet_id: int) -> bool:
     _activate(actor, sheet, entries[NEW], now)
     _stamp(entries[OUTCOME], outcome_sheet_id=sheet_id)
     _stamp(entries[TAKEN_IN], signed_sheet_id=sheet_id)
+    _seal_taken_in(sheet)
     workshop = workshop_by_id(sheet.programme_id, sheet.workshop_id)
     data = {
         "revision": sheet.revision,
@@ -227,6 +228,21 @@ def _renegotiate(actor: Actor, sheet: SheetView, original_id: int, successor: st
         about=About(original_id, ref, sheet.workshop_id, sheet.workshop_number),
         data={"successor": successor},
     )
+
+
+def _seal_taken_in(sheet: SheetView) -> None:
+    """What was judged elsewhere and is signed here with its outcome is judged for good."""
+    judged = [one.ref for one in sheet.content.imported if one.verdict]
+    if judged:
+        _rowcount(
+            update(Commitment)
+            .where(
+                Commitment.programme_id == sheet.programme_id,
+                Commitment.ref.in_(judged),
+                Commitment.outcome_sheet_id.is_(None),
+            )
+            .values(outcome_sheet_id=sheet.id)
+        )
 
 
 def _stamp(commitment_ids: list[int], **values: Any) -> None:

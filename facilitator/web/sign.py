@@ -66,13 +66,16 @@ def send(token: str) -> Page:
 @bp.post("/s/<token>/not-yet")
 @policy(Policy.LINK)
 def decline(token: str) -> Page:
-    form = DeclineForm()
+    form, scope = DeclineForm(), _scope(token)
+    if earlier_location(scope, form.once.data or ""):
+        return _done(token, "declined")
     try:
         decline_by_link(token, form.shown_hash.data or "", form.reason.data or "")
     except LinkEnded:
         return _ended()
     except DomainError as trouble:
         return _refused(token, SignForm(formdata=None), trouble)
+    remember_location(scope, form.once.data or "", "declined")
     return _done(token, "declined")
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from facilitator.domain.errors import Conflict, DomainError, Invalid, NotFound
+from facilitator.domain.errors import DomainError, Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningMethod, SigningRole, StaleSheet
 from facilitator.forms.base import show_errors
@@ -113,8 +113,11 @@ def host(programme_id: str, number: int, person: int) -> Page:
 @bp.post(f"{PLACE}/host/<int:person>")
 @policy(Policy.PROGRAMME)
 def host_sent(programme_id: str, number: int, person: int) -> Page:
+    """Signs on the device handed over; a second tap, also after completion, leads to the same page as the first."""
     p, form, who = this_programme(), SignForm(), _person(this_programme(), person)
-    sheet = _sheet(p, number)
+    sheet = _newest(p, number)
+    if sheet is None:
+        return redirect(_url(number), 303)
     try:
         signed = sign(
             this_actor(),
@@ -140,7 +143,9 @@ def host_sent(programme_id: str, number: int, person: int) -> Page:
 def decline(programme_id: str, number: int, person: int) -> Page:
     """A signatory's "not yet", said aloud or on the device handed over."""
     p, form, who = this_programme(), DeclineForm(), _person(this_programme(), person)
-    sheet = _sheet(p, number)
+    sheet = _newest(p, number)
+    if sheet is None or any(one.person_id == who.id for one in sheet.declines):
+        return redirect(_url(number), 303)
     try:
         say_not_yet(this_actor(), p.id, sheet.id, who.id, form.shown_hash.data or "", form.reason.data or "")
     except DomainError as trouble:
@@ -159,7 +164,10 @@ def ink(programme_id: str, number: int) -> Page:
 @policy(Policy.PROGRAMME)
 def ink_sent(programme_id: str, number: int) -> Page:
     p, form = this_programme(), InkForm()
-    _offer_people(form, p, _sheet(p, number))
+    sheet = _newest(p, number)
+    if sheet is None or not sheet.is_open:
+        return _nothing_out(number)
+    _offer_people(form, p, sheet)
     if not form.validate():
         return _ink_page(number, form, 422)
     signers = {Side.SUPPLIER: form.signer_supplier.data, Side.CUSTOMER: form.signer_customer.data}
@@ -260,7 +268,9 @@ def _host_page(number: int, person: int, form: SignForm, trouble: DomainError | 
     who = _person(p, person)
     if trouble is not None:
         forget_changes()
-    sheet = _sheet(p, number)
+    sheet = _newest(p, number)
+    if sheet is None or not sheet.is_open:
+        return _nothing_out(number)
     if isinstance(trouble, Invalid):
         show_errors(form, trouble)
     form.shown_hash.data = sheet.hash
@@ -281,7 +291,9 @@ def _host_page(number: int, person: int, form: SignForm, trouble: DomainError | 
 
 def _ink_page(number: int, form: InkForm, status: int = 200) -> Page:
     p = this_programme()
-    sheet = _sheet(p, number)
+    sheet = _newest(p, number)
+    if sheet is None or not sheet.is_open:
+        return _nothing_out(number)
     _offer_people(form, p, sheet)
     return render_template(
         "signoff/ink.html",
@@ -312,12 +324,16 @@ def _refused(number: int, trouble: DomainError) -> Page:
     return _page(number, trouble.status, trouble=trouble)
 
 
-def _sheet(p: ProgrammeBrief, number: int) -> SheetView:
-    """The list that is out for signing; raises Conflict when there is none."""
+def _newest(p: ProgrammeBrief, number: int) -> SheetView | None:
+    """The newest revision of the workshop's list, or None before the first lock."""
     revisions = revisions_of(workshop_by_number(p.id, number).id)
-    if not revisions or not revisions[0].is_open:
-        raise Conflict(_("No list of this workshop is out for signing now."))
-    return revisions[0]
+    return revisions[0] if revisions else None
+
+
+def _nothing_out(number: int) -> BaseResponse:
+    """Back to the list as it stands now: it was completed or opened again meanwhile."""
+    flash(_("The list is not out for signing now, so nothing was changed. Here is where it stands."), "warn")
+    return redirect(_url(number), 303)
 
 
 def _person(p: ProgrammeBrief, number: int) -> PersonRow:

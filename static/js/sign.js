@@ -57,8 +57,10 @@ function setUpPad(form) {
   field.value = "";
 }
 
-for (const form of document.querySelectorAll("[data-signing]")) {
-  setUpPad(form);
+for (const form of document.querySelectorAll("[data-signing]")) setUpPad(form);
+
+const pressedOnce = document.querySelectorAll("[data-signing], [data-once]");
+for (const form of pressedOnce) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
@@ -73,7 +75,7 @@ if (missing) {
 
 // Coming back through the browser's history: the form may be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-signing]")) delete form.dataset.sent;
+  for (const form of pressedOnce) delete form.dataset.sent;
 });
 
 for (const form of document.querySelectorAll("[data-send-on-change]")) {
@@ -84,6 +86,13 @@ for (const form of document.querySelectorAll("[data-send-on-change]")) {
 for (const field of document.querySelectorAll("[data-select]")) {
   field.addEventListener("focus", () => field.select());
 }
+
+// The waiting screen asked and was sent elsewhere, such as to the sign-in page: go there as a whole.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL).pathname.endsWith("/sign/state")) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
 
 // A QR code was just made by a sent form: a reload should show the page, not send the form again.
 const page = document.querySelector("script[data-page]")?.dataset.page;

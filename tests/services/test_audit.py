@@ -114,7 +114,9 @@ def test_a_changed_list_a_forged_and_a_lost_signature_are_found(audited: Cast) -
     faults = " ".join(audit(audited).faults)
     assert "does not know the signature of Forged" in faults and "is not stored any more" in faults
     data = db.session.execute(select(Sheet.canonical)).scalar_one()
-    db.session.execute(text("UPDATE sheets SET canonical = :data"), {"data": data.replace(b"weekly", b"yearly")})
+    db.session.execute(
+        text("UPDATE sheets SET canonical = :data"), {"data": data.replace(b"weekly", b"yearly")}
+    )
     assert "the stored bytes do not match their hash" in " ".join(audit(audited).faults)
 
 

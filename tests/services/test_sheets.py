@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from facilitator.domain.commitments import Outcome, State
+from facilitator.domain.commitments import Outcome, State, state_of
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.people import PersonDraft
+from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sheets import read_sheet, sheet_bytes, sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -23,6 +24,8 @@ from facilitator.queries.sheets import revisions_of
 from facilitator.queries.standings import facts_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import changes, review
+from facilitator.services.commitments import say_yes
+from facilitator.services.imports import import_commitments
 from facilitator.services.people import edit_person
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop
@@ -39,7 +42,9 @@ def row_of(cast: Cast, ref: str) -> Commitment:
 
 def kinds(cast: Cast) -> list[str]:
     return list(
-        db.session.scalars(select(Event.kind).where(Event.programme_id == cast.programme_id).order_by(Event.seq))
+        db.session.scalars(
+            select(Event.kind).where(Event.programme_id == cast.programme_id).order_by(Event.seq)
+        )
     )
 
 
@@ -120,7 +125,10 @@ def test_outcomes_of_the_check_stand_on_the_next_list_with_who_said_them(context
     signed_by_both(cast, first)
     second = started_workshop(cast)
     workshop = workshop_by_number(cast.programme_id, second)
-    for ref, outcome, reason in ((kept, Outcome.KEPT, ""), (missed, Outcome.NOT_KEPT, "The means were missing")):
+    for ref, outcome, reason in (
+        (kept, Outcome.KEPT, ""),
+        (missed, Outcome.NOT_KEPT, "The means were missing"),
+    ):
         verdict = review.RoomVerdict(outcome, reason, "forgot" if reason else "")
         review.judge_in_room(cast.actor, cast.programme_id, ref, verdict, workshop.id)
     lock_list(cast.actor, cast.programme_id, second)
@@ -135,7 +143,11 @@ def test_outcomes_of_the_check_stand_on_the_next_list_with_who_said_them(context
 
     signed_by_both(cast, second)
     sheet_id = sheet_on_table(cast, second).id
-    assert [row_of(cast, ref).outcome_sheet_id for ref in (kept, missed, open_one)] == [sheet_id, sheet_id, None]
+    assert [row_of(cast, ref).outcome_sheet_id for ref in (kept, missed, open_one)] == [
+        sheet_id,
+        sheet_id,
+        None,
+    ]
     with pytest.raises(Conflict):
         verdict = review.RoomVerdict(Outcome.KEPT)
         review.judge_in_room(cast.actor, cast.programme_id, missed, verdict, workshop.id)
@@ -147,11 +159,11 @@ def test_a_signed_successor_ends_what_it_renegotiates(context: Flask, cast: Cast
     lock_list(cast.actor, cast.programme_id, first)
     signed_by_both(cast, first)
     second = started_workshop(cast)
-    wish = changes.ChangeWish("Send the figures every month", "In the folder", today() + timedelta(days=60), "Too often")
+    wish = changes.ChangeWish(
+        "Send the figures every month", "In the folder", today() + timedelta(days=60), "Too often"
+    )
     changes.ask_change(cast.actor, cast.programme_id, ref, cast.supplier_member.id, wish)
     successor = changes.accept_change(cast.actor, cast.programme_id, ref, cast.customer_member.id)
-    from facilitator.services.commitments import say_yes
-
     for person in (cast.supplier_member, cast.customer_member):
         say_yes(cast.actor, cast.programme_id, successor, person.id)
 
@@ -163,8 +175,6 @@ def test_a_signed_successor_ends_what_it_renegotiates(context: Flask, cast: Cast
     lock_list(cast.actor, cast.programme_id, second)
     assert sheet_on_table(cast, second).content.new_commitments[0].replaces == ref
     signed_by_both(cast, second)
-    from facilitator.domain.commitments import state_of
-
     assert state_of(facts_of(row_of(cast, ref), False)) is State.RENEGOTIATED
     assert state_of(facts_of(row_of(cast, successor), False)) is State.ACTIVE
     ask = db.session.execute(select(ChangeAsk)).scalar_one()
@@ -192,7 +202,9 @@ def test_a_reopened_list_is_superseded_and_locks_as_the_next_revision(context: F
         reopen_list(cast.actor, cast.programme_id, number, "too late")
 
 
-def test_a_list_may_be_locked_after_an_unsigned_close_until_the_day_that_was_set(context: Flask, cast: Cast) -> None:
+def test_a_list_may_be_locked_after_an_unsigned_close_until_the_day_that_was_set(
+    context: Flask, cast: Cast
+) -> None:
     number = started_workshop(cast)
     promise(cast, number)
     close_workshop(cast.actor, cast.programme_id, number, sign_until=today() + timedelta(days=3))
@@ -214,3 +226,33 @@ def test_the_stored_bytes_refuse_to_change(context: Flask, cast: Cast) -> None:
     with pytest.raises(DBAPIError, match="append-only"):
         db.session.execute(text("DELETE FROM events"))
     db.session.rollback()
+
+
+def test_imported_promises_come_along_only_when_they_are_taken_in(context: Flask, cast: Cast) -> None:
+    programme = programme_by_id(cast.programme_id)
+    number = started_workshop(cast)
+    giver, receiver = cast.supplier_member.name, cast.customer_member.name
+    table = (
+        "party,giver,receiver,deed,evidence,due,step,stretch,verdict,reason\n"
+        f"supplier,{giver},{receiver},Share the forecast,The forecast is there,,1,2,,\n"
+        f"supplier,{giver},{receiver},Name one contact,The name is known,,1,2,not_kept,We forgot\n"
+    )
+    rows = read_rows(table.encode())
+    assert import_commitments(cast.actor, programme, rows, number) == 2
+    workshop = workshop_by_number(cast.programme_id, number)
+    without = draft_sheet(programme, workshop, take_in=False)
+    assert without.is_empty and without.to_take_in == 2
+
+    lock_list(cast.actor, cast.programme_id, number, take_in=True)
+    content = sheet_on_table(cast, number).content
+    assert [(one.deed, one.verdict, one.reason) for one in content.imported] == [
+        ("Share the forecast", "", ""),
+        ("Name one contact", "not_kept", "We forgot"),
+    ]
+    assert content.outcomes == () and content.new_commitments == ()
+    signed_by_both(cast, number)
+    sheet_id = sheet_on_table(cast, number).id
+    assert [row_of(cast, one.ref).signed_sheet_id for one in content.imported] == [sheet_id, sheet_id]
+    by_deed = {one.deed: row_of(cast, one.ref).outcome_sheet_id for one in content.imported}
+    assert by_deed == {"Share the forecast": None, "Name one contact": sheet_id}
+    assert draft_sheet(programme, workshop, take_in=True).to_take_in == 0

@@ -175,7 +175,9 @@ def test_links_end_by_time_by_a_newer_one_and_by_completion(number: int, cast: C
         signatures.make_link(cast.actor, cast.programme_id, number, person.number)
 
 
-def test_a_link_to_a_superseded_revision_shows_the_new_text_and_signs_nothing(number: int, cast: Cast) -> None:
+def test_a_link_to_a_superseded_revision_shows_the_new_text_and_signs_nothing(
+    number: int, cast: Cast
+) -> None:
     token = signatures.make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
     sheet = sheet_on_table(cast, number)
     reopen_list(cast.actor, cast.programme_id, number, "A typo")
@@ -208,7 +210,9 @@ def test_ink_of_both_parties_completes_the_list(number: int, cast: Cast) -> None
     assert [one.completed for one in signed] == [False, True]
     stored = sheet_on_table(cast, number).signatures[0]
     assert (stored.method, stored.host_name, stored.photo_sha256) == ("ink", cast.actor.name, "ab" * 32)
-    assert cast.supplier_member.name in stored.confirmed_by and cast.customer_member.name in stored.confirmed_by
+    assert (
+        cast.supplier_member.name in stored.confirmed_by and cast.customer_member.name in stored.confirmed_by
+    )
 
 
 def test_ink_and_phone_mix(number: int, cast: Cast) -> None:
@@ -227,7 +231,10 @@ def test_a_wrong_code_or_a_missing_witness_keeps_ink_out(number: int, cast: Cast
         (ink(sheet, cast, *Side, typed_code=wrong), "code"),
         (ink(sheet, cast, *Side, typed_code="12"), "code"),
         (ink(sheet, cast), "signer_supplier"),
-        (ink(sheet, cast, *Side, confirmed_by={Side.CUSTOMER: cast.customer_member.number}), "confirm_supplier"),
+        (
+            ink(sheet, cast, *Side, confirmed_by={Side.CUSTOMER: cast.customer_member.number}),
+            "confirm_supplier",
+        ),
         (ink(sheet, cast, *Side, photo_sha256="nothing"), "photo_sha256"),
         (ink(sheet, cast, *Side, signers={Side.SUPPLIER: cast.customer_signatory.number}), "signer_supplier"),
     ):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.sides import Side
+from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
 from facilitator.models import IdempotencyKey, OneTimeToken, SigningLink
 from facilitator.queries.sheets import SheetView
@@ -80,7 +81,12 @@ def test_the_phone_shows_the_whole_list_and_signs_it(
     url = link_for(app, cast, number)
     html = stranger.get(url).get_data(as_text=True)
     sheet = now(app, cast, number)
-    for words in (sheet.code, "Name one contact for every delivery", "I sign for Northwind Fittings", "Not yet"):
+    for words in (
+        sheet.code,
+        "Name one contact for every delivery",
+        "I sign for Northwind Fittings",
+        "Not yet",
+    ):
         assert words in html
     answer = stranger.submit(url, {"name": "S. Å.", "may_sign": "y", "drawing": "M1 1L9 9"}, action=url)
     assert answer.status_code == 303
@@ -90,7 +96,9 @@ def test_the_phone_shows_the_whole_list_and_signs_it(
     assert signed is not None and (signed.method, signed.drawing) == ("own_device", "M1 1L9 9")
 
 
-def test_twenty_looks_leave_the_link_unused(stranger: CheckedClient, app: Flask, cast: Cast, number: int) -> None:
+def test_twenty_looks_leave_the_link_unused(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
     url = link_for(app, cast, number)
     for _ in range(20):
         assert new_client(app).get(url).status_code == 200
@@ -115,7 +123,9 @@ def test_a_double_tap_and_a_reload_show_the_one_receipt(
     with stranger.session_transaction() as session:
         before = dict(session)
     assert stranger.post(url, data=fields).status_code == 303
-    with stranger.session_transaction() as session:  # the second tap left before the first one's answer arrived
+    with (
+        stranger.session_transaction() as session
+    ):  # the second tap left before the first one's answer arrived
         session.clear()
         session.update(before)
     assert stranger.post(url, data=fields).status_code == 303
@@ -148,7 +158,9 @@ def test_links_end_with_completion_with_time_and_with_the_persons_part(
     assert_ended(stranger, url, fields)
 
 
-def test_after_completion_a_link_is_dead(stranger: CheckedClient, app: Flask, cast: Cast, number: int) -> None:
+def test_after_completion_a_link_is_dead(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
     url = link_for(app, cast, number)
     fields = {**form_fields(stranger, url), "name": "S", "may_sign": "y"}
     with writing(app):
@@ -160,13 +172,13 @@ def test_after_completion_a_link_is_dead(stranger: CheckedClient, app: Flask, ca
 def test_a_link_of_another_purpose_or_a_guess_opens_nothing(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
-    from facilitator.domain.tokens import new_token, token_hash
-
     token = new_token()
     with writing(app):
         later = clock.now() + timedelta(hours=1)
         db.session.add(
-            OneTimeToken(purpose="setup", token_hash=token_hash(token), created_at=clock.now(), expires_at=later)
+            OneTimeToken(
+                purpose="setup", token_hash=token_hash(token), created_at=clock.now(), expires_at=later
+            )
         )
     for guess in (token, "x", "a" * 500, "%00"):
         assert_ended(stranger, f"/s/{guess}", {"name": "S", "may_sign": "y"})
@@ -203,3 +215,15 @@ def test_not_yet_on_the_phone(stranger: CheckedClient, app: Flask, cast: Cast, n
     assert "You said “not yet”" in stranger.get(url).get_data(as_text=True)
     sheet = now(app, cast, number)
     assert sheet.reopened_at is not None and sheet.declines[0].reason == "The date is too early"
+
+
+def test_a_double_tap_on_not_yet_is_one_decline_and_no_error(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    url = link_for(app, cast, number)
+    form = next(
+        form for form in forms_of(stranger.get(url).get_data(as_text=True)) if "reason" in form.fields
+    )
+    fields = {**form.fields, "reason": "Too early"}
+    assert [stranger.post(form.action, data=fields, csrf=False).status_code for _ in range(2)] == [303, 303]
+    assert len(now(app, cast, number).declines) == 1

@@ -69,11 +69,15 @@ def test_before_locking_it_shows_what_is_on_it_and_what_stays_behind(
     assert "Lock revision 1" in html and "0 imported" not in html
 
 
-def test_with_nothing_to_sign_it_says_what_the_list_is_for(client: CheckedClient, cast: Cast, app: Flask) -> None:
+def test_with_nothing_to_sign_it_says_what_the_list_is_for(
+    client: CheckedClient, cast: Cast, app: Flask
+) -> None:
     with writing(app):
         empty = started_workshop(cast)
     html = client.get(page_of(cast, empty)).get_data(as_text=True)
-    assert "Nothing to sign yet" in html and re.search(r"<button[^>]*disabled[^>]*><svg.*?Lock revision 1", html)
+    assert "Nothing to sign yet" in html and re.search(
+        r"<button[^>]*disabled[^>]*><svg.*?Lock revision 1", html
+    )
 
 
 def test_locking_shows_the_code_and_a_double_click_locks_once(
@@ -88,7 +92,9 @@ def test_locking_shows_the_code_and_a_double_click_locks_once(
     assert cast.supplier_signatory.name in html and "Hand over this device" in html
 
 
-def test_a_refused_act_leaves_everything_and_says_why(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+def test_a_refused_act_leaves_everything_and_says_why(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
     locked(app, cast, number)
     answer = client.post(f"{page_of(cast, number)}/reopen", data={"reason": " "})
     assert answer.status_code == 422
@@ -177,7 +183,9 @@ def test_not_yet_opens_the_list_and_everyone_sees_why(
     assert "C-01 &lt;needs&gt; a date" in html and "Lock revision 2" in html and "Earlier revisions" in html
 
 
-def test_ink_is_taken_only_under_the_right_code(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+def test_ink_is_taken_only_under_the_right_code(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
     sheet = locked(app, cast, number)
     url = f"{page_of(cast, number)}/ink"
     assert sheet.code not in client.get(url).get_data(as_text=True)
@@ -195,7 +203,9 @@ def test_ink_is_taken_only_under_the_right_code(client: CheckedClient, cast: Cas
     assert right.status_code == 303 and now(app, cast, number).completed_at is not None
 
 
-def test_somebody_else_signs_as_also_present(client: CheckedClient, cast: Cast, number: int, app: Flask) -> None:
+def test_somebody_else_signs_as_also_present(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
     locked(app, cast, number)
     url = f"{page_of(cast, number)}/host/{cast.customer_member.number}?present=1"
     assert client.submit(url, {"name": "Cem", "may_sign": "y"}, action=url).status_code == 303
@@ -233,3 +243,26 @@ def test_the_page_asks_the_database_as_often_for_many_promises(
             for side in Side:
                 sign_for(cast, number, side)
     assert seen[0] == seen[1]
+
+
+def test_a_second_tap_of_the_last_signature_is_no_error(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    with writing(app):
+        sign_for(cast, number, Side.CUSTOMER)
+    url = f"{page_of(cast, number)}/host/{cast.supplier_signatory.number}"
+    form = client.form(url, url)
+    fields = {**form.fields, "name": "Solveig", "may_sign": "y"}
+    assert [client.post(url, data=fields, csrf=False).status_code for _ in range(2)] == [303, 303]
+    assert now(app, cast, number).completed_at is not None and count(app, Signature) == 2
+
+
+def test_pages_of_signing_lead_back_when_nothing_is_out(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    for place in ("ink", f"host/{cast.supplier_signatory.number}"):
+        answer = client.get(f"{page_of(cast, number)}/{place}")
+        assert answer.status_code == 303 and answer.headers["Location"] == page_of(cast, number)
+    answer = client.post(f"{page_of(cast, number)}/ink", data={"code": "0000-0000-0000"})
+    assert answer.status_code == 303 and count(app, Signature) == 0

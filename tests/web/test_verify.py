@@ -83,7 +83,9 @@ def test_an_older_revision_says_that_it_is_not_the_latest(
     assert cast.supplier_signatory.name in html
 
 
-def test_changed_bytes_and_a_changed_log_show(stranger: CheckedClient, app: Flask, cast: Cast, number: int) -> None:
+def test_changed_bytes_and_a_changed_log_show(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
     sheet = signed(app, cast, number)
     with writing(app):
         drop_triggers()
