@@ -142,6 +142,12 @@ def _answer(render: Any, pack: Pack, line: Connection) -> tuple[str, Any]:
         done = render.render_pack(pack, lambda share: line.send(("share", share)))
     except MemoryError:
         return "failed", "The pack needed more memory than printing may use."
+    except SystemError:
+        # C code that is refused memory may forget to say so and only returns nothing.
+        return (
+            "failed",
+            "The layout engine gave up, most likely because it needed more memory than it may use.",
+        )
     except RecursionError:
         return "failed", "The pack is nested too deeply to be laid out."
     except render.RefusedAddress as refused:
