@@ -144,6 +144,17 @@ def _actual_slot(block: Block, now: datetime | None) -> Slot:
     return Slot(block.key, begins, max(planned_end, now) if now else planned_end)
 
 
+ANOTHER_OCCASION = timedelta(hours=4)
+"""Begun further than this from its plan, a workshop is held on another occasion than the planned one."""
+
+
+def room_end(starts_at: datetime, started_at: datetime | None, room_minutes: int) -> datetime:
+    """When the room's time is over: planned, so that a late beginning costs time; on another occasion, counted anew."""
+    elsewhen = started_at is not None and abs(started_at - starts_at) > ANOTHER_OCCASION
+    begins = started_at if elsewhen and started_at is not None else starts_at
+    return begins + timedelta(minutes=room_minutes)
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """Planned minutes against the room's; `over` is positive when too long, negative when time is left."""

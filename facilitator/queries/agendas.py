@@ -18,6 +18,7 @@ from facilitator.domain.agendas import (
     next_key,
     plan_slots,
     previous_key,
+    room_end,
     running_key,
 )
 from facilitator.extensions import db
@@ -138,7 +139,7 @@ def agenda_of(workshop: WorkshopBrief, now: datetime | None = None) -> Agenda:
         items=tuple(_line(row, slot) for row, slot in zip(rows, slots, strict=True)),
         fit=fit_of(blocks, workshop.length_minutes),
         ends_at=max((slot.ends_at for slot in slots), default=workshop.begins_at),
-        room_ends_at=workshop.ends_at,
+        room_ends_at=room_end(workshop.starts_at, workshop.started_at, workshop.length_minutes),
         now_key=running_key(blocks),
         next_key=next_key(blocks),
         previous_key=previous_key(blocks),

@@ -25,6 +25,7 @@ from facilitator.domain.agendas import (
     plan_slots,
     previous_key,
     reordered,
+    room_end,
     running_key,
 )
 from facilitator.domain.errors import Conflict, Invalid, Stale
@@ -217,3 +218,15 @@ def test_notes_that_are_too_long_are_refused_with_their_length() -> None:
     assert checked_notes(" held \r\n") == "held"
     with pytest.raises(Invalid, match="20,001 letters"):
         checked_notes("x" * (MOST_TEXT + 1))
+
+
+@pytest.mark.parametrize(
+    ("late_by", "expected"),
+    [(timedelta(minutes=20), timedelta(minutes=120)), (timedelta(days=-4), timedelta(days=-4, minutes=120))],
+)
+def test_a_late_beginning_costs_time_and_another_occasion_has_its_own(
+    late_by: timedelta, expected: timedelta
+) -> None:
+    planned = datetime(2027, 1, 14, 8, 30, tzinfo=UTC)
+    assert room_end(planned, planned + late_by, 120) == planned + expected
+    assert room_end(planned, None, 120) == planned + timedelta(minutes=120)
