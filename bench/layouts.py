@@ -25,7 +25,10 @@ _LOOKS = re.compile(r'\s(?:class|style|data-[\w-]+)="[^"]*"')
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """Seconds of each try; memory in megabytes; `html` is the page that was laid out."""
+    """Seconds of each try; memory in megabytes; `html` is the page that was laid out.
+
+    `bare_uncollected` is empty when there was one try only: a large pack takes long enough without it.
+    """
 
     ours: tuple[float, ...]
     ours_processor: tuple[float, ...]
@@ -78,10 +81,11 @@ def _measure(line: Connection, pack: Pack, times: int) -> None:
         peak = peak or _peak_megabytes()
         bare.of(lambda: _bare_pdf(text))
         gc.collect()
-        gc.disable()
-        uncollected.of(lambda: _bare_pdf(text))
-        gc.enable()
-        gc.collect()
+        if times > 1:
+            gc.disable()
+            uncollected.of(lambda: _bare_pdf(text))
+            gc.enable()
+            gc.collect()
     assert rendered is not None
     line.send(
         Layouts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -27,17 +28,28 @@ CHROMIUM = "warm headless Chromium printing the same HTML"
 READY_TIMES = 20
 
 
-def measure_packs(app: Flask, account: Account, sizes: Sequence[tuple[int, int]]) -> Iterator[Line]:
-    """`sizes`: how many commitments, and how many tries each. Medians are shown."""
+def measure_packs(
+    app: Flask, account: Account, sizes: Sequence[tuple[int, int]], until: float
+) -> Iterator[Line]:
+    """`sizes`: how many commitments, and how many tries each. Medians are shown.
+
+    A size that would not be done by `until` (of the monotonic clock) is left out, with a word on stderr.
+    """
     shares: list[tuple[int, float]] = []
+    each = 0.0
     with warm_chromium() as page:
         for commitments, times in sizes:
+            begin = time.monotonic()
+            if begin + each * commitments * times > until:
+                print(f"bench: no time left for a pack of {commitments}", file=sys.stderr)
+                break
             seconds, pack = _gathered(app, pack_programme(app, account, commitments), commitments)
             found = lay_out(pack, times)
             printed = _chromium_times(page, found.html, times)
             yield plain(f"review pack of {commitments}, content gathered", seconds, "s")
             yield from _size_lines(commitments, found, printed)
             shares.append((commitments, median(found.ours)))
+            each = (time.monotonic() - begin) / commitments / times
     for (few, quick), (many, slow) in pairwise(shares):
         yield compared(
             f"review pack, time per commitment at {many}",
@@ -71,7 +83,8 @@ def _size_lines(commitments: int, found: Layouts, printed: list[float]) -> Itera
     name = f"review pack of {commitments}"
     ours = median(found.ours)
     yield compared(name, ours, "s", BARE, median(found.bare))
-    yield compared(name, ours, "s", UNCOLLECTED, median(found.bare_uncollected))
+    if found.bare_uncollected:
+        yield compared(name, ours, "s", UNCOLLECTED, median(found.bare_uncollected))
     processor = median(found.ours_processor)
     yield compared(f"{name}, processor time", processor, "s", BARE, median(found.bare_processor))
     if printed:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TextIO, TypeGuard
 
 from flask import Flask
 from sqlalchemy import select
@@ -86,17 +87,22 @@ def temporary_app() -> Iterator[Flask]:
     """The real app on a migrated database in a folder that is gone afterwards; its request log goes nowhere."""
     with TemporaryDirectory(prefix="facilitator-bench-") as folder, open(os.devnull, "w") as nowhere:
         app = create_app(read_settings({"DATA_DIR": folder}))
-        for handler in logging.getLogger("facilitator.requests").handlers:
-            if isinstance(handler, logging.StreamHandler):
-                handler.setStream(nowhere)
+        logs = [one for one in logging.getLogger("facilitator.requests").handlers if _writes(one)]
+        streams = [one.setStream(nowhere) for one in logs]
         with app.app_context():
             migrate_database()
         try:
             yield app
         finally:
+            for handler, stream in zip(logs, streams, strict=True):
+                handler.setStream(stream)
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+
+
+def _writes(handler: logging.Handler) -> TypeGuard[logging.StreamHandler[TextIO]]:
+    return isinstance(handler, logging.StreamHandler)
 
 
 def data_dir(app: Flask) -> Path:

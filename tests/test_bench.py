@@ -1,0 +1,81 @@
+"""The measurements measure: the smallest piece runs, and each line can be read by a script. Times are not judged."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+
+from bench import pages
+from bench.__main__ import PARTS, main
+from bench.layouts import text_without_style
+from bench.lines import Line, compared, percentile, plain, show
+from bench.scenario import Scenario, add_account, live_programme, temporary_app
+
+FIELDS = ["name", "value", "unit", "against", "ratio"]
+
+
+@pytest.fixture(scope="module")
+def lived() -> tuple[list[Line], Scenario]:
+    """The pages of a small programme, measured in one round."""
+    with temporary_app() as app:
+        account = add_account(app)
+        small, large = live_programme(app, account, 24), live_programme(app, account, 36)
+        return list(pages.measure_pages(app, small, large, 1)), rewarded(app, large)
+
+
+def rewarded(app: Flask, scenario: Scenario) -> Scenario:
+    """The scenario, once its page has answered the facilitator with the programme's own title."""
+    answer = pages.signed_in(app).get(scenario.url)
+    assert f"with {scenario.commitments} commitments" in answer.body.decode()
+    return scenario
+
+
+def test_each_page_is_held_against_the_bare_one(lived: tuple[list[Line], Scenario]) -> None:
+    lines, scenario = lived
+    for page in pages.page_paths(scenario):
+        found = next(line for line in lines if line.name == f"{page}, p50")
+        assert found.unit == "ms" and found.value > 0
+        assert found.against == f"{pages.BARE}, p50" and found.ratio and found.ratio > 0
+    assert any(line.name == "commit POST, p99" for line in lines)
+
+
+def test_queries_do_not_grow_with_the_history(lived: tuple[list[Line], Scenario]) -> None:
+    equal = {line.name: line.value for line in lived[0] if line.name.endswith("queries equal")}
+    assert len(equal) == len(pages.page_paths(lived[1]))
+    assert all(value is True for value in equal.values()), equal
+
+
+def test_each_line_is_one_json_object(
+    lived: tuple[list[Line], Scenario], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for line in lived[0]:
+        show(line)
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == len(lived[0])
+    for text in printed:
+        value = json.loads(text)
+        assert list(value) == FIELDS
+        assert isinstance(value["value"], int | float) and isinstance(value["unit"], str)
+        assert (value["ratio"] is None) or value["against"]
+
+
+def test_ratios_and_percentiles() -> None:
+    assert compared("a page", 6, "ms", "a bare one", 2).ratio == 3
+    assert plain("alone", 0.123456, "s") == Line("alone", 0.123, "s", None, None)
+    assert percentile([5, 1, 4, 2, 3], 0.5) == 3
+    assert percentile(list(range(1, 101)), 0.99) == 99
+
+
+def test_the_bare_layout_keeps_the_text_and_loses_the_looks() -> None:
+    html = (
+        '<style>p {color: red}</style><p class="big" data-x="1">Kept <b>word</b></p><svg><g>drawn</g></svg>'
+    )
+    assert text_without_style(html) == "<p>Kept <b>word</b></p>"
+
+
+def test_an_unknown_part_is_refused() -> None:
+    with pytest.raises(SystemExit):
+        main(["--only", "nothing"])
+    assert PARTS == ("pages", "packs", "start")
