@@ -61,7 +61,7 @@ def test_a_pack_that_takes_too_much_memory_is_stopped() -> None:
     press = Press(seconds=120, megabytes=420)
     try:
         assert press.print(review()).pages >= 4, "a small pack fits under this limit"
-        with pytest.raises(PressError, match="memory|unexpectedly"):
+        with pytest.raises(PressError, match=r"memory|unexpectedly"):
             press.print(review(*[promise(n, deed="word " * 300) for n in range(1, 400)]))
         assert press.child_id is None, "a child that ran out of memory is not used again"
     finally:
