@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tests.browser.live_server import LiveServer
-from tests.browser.scenes import in_session, list_on_the_table, signed_list
+from tests.browser.scenes import empty_programme, in_session, list_on_the_table, signed_list
 
 
 class Address(NamedTuple):
@@ -39,6 +39,21 @@ def outside(server: LiveServer) -> list[Address]:
         Address("05-account", "/account"),
         Address("06-not-there", "/programmes/nothing", status=404),
         Address("07-new-programme", "/programmes/new"),
+        *of_an_empty_programme(server),
+    ]
+
+
+def of_an_empty_programme(server: LiveServer) -> list[Address]:
+    """A programme on its first day; each page says what it is for. Its pack was never printed."""
+    with server.writing():
+        place = f"/programmes/{empty_programme()}"
+    return [
+        Address("08-empty-programme", place),
+        Address("08-empty-people", f"{place}/people"),
+        Address("08-empty-workshops", f"{place}/workshops"),
+        Address("08-empty-plan", f"{place}/workshops/new"),
+        Address("08-empty-ledger", f"{place}/commitments"),
+        Address("09-pack-asking", f"{place}/packs/review/next"),
     ]
 
 
@@ -62,9 +77,6 @@ def of_programme(place: str) -> list[Address]:
         Address("24-workshop-edit", f"{place}/workshops/3/edit"),
         Address("25-run-before-start", f"{place}/workshops/3/run"),
         Address("26-signed-list", f"{place}/workshops/2/sign"),
-        Address("27-pack-review", f"{place}/packs/review/next"),
-        Address("28-pack-record", f"{place}/packs/record/1"),
-        Address("29-pack-signoff", f"{place}/packs/signoff/1"),
     ]
 
 
@@ -78,7 +90,7 @@ def of_promises(place: str) -> list[Address]:
         Address("34-promise-judged", f"{place}/commitments/S-01"),
         Address("35-promise-customer", f"{place}/commitments/C-02"),
         Address("36-promise-open", f"{place}/commitments/S-06"),
-        Address("37-promise-edit", f"{place}/commitments/S-06/edit"),
+        Address("37-promise-edit", f"{place}/commitments/S-10/edit"),
         Address("38-import", f"{place}/commitments/import"),
     ]
 

@@ -9,6 +9,7 @@ from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.commitments import REPORT_OF, Outcome, Report, Wording
+from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.queries.agendas import agenda_of
@@ -22,6 +23,7 @@ from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.agendas import step_item
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.example import add_example_programme
+from facilitator.services.programmes import create_programme
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.signatures import make_link
@@ -52,6 +54,14 @@ class Scene:
     def workshop(self) -> str:
         """Where the pages of the session begin."""
         return f"{self.place}/workshops/{SESSION}"
+
+
+def empty_programme() -> str:
+    """A programme with nothing in it yet; its public id. Inside a write transaction."""
+    account = first_account()
+    assert account is not None
+    draft = ProgrammeDraft("Begun today", "Northwind Fittings", "Lakeside Yards", "Europe/Oslo")
+    return create_programme(_actor(), draft, account.id)
 
 
 def in_session(server: LiveServer) -> Scene:

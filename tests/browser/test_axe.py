@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.addresses import Address, of_programme, of_promises, of_session, of_signing, outside
 from tests.browser.conftest import Example
 from tests.browser.live_server import LiveServer
+from tests.browser.scenes import empty_programme
 from tests.browser.watching import COLOUR_RULES, Pages, axe_faults, is_too_wide
 
 WIDE, NARROW, NARROWEST = (1440, 900), (390, 844), (320, 700)
@@ -40,6 +41,7 @@ def look(page: Page) -> Iterable[str]:
 def visit_all(pages: Pages, example: Example, addresses: Iterable[Address]) -> None:
     """Looks at each address with the browser of the one who would see it; fails with everything that it found."""
     facilitator, stranger = pages.open(state=example.state), pages.open()
+    hold_the_press(facilitator)
     faults = []
     for address in addresses:
         if address.status >= 400:
@@ -52,6 +54,11 @@ def visit_all(pages: Pages, example: Example, addresses: Iterable[Address]) -> N
             continue
         faults += [f"{address.name}: {fault}" for fault in look(page)]
     assert not faults, "\n" + "\n".join(faults)
+
+
+def hold_the_press(page: Page) -> None:
+    """Without its script the page of a pack neither asks for it nor downloads it, and can be looked at."""
+    page.route("**/js/packs.js*", lambda route: route.fulfill(content_type="text/javascript", body=""))
 
 
 def test_outside_and_at_home(pages: Pages, example: Example) -> None:
@@ -81,8 +88,21 @@ def test_the_first_pages(pages: Pages, empty_server: LiveServer) -> None:
         assert not list(look(page))
 
 
-def press_enter_in_the_first_field(page: Page) -> None:
-    page.locator("main form input:not([type=hidden])").first.press("Enter")
+def test_a_pack_that_is_being_printed(pages: Pages, example: Example) -> None:
+    with example.server.writing():
+        place = f"/programmes/{empty_programme()}"
+    page = pages.open(state=example.state)
+    hold_the_press(page)
+    page.goto(f"{place}/packs/review/next")
+    page.get_by_role("button", name="Print it").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert not list(look(page))
+
+
+def fill_with_blanks(page: Page) -> None:
+    for field in page.locator("main form input[required][type=text]").all():
+        field.fill(" ")
+    page.locator("main form input[required][type=text]").first.press("Enter")
 
 
 def bring_rows(page: Page) -> None:
@@ -93,7 +113,7 @@ def bring_rows(page: Page) -> None:
 
 
 def open_all_that_folds(page: Page) -> None:
-    page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
 
 
 def show_the_keys(page: Page) -> None:
@@ -104,8 +124,8 @@ def show_the_keys(page: Page) -> None:
 @pytest.mark.parametrize(
     ("path", "act", "expected"),
     [
-        ("/programmes/new", press_enter_in_the_first_field, "Nothing was lost"),
-        ("{place}/people/new?side=customer", press_enter_in_the_first_field, "Nothing was lost"),
+        ("/programmes/new", fill_with_blanks, "Nothing was lost"),
+        ("{place}/people/new?side=customer", fill_with_blanks, "Nothing was lost"),
         ("{place}/commitments/import", bring_rows, "Nobody Known"),
         ("{place}/workshops/3", open_all_that_folds, "What you say"),
         ("{place}/commitments/S-06", open_all_that_folds, "S-06"),
