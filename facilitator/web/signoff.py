@@ -251,7 +251,8 @@ def _signing(p: ProgrammeBrief, workshop: WorkshopBrief, sheet: SheetView) -> di
             one
             for side in Side
             for one in people.present(side)
-            if sheet.signature_of(one.id) is None and not one.roles.signatory
+            if sheet.signature_of(one.id) is None
+            and (not one.roles.signatory or sheet.signatory_of(side) is not None)
         ],
         "with_link": link_people(sheet.id),
     }
@@ -273,6 +274,8 @@ def _host_page(number: int, person: int, form: SignForm, trouble: DomainError | 
         return _nothing_out(number)
     if isinstance(trouble, Invalid):
         show_errors(form, trouble)
+        if form.may_sign.errors and _role() is SigningRole.ALSO_PRESENT:
+            form.may_sign.errors = [_("Please tick that you sign as also present.")]
     form.shown_hash.data = sheet.hash
     return render_template(
         "signoff/host.html",
