@@ -115,7 +115,7 @@ def minutes_words(minutes: int) -> str:
 
 
 def state_words(state: str) -> str:
-    """A commitment's state in a word or two, such as “kept late”; unknown ones read as they are written."""
+    """The state of a commitment, workshop or list in a word or two, such as “kept late”; unknown ones as they are."""
     return _words_of_states(page_language()).get(str(state), str(state).replace("_", " "))
 
 
@@ -141,6 +141,17 @@ def _words_of_states(_language: str) -> dict[str, str]:
         "not_kept": _("not kept"),
         "renegotiated": _("renegotiated"),
         "released": _("released"),
+        "planned": _("planned"),
+        "running": _("running"),
+        "closed": _("closed"),
+        "signed": _("signed"),
+        "waiting": _("waiting"),
+        "declined": _("declined"),
+        "unsigned": _("closed unsigned"),
+        "superseded": _("superseded"),
+        "archived": _("archived"),
+        "done": _("done"),
+        "skipped": _("skipped"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ from facilitator.pictures import MarkForm
 from facilitator.queries.programme_page import ProgrammePage
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.web.formats import short_day
+from facilitator.web.formats import page_language, short_day
 
 WIDE, NARROW = 1080, 340
 
@@ -27,11 +28,19 @@ WIDE, NARROW = 1080, 340
 def ladder_picture(current_step: int, page: ProgrammePage) -> Markup:
     """The five steps: those behind us, the present one, those to come, with the sessions spent on each."""
     steps = load_method().steps
+    wide = tuple(_rung(step.number, step.title, current_step, page) for step in steps)
+    narrow = tuple(_rung(step.number, step.short_title, current_step, page) for step in steps)
+    return _ladder_drawn(page_language(), wide, narrow)
+
+
+@lru_cache(maxsize=128)
+def _ladder_drawn(
+    _language: str, wide: tuple[pictures.Step, ...], narrow: tuple[pictures.Step, ...]
+) -> Markup:
+    """The same steps in the same language are the same picture."""
     words = pictures.LadderWords(
         title=_("Five-step ladder"), done=_("behind you"), now=_("working on this"), open=_("to come")
     )
-    wide = [_rung(step.number, step.title, current_step, page) for step in steps]
-    narrow = [_rung(step.number, step.short_title, current_step, page) for step in steps]
     return pictures.responsive(
         pictures.ladder(wide, width=WIDE, words=words),
         pictures.ladder(narrow, width=NARROW, tall=True, words=words),
@@ -73,6 +82,12 @@ def promises_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup |
         if one.id in by_workshop:
             when = short_day(one.starts_at, programme.time_zone)
             sessions.append(_column(workshop_words(one), when, by_workshop[one.id]))
+    return _ledger_drawn(page_language(), tuple(sessions))
+
+
+@lru_cache(maxsize=128)
+def _ledger_drawn(_language: str, sessions: tuple[pictures.Session, ...]) -> Markup:
+    """The same promises in the same language are the same picture; drawing hundreds of marks takes a while."""
     words = _ledger_words()
     return pictures.responsive(
         pictures.promise_ledger(sessions, width=WIDE, words=words),
@@ -90,7 +105,10 @@ def _outcome(state: State) -> MarkForm | None:
 
 def _column(label: str, sublabel: str, marks: dict[Side, list[MarkForm]]) -> pictures.Session:
     return pictures.Session(
-        label=label, sublabel=sublabel, supplier=marks[Side.SUPPLIER], customer=marks[Side.CUSTOMER]
+        label=label,
+        sublabel=sublabel,
+        supplier=tuple(marks[Side.SUPPLIER]),
+        customer=tuple(marks[Side.CUSTOMER]),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, has_app_context
+from flask import Flask
+from flask.globals import app_ctx
 from flask_babel import Domain
 from markupsafe import Markup
 
@@ -17,14 +18,17 @@ class OncePerLocale(Domain):
     """The default domain; keeps what it found beside the locale that it was found for."""
 
     def get_translations(self) -> Any:
-        if not has_app_context():
+        # Straight to the context: this is asked for every word, and each way through a proxy would cost.
+        try:
+            known = app_ctx._get_current_object().g.__dict__  # type: ignore[attr-defined]
+        except RuntimeError:
             return super().get_translations()
-        here = g.get(_ASIDE)
+        here = known.get(_ASIDE)
         found = getattr(here, "found", None)
         if found is not None and found[0] is getattr(here, "babel_locale", None):
             return found[1]
         translations = super().get_translations()
-        here = g.get(_ASIDE)
+        here = known.get(_ASIDE)
         if here is not None:
             here.found = (getattr(here, "babel_locale", None), translations)
         return translations
