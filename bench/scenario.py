@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def temporary_app() -> Iterator[Flask]:
             yield app
         finally:
             for handler, stream in zip(logs, streams, strict=True):
-                handler.setStream(stream)
+                handler.setStream(stream or sys.stderr)
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
