@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event, text
 
 from facilitator import create_app
@@ -20,6 +21,10 @@ from facilitator.extensions import db
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
 from tests.servers import Databases, databases
+
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
+"""A property is right or wrong; how long one example takes depends on the machine."""
 
 CountedQueries = Callable[[], AbstractContextManager[list[str]]]
 
