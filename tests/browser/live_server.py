@@ -98,6 +98,9 @@ def live_server(folder: Path) -> Iterator[LiveServer]:
     try:
         _wait_until_it_answers(server)
         yield server
+    except BaseException:
+        print(f"the server ({process.poll()}) said last:", "".join(server.printed[-40:]), sep="\n")
+        raise
     finally:
         _end(process)
 

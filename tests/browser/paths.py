@@ -56,6 +56,8 @@ class Desk:
             self.page.keyboard.press("Space")
 
     def keys(self, *names: str) -> None:
+        """Presses keys one after the other, once the page's scripts are there."""
+        self.page.wait_for_load_state()
         for name in names:
             self.page.keyboard.press(name)
 

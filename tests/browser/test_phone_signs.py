@@ -20,7 +20,7 @@ def table(example: Example) -> Iterator[Scene]:
 
 
 def test_a_phone_signs_while_the_screen_waits(pages: Pages, example: Example, table: Scene) -> None:
-    screen = pages.open(state=example.state)
+    screen = pages.open("projector", state=example.state)
     screen.goto(f"{table.workshop}/sign")
     code = screen.locator(".codeband__code").inner_text()
 
@@ -51,7 +51,7 @@ def test_a_phone_signs_while_the_screen_waits(pages: Pages, example: Example, ta
 def test_the_screen_completes_by_itself_when_the_phone_is_the_last_to_sign(
     pages: Pages, example: Example, table: Scene
 ) -> None:
-    screen = pages.open(state=example.state)
+    screen = pages.open("projector", state=example.state)
     screen.goto(f"{table.workshop}/sign")
     person = screen.locator(".place__person", has_text=table.supplier_signatory)
     person.get_by_role("link", name="Hand over this device").click()

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Error as PlaywrightError
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -118,10 +119,14 @@ class Pages:
         """A picture of every page that is open."""
         folder.mkdir(parents=True, exist_ok=True)
         made = []
-        for page in [page for context in self.contexts for page in context.pages]:
-            path = folder / f"{name}-{len(made) + 1}.png"
-            page.screenshot(path=path, full_page=True)
-            made.append(path)
+        for number, page in enumerate((page for context in self.contexts for page in context.pages), start=1):
+            path = folder / f"{name}-{number}.png"
+            try:
+                page.screenshot(path=path, full_page=True)
+            except PlaywrightError as error:
+                print(f"no picture of {page.url}: {error.message}")
+            else:
+                made.append(path)
         return made
 
     def close(self) -> None:
