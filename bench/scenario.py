@@ -31,13 +31,13 @@ from facilitator.domain.promise_rows import PromiseRow, read_row
 from facilitator.domain.signing import SigningMethod
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.extensions import db
+from facilitator.migrating import migrate_database
 from facilitator.models import Commitment
 from facilitator.queries.people import person_by_number
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_public_id
 from facilitator.queries.sheets import current_sheet
 from facilitator.queries.users import Account
 from facilitator.queries.workshops import workshop_by_number
-from facilitator.serve import migrate_database
 from facilitator.services.accounts import create_account
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.imports import import_commitments

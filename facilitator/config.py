@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -89,10 +92,18 @@ def _database_url(url: str, data_dir: Path) -> str:
     if not url:
         return f"sqlite:///{data_dir / 'facilitator.db'}"
     if url.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
-    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return url
-    raise ConfigError("DATABASE_URL: use sqlite:///… or postgresql://…")
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("DATABASE_URL: use sqlite:///… or postgresql://…")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # Its words would show the password.
+        raise ConfigError(
+            "DATABASE_URL cannot be read. It looks like postgresql://user:password@host:5432/name, "
+            "with special letters of the password percent-encoded."
+        ) from error
+    return url
 
 
 def _hosts(text: str, base_url: str, host: str) -> tuple[str, ...]:
@@ -104,12 +115,34 @@ def _hosts(text: str, base_url: str, host: str) -> tuple[str, ...]:
 
 
 def _kept_key(path: Path) -> str:
-    """A random key that lives beside the data, readable by its owner only."""
-    if not path.exists():
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    """A random key that lives beside the data, readable by its owner only.
+
+    It appears whole or not at all: two processes may meet an empty folder at the same moment.
+    """
+    try:
+        if not path.exists():
+            _place_key(path)
+        key = path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(
+            f"DATA_DIR: cannot keep {path.name} in {path.parent}: {error.strerror}. "
+            "Choose a folder that this user may write to."
+        ) from error
+    if not key:
+        raise ConfigError(f"DATA_DIR: {path} is empty. Bring it back from a backup.")
+    return key
+
+
+def _place_key(path: Path) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)

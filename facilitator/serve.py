@@ -21,10 +21,7 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from types import FrameType
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
 from gunicorn.app.base import Application
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,6 +29,7 @@ from facilitator import __version__, create_app
 from facilitator.config import ROOT, ConfigError, Settings, read_settings
 from facilitator.database import write_lock
 from facilitator.extensions import db
+from facilitator.migrating import migrate_database
 from facilitator.queries.users import any_account
 from facilitator.services.accounts import new_setup_token, setup_link
 
@@ -109,15 +107,6 @@ def _setup_lines(settings: Settings) -> list[str]:
         "Nobody has an account yet. This link makes the first one; it works once, within 24 hours:",
         f"  {setup_link(settings.base_url, token)}",
     ]
-
-
-def migrate_database() -> None:
-    """Brings the tables up to date; does nothing when they are. Needs an app context."""
-    folder = str(ROOT / "migrations")
-    with db.engine.connect() as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
-    if present != set(ScriptDirectory(folder).get_heads()):
-        upgrade(directory=folder)
 
 
 class PageServer(Application):

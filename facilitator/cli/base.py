@@ -12,8 +12,9 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from facilitator.database import write_lock
-from facilitator.domain.errors import DomainError
+from facilitator.domain.errors import DomainError, NotFound
 from facilitator.extensions import db
+from facilitator.migrating import migrate_database
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -35,15 +36,24 @@ def writing() -> Iterator[None]:
 
 
 def command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """Put it under `@group.command(…)` and its options: opens the app's context and words what was refused."""
+    """Put it under `@group.command(…)` and its options: makes the tables ready and words what was refused.
+
+    Scripts may begin with a command: nobody has to start the app first on a new machine.
+    """
 
     @functools.wraps(run)
     def plain(*given: Given.args, **named: Given.kwargs) -> Answer:
         try:
+            migrate_database()
             return run(*given, **named)
+        except NotFound as error:
+            own_words = error.message != NotFound().message
+            raise Refused(
+                error.message if own_words else "This programme has no workshop with that number."
+            ) from error
         except DomainError as error:
             raise Refused(error.message) from error
         except DBAPIError as error:
-            raise Refused(f"The database did not answer as it should: {error.orig}") from error
+            raise Refused(f"DATABASE_URL: the database did not answer as it should: {error.orig}") from error
 
     return with_appcontext(plain)
