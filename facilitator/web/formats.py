@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, g, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -19,6 +19,8 @@ from facilitator.domain.zones import local, zone_of
 
 LONG_LIVED = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
+WORDS_IN = frozenset({"en"})
+"""The languages that the pages' words are written in."""
 WEEKDAY_FIRST = {"en": "EEEE d MMMM y"}
 SHORT_DAY = {"en": "EEE d MMM"}
 _BRITISH = Locale("en", "GB")
@@ -41,9 +43,16 @@ def init_app(app: Flask) -> None:
     app.after_request(_keep_static)
 
 
+def programme_locale() -> str:
+    """How dates and numbers are written on this page: as the programme has chosen, British elsewhere."""
+    found = g.get("programme")
+    return found.locale if found is not None else "en"
+
+
 def page_language() -> str:
-    """The language of the page's words, as HTML names it."""
-    return str(get_locale() or "en").replace("_", "-")
+    """The language of the page's words, as HTML names it: English, until there is a catalogue of another one."""
+    locale = get_locale()
+    return str(locale).replace("_", "-") if locale is not None and locale.language in WORDS_IN else "en"
 
 
 def _locale() -> Locale:

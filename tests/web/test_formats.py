@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Flask, session
 
+from facilitator.database import write_lock
 from facilitator.domain.counts import Counts
+from facilitator.domain.workshops import Kind, WorkshopDraft
+from facilitator.extensions import db
+from facilitator.services.programmes import edit_programme, present_draft
+from facilitator.services.workshops import plan_workshop
 from facilitator.web import formats
 from facilitator.web.undo import offer_undo
 from tests.clients import CheckedClient
+from tests.factories import Cast
 from tests.pages import forms_of
 
 LATE = datetime(2027, 1, 14, 23, 30, tzinfo=UTC)
@@ -77,3 +84,20 @@ def test_undo_stands_beside_what_was_done_and_posts(client: CheckedClient) -> No
     assert [(form.action, form.method, form.fields["version"]) for form in undo] == [
         ("/account/name", "post", "3")
     ]
+
+
+def test_a_programme_writes_its_dates_its_own_way_and_the_page_stays_english(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        draft = replace(present_draft(cast.programme_id), locale="de")
+        edit_programme(cast.actor, cast.programme_id, draft, version=1)
+        workshop = WorkshopDraft(
+            kind=Kind.LAUNCH, day=date(2027, 1, 14), clock=time(9, 30), length_minutes=180
+        )
+        plan_workshop(cast.actor, cast.programme_id, workshop)
+        db.session.commit()
+    page = client.get(cast.url).text
+    assert "Donnerstag, 14. Januar 2027" in page
+    assert '<html lang="en"' in page and "Workshops" in page
+    assert "Thursday" not in page
