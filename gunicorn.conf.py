@@ -1,8 +1,8 @@
-"""How gunicorn serves Facilitator: one process, many threads, because every open page holds a live stream.
+"""How gunicorn serves Facilitator: one process with many threads, because on SQLite one process writes.
 
 ``facilitator.serve`` starts gunicorn with this file; by hand: ``gunicorn -c gunicorn.conf.py wsgi:app``.
-Threads are made on demand. Each live stream keeps one: have twice as many threads as pages open at once.
-More than one process needs PostgreSQL, which carries the live notices between them; on SQLite keep one.
+Threads are made on demand; a request that waits for its turn to write keeps one. More than one process
+(WEB_PROCESSES) needs PostgreSQL.
 """
 
 import os
@@ -17,7 +17,7 @@ worker_connections = 4 * threads
 keepalive = 15
 timeout = 60
 
-# Streams never end by themselves: after five seconds they are cut, and the pages connect again.
+# A request that is still on when the server is told to stop gets this long, in seconds.
 graceful_timeout = 5
 
 # The worker's heartbeat is a file that is touched each second: memory where there is some, not the disk.
