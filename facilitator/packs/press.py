@@ -7,6 +7,7 @@ crash in a library), only the child suffers, and the caller hears it in plain wo
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import resource
 import signal
@@ -135,6 +136,7 @@ def _serve(line: Connection, megabytes: int) -> None:
         while True:
             pack = line.recv()
             line.send(_answer(render, pack, line))
+            gc.collect()
 
 
 def _answer(render: Any, pack: Pack, line: Connection) -> tuple[str, Any]:

@@ -139,6 +139,7 @@ def _paper(pack: Pack) -> str:
 def render_pack(pack: Pack, progress: Progress = lambda _share: None) -> Rendered:
     """Lays a pack out. `progress` hears shares from 0 to 1.
 
+    Nothing is swept up meanwhile: whoever renders many collects between them, as the press does once it has answered.
     Raises RefusedAddress, which is no ordinary Exception, when a page asks for anything but our own files.
     """
     collecting = gc.isenabled()
@@ -149,7 +150,6 @@ def render_pack(pack: Pack, progress: Progress = lambda _share: None) -> Rendere
     finally:
         if collecting:
             gc.enable()
-        gc.collect()
 
 
 def _laid_out(pack: Pack) -> Rendered:
