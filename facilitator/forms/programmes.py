@@ -119,7 +119,7 @@ class EditProgrammeForm(ProgrammeForm, VersionMixin):
     """The same, with the version that it showed."""
 
 
-class FacilitatorForm(BaseForm):
+class FacilitatorForm(OnceMixin, BaseForm):
     """Another facilitator, by the address of their account."""
 
     email = email(_l("E-mail of their account"))

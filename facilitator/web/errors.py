@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -13,6 +13,18 @@ from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 
 _LOG = logging.getLogger("facilitator.errors")
+
+_SHOWN_ON = {
+    "agendas": ("workshops.show", "number"),
+    "commit": ("commit.show", "number"),
+    "commitments": ("commitments.show", "ref"),
+    "people": ("people.index", ""),
+    "review": ("review.show", "number"),
+    "run": ("run.show", "number"),
+    "signoff": ("signoff.show", "number"),
+    "workshops": ("workshops.show", "number"),
+}
+"""Where the things of each blueprint can be seen, and what its address needs."""
 
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -25,10 +37,27 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, title: str, message: str) -> tuple[str, int]:
-    """The page for an error; a fragment request gets the words alone."""
+    """The page for an error, with the way back to where one was; a fragment request gets the words alone."""
     db.session.rollback()
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
-    return render_template(template, status=status, title=title, message=message), status
+    return render_template(
+        template, status=status, title=title, message=message, way_back=_way_back(status)
+    ), status
+
+
+def _way_back(status: int) -> str:
+    """The page of the programme that shows how things stand now; empty outside one's own programmes."""
+    programme = g.get("programme")
+    if programme is None:
+        return ""
+    here = {"programme_id": programme.public_id}
+    endpoint, needs = _SHOWN_ON.get(request.blueprint or "", ("", ""))
+    given = request.view_args or {}
+    if endpoint and status != 404 and (not needs or needs in given):
+        wanted = url_for(endpoint, **here, **({needs: given[needs]} if needs else {}))
+        if wanted != request.path:
+            return wanted
+    return url_for("programmes.show", **here)
 
 
 def _domain_error(error: DomainError) -> Answer:

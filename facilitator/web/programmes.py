@@ -158,6 +158,9 @@ def facilitators(programme_id: str) -> Page:
 @bp.post("/programmes/<programme_id>/facilitators")
 @policy(Policy.PROGRAMME)
 def add_facilitator(programme_id: str) -> Page:
+    scope = f"programmes.facilitators:{programme_id}"
+    if again := sent_before(scope):
+        return again
     form = FacilitatorForm()
     if form.validate_on_submit():
         try:
@@ -166,7 +169,7 @@ def add_facilitator(programme_id: str) -> Page:
             show_errors(form, error)
         else:
             flash(_("%(name)s runs this programme with you now.", name=name), "done")
-            return redirect(url_for("programmes.facilitators", programme_id=programme_id), 303)
+            return made(scope, url_for("programmes.facilitators", programme_id=programme_id))
     return _facilitators_page(form), 422
 
 

@@ -124,6 +124,9 @@ def close(programme_id: str, number: int) -> Page:
     p = this_programme()
     form = CloseForm()
     workshop = workshop_by_number(p.id, number)
+    record = url_for("workshops.show", programme_id=p.public_id, number=number)
+    if workshop.is_closed and (form.note.data or "") == workshop.closing_note:  # a second tap
+        return redirect(record, 303)
     if not form.validate():
         return _closing_page(p, workshop, form), 422
     try:
@@ -131,11 +134,12 @@ def close(programme_id: str, number: int) -> Page:
     except Invalid as invalid:
         show_errors(form, invalid)
         return _closing_page(p, workshop, form), 422
-    offer_undo(
-        _("Workshop %(number)d is closed and its record is kept.", number=number),
-        url_for("run.reopen", programme_id=p.public_id, number=number),
-    )
-    return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
+    said = _("Workshop %(number)d is closed and its record is kept.", number=number)
+    if workshop.is_signed:  # what both have signed is not opened again
+        flash(said, "done")
+    else:
+        offer_undo(said, url_for("run.reopen", programme_id=p.public_id, number=number))
+    return redirect(record, 303)
 
 
 @bp.post(f"{PLACE}/reopen")

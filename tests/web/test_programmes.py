@@ -141,7 +141,9 @@ def test_facilitators_come_and_go_and_the_last_one_stays(
     unknown = client.submit(f"{cast.url}/facilitators", {"email": "nobody@example.org"}, "/facilitators")
     assert unknown.status_code == 422
     assert outsider_client.get(cast.url).status_code == 404
-    client.submit(f"{cast.url}/facilitators", {"email": cast.outsider.email}, "/facilitators")
+    added = client.form(f"{cast.url}/facilitators", "/facilitators").fields | {"email": cast.outsider.email}
+    twice = [client.post(f"{cast.url}/facilitators", data=added) for _ in range(2)]
+    assert [one.location for one in twice] == [f"{cast.url}/facilitators"] * 2
     assert outsider_client.get(cast.url).status_code == 200
 
     client.post(f"{cast.url}/facilitators/{cast.outsider.id}/remove")

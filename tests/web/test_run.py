@@ -7,6 +7,7 @@ from flask import Flask
 
 from facilitator.database import write_lock
 from facilitator.domain.agendas import ItemState
+from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.queries.agendas import Agenda
 from facilitator.queries.workshops import WorkshopBrief, attendance_of
@@ -14,7 +15,7 @@ from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.rooms import agenda, plan, workshop_of
-from tests.signing_room import promise
+from tests.signing_room import promise, sign_for
 
 JSON = {"Accept": "application/json"}
 
@@ -150,8 +151,22 @@ def test_closing_keeps_the_word_and_opening_again_is_one_press(
     record = text_of(client, response.location)
     assert "A good start." in record and "Undo" in record
     assert client.get(room).status_code == 303
+    assert client.post(f"{room}/close", data={"note": "A good start."}).location == response.location
     client.post(f"{room}/reopen")
     assert workshop_in(app, cast).is_running
+
+
+def test_closing_what_both_have_signed_offers_no_undo(
+    app: Flask, client: CheckedClient, cast: Cast, room: str
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        promise(cast, 1)
+        lock_list(cast.actor, cast.programme_id, 1, take_in=False)
+        sign_for(cast, 1, Side.SUPPLIER)
+        sign_for(cast, 1, Side.CUSTOMER)
+        db.session.commit()
+    record = text_of(client, client.submit(f"{room}/close").location)
+    assert "is closed and its record is kept" in record and "Undo" not in record
 
 
 def test_closing_with_a_list_out_for_signing_asks_until_when(
