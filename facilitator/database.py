@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import scoped_session
 
 WRITES = "writes"
@@ -25,6 +25,17 @@ SAFE_WAL = (3, 51, 3)
 
 DatabaseTrouble = OperationalError
 """What the driver raises when the database is busy, full, read-only or gone."""
+
+Clash = IntegrityError
+"""What it raises when somebody else was quicker with a thing that there can be only once."""
+
+Unstorable = DataError
+"""What it raises for a value that no column takes."""
+
+
+class WriterBusy(Exception):
+    """Another write of this process did not end in time."""
+
 
 _writer = threading.RLock()
 
@@ -82,7 +93,8 @@ def write_lock(session: scoped_session[Any]) -> Iterator[None]:
     """A write transaction: alone in this process on SQLite, plain on PostgreSQL.
 
     Ends whatever reading transaction the session held, so that the write begins fresh. Commits nothing:
-    the caller does, once, at the end; leaving without a commit rolls back.
+    the caller does, once, at the end; leaving without a commit rolls back. Raises WriterBusy after as long as
+    SQLite itself would wait.
     """
     session.rollback()
     if session.get_bind().dialect.name != "sqlite":
@@ -91,9 +103,13 @@ def write_lock(session: scoped_session[Any]) -> Iterator[None]:
         finally:
             session.rollback()
         return
-    with _writer:
+    if not _writer.acquire(timeout=BUSY_MILLISECONDS / 1000):
+        raise WriterBusy
+    try:
         session.connection(execution_options={WRITES: True})
+        yield
+    finally:
         try:
-            yield
-        finally:
             session.rollback()
+        finally:
+            _writer.release()

@@ -90,6 +90,12 @@ def day(label: Any, *, required: bool = True, **options: Any) -> DateField:
     return DateField(label, validators=[first], **options)
 
 
+def whole_number(text: Any) -> int | None:
+    """The whole number that this says, of up to nine plain digits; None for anything else."""
+    digits = str(text or "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+
+
 def show_errors(form: FlaskForm, invalid: Invalid) -> None:
     """Puts what a rule refused beside the form's fields; what fits no field goes to the top."""
     shown = False

@@ -15,7 +15,7 @@ from facilitator.domain.commitments import Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, paragraph
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, paragraph, whole_number
 from facilitator.method import load_method
 from facilitator.queries.commitments import PersonName
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
@@ -45,10 +45,6 @@ REPORTS = (
 )
 
 
-def _number(value: Any) -> int | None:
-    return int(value) if value and str(value).isdigit() else None
-
-
 def categories(first: Any = None) -> list[tuple[str, Any]]:
     """The kinds of reasons, as choices; `first` is the word for none yet."""
     known = [(known.key, known.label) for known in load_method().reason_categories]
@@ -68,9 +64,9 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
         _l("Who promises"),
         choices=[(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))],
     )
-    giver_id = SelectField(_l("Giver"), coerce=_number, description=_l("The one person who promises this."))
+    giver_id = SelectField(_l("Giver"), coerce=whole_number, description=_l("The one person who promises this."))
     receiver_id = SelectField(
-        _l("Receiver"), coerce=_number, description=_l("The person of the other party who will judge it.")
+        _l("Receiver"), coerce=whole_number, description=_l("The person of the other party who will judge it.")
     )
     deed = paragraph(
         _l("What will be done"), TEXT, description=_l("Something one can see. Start with a verb.")
@@ -79,8 +75,8 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     due = StringField(
         _l("Due"), validators=[Length(max=60)], description=_l("14 jan, in 3 weeks, next session")
     )
-    step = SelectField(_l("Step"), coerce=_number)
-    stretch = SelectField(_l("Stretch"), coerce=_number, description=_l("How large a step of trust it asks."))
+    step = SelectField(_l("Step"), coerce=whole_number)
+    stretch = SelectField(_l("Stretch"), coerce=whole_number, description=_l("How large a step of trust it asks."))
     why = paragraph(_l("Why it matters"), TEXT)
     needs_first = StringField(
         _l("Needs first"),
@@ -126,10 +122,10 @@ def _grouped(people: list[PersonName], side: Side | None) -> list[tuple[Any, Any
     return [("", "–"), *((person.id, person.name) for person in people if side in (None, person.side))]
 
 
-class SpeakerMixin:
-    """Adds whose words these are."""
+class SpeakerMixin(OnceMixin):
+    """Adds whose words these are; sent twice they are recorded once."""
 
-    speaker_id = SelectField(_l("Said by"), coerce=_number, validators=[InputRequired()])
+    speaker_id = SelectField(_l("Said by"), coerce=whole_number, validators=[InputRequired()])
 
     def offer_speakers(self, speakers: Iterable[PersonName]) -> None:
         self.speaker_id.choices = [(person.id, person.name) for person in speakers]
@@ -157,7 +153,7 @@ class JudgeForm(BaseForm, SpeakerMixin):
     word = paragraph(_l("A word on it"), REASON, description=_l("Needed when it differs from the report."))
 
 
-class SettleForm(BaseForm):
+class SettleForm(BaseForm, OnceMixin):
     outcome = RadioField(_l("What stands"), choices=OUTCOMES)
     note = paragraph(_l("Joint note"), REASON, description=_l("What both agreed on."))
 
@@ -209,12 +205,12 @@ def ledger_filters() -> LedgerFilters:
     state, sort, side = given.get("state", ""), given.get("sort", ""), given.get("party", "")
     return LedgerFilters(
         side=side if side in set(Side) else "",
-        person=_number(given.get("person")),
-        step=_number(given.get("step")),
-        workshop=_number(given.get("workshop")),
+        person=whole_number(given.get("person")),
+        step=whole_number(given.get("step")),
+        workshop=whole_number(given.get("workshop")),
         state=state if state in STATE_FILTERS else "",
         search=given.get("q", "").strip()[:120],
         sort=sort if sort in SORTS else "due",
         down=given.get("down") == "1",
-        page=_number(given.get("page")) or 1,
+        page=whole_number(given.get("page")) or 1,
     )

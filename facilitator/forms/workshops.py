@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, day, line, paragraph
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, day, line, paragraph, whole_number
 from facilitator.method import load_method
 
 KIND_WORDS = {
@@ -89,8 +89,8 @@ class PlanForm(OnceMixin, WorkshopForm):
     def source(self) -> tuple[str, int | None]:
         """The chosen template's key (empty for the usual one) and the number of the workshop to copy from."""
         what, _colon, which = (self.agenda.data or USUAL).partition(":")
-        if what == COPY and which.isdecimal():
-            return "", int(which)
+        if what == COPY:
+            return "", whole_number(which)
         return (which, None) if what == TEMPLATE else ("", None)
 
 

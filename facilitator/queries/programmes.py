@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.sides import Side
@@ -64,15 +64,19 @@ _BRIEF = (
     .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER.value))
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER.value))
 )
+_BRIEF_FOR = _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
+    Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id")
+)
+"""Asked at every request, so put together once."""
 
 
-def programme_for(user_id: int, public_id: str) -> ProgrammeBrief | None:
-    """The programme, if this facilitator runs it; None both for foreign and for missing ones."""
-    row = db.session.execute(
-        _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
-            Programme.public_id == public_id, ProgrammeFacilitator.user_id == user_id
-        )
-    ).one_or_none()
+def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> ProgrammeBrief | None:
+    """The programme, if this facilitator runs it; None both for foreign and for missing ones.
+
+    `hold` keeps its row until the transaction ends: other writers of the same programme wait.
+    """
+    statement = _BRIEF_FOR.with_for_update(of=Programme) if hold else _BRIEF_FOR
+    row = db.session.execute(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
     return ProgrammeBrief(**row._mapping) if row else None
 
 

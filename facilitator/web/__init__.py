@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from facilitator.web import (
     account,
@@ -47,7 +48,14 @@ BLUEPRINTS = (
 )  # fmt: skip
 
 
+class Number(IntegerConverter):
+    """A number in an address: up to nine digits, as every database counts; a longer one is no address of ours."""
+
+    regex = r"\d{1,9}"
+
+
 def register(app: Flask) -> None:
     """Registers every blueprint."""
+    app.url_map.converters["int"] = Number
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,11 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from facilitator.domain.commitments import Act, Report, Wording
+from facilitator.domain.commitments import Act, Report, State, Wording
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
 from facilitator.forms import commitments as forms
-from facilitator.forms.base import show_errors
+from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.commitments import PersonName, Promise, names_of, promise_by_ref
 from facilitator.services import changes, commitments, review
 from facilitator.web.commitments import (
@@ -99,6 +99,9 @@ def _sides(promise: Promise, act: str) -> tuple[Side, ...]:
 
 def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
     """Reads the act's form and does it; what it refuses stands beside the fields with all that was typed."""
+    scope = f"acts.{act}:{this_programme().public_id}:{ref}"
+    if again := sent_before(scope):
+        return again
     people = names_of(this_programme().id)
     promise = promise_by_ref(this_programme().id, ref, people)
     form = _ACTS[act][1]()
@@ -110,7 +113,7 @@ def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
             forget_changes()
             show_errors(form, error)
         else:
-            return redirect(back_or(address(ref)), 303)
+            return made(scope, back_or(address(ref)))
     return page_of(promise, people, act, form, 422)
 
 
@@ -118,15 +121,9 @@ def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
 @policy(Policy.PROGRAMME)
 def yes(programme_id: str, ref: str) -> Page:
     """A yes said aloud; `speaker_id` and the version of the words it is a yes to come from the button."""
-    speaker, version = request.form.get("speaker_id", ""), request.form.get("version", "")
+    speaker, version = (whole_number(request.form.get(name)) for name in ("speaker_id", "version"))
     try:
-        commitments.say_yes(
-            this_actor(),
-            this_programme().id,
-            ref,
-            int(speaker) if speaker.isdigit() else 0,
-            int(version) if version.isdigit() else None,
-        )
+        commitments.say_yes(this_actor(), this_programme().id, ref, speaker or 0, version)
     except Stale:
         forget_changes()
         flash(_("The words have changed since that page was shown. Read them again, then say yes."), "warn")
@@ -146,6 +143,8 @@ def drop(programme_id: str, ref: str) -> Page:
     restore_url = url_for("commitments.restore", programme_id=programme_id, ref=ref)
     back = back_or(address(ref))
     if "speaker_id" not in request.form:
+        if _has(ref, State.DROPPED):  # a second tap
+            return redirect(back, 303)
         reason = request.form.get("reason", "").strip() or _("Dropped while the list was written.")
         commitments.drop_commitment(this_actor(), this_programme().id, ref, None, reason)
         offer_undo(_("%(ref)s is dropped.", ref=ref), restore_url, {"back": back})
@@ -163,9 +162,14 @@ def drop(programme_id: str, ref: str) -> Page:
 @bp.post(f"{ONE}/restore")
 @policy(Policy.PROGRAMME)
 def restore(programme_id: str, ref: str) -> Response:
-    commitments.restore_commitment(this_actor(), this_programme().id, ref)
-    flash(_("%(ref)s is back as a draft.", ref=ref), "done")
+    if not _has(ref, State.DRAFT):
+        commitments.restore_commitment(this_actor(), this_programme().id, ref)
+        flash(_("%(ref)s is back as a draft.", ref=ref), "done")
     return redirect(back_or(address(ref)), 303)
+
+
+def _has(ref: str, state: State) -> bool:
+    return promise_by_ref(this_programme().id, ref, names_of(this_programme().id)).state is state
 
 
 @bp.post(f"{ONE}/report")
@@ -308,6 +312,10 @@ def carry(programme_id: str, ref: str) -> Page:
     promise = promise_by_ref(this_programme().id, ref, people)
     if Act.CARRY not in promise.acts(today()):
         raise Conflict(_("Only what was partly kept or not kept can be carried."))
+    if promise.carried_to:
+        raise Conflict(
+            _("What was left of %(ref)s is carried in %(new)s already.", ref=ref, new=promise.carried_to)
+        )
     form = forms.WordingForm(formdata=None, side=promise.side.value)
     old = promise.wording
     form.show(

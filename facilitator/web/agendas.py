@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from facilitator.domain.agendas import Activity, ItemDraft, ItemState
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.forms.agendas import PALETTE, ItemForm
-from facilitator.forms.base import show_errors
+from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.agendas import AgendaLine, agenda_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import agendas
@@ -160,8 +160,9 @@ def _line(programme_id: int, number: int, key: str) -> AgendaLine:
 
 
 def _source(programme_id: int, what: str, which: str) -> tuple[list[agendas.ItemText], str]:
-    if what == "copy" and which.isdecimal():
-        source = workshop_by_number(programme_id, int(which))
+    copied = whole_number(which)
+    if what == "copy" and copied is not None:
+        source = workshop_by_number(programme_id, copied)
         return agendas.workshop_items(programme_id, source.number), f"{source.number}. {source.title}"
     try:
         return agendas.template_items(which), agendas.template_title(which)

@@ -15,7 +15,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.staging import staging_hint
 from facilitator.domain.typed_dates import read_date
 from facilitator.domain.workshops import check_takes_entries
-from facilitator.forms.base import show_errors
+from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.commit import QuickForm
 from facilitator.forms.commitments import typed_day
 from facilitator.method import find_vague_words
@@ -100,6 +100,9 @@ def _can_enter(workshop: WorkshopBrief) -> bool:
 
 def _gaps(one: Promise) -> list[str]:
     """The missing parts in a word each."""
+    missing = one.gaps
+    if not missing:
+        return []
     words = {
         "giver_id": _("giver"),
         "receiver_id": _("receiver"),
@@ -109,7 +112,7 @@ def _gaps(one: Promise) -> list[str]:
         "step": _("step"),
         "stretch": _("stretch"),
     }
-    return [words[name] for name in one.gaps]
+    return [words[name] for name in missing]
 
 
 @bp.post(_HERE)
@@ -163,8 +166,7 @@ def hints(programme_id: str, number: int) -> Any:
         said |= {"due": day(meant), "due_unclear": "", "due_past": bool(meant and meant < today())}
     except Invalid as unreadable:
         said |= {"due": "", "due_unclear": unreadable.fields["due"], "due_past": False}
-    side, stretch = given.get("party", ""), given.get("stretch", "")
-    said["staging"] = _staging(side, int(stretch) if stretch.isdigit() else None)
+    said["staging"] = _staging(given.get("party", ""), whole_number(given.get("stretch")))
     return jsonify(said)
 
 

@@ -8,7 +8,7 @@ from flask import Flask, g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from facilitator.database import DatabaseTrouble
+from facilitator.database import Clash, DatabaseTrouble, Unstorable, WriterBusy
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 
@@ -33,6 +33,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseTrouble, _database_busy)
+    app.register_error_handler(WriterBusy, _database_busy)
+    app.register_error_handler(Clash, _clash)
+    app.register_error_handler(Unstorable, _unstorable)
+    app.register_error_handler(OverflowError, _unstorable)
     app.register_error_handler(Exception, _crash)
 
 
@@ -96,8 +100,25 @@ def _http_error(error: HTTPException) -> Answer:
     return error_page(status, title, message)
 
 
-def _database_busy(error: DatabaseTrouble) -> Answer:
-    _LOG.error("database: %s", type(error.orig).__name__, exc_info=error)
+def _clash(error: Clash) -> Answer:
+    _LOG.warning("clash: %s", type(error.orig).__name__)
+    return error_page(
+        409,
+        _("Somebody was quicker"),
+        _("The same thing was stored at this very moment. Go back and reload the page to see how it stands."),
+    )
+
+
+def _unstorable(_error: Exception) -> Answer:
+    return error_page(
+        422,
+        _("Please check this"),
+        _("A number or a date is far beyond what can be kept. Nothing was changed; go back and put it right."),
+    )
+
+
+def _database_busy(error: DatabaseTrouble | WriterBusy) -> Answer:
+    _LOG.error("database: %s", type(getattr(error, "orig", error)).__name__, exc_info=error)
     page, _status = error_page(
         503,
         _("The database is busy"),

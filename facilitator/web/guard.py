@@ -1,16 +1,18 @@
 """Closed by default: before any view runs, this asks for its policy and holds it.
 
 A writing request (anything but GET, HEAD, OPTIONS) gets the write lock before its first query, one commit at
-its end when the view went well, and a rollback otherwise.
+its end when the view went well, and a rollback otherwise. On PostgreSQL a write to a programme also waits for the
+programme's row, as SQLite's one writer does by itself: what is locked for signing cannot be reworded beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask_login import current_user
 
 from facilitator.database import write_lock
@@ -18,12 +20,14 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.extensions import db, login
 from facilitator.queries.programmes import ProgrammeBrief, programme_for
 from facilitator.web import errors
-from facilitator.web.policies import Policy, policy_of
+from facilitator.web.policies import Policy, View, policy_of
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def init_app(app: Flask) -> None:
+    """Call it after everything else that adds to answers: the last one registered sees an answer first."""
+    app.before_request(_refuse_broken_addresses)
     app.before_request(_begin_write)
     app.before_request(_hold_policy)
     app.after_request(_commit)
@@ -31,21 +35,42 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
 
 
+def _refuse_broken_addresses() -> None:
+    """No address of ours holds a NUL; PostgreSQL refuses to look for one, and no page may repeat it."""
+    given = [request.path, *request.args.keys(), *(one for many in request.args.listvalues() for one in many)]
+    if any("\0" in text for text in given):
+        abort(404)
+
+
 def _begin_write() -> None:
-    if request.method in READS:
+    """The lock, unless there is nothing at this address or the view takes it by itself (`writes_apart`)."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in READS or view is None or getattr(view, "writes_apart", False):
         return
     stack = ExitStack()
     stack.enter_context(write_lock(db.session))
     g.write = stack
+    g.session_before = deepcopy(dict(session))
 
 
 def _commit(response: Response) -> Response:
-    """One commit for the whole request; an answer of 400 and above has changed nothing."""
-    if "write" in g:
-        if response.status_code < 400 or g.get("keep_changes"):
-            db.session.commit()
-        else:
-            db.session.rollback()
+    """One commit for the whole request; an answer of 400 and above has changed nothing.
+
+    When the commit itself fails, the answer says so instead, and the session is as it was: it must neither
+    confirm nor sign in what is not stored.
+    """
+    if "write" not in g:
+        return response
+    if response.status_code >= 400 and not g.get("keep_changes"):
+        db.session.rollback()
+        return response
+    try:
+        db.session.commit()
+    except Exception as error:
+        db.session.rollback()
+        session.clear()
+        session.update(g.session_before)
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 
@@ -67,11 +92,18 @@ def _hold_policy() -> Any:
     if not current_user.is_authenticated:
         return login.unauthorized()
     if kind is Policy.PROGRAMME:
-        found = programme_for(current_user.user_id, (request.view_args or {})["programme_id"])
+        public_id = (request.view_args or {})["programme_id"]
+        found = programme_for(current_user.user_id, public_id, hold="write" in g)
         if found is None:
             abort(404)
         g.programme = found
     return None
+
+
+def writes_apart(view: View) -> View:
+    """Declares a view that is slow before it writes, and takes the lock by itself with `write_apart`."""
+    view.__dict__["writes_apart"] = True
+    return view
 
 
 def keep_changes() -> None:
@@ -81,7 +113,7 @@ def keep_changes() -> None:
 
 @contextmanager
 def write_apart() -> Iterator[None]:
-    """A small write inside a reading request, committed by itself, such as counting a wrong guess."""
+    """A small write by itself, committed at its end, such as counting a wrong guess."""
     with write_lock(db.session):
         yield
         db.session.commit()

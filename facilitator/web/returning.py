@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import request
 
+from facilitator.domain.workshops import check_takes_entries
 from facilitator.extensions import db
+from facilitator.forms.base import whole_number
 from facilitator.queries.workshops import running_workshop, workshop_by_number
 from facilitator.web.guard import this_programme
 
@@ -18,10 +20,15 @@ def back_or(default: str) -> str:
 
 
 def workshop_of_act() -> int | None:
-    """The row of the workshop in which an act happens: the one that the form names, else the one that is on."""
-    programme, number = this_programme(), request.form.get("workshop", "")
-    if number.isdigit():
-        return workshop_by_number(programme.id, int(number)).id
+    """The row of the workshop in which an act happens: the one that the form names, else the one that is on.
+
+    Raises NotFound, and Conflict for one whose record stands: nothing is said in a workshop that is over.
+    """
+    programme, number = this_programme(), whole_number(request.form.get("workshop"))
+    if number is not None:
+        named = workshop_by_number(programme.id, number)
+        check_takes_entries(named.standing)
+        return named.id
     running = running_workshop(programme.id)
     return running.id if running else None
 

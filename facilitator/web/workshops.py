@@ -16,7 +16,7 @@ from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.workshops import Kind
 from facilitator.domain.zones import local
 from facilitator.forms.agendas import PALETTE, ItemForm
-from facilitator.forms.base import show_errors
+from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.workshops import KIND_HINTS, KIND_WORDS, EditForm, PlanForm, WorkshopForm
 from facilitator.method import load_method
 from facilitator.queries.agendas import agenda_of
@@ -167,10 +167,11 @@ def save(programme_id: str, number: int) -> Page:
 def attendance(programme_id: str, number: int) -> Page:
     """One person is there, or is not: the button says `7:in` or `7:out`."""
     p = this_programme()
-    person, _colon, said = request.form.get("person", "").partition(":")
-    if not person.isdecimal() or said not in ("in", "out"):
+    given, _colon, said = request.form.get("person", "").partition(":")
+    person = whole_number(given)
+    if person is None or said not in ("in", "out"):
         raise NotFound
-    set_attendance(this_actor(), p.id, number, int(person), said == "in")
+    set_attendance(this_actor(), p.id, number, person, said == "in")
     place = url_for(
         "run.show", programme_id=p.public_id, number=number, item=request.form.get("item") or None
     )

@@ -1,0 +1,170 @@
+"""Attacks over HTTP: what somebody sends who means harm, and what has to come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
+
+from facilitator.database import write_lock
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Commitment, Person, Programme
+from facilitator.services.sheets import lock_list
+from tests.clients import CheckedClient
+from tests.conftest import row_count
+from tests.factories import Cast
+from tests.signing_room import promise, sign_for, started_workshop
+
+NUMBERS = ("²", "9" * 30, "9" * 5000, "-1", "٣", "1e5", "0x1")
+"""What a browser never sends in the place of a number."""
+
+
+@pytest.fixture
+def number(app: Flask, cast: Cast) -> int:
+    """A running workshop with one agreed promise, S-01."""
+    with app.app_context(), write_lock(db.session):
+        made = started_workshop(cast)
+        promise(cast, made)
+        db.session.commit()
+    return made
+
+
+@pytest.mark.parametrize("bad", NUMBERS)
+def test_a_number_that_is_none_is_never_a_crash(
+    client: CheckedClient, cast: Cast, number: int, bad: str
+) -> None:
+    place = f"{cast.url}/workshops"
+    for address in (
+        f"{place}/{quote(bad)}",
+        f"{cast.url}/commitments?page={quote(bad)}",
+        f"{cast.url}/commitments?person={quote(bad)}&workshop={quote(bad)}&step={quote(bad)}",
+        f"{place}/{number}/commit/hints?stretch={quote(bad)}&party=supplier",
+    ):
+        assert client.get(address).status_code in (200, 404), address
+    for address, fields in (
+        (f"{cast.url}/commitments/S-01/yes", {"speaker_id": bad, "version": bad}),
+        (f"{cast.url}/commitments/S-01/report", {"speaker_id": bad, "workshop": bad}),
+        (f"{place}/{number}/attendance", {"person": f"{bad}:in"}),
+        (f"{place}/{number}/edit", {"version": bad}),
+        (f"{place}/new", {"agenda": f"copy:{bad}"}),
+        (f"{cast.url}/edit", {"version": bad}),
+        (f"{cast.url}/people/1", {"version": bad, "name": "X"}),
+    ):
+        assert 400 <= client.post(address, data=fields).status_code < 500, address
+
+
+def test_a_version_beyond_every_column_is_refused_in_words(client: CheckedClient, cast: Cast) -> None:
+    address = f"{cast.url}/people/{cast.supplier_member.number}"
+    answer = client.submit(address, {"version": "9" * 25, "name": "Somebody"}, action=address)
+    assert answer.status_code in (409, 422)
+
+
+@pytest.mark.parametrize("where", ["{url}/commitments?q=%00", "{url}%00", "{url}?%00=1", "/s/%00", "/v/%00"])
+def test_no_address_holds_a_nul(client: CheckedClient, cast: Cast, where: str) -> None:
+    assert client.get(where.format(url=cast.url)).status_code == 404
+
+
+def test_an_act_is_never_filed_under_a_workshop_that_is_over(
+    app: Flask, client: CheckedClient, cast: Cast, number: int
+) -> None:
+    """A signed workshop's record stands; naming it in a form does not put a report into it."""
+    with app.app_context(), write_lock(db.session):
+        lock_list(cast.actor, cast.programme_id, number)
+        for side in Side:
+            sign_for(cast, number, side)
+        db.session.commit()
+        before = row_count("events")
+    fields = {"speaker_id": cast.supplier_member.id, "report": "done", "text": "", "workshop": number}
+    answer = client.post(f"{cast.url}/commitments/S-01/report", data=fields)
+    assert answer.status_code == 409
+    with app.app_context():
+        assert row_count("events") == before
+
+
+@pytest.fixture
+def failing_commit(app: Flask) -> Iterator[None]:
+    """The database fails exactly when a request commits, as on a full disk."""
+
+    def fail(_connection: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("database or disk is full"))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", fail)
+    yield
+    event.remove(engine, "commit", fail)
+
+
+def test_a_commit_that_fails_confirms_nothing(
+    app: Flask, client: CheckedClient, cast: Cast, failing_commit: None
+) -> None:
+    answer = client.submit(
+        f"{cast.url}/people/new?side=supplier", {"name": "Nora Ny"}, action=f"{cast.url}/people/new"
+    )
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Nora Ny" not in client.get(f"{cast.url}/people").text, "neither stored nor confirmed"
+    with app.app_context():
+        assert not list(db.session.scalars(select(Person.id).where(Person.name == "Nora Ny")))
+
+
+def test_a_commit_that_fails_signs_nobody_in(
+    app: Flask, stranger: CheckedClient, cast: Cast, failing_commit: None
+) -> None:
+    fields = {"email": cast.facilitator.email, "password": "a wrong guess"}
+    stranger.submit("/sign-in", fields)
+    assert stranger.get("/account").status_code == 302
+
+
+def test_a_write_to_a_programme_holds_its_row(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    """On PostgreSQL what is locked for signing could otherwise be reworded beside it, and sealed in other words."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            pytest.skip("one writer at a time")
+    event.listen(engine, "before_cursor_execute", note)
+    client.post(f"{cast.url}/archive")
+    event.remove(engine, "before_cursor_execute", note)
+    first = next(one for one in statements if "FROM programmes" in one)
+    assert first.rstrip().endswith("FOR UPDATE OF programmes")
+
+
+def test_what_is_posted_beside_the_form_is_not_taken(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    """Mass assignment: fields that the form does not have change nothing."""
+    with app.app_context():
+        before = db.session.execute(select(Programme.__table__)).all()
+    address = f"{cast.url}/people/{cast.supplier_member.number}"
+    extra = {
+        "programme_id": str(cast.other_programme_id),
+        "side": "customer",
+        "number": "99",
+        "left_at": "2020-01-01",
+        "id": "1",
+        "role": "admin",
+        "party": "customer",
+    }
+    assert client.submit(address, extra, action=address).status_code == 303
+    with app.app_context():
+        person = db.session.get(Person, cast.supplier_member.id)
+        assert person is not None
+        assert (person.programme_id, person.side, person.number, person.left_at) == (
+            cast.programme_id,
+            "supplier",
+            cast.supplier_member.number,
+            None,
+        )
+        after = db.session.execute(select(Programme.__table__)).all()
+        assert [row[:16] for row in after] == [row[:16] for row in before]
+        assert not list(db.session.scalars(select(Commitment.id)))
+        assert db.session.execute(text("SELECT count(*) FROM users")).scalar_one() == 2
