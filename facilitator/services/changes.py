@@ -22,6 +22,7 @@ from facilitator.queries.standings import open_ask, standing_of
 from facilitator.services.commitments import (
     LIMITS,
     about,
+    about_in,
     find_commitment,
     new_row,
     required,
@@ -80,7 +81,7 @@ def ask_change(
     db.session.flush()
     data = {"deed": deed, "evidence": evidence, "due": wish.due.isoformat(), "reason": reason}
     record_event(
-        programme_id, "ChangeAsked", actor, speaker=speaker, about=about(row, workshop_id), data=data
+        programme_id, "ChangeAsked", actor, speaker=speaker, about=about_in(row, workshop_id), data=data
     )
 
 
@@ -116,14 +117,14 @@ def accept_change(
         "ChangeAccepted",
         actor,
         speaker=speaker,
-        about=about(row, workshop_id),
+        about=about_in(row, workshop_id),
         data={"successor": successor.ref},
     )
     record_event(
         programme_id,
         "CommitmentDrafted",
         actor,
-        about=about(successor, workshop_id),
+        about=about_in(successor, workshop_id),
         data=wording_in_words(successor) | {"replaces": row.ref},
     )
     return successor.ref
@@ -147,7 +148,7 @@ def refuse_change(
         "ChangeRefused",
         actor,
         speaker=speaker,
-        about=about(row, workshop_id),
+        about=about_in(row, workshop_id),
         data={"word": word},
     )
 
@@ -161,7 +162,7 @@ def withdraw_change(
     check_act(Act.WITHDRAW_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
     _close(_open(row), "withdrawn", "")
     _drop_successors(actor, row, "The wish to change was withdrawn.")
-    record_event(programme_id, "ChangeWithdrawn", actor, speaker=speaker, about=about(row, workshop_id))
+    record_event(programme_id, "ChangeWithdrawn", actor, speaker=speaker, about=about_in(row, workshop_id))
 
 
 def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
@@ -171,7 +172,7 @@ def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
         return
     _close(ask, "lapsed", "")
     _drop_successors(actor, row, "The promise was judged before the change was signed.")
-    record_event(row.programme_id, "ChangeLapsed", actor, about=about(row, workshop_id))
+    record_event(row.programme_id, "ChangeLapsed", actor, about=about_in(row, workshop_id))
 
 
 def _answering(programme_id: int, ref: str, speaker_id: int) -> tuple[Commitment, Speaker, ChangeAsk]:

@@ -43,7 +43,7 @@ def draft_commitment(
     row = new_row(programme_id, side, wording, workshop_id)
     row.staging_note = staging_note.strip()
     db.session.flush()
-    record_event(programme_id, "CommitmentDrafted", actor, about=about(row), data=wording_in_words(row))
+    record_event(programme_id, "CommitmentDrafted", actor, about=about(row), data=_with_note(row))
     return row.ref
 
 
@@ -179,14 +179,18 @@ def find_commitment(programme_id: int, ref: str) -> Commitment:
     return row
 
 
-def about(row: Commitment, workshop_id: int | None = None) -> About:
-    """What an event on this commitment is about; without a workshop, the one it was made in."""
-    at = workshop_id or row.made_in_id
-    workshop = db.session.get(Workshop, at) if at else None
+def about(row: Commitment) -> About:
+    """What an event on a promise in the making is about: it belongs to the workshop that it is made in."""
+    return about_in(row, row.made_in_id)
+
+
+def about_in(row: Commitment, workshop_id: int | None) -> About:
+    """What an event on this commitment is about, and the workshop in which it happens: None between sessions."""
+    workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
     return About(
         commitment_id=row.id,
         ref=row.ref,
-        workshop_id=at,
+        workshop_id=workshop_id,
         workshop_number=workshop.number if workshop else 0,
     )
 
@@ -243,6 +247,11 @@ def wording_in_words(row: Commitment) -> dict[str, Any]:
     if wording.due:
         plain["due"] = wording.due.isoformat()
     return plain
+
+
+def _with_note(row: Commitment) -> dict[str, Any]:
+    """The words, and why they go further than the staging hint advised, where somebody said so."""
+    return wording_in_words(row) | ({"staging_note": row.staging_note} if row.staging_note else {})
 
 
 def check_lengths(wording: Wording) -> None:

@@ -28,7 +28,7 @@ from facilitator.method import load_method
 from facilitator.models import Commitment
 from facilitator.queries.standings import facts_of, open_ask, standing_of
 from facilitator.services.changes import lapse_ask
-from facilitator.services.commitments import about, find_commitment, required, today_of
+from facilitator.services.commitments import about_in, find_commitment, required, today_of
 from facilitator.services.log import record_event
 from facilitator.services.people import speaker_for
 
@@ -131,15 +131,26 @@ def judge_in_room(
         )
         _put_report(row, reporting, giver)
         _recorded(row, "CommitmentReported", actor, giver, _report_data(reporting), workshop_id)
-    elif verdict.reason.strip() or verdict.category:
-        row.report_text = verdict.reason.strip() or row.report_text
-        row.report_category = verdict.category or row.report_category
+    else:
+        _put_right(actor, row, verdict, giver, workshop_id)
     _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id)
     if follows:
         row.report_at = row.verdict_at
     lapse_ask(actor, row, workshop_id)
     data = {"verdict": verdict.outcome.value, "word": verdict.word.strip()}
     return _recorded(row, "CommitmentJudged", actor, receiver, data, workshop_id)
+
+
+def _put_right(
+    actor: Actor, row: Commitment, verdict: RoomVerdict, giver: Speaker, workshop_id: int | None
+) -> None:
+    """The giver's own report stays; the reason under it may be put right aloud, with an event of its own."""
+    before = (row.report_text, row.report_category)
+    row.report_text = verdict.reason.strip() or row.report_text
+    row.report_category = verdict.category or row.report_category
+    if before != (row.report_text, row.report_category):
+        data = {"reason": row.report_text, "category": row.report_category}
+        _recorded(row, "ReasonGiven", actor, giver, data, workshop_id)
 
 
 def give_reason(
@@ -218,7 +229,7 @@ def give_up(
     speaker = speaker_for(programme_id, speaker_id)
     _check(Act.GIVE_UP, row, speaker.side)
     reporting = Reporting(Report.NOT_DONE, reason, category)
-    _check_reporting(reporting)
+    _check_reporting(reporting, "reason")
     _put_report(row, reporting, speaker)
     row.given_up_at = clock.now()
     row.judged_in_id = workshop_id
@@ -243,14 +254,14 @@ def _check(act: Act, row: Commitment, speaker: Side) -> Standing:
     return standing
 
 
-def _check_reporting(reporting: Reporting) -> None:
+def _check_reporting(reporting: Reporting, field: str = "text") -> None:
     check_category(reporting.category)
-    check_reason_length(reporting.text, "text")
+    check_reason_length(reporting.text, field)
     problems = {}
     if reporting.report is Report.PARTLY and not reporting.text.strip():
-        problems["text"] = "Say what is done and what is left."
+        problems[field] = "Say what is done and what is left."
     if reporting.report is Report.NOT_DONE and not reporting.text.strip():
-        problems["text"] = "Say frankly why not: the reason is worth nearly as much as a kept promise."
+        problems[field] = "Say frankly why not: the reason is worth nearly as much as a kept promise."
     if reporting.report is Report.NOT_DONE and not reporting.category:
         problems["category"] = "Choose the kind of reason that fits best."
     if problems:
@@ -310,5 +321,5 @@ def _recorded(
     row.version += 1
     db.session.flush()
     plain = {key: value for key, value in data.items() if value}
-    record_event(row.programme_id, kind, actor, speaker=speaker, about=about(row, workshop_id), data=plain)
+    record_event(row.programme_id, kind, actor, speaker=speaker, about=about_in(row, workshop_id), data=plain)
     return state_of(facts_of(row, open_ask(row.id) is not None))

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import clock
-from facilitator.domain.commitments import Act, Wording
+from facilitator.domain.commitments import Act, Wording, check_act
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
@@ -194,6 +194,7 @@ def edit(programme_id: str, ref: str) -> Page:
     promise = promise_by_ref(this_programme().id, ref, people)
     if not promise.is_unsigned:
         raise Conflict(_("It is signed, so its words stand. You can ask to change it instead."))
+    check_act(Act.REWORD, promise.standing, promise.side, today())
     form = WordingForm(formdata=None, side=promise.side.value, version=promise.version)
     form.show(promise.wording)
     return _edit_page(promise, people.values(), form)

@@ -162,3 +162,52 @@ def test_carried_three_times_asks_whether_to_release_it(
 
 def test_an_unknown_ref_is_a_page_that_does_not_exist(client: CheckedClient, cast: Cast) -> None:
     assert client.get(f"{cast.url}/commitments/S-99").status_code == 404
+
+
+def test_an_act_sent_twice_is_recorded_once(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    here = f"{cast.url}/commitments/{ref}"
+    for act, said in (
+        ("ask", {"deed": "Open it to three engineers", "reason": "One more joined"}),
+        ("accept", {}),
+        ("report", {"report": "done"}),
+    ):
+        sent = client.form(f"{here}?act={act}", action=f"/{ref}/{act}").fields | said
+        answers = [client.post(f"{here}/{act}", data=sent) for _ in range(2)]
+        assert [answer.location for answer in answers] == [here, here], act
+    assert rows_of(app, "SELECT count(*) FROM events WHERE kind = 'CommitmentReported'") == [(1,)]
+    assert rows_of(app, "SELECT count(*) FROM commitments") == [(2,)]
+
+
+def test_dropping_from_the_list_and_its_undo_bear_a_second_tap(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_draft(cast)
+    here = f"{cast.url}/commitments/{ref}"
+    for act in ("drop", "drop", "restore", "restore"):
+        assert client.post(f"{here}/{act}").location == here
+    kinds = rows_of(app, "SELECT kind FROM events WHERE commitment_id IS NOT NULL ORDER BY seq")
+    assert kinds == [("CommitmentDrafted",), ("CommitmentDropped",), ("CommitmentRestored",)]
+
+
+def test_the_missing_reason_of_a_give_up_is_asked_for_at_its_field(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    answer = client.submit(f"{cast.url}/commitments/{ref}?act=give-up", action="/give-up")
+    assert answer.status_code == 422
+    html = answer.get_data(as_text=True)
+    assert 'href="#reason"' in html and "Say frankly why not" in html
+
+
+def test_what_is_said_between_sessions_belongs_to_no_workshop(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+    assert rows_of(app, "SELECT workshop_id IS NULL FROM events WHERE kind = 'CommitmentImported'") == [(0,)]
+    do(client, cast, ref, "report", report="done")
+    assert rows_of(app, "SELECT workshop_id FROM events WHERE kind = 'CommitmentReported'") == [(None,)]
