@@ -79,11 +79,14 @@ def count_many(tallies: Iterable[tuple[Tally, int]], today: date) -> Counts:
     return Counts(**numbers)
 
 
+_SIGNED = OPEN | SETTLED | {State.RELEASED, State.RENEGOTIATED}
+
+
 def _columns_of(tally: Tally, today: date) -> list[str]:
     state = tally.state
     if state is State.DROPPED:
         return []
-    if state not in OPEN | SETTLED | {State.RELEASED, State.RENEGOTIATED}:
+    if state not in _SIGNED:
         return ["unsigned"]
     names = ["made"]
     if tally.carried_count:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import (
@@ -51,21 +51,24 @@ class PersonName:
         return not (self.is_observer or self.has_left)
 
 
+_NAMES = (
+    select(
+        Person.id,
+        Person.number,
+        Person.side,
+        Person.name,
+        Person.is_signatory,
+        Person.is_observer,
+        Person.left_at.is_not(None),
+    )
+    .where(Person.programme_id == bindparam("programme_id"))
+    .order_by(Person.number)
+)
+
+
 def names_of(programme_id: int) -> dict[int, PersonName]:
     """Everybody of both parties by row id, in the order in which they were added; one query."""
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.number,
-            Person.side,
-            Person.name,
-            Person.is_signatory,
-            Person.is_observer,
-            Person.left_at.is_not(None),
-        )
-        .where(Person.programme_id == programme_id)
-        .order_by(Person.number)
-    )
+    rows = db.session.execute(_NAMES, {"programme_id": programme_id})
     return {row[0]: PersonName(row[0], row[1], Side(row[2]), *row[3:]) for row in rows}
 
 
@@ -255,7 +258,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
     """The select behind `promises`, built once: putting it together costs more than running it."""
     return (
         select(
-            Commitment,
+            *(getattr(Commitment, field) for field in (*_SAME, *_OWN)),
             state_expr().label("state"),
             _is_locked().label("locked"),
             _giver.name.label("giver"),
@@ -267,7 +270,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
             _carried.ref.label("carried_to"),
             _replaced.ref.label("replaces"),
             _successor.ref.label("replaced_by"),
-            _ask,
+            *(getattr(_ask, field).label(f"ask_{field}") for field in _ASK),
         )
         .outerjoin(_giver, _giver.id == Commitment.giver_id)
         .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
@@ -279,11 +282,8 @@ def _everything() -> Select[*tuple[Any, ...]]:
         .outerjoin(_replaced, _replaced.id == Commitment.replaces_id)
         .outerjoin(_successor, and_(_successor.replaces_id == Commitment.id, _successor.dropped_at.is_(None)))
         .outerjoin(_ask, and_(_ask.commitment_id == Commitment.id, _ask.closed_at.is_(None)))
-        .execution_options(populate_existing=True)
     )
 
-
-_EVERYTHING = _everything()
 
 _SAME = (
     *("id", "ref", "version", "giver_id", "receiver_id", "deed", "evidence", "due", "why", "step", "stretch"),
@@ -318,51 +318,61 @@ _SAME = (
 )
 """Fields that a promise and its row share as they are."""
 
-_JOINED = ("giver", "receiver", "needs_first", "carried_from", "carried_to", "replaces", "replaced_by")
-"""Texts that the joins bring; empty when there is nothing to join."""
+_OWN = (
+    *("side", "report", "verdict", "settled", "imported_at", "signed_sheet_id", "outcome_sheet_id"),
+    *("giver_yes_by_id", "receiver_yes_by_id", "report_by_id", "verdict_by_id"),
+)
+"""Columns of the row that a promise words differently."""
+
+_ASK = ("side", "asked_by_id", "deed", "evidence", "due", "reason", "asked_at", "accepted_at")
+
+_TEXTS = (
+    *("giver", "receiver", "needs_first", "carried_from", "carried_to", "replaces", "replaced_by"),
+    *("report", "verdict", "settled"),
+)
+"""Texts that are empty when nothing was joined or said."""
+
+_EVERYTHING = _everything()
 
 
 def promise_of(row: Row[Any], names: Mapping[int, PersonName]) -> Promise:
-    one: Commitment = row.Commitment
+    one = row._asdict()
 
     def name(person_id: int | None) -> str:
         return names[person_id].name if person_id and person_id in names else ""
 
-    values: dict[str, Any] = {field: getattr(one, field) for field in _SAME}
-    values |= {field: getattr(row, field) or "" for field in _JOINED}
+    values: dict[str, Any] = {field: one[field] for field in _SAME}
+    values |= {field: one[field] or "" for field in _TEXTS}
     return Promise(
         **values,
-        side=Side(one.side),
-        state=State(row.state),
-        made_in=row.made_in,
-        judged_in=row.judged_in,
-        imported=one.imported_at is not None,
-        signed=one.signed_sheet_id is not None,
-        sealed=one.outcome_sheet_id is not None,
-        locked=row.locked,
-        giver_yes_by=name(one.giver_yes_by_id),
-        receiver_yes_by=name(one.receiver_yes_by_id),
-        report=one.report or "",
-        report_by=name(one.report_by_id),
-        verdict=one.verdict or "",
-        verdict_by=name(one.verdict_by_id),
-        settled=one.settled or "",
-        ask=_open_ask(row.open_ask, name),
+        side=Side(one["side"]),
+        state=State(one["state"]),
+        made_in=one["made_in"],
+        judged_in=one["judged_in"],
+        imported=one["imported_at"] is not None,
+        signed=one["signed_sheet_id"] is not None,
+        sealed=one["outcome_sheet_id"] is not None,
+        locked=one["locked"],
+        giver_yes_by=name(one["giver_yes_by_id"]),
+        receiver_yes_by=name(one["receiver_yes_by_id"]),
+        report_by=name(one["report_by_id"]),
+        verdict_by=name(one["verdict_by_id"]),
+        ask=_open_ask(one, name),
     )
 
 
-def _open_ask(ask: ChangeAsk | None, name: Any) -> OpenAsk | None:
-    if ask is None:
+def _open_ask(one: Mapping[str, Any], name: Any) -> OpenAsk | None:
+    if one["ask_side"] is None:
         return None
     return OpenAsk(
-        side=Side(ask.side),
-        asked_by=name(ask.asked_by_id),
-        deed=ask.deed,
-        evidence=ask.evidence,
-        due=ask.due,
-        reason=ask.reason,
-        asked_at=ask.asked_at,
-        accepted=ask.accepted_at is not None,
+        side=Side(one["ask_side"]),
+        asked_by=name(one["ask_asked_by_id"]),
+        deed=one["ask_deed"],
+        evidence=one["ask_evidence"],
+        due=one["ask_due"],
+        reason=one["ask_reason"],
+        asked_at=one["ask_asked_at"],
+        accepted=one["ask_accepted_at"] is not None,
     )
 
 

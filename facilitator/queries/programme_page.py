@@ -26,10 +26,9 @@ from facilitator.domain.staging import is_stalled
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
-from facilitator.queries.people import roles_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.standings import state_expr
-from facilitator.queries.tallies import Group, counts_by_side, counts_of, tallies_of
+from facilitator.queries.tallies import Group, counts_by_side, tallies_of
 from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
 
 SHOWN = 8
@@ -116,19 +115,31 @@ def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
         days_since_kept=_days_since_kept(groups, programme.time_zone, today),
         is_stalled=is_stalled(_rounds(groups, workshops)),
         next_action=next_action(
-            _situation(programme, today, members, workshops, counts_of(groups, today).overdue, agreed)
+            _situation(
+                programme, today, members, workshops, sum(one.overdue for one in counts.values()), agreed
+            )
         ),
     )
 
 
+_MEMBERS = (
+    select(
+        Person.name,
+        Person.role_title,
+        Person.side,
+        Person.is_sponsor,
+        Person.is_signatory,
+        Person.is_decision_maker,
+        Person.is_observer,
+    )
+    .where(Person.programme_id == bindparam("programme_id"), Person.left_at.is_(None))
+    .order_by(Person.number)
+)
+
+
 def _members(programme_id: int) -> tuple[Member, ...]:
-    rows = db.session.execute(
-        select(Person)
-        .where(Person.programme_id == programme_id, Person.left_at.is_(None))
-        .order_by(Person.number)
-        .execution_options(populate_existing=True)
-    ).scalars()
-    return tuple(Member(row.name, row.role_title, Side(row.side), roles_of(row)) for row in rows)
+    rows = db.session.execute(_MEMBERS, {"programme_id": programme_id})
+    return tuple(Member(row.name, row.role_title, Side(row.side), Roles(*row[3:])) for row in rows)
 
 
 def _situation(

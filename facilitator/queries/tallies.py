@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, bindparam, case, cast, func, select
 
@@ -19,8 +18,7 @@ from facilitator.queries.standings import explained_expr, state_expr
 _LATE, _SOON, _LATER = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """So many commitments alike: of one side, step and workshop (None: made outside any), in one state.
 
     `stretch` is the largest among them, `last_judged_at` the newest verdict or settlement.
@@ -104,12 +102,13 @@ def _group(
     stretch: int | None,
     last_judged_at: datetime | None,
 ) -> Group:
-    unreported = State(state) in UNREPORTED
+    standing = State(state)
+    unreported = standing in UNREPORTED
     return Group(
         side=Side(side),
         step=step,
         made_in_id=made_in_id,
-        state=State(state),
+        state=standing,
         explained=bool(explained),
         how_many=how_many,
         overdue=unreported and when == _LATE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from facilitator.extensions import db
 from facilitator.models import User
@@ -21,13 +21,13 @@ class Account:
 
 
 _COLUMNS = (User.id, User.email, User.name, User.session_stamp)
+_SIGNED_IN = select(*_COLUMNS).where(User.id == bindparam("id"), User.session_stamp == bindparam("stamp"))
+"""Asked at every request, so put together once."""
 
 
 def account_by_session(user_id: int, stamp: str) -> Account | None:
     """The account whose session stamp still fits."""
-    row = db.session.execute(
-        select(*_COLUMNS).where(User.id == user_id, User.session_stamp == stamp)
-    ).one_or_none()
+    row = db.session.execute(_SIGNED_IN, {"id": user_id, "stamp": stamp}).one_or_none()
     return Account(*row) if row else None
 
 

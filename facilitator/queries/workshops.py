@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator import clock
@@ -86,44 +86,57 @@ class WorkshopBrief:
 _later = aliased(Sheet)
 
 
-def _briefs(programme_id: int) -> Select[*tuple[Any, ...]]:
-    """Every workshop of a programme with the newest row of its list, in the order of their numbers."""
-    return (
-        select(
-            Workshop,
-            Sheet.revision,
-            Sheet.verify_id,
-            Sheet.locked_at,
-            Sheet.reopened_at,
-            Sheet.completed_at,
-        )
-        .outerjoin(Sheet, Sheet.workshop_id == Workshop.id)
-        .outerjoin(_later, (_later.workshop_id == Workshop.id) & (_later.revision > Sheet.revision))
-        .where(Workshop.programme_id == programme_id, _later.id.is_(None))
-        .order_by(Workshop.number)
-        .execution_options(populate_existing=True)
+_BRIEFS = (
+    select(
+        Workshop.id,
+        Workshop.programme_id,
+        Workshop.number,
+        Workshop.kind,
+        Workshop.template,
+        Workshop.title,
+        Workshop.step,
+        Workshop.starts_at,
+        Workshop.length_minutes,
+        Workshop.place,
+        Workshop.started_at,
+        Workshop.closed_at,
+        Workshop.sign_until,
+        Workshop.closing_note,
+        Workshop.version,
+        Sheet.revision,
+        Sheet.verify_id,
+        Sheet.locked_at,
+        Sheet.reopened_at,
+        Sheet.completed_at,
     )
+    .outerjoin(Sheet, Sheet.workshop_id == Workshop.id)
+    .outerjoin(_later, (_later.workshop_id == Workshop.id) & (_later.revision > Sheet.revision))
+    .where(Workshop.programme_id == bindparam("programme"), _later.id.is_(None))
+    .order_by(Workshop.number)
+)
+"""Every workshop of a programme with the newest row of its list, in the order of their numbers."""
+_BY_NUMBER = _BRIEFS.where(Workshop.number == bindparam("number"))
+_BY_ID = _BRIEFS.where(Workshop.id == bindparam("workshop"))
 
 
 def _brief(row: Row[*tuple[Any, ...]]) -> WorkshopBrief:
-    workshop: Workshop = row.Workshop
     return WorkshopBrief(
-        id=workshop.id,
-        programme_id=workshop.programme_id,
-        number=workshop.number,
-        kind=Kind(workshop.kind),
-        template=workshop.template,
-        title=workshop.title,
-        step=workshop.step,
-        starts_at=workshop.starts_at,
-        length_minutes=workshop.length_minutes,
-        place=workshop.place,
-        started_at=workshop.started_at,
-        closed_at=workshop.closed_at,
-        sign_until=workshop.sign_until,
-        closing_note=workshop.closing_note,
-        version=workshop.version,
-        state=workshop_state(workshop.started_at, workshop.closed_at),
+        id=row.id,
+        programme_id=row.programme_id,
+        number=row.number,
+        kind=Kind(row.kind),
+        template=row.template,
+        title=row.title,
+        step=row.step,
+        starts_at=row.starts_at,
+        length_minutes=row.length_minutes,
+        place=row.place,
+        started_at=row.started_at,
+        closed_at=row.closed_at,
+        sign_until=row.sign_until,
+        closing_note=row.closing_note,
+        version=row.version,
+        state=workshop_state(row.started_at, row.closed_at),
         sheet=sheet_state(
             row.locked_at is not None, row.reopened_at is not None, row.completed_at is not None
         ),
@@ -134,12 +147,12 @@ def _brief(row: Row[*tuple[Any, ...]]) -> WorkshopBrief:
 
 def timeline(programme_id: int) -> list[WorkshopBrief]:
     """All workshops of the programme in the order of their numbers."""
-    return [_brief(row) for row in db.session.execute(_briefs(programme_id))]
+    return [_brief(row) for row in db.session.execute(_BRIEFS, {"programme": programme_id})]
 
 
 def workshop_by_number(programme_id: int, number: int) -> WorkshopBrief:
     """The n-th workshop; raises NotFound."""
-    row = db.session.execute(_briefs(programme_id).where(Workshop.number == number)).one_or_none()
+    row = db.session.execute(_BY_NUMBER, {"programme": programme_id, "number": number}).one_or_none()
     if row is None:
         raise NotFound
     return _brief(row)
@@ -147,7 +160,7 @@ def workshop_by_number(programme_id: int, number: int) -> WorkshopBrief:
 
 def workshop_by_id(programme_id: int, workshop_id: int) -> WorkshopBrief:
     """The workshop by its row; raises NotFound for one of another programme."""
-    row = db.session.execute(_briefs(programme_id).where(Workshop.id == workshop_id)).one_or_none()
+    row = db.session.execute(_BY_ID, {"programme": programme_id, "workshop": workshop_id}).one_or_none()
     if row is None:
         raise NotFound
     return _brief(row)
