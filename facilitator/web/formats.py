@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
-from flask import Flask, Response, g, request, url_for
-from flask_babel import get_locale, ngettext
+from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from facilitator.domain.counts import Counts
 from facilitator.domain.zones import local, zone_of
+from facilitator.web.translations import locale_here
 
 LONG_LIVED = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
@@ -51,13 +54,13 @@ def programme_locale() -> str:
 
 def page_language() -> str:
     """The language of the page's words, as HTML names it: English, until there is a catalogue of another one."""
-    locale = get_locale()
+    locale = locale_here()
     return str(locale).replace("_", "-") if locale is not None and locale.language in WORDS_IN else "en"
 
 
 def _locale() -> Locale:
     """English is British here: the weekday and the day come before the month."""
-    locale = get_locale() or Locale("en")
+    locale = locale_here() or Locale("en")
     return _BRITISH if locale.language == "en" and not locale.territory else locale
 
 
@@ -194,8 +197,14 @@ def _missed_words(counts: Counts) -> str:
 
 
 def static_url(filename: str) -> str:
-    """The address of a static file; it changes with the content, so that browsers may keep it for good."""
-    return url_for("static", filename=filename)
+    """The address of a static file; it changes with the content, so that browsers may keep it for good.
+
+    Put together here: a page names a dozen of them, and the way through the routes would cost ten times as much.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    stamp = _stamp_at(f"{app.static_folder}/{filename}")
+    address = f"{request.script_root}{app.static_url_path}/{quote(filename)}"
+    return f"{address}?v={stamp}" if stamp else address
 
 
 @lru_cache(maxsize=512)
@@ -203,15 +212,20 @@ def _stamp_of(path: str, _changed: int, _size: int) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
 
 
+def _stamp_at(path: str) -> str:
+    """What the file holds, in ten letters; empty for one that is not there."""
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return ""
+    return _stamp_of(path, facts.st_mtime_ns, facts.st_size)
+
+
 def _stamp(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
     if endpoint != "static" or "v" in values or not values.get("filename") or not app.static_folder:
         return
-    path = Path(app.static_folder) / values["filename"]
-    try:
-        facts = path.stat()
-    except OSError:
-        return
-    values["v"] = _stamp_of(str(path), facts.st_mtime_ns, facts.st_size)
+    if stamp := _stamp_at(f"{app.static_folder}/{values['filename']}"):
+        values["v"] = stamp
 
 
 def _keep_static(response: Response) -> Response:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from facilitator import pictures
 from facilitator.domain.commitments import OPEN, SETTLED, State
 from facilitator.domain.sides import Side
-from facilitator.domain.workshops import SheetState
+from facilitator.domain.workshops import Kind, SheetState
 from facilitator.method import load_method
 from facilitator.pictures import MarkForm
 from facilitator.queries.programme_page import ProgrammePage
@@ -179,10 +179,11 @@ def _list_words(workshop: WorkshopBrief) -> str:
 
 def workshop_words(workshop: WorkshopBrief) -> str:
     """A workshop in a word and its number: "Launch", "Review 3"."""
-    names = {
-        "launch": _("Launch"),
-        "review": _("Review %(number)d", number=workshop.number),
-        "theme": _("Theme %(number)d", number=workshop.number),
-        "repair": _("Repair %(number)d", number=workshop.number),
-    }
-    return names[workshop.kind.value]
+    number = workshop.number
+    if workshop.kind is Kind.REVIEW:
+        return _("Review %(number)d", number=number)
+    if workshop.kind is Kind.THEME:
+        return _("Theme %(number)d", number=number)
+    if workshop.kind is Kind.REPAIR:
+        return _("Repair %(number)d", number=number)
+    return _("Launch")

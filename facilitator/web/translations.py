@@ -5,30 +5,43 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import Flask
 from flask.globals import app_ctx
-from flask_babel import Domain
+from flask_babel import Domain, get_locale
 from markupsafe import Markup
 
 _ASIDE = "_flask_babel"
 """Where Flask-Babel keeps what it knows about a request, inside `g`."""
 
 
+def locale_here() -> Locale | None:
+    """The locale of the page; what is known already is not asked for again."""
+    known = getattr(_aside(), "babel_locale", None)
+    return known if known is not None else get_locale()
+
+
+def _aside() -> Any:
+    """What Flask-Babel has found out about this request; None before it has, and outside of requests.
+
+    Straight to the context: this is asked for every word, and each way through a proxy would cost.
+    """
+    try:
+        return app_ctx._get_current_object().g.__dict__.get(_ASIDE)  # type: ignore[attr-defined]
+    except RuntimeError:
+        return None
+
+
 class OncePerLocale(Domain):
     """The default domain; keeps what it found beside the locale that it was found for."""
 
     def get_translations(self) -> Any:
-        # Straight to the context: this is asked for every word, and each way through a proxy would cost.
-        try:
-            known = app_ctx._get_current_object().g.__dict__  # type: ignore[attr-defined]
-        except RuntimeError:
-            return super().get_translations()
-        here = known.get(_ASIDE)
+        here = _aside()
         found = getattr(here, "found", None)
         if found is not None and found[0] is getattr(here, "babel_locale", None):
             return found[1]
         translations = super().get_translations()
-        here = known.get(_ASIDE)
+        here = _aside()
         if here is not None:
             here.found = (getattr(here, "babel_locale", None), translations)
         return translations
