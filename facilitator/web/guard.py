@@ -27,19 +27,11 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def init_app(app: Flask) -> None:
     """Call it after everything else that adds to answers: the last one registered sees an answer first."""
-    app.before_request(_refuse_broken_addresses)
     app.before_request(_begin_write)
     app.before_request(_hold_policy)
     app.after_request(_commit)
     app.teardown_request(_end_write)
     errors.init_app(app)
-
-
-def _refuse_broken_addresses() -> None:
-    """No address of ours holds a NUL; PostgreSQL refuses to look for one, and no page may repeat it."""
-    given = [request.path, *request.args.keys(), *(one for many in request.args.listvalues() for one in many)]
-    if any("\0" in text for text in given):
-        abort(404)
 
 
 def _begin_write() -> None:
@@ -85,7 +77,7 @@ def _hold_policy() -> Any:
         return None
     view = current_app.view_functions[request.endpoint]
     kind = policy_of(view)
-    if kind is None:
+    if kind is None or (kind in (Policy.PUBLIC, Policy.PROGRAMME) and _holds_nul()):
         abort(404)
     if kind in (Policy.PUBLIC, Policy.STRANGER, Policy.LINK):
         return None
@@ -98,6 +90,12 @@ def _hold_policy() -> Any:
             abort(404)
         g.programme = found
     return None
+
+
+def _holds_nul() -> bool:
+    """PostgreSQL refuses to look for a NUL, no page may repeat it, and no address of ours holds one."""
+    given = [request.path, *request.args.keys(), *(one for many in request.args.listvalues() for one in many)]
+    return any("\0" in text for text in given)
 
 
 def writes_apart(view: View) -> View:
