@@ -31,7 +31,7 @@ from facilitator.services.commitments import (
     wording_of,
 )
 from facilitator.services.log import record_event
-from facilitator.services.people import speaker_for
+from facilitator.services.people import who_says
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def ask_change(
     Raises Conflict after the due date, Invalid when nothing changes.
     """
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     check_act(Act.ASK_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
     deed = required(wish.deed, "deed", "Say what will be done.", LIMITS["deed"])
     evidence = required(wish.evidence, "evidence", "Say how you will know.", LIMITS["evidence"])
@@ -158,7 +158,7 @@ def withdraw_change(
 ) -> None:
     """The party that asked takes its wish back."""
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     check_act(Act.WITHDRAW_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
     _close(_open(row), "withdrawn", "")
     _drop_successors(actor, row, "The wish to change was withdrawn.")
@@ -177,7 +177,7 @@ def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
 
 def _answering(programme_id: int, ref: str, speaker_id: int) -> tuple[Commitment, Speaker, ChangeAsk]:
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     check_act(Act.ANSWER_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
     return row, speaker, _open(row)
 

@@ -19,12 +19,13 @@ from facilitator.domain.commitments import (
 )
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from facilitator.domain.sides import Side, ref_of
+from facilitator.domain.texts import clean_text
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme, Workshop
 from facilitator.queries.standings import facts_of, standing_of
 from facilitator.services.log import About, record_event
-from facilitator.services.people import speaker_for
+from facilitator.services.people import who_says
 
 LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
 """Characters; longer texts are refused with their length, never cut."""
@@ -97,7 +98,7 @@ def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version:
     The yes is to the words of `version` when that is given. Raises Invalid while a part is missing.
     """
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     is_giver = speaker.side.value == row.side
     _check_may_say_yes(row, speaker, is_giver)
     act = Act.GIVER_YES if is_giver else Act.RECEIVER_YES
@@ -123,7 +124,7 @@ def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version:
 def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int | None, reason: str) -> None:
     """Takes one that is not signed off the table. Either party may, with a reason."""
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id) if speaker_id else None
+    speaker = who_says(programme_id, speaker_id) if speaker_id else None
     check_act(Act.DROP, standing_of(row), speaker.side if speaker else Side(row.side), today_of(programme_id))
     reason = required(reason, "reason", "Say in a few words why it is dropped.")
     row.dropped_at, row.drop_reason = clock.now(), reason
@@ -167,7 +168,12 @@ def carry_commitment(
 
 
 def find_commitment(programme_id: int, ref: str) -> Commitment:
-    """The row, locked against other writers until the transaction ends. Raises NotFound."""
+    """The row, locked against other writers until the transaction ends. Raises NotFound.
+
+    The programme's row first, as signing does: what is being locked for signing cannot change beside it, and
+    nobody waits in a circle.
+    """
+    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
     row = db.session.execute(
         select(Commitment)
         .where(Commitment.programme_id == programme_id, Commitment.ref == ref)
@@ -203,7 +209,7 @@ def today_of(programme_id: int) -> Any:
 
 def required(text: str, field: str, sentence: str, most: int = 5000) -> str:
     """The trimmed text; raises Invalid when it is empty or longer than `most` characters."""
-    text = text.strip()
+    text = clean_text(text)
     if not text:
         raise Invalid({field: sentence})
     if len(text) > most:

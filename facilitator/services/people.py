@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, Update, exists, or_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
-from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
@@ -146,6 +146,19 @@ def speaker_for(programme_id: int, person_id: int) -> Speaker:
         is_observer=person.is_observer,
         has_left=person.left_at is not None,
     )
+
+
+def who_says(programme_id: int, person_id: int) -> Speaker:
+    """Like speaker_for, for somebody whose own yes, report, verdict or wish is recorded now.
+
+    Raises Conflict for somebody who has left, NotAllowed for an observer, who takes no part in promises.
+    """
+    speaker = speaker_for(programme_id, person_id)
+    if speaker.has_left:
+        raise Conflict(f"{speaker.name} has left the programme. Choose who speaks for their party now.")
+    if speaker.is_observer:
+        raise NotAllowed(f"{speaker.name} is an observer and takes no part in promises.")
+    return speaker
 
 
 def _person(programme_id: int, number: int) -> PersonRow:

@@ -23,6 +23,7 @@ from facilitator.domain.commitments import (
 )
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment
@@ -30,7 +31,7 @@ from facilitator.queries.standings import facts_of, open_ask, standing_of
 from facilitator.services.changes import lapse_ask
 from facilitator.services.commitments import about_in, find_commitment, required, today_of
 from facilitator.services.log import record_event
-from facilitator.services.people import speaker_for
+from facilitator.services.people import speaker_for, who_says
 
 REASON_LENGTH = 5000
 
@@ -77,7 +78,7 @@ def report(
 ) -> State:
     """The giver's party says how it went, and the new state is returned. Raises Invalid without a needed reason."""
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     _check(Act.REPORT, row, speaker.side)
     _check_reporting(reporting)
     _put_report(row, reporting, speaker)
@@ -99,7 +100,7 @@ def judge(
     Raises Invalid when it differs from the report and no word says why.
     """
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     _check(Act.JUDGE, row, speaker.side)
     differs = row.report is not None and OUTCOME_OF[Report(row.report)] is not judging.outcome
     if differs and not judging.text.strip():
@@ -157,6 +158,7 @@ def give_reason(
     actor: Actor, programme_id: int, ref: str, reason: str, category: str, workshop_id: int | None
 ) -> State:
     """The giver's frank reason, said after the verdict was recorded; the verdict stays as it is."""
+    reason = clean_text(reason)
     row = find_commitment(programme_id, ref)
     giver, _receiver = _named(row)
     _check(Act.REPORT, row, giver.side)
@@ -164,10 +166,10 @@ def give_reason(
         raise Conflict("Record the verdict or the report first; then the reason has something to explain.")
     check_category(category)
     check_reason_length(reason, "reason")
-    if (row.report_text, row.report_category) == (reason.strip(), category):
+    if (row.report_text, row.report_category) == (reason, category):
         return state_of(facts_of(row, change_asked=False))
-    row.report_text, row.report_category = reason.strip(), category
-    data = {"reason": reason.strip(), "category": category}
+    row.report_text, row.report_category = reason, category
+    data = {"reason": reason, "category": category}
     return _recorded(row, "ReasonGiven", actor, giver, data, workshop_id)
 
 
@@ -178,14 +180,16 @@ def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: in
     _check(Act.JUDGE, row, receiver.side)
     if row.verdict is None or row.judged_in_id != workshop_id:
         raise Conflict("There is no verdict of this workshop to take back.")
-    if _report_follows(row, workshop_id):
+    with_report = _report_follows(row, workshop_id)
+    if with_report:
         row.report = row.report_at = row.report_by_id = None
         row.report_text = row.report_category = ""
     row.verdict = row.verdict_at = row.verdict_by_id = row.judged_in_id = None
     row.verdict_text = ""
     row.settled = row.settled_at = None
     row.settled_note = ""
-    return _recorded(row, "VerdictTakenBack", actor, receiver, {}, workshop_id)
+    data = {"report": "taken back too"} if with_report else {}
+    return _recorded(row, "VerdictTakenBack", actor, receiver, data, workshop_id)
 
 
 def settle(
@@ -206,7 +210,7 @@ def release(
 ) -> State:
     """The party that is owed the promise lets it go."""
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     _check(Act.RELEASE, row, speaker.side)
     row.release_reason = required(reason, "reason", "Say why the promise is released.", REASON_LENGTH)
     row.released_at = clock.now()
@@ -226,7 +230,7 @@ def give_up(
 ) -> State:
     """The giver says early and frankly that it will not be kept; it counts as not kept, explained."""
     row = find_commitment(programme_id, ref)
-    speaker = speaker_for(programme_id, speaker_id)
+    speaker = who_says(programme_id, speaker_id)
     _check(Act.GIVE_UP, row, speaker.side)
     reporting = Reporting(Report.NOT_DONE, reason, category)
     _check_reporting(reporting, "reason")
@@ -285,15 +289,15 @@ def _report_follows(row: Commitment, workshop_id: int | None) -> bool:
 
 def _put_report(row: Commitment, reporting: Reporting, speaker: Speaker) -> None:
     row.report = reporting.report.value
-    row.report_text, row.report_category = reporting.text.strip(), reporting.category
-    row.report_evidence = reporting.evidence.strip()
+    row.report_text, row.report_category = clean_text(reporting.text), reporting.category
+    row.report_evidence = clean_text(reporting.evidence)
     row.report_at, row.report_by_id = clock.now(), speaker.person_id
 
 
 def _put_verdict(
     row: Commitment, outcome: Outcome, text: str, speaker: Speaker, workshop_id: int | None
 ) -> None:
-    row.verdict, row.verdict_text = outcome.value, text.strip()
+    row.verdict, row.verdict_text = outcome.value, clean_text(text)
     row.verdict_at, row.verdict_by_id = clock.now(), speaker.person_id
     row.judged_in_id = workshop_id
     row.settled = row.settled_at = None

@@ -14,10 +14,11 @@ from facilitator.database import write_lock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme
+from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
 from tests.conftest import row_count
-from tests.factories import Cast
+from tests.factories import Cast, make_person
 from tests.signing_room import promise, sign_for, started_workshop
 
 NUMBERS = ("²", "9" * 30, "9" * 5000, "-1", "٣", "1e5", "0x1")
@@ -168,3 +169,32 @@ def test_what_is_posted_beside_the_form_is_not_taken(app: Flask, client: Checked
         assert [row[:16] for row in after] == [row[:16] for row in before]
         assert not list(db.session.scalars(select(Commitment.id)))
         assert db.session.execute(text("SELECT count(*) FROM users")).scalar_one() == 2
+
+
+def test_who_has_left_or_only_watches_says_nothing(
+    app: Flask, client: CheckedClient, cast: Cast, number: int
+) -> None:
+    """A signatory may say their party's yes; one who has left, or an observer, may not, whatever the form says."""
+    with app.app_context(), write_lock(db.session):
+        ref = promise(cast, number, yeses=0)
+        gone = make_person(cast.actor, cast.programme_id, Side.SUPPLIER, "Gone Gunnar", signatory=True)
+        watching = make_person(cast.actor, cast.programme_id, Side.SUPPLIER, "Watching Wanda", observer=True)
+        leave(cast.actor, cast.programme_id, gone.number, None, "")
+        db.session.commit()
+    for person, status in ((gone, 409), (watching, 403), (cast.other_person, 404)):
+        answer = client.post(f"{cast.url}/commitments/{ref}/yes", data={"speaker_id": person.id})
+        assert answer.status_code == status, person.name
+    with app.app_context():
+        row = db.session.execute(select(Commitment).where(Commitment.ref == ref)).scalar_one()
+        assert row.giver_yes_at is None and row.receiver_yes_at is None
+
+
+def test_what_is_typed_without_a_form_is_cleaned_too(
+    app: Flask, client: CheckedClient, cast: Cast, number: int
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        ref = promise(cast, number, yeses=0)
+        db.session.commit()
+    client.post(f"{cast.url}/commitments/{ref}/drop", data={"reason": "No\0t \u202enow"})
+    with app.app_context():
+        assert db.session.scalar(select(Commitment.drop_reason).where(Commitment.ref == ref)) == "Not now"
