@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
         BABEL_DEFAULT_LOCALE="en",
     )
     use_log_key(settings.log_key)

@@ -249,13 +249,8 @@ def _is_locked() -> Any:
     )
 
 
-def promises(programme_id: int) -> Select[*tuple[Any, ...]]:
-    """Commitments with everything around them; one row each, for at most one of a kind is joined."""
-    return _EVERYTHING.where(Commitment.programme_id == programme_id)
-
-
 def _everything() -> Select[*tuple[Any, ...]]:
-    """The select behind `promises`, built once: putting it together costs more than running it."""
+    """The select behind every list of promises: one row each, for at most one of a kind is joined."""
     return (
         select(
             *(getattr(Commitment, field) for field in (*_SAME, *_OWN)),
@@ -282,6 +277,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
         .outerjoin(_replaced, _replaced.id == Commitment.replaces_id)
         .outerjoin(_successor, and_(_successor.replaces_id == Commitment.id, _successor.dropped_at.is_(None)))
         .outerjoin(_ask, and_(_ask.commitment_id == Commitment.id, _ask.closed_at.is_(None)))
+        .where(Commitment.programme_id == bindparam("programme_id"))
     )
 
 
@@ -332,7 +328,18 @@ _TEXTS = (
 )
 """Texts that are empty when nothing was joined or said."""
 
-_EVERYTHING = _everything()
+PROMISES = _everything()
+"""Commitments of `programme_id` with everything around them, as `promise_of` reads them.
+
+Built once, and so are the selects made of it: putting them together costs more than running them.
+"""
+
+_BY_REF = PROMISES.where(Commitment.ref == bindparam("ref"))
+_TO_AGREE = PROMISES.where(
+    Commitment.dropped_at.is_(None),
+    or_(Commitment.made_in_id == bindparam("workshop_id"), Commitment.active_at.is_(None)),
+    Commitment.imported_at.is_(None),
+).order_by(Commitment.side.desc(), Commitment.number)
 
 
 def promise_of(row: Row[Any], names: Mapping[int, PersonName]) -> Promise:
@@ -378,7 +385,7 @@ def _open_ask(one: Mapping[str, Any], name: Any) -> OpenAsk | None:
 
 def promise_by_ref(programme_id: int, ref: str, names: Mapping[int, PersonName]) -> Promise:
     """The commitment with this ref; raises NotFound."""
-    row = db.session.execute(promises(programme_id).where(Commitment.ref == ref)).one_or_none()
+    row = db.session.execute(_BY_REF, {"programme_id": programme_id, "ref": ref}).one_or_none()
     if row is None:
         raise NotFound
     return promise_of(row, names)
@@ -389,13 +396,5 @@ def commit_list(programme_id: int, workshop: WorkshopBrief, names: Mapping[int, 
 
     By party, then in the order of their refs; dropped ones are left out.
     """
-    rows = db.session.execute(
-        promises(programme_id)
-        .where(
-            Commitment.dropped_at.is_(None),
-            or_(Commitment.made_in_id == workshop.id, Commitment.active_at.is_(None)),
-            Commitment.imported_at.is_(None),
-        )
-        .order_by(Commitment.side.desc(), Commitment.number)
-    )
+    rows = db.session.execute(_TO_AGREE, {"programme_id": programme_id, "workshop_id": workshop.id})
     return [promise_of(row, names) for row in rows]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import (
@@ -110,14 +111,12 @@ def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
 
     Two queries whatever the size, one more when narrowed, one more when searching.
     """
-    where = _conditions(programme_id, filters)
-    groups = _groups(where)
-    in_state = _state_condition(filters.state, today)
+    shape, values = _shape(filters), _values(programme_id, filters, today)
+    groups = _groups(shape, values)
     total = sum(number for tally, _side, number in groups if _matches(tally, filters.state, today))
     pages = max(1, -(-total // PAGE))
     page = min(max(filters.page, 1), pages)
-    query = _lines(where if in_state is None else [*where, in_state], filters)
-    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)) if total else ()
+    rows = db.session.execute(_lines(shape), values | {"offset": (page - 1) * PAGE}) if total else ()
     return Ledger(
         rows=[_line(row, today) for row in rows],
         total=total,
@@ -135,30 +134,59 @@ def _all_of(programme_id: int) -> int:
     ).scalar_one()
 
 
-def _conditions(programme_id: int, filters: LedgerFilters) -> list[ColumnElement[bool]]:
+def _shape(filters: LedgerFilters) -> LedgerFilters:
+    """What is asked for, without the values: filters of one shape share selects, costly to build and quick to run."""
+    return LedgerFilters(
+        side="asked" if filters.side else "",
+        person=None if filters.person is None else 0,
+        step=None if filters.step is None else 0,
+        workshop=None if filters.workshop is None else 0,
+        state=filters.state,
+        search="asked" if filters.search.strip() else "",
+        sort=filters.sort,
+        down=filters.down,
+    )
+
+
+def _values(programme_id: int, filters: LedgerFilters, today: date) -> dict[str, Any]:
+    """The values for the selects of this shape."""
+    return {
+        "programme_id": programme_id,
+        "side": filters.side,
+        "person": filters.person,
+        "step": filters.step,
+        "workshop": filters.workshop,
+        "ids": _ids_with(programme_id, filters.search) if filters.search.strip() else [],
+        "today": today,
+        "soon": today + timedelta(days=DUE_SOON_DAYS),
+    }
+
+
+def _conditions(shape: LedgerFilters) -> list[ColumnElement[bool]]:
     """Everything but the state, so that the counts can share it."""
+    programme_id: ColumnElement[int] = bindparam("programme_id", type_=Integer)
     found: list[ColumnElement[bool]] = [Commitment.programme_id == programme_id]
-    if filters.side:
-        found.append(Commitment.side == filters.side)
-    if filters.step is not None:
-        found.append(Commitment.step == filters.step)
-    if filters.workshop is not None:
+    if shape.side:
+        found.append(Commitment.side == bindparam("side"))
+    if shape.step is not None:
+        found.append(Commitment.step == bindparam("step"))
+    if shape.workshop is not None:
         found.append(
             Commitment.made_in_id.in_(
                 select(Workshop.id).where(
-                    Workshop.programme_id == programme_id, Workshop.number == filters.workshop
+                    Workshop.programme_id == programme_id, Workshop.number == bindparam("workshop")
                 )
             )
         )
-    if filters.person is not None:
+    if shape.person is not None:
         person = (
             select(Person.id)
-            .where(Person.programme_id == programme_id, Person.number == filters.person)
+            .where(Person.programme_id == programme_id, Person.number == bindparam("person"))
             .scalar_subquery()
         )
         found.append(or_(Commitment.giver_id == person, Commitment.receiver_id == person))
-    if filters.search.strip():
-        found.append(Commitment.id.in_(_ids_with(programme_id, filters.search)))
+    if shape.search:
+        found.append(Commitment.id.in_(bindparam("ids", expanding=True)))
     return found
 
 
@@ -180,16 +208,14 @@ def _ids_with(programme_id: int, search: str) -> list[int]:
     ]
 
 
-def _state_condition(wanted: str, today: date) -> ColumnElement[bool] | None:
-    if not wanted:
-        return None
+def _state_condition(wanted: str) -> ColumnElement[bool]:
+    today, soon = bindparam("today", type_=Date), bindparam("soon", type_=Date)
     if wanted == "carried_often":
         return Commitment.carried_count >= CARRIED_TOO_OFTEN
     if wanted == "overdue":
         return and_(_STATE.in_(_UNREPORTED), Commitment.due < today)
     if wanted == "due_soon":
-        latest = today + timedelta(days=DUE_SOON_DAYS)
-        return and_(_STATE.in_(_UNREPORTED), Commitment.due.between(today, latest))
+        return and_(_STATE.in_(_UNREPORTED), Commitment.due.between(today, soon))
     states = GROUPS.get(wanted) or {State(wanted)}
     return _STATE.in_([state.value for state in states])
 
@@ -207,8 +233,8 @@ def _matches(tally: Tally, wanted: str, today: date) -> bool:
     return tally.state in (GROUPS.get(wanted) or {State(wanted)})
 
 
-def _groups(where: list[ColumnElement[bool]]) -> list[tuple[Tally, Side, int]]:
-    """How many stand where; alike ones together."""
+@lru_cache(maxsize=64)
+def _grouped(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
     columns = (
         Commitment.side,
         _STATE.label("state"),
@@ -216,8 +242,13 @@ def _groups(where: list[ColumnElement[bool]]) -> list[tuple[Tally, Side, int]]:
         explained_expr().label("explained"),
         Commitment.carried_count,
     )
-    inner = select(*columns).where(*where).subquery()
-    rows = db.session.execute(select(*inner.c, func.count()).group_by(*inner.c))
+    inner = select(*columns).where(*_conditions(shape)).subquery()
+    return select(*inner.c, func.count()).group_by(*inner.c)
+
+
+def _groups(shape: LedgerFilters, values: dict[str, Any]) -> list[tuple[Tally, Side, int]]:
+    """How many stand where; alike ones together, whatever state is asked for."""
+    rows = db.session.execute(_grouped(replace(shape, state="", sort="due", down=False)), values)
     return [(Tally(State(row[1]), row[2], bool(row[3]), row[4]), Side(row[0]), row[5]) for row in rows]
 
 
@@ -225,7 +256,12 @@ def _counts_of(groups: Iterable[tuple[Tally, Side, int]], side: Side, today: dat
     return count_many(((tally, number) for tally, whose, number in groups if whose is side), today)
 
 
-def _lines(where: list[ColumnElement[bool]], filters: LedgerFilters) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=256)
+def _lines(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
+    """A page of lines from `offset` on."""
+    where = _conditions(shape)
+    if shape.state:
+        where.append(_state_condition(shape.state))
     return (
         select(
             Commitment.ref,
@@ -246,7 +282,9 @@ def _lines(where: list[ColumnElement[bool]], filters: LedgerFilters) -> Select[*
         .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
         .outerjoin(_made_in, _made_in.id == Commitment.made_in_id)
         .where(*where)
-        .order_by(*_order(filters))
+        .order_by(*_order(shape))
+        .limit(PAGE)
+        .offset(bindparam("offset", type_=Integer))
     )
 
 

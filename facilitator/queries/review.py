@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 
 from facilitator.domain.commitments import OPEN, State
 from facilitator.domain.errors import NotFound
@@ -14,10 +14,23 @@ from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment
-from facilitator.queries.commitments import PersonName, Promise, promise_of, promises
+from facilitator.queries.commitments import PROMISES, PersonName, Promise, promise_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import WorkshopBrief
+
+_SINCE = bindparam("since", type_=Commitment.released_at.type)
+_TO_CHECK = PROMISES.where(
+    Commitment.active_at.is_not(None),
+    Commitment.dropped_at.is_(None),
+    or_(
+        state_expr().in_([state.value for state in OPEN]),
+        Commitment.judged_in_id == bindparam("workshop_id"),
+        Commitment.released_at >= _SINCE,
+        Commitment.given_up_at >= _SINCE,
+    ),
+)
+"""Open ones, and those judged, released or given up in the workshop; before it begins, nothing has been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +80,8 @@ def review_list(
     Those reported kept come first, then by party and date. The order rests on what was known when the workshop
     began, so that nothing jumps while verdicts are given.
     """
-    here = Commitment.judged_in_id == workshop.id
-    if workshop.started_at is not None:
-        since = workshop.started_at
-        here = or_(here, Commitment.released_at >= since, Commitment.given_up_at >= since)
-    rows = db.session.execute(
-        promises(programme.id).where(
-            Commitment.active_at.is_not(None),
-            Commitment.dropped_at.is_(None),
-            or_(state_expr().in_([state.value for state in OPEN]), here),
-        )
-    )
+    values = {"programme_id": programme.id, "workshop_id": workshop.id, "since": workshop.started_at}
+    rows = db.session.execute(_TO_CHECK, values)
     found = sorted((promise_of(row, names) for row in rows), key=lambda one: _review_order(one, workshop))
     day = today_in(programme.time_zone, max(workshop.begins_at, workshop.starts_at))
     due = [one for one in found if _is_to_check(one, workshop, day)]
