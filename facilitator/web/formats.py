@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from facilitator.config import ROOT
 from facilitator.domain.counts import Counts
 from facilitator.domain.zones import local, zone_of
 from facilitator.web.translations import locale_here
@@ -26,6 +27,7 @@ WORDS_IN = frozenset({"en"})
 """The languages that the pages' words are written in."""
 WEEKDAY_FIRST = {"en": "EEEE d MMMM y"}
 SHORT_DAY = {"en": "EEE d MMM"}
+_STATIC = ROOT / "static"
 _BRITISH = Locale("en", "GB")
 
 
@@ -201,9 +203,8 @@ def static_url(filename: str) -> str:
 
     Put together here: a page names a dozen of them, and the way through the routes would cost ten times as much.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    stamp = _stamp_at(f"{app.static_folder}/{filename}")
-    address = f"{request.script_root}{app.static_url_path}/{quote(filename)}"
+    stamp = _stamp_at(f"{_STATIC}/{filename}")
+    address = f"{request.script_root}/static/{quote(filename)}"
     return f"{address}?v={stamp}" if stamp else address
 
 

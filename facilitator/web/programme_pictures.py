@@ -139,7 +139,13 @@ def momentum_picture(page: ProgrammePage) -> Markup | None:
     both = page.both
     if not both.made:
         return None
-    state = pictures.Momentum(page.days_since_kept, both.due_soon, both.overdue)
+    return _momentum_drawn(
+        page_language(), pictures.Momentum(page.days_since_kept, both.due_soon, both.overdue)
+    )
+
+
+@lru_cache(maxsize=128)
+def _momentum_drawn(_language: str, state: pictures.Momentum) -> Markup:
     words = pictures.MomentumWords(
         title=_("Momentum"),
         last_kept=_("days since last kept"),
@@ -154,13 +160,13 @@ def timeline_items(
     programme: ProgrammeBrief, workshops: Iterable[WorkshopBrief]
 ) -> list[tuple[str, str, str, str, str]]:
     """Workshops as the timeline shows them: name, day, how its list stands, address, state."""
-    here = programme.public_id
+    all_of_them = url_for("workshops.index", programme_id=programme.public_id)
     return [
         (
             workshop_words(one),
             short_day(one.starts_at, programme.time_zone),
             _list_words(one),
-            url_for("workshops.show", programme_id=here, number=one.number),
+            f"{all_of_them}/{one.number}",
             "done" if one.is_closed else "now" if one.is_running else "planned",
         )
         for one in workshops
