@@ -64,9 +64,13 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
         _l("Who promises"),
         choices=[(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))],
     )
-    giver_id = SelectField(_l("Giver"), coerce=whole_number, description=_l("The one person who promises this."))
+    giver_id = SelectField(
+        _l("Giver"), coerce=whole_number, description=_l("The one person who promises this.")
+    )
     receiver_id = SelectField(
-        _l("Receiver"), coerce=whole_number, description=_l("The person of the other party who will judge it.")
+        _l("Receiver"),
+        coerce=whole_number,
+        description=_l("The person of the other party who will judge it."),
     )
     deed = paragraph(
         _l("What will be done"), TEXT, description=_l("Something one can see. Start with a verb.")
@@ -76,7 +80,9 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
         _l("Due"), validators=[Length(max=60)], description=_l("14 jan, in 3 weeks, next session")
     )
     step = SelectField(_l("Step"), coerce=whole_number)
-    stretch = SelectField(_l("Stretch"), coerce=whole_number, description=_l("How large a step of trust it asks."))
+    stretch = SelectField(
+        _l("Stretch"), coerce=whole_number, description=_l("How large a step of trust it asks.")
+    )
     why = paragraph(_l("Why it matters"), TEXT)
     needs_first = StringField(
         _l("Needs first"),
@@ -85,6 +91,11 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     )
     first_win = BooleanField(
         _l("First win"), description=_l("A small deliverable that both can finish before the next session.")
+    )
+    staging_note = paragraph(
+        _l("Note on going further"),
+        500,
+        description=_l("Why you dare more than was kept so far, should the stretch call for it."),
     )
 
     def offer(self, people: Iterable[PersonName], side: Side | None) -> None:

@@ -66,9 +66,17 @@ def new_row(programme_id: int, side: Side, wording: Wording, workshop_id: int | 
     return row
 
 
-def reword_commitment(actor: Actor, programme_id: int, ref: str, wording: Wording, version: int) -> None:
+def reword_commitment(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    wording: Wording,
+    version: int,
+    staging_note: str | None = None,
+) -> None:
     """Changes the words of one that is not signed yet, which clears both yeses.
 
+    The note on going further is no word of the promise: it clears nothing, and None leaves it as it is.
     Raises Stale with the present wording when somebody else changed it since `version`.
     """
     row = find_commitment(programme_id, ref)
@@ -79,6 +87,7 @@ def reword_commitment(actor: Actor, programme_id: int, ref: str, wording: Wordin
     before = wording_of(row)
     if row.version != version:
         raise Stale(before)
+    _note_staging(actor, row, staging_note)
     if before == wording:
         return
     _claim_version(row, version, before)
@@ -90,6 +99,15 @@ def reword_commitment(actor: Actor, programme_id: int, ref: str, wording: Wordin
     if had_yes:
         changes["yeses"] = "cleared"
     record_event(programme_id, "CommitmentReworded", actor, about=about(row), data=changes)
+
+
+def _note_staging(actor: Actor, row: Commitment, note: str | None) -> None:
+    note = None if note is None else note.strip()
+    if note is None or note == row.staging_note:
+        return
+    row.staging_note = note
+    db.session.flush()
+    record_event(row.programme_id, "StagingNoted", actor, about=about(row), data={"note": note})
 
 
 def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version: int | None = None) -> State:
@@ -146,7 +164,12 @@ def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
 
 
 def carry_commitment(
-    actor: Actor, programme_id: int, ref: str, wording: Wording, workshop_id: int | None = None
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    wording: Wording,
+    workshop_id: int | None = None,
+    staging_note: str = "",
 ) -> str:
     """Carries what is left of a partly kept or missed one into a new draft, and returns its ref.
 
@@ -161,8 +184,9 @@ def carry_commitment(
         raise Conflict(f"What was left of {old.ref} is already carried in {waiting}.")
     row = new_row(programme_id, Side(old.side), wording, workshop_id)
     row.carried_from_id, row.carried_count = old.id, old.carried_count + 1
+    row.staging_note = staging_note.strip()
     db.session.flush()
-    data = wording_in_words(row) | {"carried_from": old.ref, "times": row.carried_count}
+    data = _with_note(row) | {"carried_from": old.ref, "times": row.carried_count}
     record_event(programme_id, "CommitmentCarried", actor, about=about(row), data=data)
     return row.ref
 

@@ -24,6 +24,7 @@ from facilitator.web.commitments import (
     next_session,
     nudges_for,
     page_of,
+    say_when_it_goes_far,
     speakers_of,
     today,
 )
@@ -361,11 +362,14 @@ def carry_on(programme_id: str, ref: str) -> Page:
     if form.validate_on_submit():
         try:
             wording = form.wording(today(), next_session())
-            new = commitments.carry_commitment(this_actor(), programme.id, ref, wording, workshop_of_act())
+            new = commitments.carry_commitment(
+                this_actor(), programme.id, ref, wording, workshop_of_act(), form.staging_note.data or ""
+            )
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
         else:
             flash(_("What is left of %(ref)s goes on as %(new)s.", ref=ref, new=new), "done")
+            say_when_it_goes_far(form, promise.side)
             return made(scope, back_or(address(new)))
     return _carry_page(promise, people, form), 422

@@ -12,7 +12,6 @@ from facilitator import pictures
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, State
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.sides import Side
-from facilitator.domain.staging import staging_hint
 from facilitator.domain.typed_dates import read_date
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.forms.base import show_errors, whole_number
@@ -20,7 +19,6 @@ from facilitator.forms.commit import QuickForm
 from facilitator.forms.commitments import typed_day
 from facilitator.method import find_vague_words
 from facilitator.queries.commitments import Promise, commit_list, names_of
-from facilitator.queries.tallies import Group, counts_by_side, tallies_of
 from facilitator.queries.workshops import WorkshopBrief, session_after, timeline
 from facilitator.services import commitments
 from facilitator.web.commitments import today
@@ -29,6 +27,7 @@ from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import forget_changes
+from facilitator.web.staging import staging_words
 
 bp = Blueprint("commit", __name__)
 
@@ -166,20 +165,5 @@ def hints(programme_id: str, number: int) -> Any:
         said |= {"due": day(meant), "due_unclear": "", "due_past": bool(meant and meant < today())}
     except Invalid as unreadable:
         said |= {"due": "", "due_unclear": unreadable.fields["due"], "due_past": False}
-    said["staging"] = _staging(given.get("party", ""), whole_number(given.get("stretch")))
+    said["staging"] = staging_words(given.get("party", ""), whole_number(given.get("stretch")), today())
     return jsonify(said)
-
-
-def _staging(side: str, stretch: int | None) -> str:
-    """The nudge when a promise goes much further than what was kept; empty when it does not."""
-    if side not in set(Side):
-        return ""
-    groups = tallies_of(this_programme().id, today())
-    hint = staging_hint(stretch, _highest_kept(groups), counts_by_side(groups, today())[Side(side)])
-    return hint.sentence if hint else ""
-
-
-def _highest_kept(groups: tuple[Group, ...]) -> int:
-    """The largest stretch that was kept between the two, late ones included; 0 for none."""
-    kept = (group.stretch for group in groups if group.state in (State.KEPT, State.KEPT_LATE))
-    return max(kept, default=0)

@@ -29,6 +29,7 @@ from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
+from facilitator.web.staging import staging_words
 
 bp = Blueprint("commitments", __name__)
 
@@ -122,11 +123,19 @@ def _new_page(form: WordingForm) -> str:
 
 
 def nudges_for(form: WordingForm) -> dict[str, list[str]]:
-    """Gentle words on vague wording, by field."""
-    return {
+    """Gentle words on vague wording and on how far it goes, by field."""
+    said = {
         name: [f"“{hint.text}”: {hint.hint}" for hint in find_vague_words(form[name].data or "")]
         for name in ("deed", "evidence")
     }
+    too_far = staging_words(form.side.data or "", form.stretch.data, today())
+    return said | ({"stretch": [too_far]} if too_far else {})
+
+
+def say_when_it_goes_far(form: WordingForm, side: Side) -> None:
+    """After saving: the word on staging, unless somebody has said why they dare it."""
+    if not form.staging_note.data and (words := staging_words(side.value, form.stretch.data, today())):
+        flash(words, "warn")
 
 
 @bp.post(f"{_ALL}/new")
@@ -144,13 +153,19 @@ def create(programme_id: str) -> Page:
             wording = form.wording(today(), next_session())
             side = people[wording.giver_id].side if wording.giver_id in people else Side(form.side.data)
             ref = commitments.draft_commitment(
-                this_actor(), programme.id, side, wording, workshop_id=workshop_of_act()
+                this_actor(),
+                programme.id,
+                side,
+                wording,
+                workshop_id=workshop_of_act(),
+                staging_note=form.staging_note.data or "",
             )
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
         else:
             flash(_("%(ref)s is written down as a draft.", ref=ref), "done")
+            say_when_it_goes_far(form, side)
             return made(scope, back_or(address(ref)))
     return _new_page(form), 422
 
@@ -197,6 +212,7 @@ def edit(programme_id: str, ref: str) -> Page:
     check_act(Act.REWORD, promise.standing, promise.side, today())
     form = WordingForm(formdata=None, side=promise.side.value, version=promise.version)
     form.show(promise.wording)
+    form.staging_note.data = promise.staging_note
     return _edit_page(promise, people.values(), form)
 
 
@@ -226,7 +242,9 @@ def save(programme_id: str, ref: str) -> Page:
     if form.validate_on_submit():
         try:
             wording = form.wording(today(), next_session())
-            commitments.reword_commitment(this_actor(), programme.id, ref, wording, form.version.data or 0)
+            commitments.reword_commitment(
+                this_actor(), programme.id, ref, wording, form.version.data or 0, form.staging_note.data or ""
+            )
         except Stale:
             forget_changes()
             theirs, status = promise, 409
@@ -237,5 +255,6 @@ def save(programme_id: str, ref: str) -> Page:
             show_errors(form, error)
         else:
             flash(_("%(ref)s says it in the new words. Both say yes to them anew.", ref=ref), "done")
+            say_when_it_goes_far(form, promise.side)
             return redirect(back_or(address(ref)), 303)
     return _edit_page(promise, people.values(), form, theirs), status

@@ -208,3 +208,20 @@ def test_nobody_else_learns_of_it(app: Flask, outsider_client: CheckedClient, ca
     with stored_by(app):
         make_draft(cast)
     assert outsider_client.get(f"{cast.url}/{path}").status_code == 404
+
+
+def test_a_bold_stretch_gets_its_word_on_every_form_and_a_note_overrules_it(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    word = "Nothing has been kept between you yet"
+    bold = {"giver_id": str(cast.supplier_member.id), "deed": "Open all test benches", "stretch": "5"}
+    first = client.submit(f"{cast.url}/commitments/new", bold)
+    assert word in client.get(first.location).get_data(as_text=True)
+    with stored_by(app):
+        ref = make_agreed(cast, stretch=5)
+    edit = f"{cast.url}/commitments/{ref}/edit"
+    assert word in client.get(edit).get_data(as_text=True)
+    noted = client.submit(edit, {"staging_note": "Both sponsors want this one"})
+    page = client.get(noted.location).get_data(as_text=True)
+    assert "Both sponsors want this one" in page and word not in page
+    assert rows_of(app, f"SELECT count(giver_yes_at) FROM commitments WHERE ref = '{ref}'") == [(1,)]
