@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from facilitator import clock
 from facilitator.domain import signing
 from facilitator.domain.actors import Actor, ActorKind, Speaker
-from facilitator.domain.drawings import check_drawing
+from facilitator.domain.drawings import check_drawing, drawing_mark
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
 from facilitator.domain.texts import clean_line
@@ -217,6 +217,7 @@ def put_signature(
         "typed_name": row.typed_name,
         "host": row.host_name,
         "drawn": bool(row.drawing),
+        "drawing_sha256": drawing_mark(row.drawing),
         "confirmed_by": row.confirmed_by,
         "photo_sha256": row.photo_sha256,
     }

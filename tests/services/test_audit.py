@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -14,11 +15,14 @@ from facilitator.domain.log import EventBody, read_body, seal
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, Sheet
+from facilitator.queries.programmes import programme_by_public_id
 from facilitator.services.audit import AuditReport, audit_programme
+from facilitator.services.example import add_example_programme
 from facilitator.services.log import log_key
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast
 from tests.signing_room import promise, sign_for, started_workshop
+from tests.tampering import drop_triggers
 
 
 @pytest.fixture
@@ -29,12 +33,7 @@ def audited(context: Flask, cast: Cast) -> Cast:
     lock_list(cast.actor, cast.programme_id, number)
     for side in Side:
         sign_for(cast, number, side)
-    if db.engine.dialect.name == "sqlite":
-        for name in ("events_no_update", "events_no_delete", "sheets_no_update", "sheets_no_delete"):
-            db.session.execute(text(f"DROP TRIGGER {name}"))
-    else:
-        for table in ("events", "sheets"):
-            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    drop_triggers()
     return cast
 
 
@@ -140,6 +139,90 @@ def test_the_command_says_where_and_ends_with_one(app: Flask, cast: Cast) -> Non
     assert broken.exit_code == 1 and "breaks at event 2" in broken.output
     assert run(args=["audit", "verify", cast.other_public_id]).exit_code == 0
     assert run(args=["audit", "verify", "nonsense"]).exit_code == 1
+
+
+TAMPERINGS = (
+    ("UPDATE signatures SET method = 'own_device' WHERE slot = 'supplier'", "does not know the signature"),
+    ("UPDATE signatures SET signed_at = '2020-01-01 10:00:00+00:00'", "does not know the signature"),
+    ("UPDATE signatures SET host_name = '' WHERE slot = 'supplier'", "does not know the signature"),
+    ("UPDATE signatures SET confirmed_by = 'Nobody (supplier)'", "does not know the signature"),
+    ("UPDATE signatures SET drawing = 'M 1 1 L 2 2'", "does not know the signature"),
+    ("UPDATE signatures SET person_id = :other WHERE slot = 'supplier'", "does not know the signature"),
+    ("UPDATE signatures SET side = 'customer' WHERE slot = 'supplier'", "does not know the signature"),
+    ("UPDATE events SET person_id = :other WHERE kind = 'SheetSigned'", "filed under another person"),
+    ("UPDATE sheets SET completed_at = '2020-01-01 10:00:00+00:00'", "disagree on when it was complete"),
+    ("UPDATE sheets SET reopened_at = completed_at", "disagree on whether it was opened again"),
+    ("DELETE FROM sheet_entries", "other promises are filed under it"),
+    ("UPDATE commitments SET verdict = 'kept', report = 'done' WHERE ref = 'S-01'", "S-01.*state"),
+    ("UPDATE commitments SET deed = 'Nothing at all' WHERE ref = 'S-01'", "S-01.*deed"),
+    ("UPDATE commitments SET due = '2031-01-01' WHERE ref = 'S-01'", "S-01.*due"),
+    ("UPDATE commitments SET report_text = 'Their own fault' WHERE ref = 'S-01'", "S-01.*reason"),
+    ("UPDATE commitments SET released_at = active_at WHERE ref = 'S-01'", "S-01.*state"),
+    ("UPDATE commitments SET ref = 'S-99', number = 99 WHERE ref = 'S-01'", "filed under another commitment"),
+    ("UPDATE people SET name = 'Somebody Else' WHERE id = :other", "Somebody Else"),
+    ("UPDATE people SET is_signatory = NOT is_signatory WHERE id = :other", "disagree on who this is"),
+)
+
+
+@pytest.mark.parametrize(("statement", "fault"), TAMPERINGS)
+def test_a_row_changed_past_the_app_is_found(audited: Cast, statement: str, fault: str) -> None:
+    given = {"other": audited.supplier_member.id} if ":other" in statement else {}
+    db.session.execute(text(statement), given)
+    assert re.search(fault, " ".join(audit(audited).faults))
+
+
+def test_a_signature_put_in_past_the_app_is_found(audited: Cast) -> None:
+    db.session.execute(
+        text(
+            "INSERT INTO signatures (sheet_id, slot, side, person_id, typed_name, method, host_name, confirmed_by,"
+            " photo_sha256, drawing, signed_at) SELECT sheet_id, 'also:2', side, :person, 'Sergio', method,"
+            " host_name, confirmed_by, photo_sha256, drawing, signed_at FROM signatures WHERE slot = 'supplier'"
+        ),
+        {"person": audited.supplier_member.id},
+    )
+    assert "does not know the signature of Sergio" in " ".join(audit(audited).faults)
+
+
+def test_the_rows_of_the_whole_example_say_what_its_log_says(context: Flask, cast: Cast) -> None:
+    """Reports, verdicts, misses, changes, hand-overs: nothing that the services do looks like a forgery."""
+    public_id = add_example_programme(cast.facilitator.id)
+    brief = programme_by_public_id(public_id)
+    assert brief is not None
+    assert audit_programme(brief.id).faults == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE signatures SET typed_name = 'X'",
+        "DELETE FROM signatures",
+        "UPDATE sheets SET completed_at = NULL",
+        "UPDATE sheets SET hash = 'X'",
+        "DELETE FROM sheets",
+    ],
+)
+def test_the_database_itself_keeps_what_was_signed(context: Flask, cast: Cast, statement: str) -> None:
+    number = started_workshop(cast)
+    promise(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+    for side in Side:
+        sign_for(cast, number, side)
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(statement))
+    db.session.rollback()
+
+
+def test_replacing_is_refused_as_changing_is(context: Flask, cast: Cast) -> None:
+    """SQLite's INSERT OR REPLACE would take the old row away without asking the trigger against it."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no such statement")
+    columns = "programme_id, seq, kind, at, body, prev_hash, hash, mac"
+    copied = columns.replace("kind", "'Forged'")
+    with pytest.raises(DBAPIError, match="there already"):
+        db.session.execute(
+            text(f"INSERT OR REPLACE INTO events ({columns}) SELECT {copied} FROM events WHERE seq = 1")
+        )
+    db.session.rollback()
 
 
 def test_the_database_itself_refuses_to_change_an_event(context: Flask, cast: Cast) -> None:

@@ -19,6 +19,7 @@ from facilitator.services.sheets import lock_list, reopen_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+from tests.tampering import drop_triggers
 
 
 @contextmanager
@@ -127,12 +128,3 @@ def test_guessing_addresses_is_limited_and_looking_writes_nothing(
         assert db.session.execute(select(func.count()).select_from(Attempt)).scalar_one() == 0
     answers = [stranger.get(f"/v/guess-{turn}").status_code for turn in range(62)]
     assert answers[:60] == [404] * 60 and answers[60:] == [429, 429]
-
-
-def drop_triggers() -> None:
-    if db.engine.dialect.name == "sqlite":
-        for name in ("events_no_update", "events_no_delete", "sheets_no_update", "sheets_no_delete"):
-            db.session.execute(text(f"DROP TRIGGER {name}"))
-        return
-    for table in ("events", "sheets"):
-        db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -1,0 +1,190 @@
+"""What the log says about people and promises, to be held against the rows that pages read.
+
+The rows are only a handy copy: whoever changes one in the database, past the app, is found here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from facilitator.domain.canonical import canonical_text
+from facilitator.domain.commitments import REPORT_OF, Facts, Outcome, Report, State, state_of
+from facilitator.domain.log import EventBody
+from facilitator.extensions import db
+from facilitator.models import Commitment, Person
+from facilitator.queries.standings import facts_of
+
+WORDS = {"deed": "", "evidence": "", "due": "", "step": "", "stretch": "", "why": "", "first_win": "False"}
+"""The parts of a wording as text, with what stands for a gap."""
+
+_BEGUN = ("CommitmentDrafted", "CommitmentCarried", "CommitmentImported")
+_FLAGS: dict[str, Mapping[str, bool]] = {
+    "CommitmentDropped": {"dropped": True},
+    "CommitmentRestored": {"dropped": False, "giver_yes": False, "receiver_yes": False},
+    "CommitmentReworded": {"giver_yes": False, "receiver_yes": False},
+    "CommitmentActivated": {"active": True},
+    "CommitmentImported": {"active": True},
+    "CommitmentRenegotiated": {"renegotiated": True},
+    "CommitmentReleased": {"released": True},
+    "CommitmentGivenUp": {"given_up": True},
+}
+_YESES = ("CommitmentOffered", "CommitmentRequested", "CommitmentAgreed")
+
+
+@dataclass(slots=True)
+class PromiseTold:
+    """One promise as the log tells it: its words, its facts, and the reason behind its outcome."""
+
+    words: dict[str, str] = field(default_factory=lambda: dict(WORDS))
+    flags: dict[str, bool] = field(default_factory=dict)
+    report: str = ""
+    verdict: str = ""
+    settled: str = ""
+    reason: str = ""
+
+    @property
+    def state(self) -> State:
+        return state_of(
+            Facts(
+                **self.flags,
+                report=Report(self.report) if self.report else None,
+                verdict=Outcome(self.verdict) if self.verdict else None,
+                settled=Outcome(self.settled) if self.settled else None,
+            )
+        )
+
+
+@dataclass(slots=True)
+class RowsTold:
+    """Everything of that kind, gathered event by event."""
+
+    promises: dict[str, PromiseTold] = field(default_factory=dict)
+    people: dict[int, dict[str, object]] = field(default_factory=dict)
+    names: dict[int, set[str]] = field(default_factory=dict)
+    """Every name that somebody has had, by their number."""
+
+    def hear(self, body: EventBody) -> None:
+        """Takes one event in."""
+        if body.kind in ("PersonAdded", "PersonEdited"):
+            self._hear_of_person(body)
+        elif body.kind in _BEGUN:
+            self.promises[body.ref] = PromiseTold()
+        promise = self.promises.get(body.ref)
+        if promise is not None:
+            _hear_of_promise(promise, body)
+
+    def _hear_of_person(self, body: EventBody) -> None:
+        number = int(str(body.data["number"]))
+        person = self.people.setdefault(number, {})
+        if body.kind == "PersonAdded":
+            person |= {name: body.data[name] for name in ("name", "side", "roles")}
+        else:
+            changes = body.data["changes"]
+            assert isinstance(changes, dict)
+            person |= {name: change["to"] for name, change in changes.items() if name in person}
+        self.names.setdefault(number, set()).add(str(person["name"]))
+
+
+def _hear_of_promise(promise: PromiseTold, body: EventBody) -> None:
+    data, kind = body.data, body.kind
+    promise.flags |= _FLAGS.get(kind, {})
+    if kind in _BEGUN:
+        promise.words = {name: str(data.get(name, gap)) for name, gap in WORDS.items()}
+    elif kind == "CommitmentReworded":
+        promise.words |= {name: str(_after(data[name])) for name in WORDS if name in data}
+    elif kind in _YESES:
+        promise.flags[f"{data['yes']}_yes"] = True
+    elif kind == "CommitmentHandedOver" and data["yes_lost"]:
+        promise.flags[f"{data['as']}_yes"] = False
+    _hear_of_check(promise, kind, {name: str(value) for name, value in data.items()})
+
+
+def _after(change: object) -> object:
+    assert isinstance(change, dict)
+    return change["after"]
+
+
+def _hear_of_check(promise: PromiseTold, kind: str, said: Mapping[str, str]) -> None:
+    if kind in ("CommitmentReported", "CommitmentGivenUp"):
+        promise.report, promise.reason = said["report"], said.get("reason", "")
+    elif kind == "CommitmentImported":
+        promise.verdict, promise.reason = said["verdict"], said["reason"]
+        promise.report = REPORT_OF[Outcome(promise.verdict)].value if promise.verdict else ""
+    elif kind == "CommitmentJudged":
+        promise.verdict = said["verdict"]
+    elif kind == "ReasonGiven":
+        promise.reason = said.get("reason", "")
+    elif kind == "CommitmentSettled":
+        promise.settled = said["outcome"]
+    elif kind == "VerdictTakenBack":
+        promise.verdict = ""
+        if "report" in said:
+            promise.report = promise.reason = ""
+    if kind in ("CommitmentReported", "CommitmentJudged", "VerdictTakenBack"):
+        promise.settled = ""
+
+
+def row_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
+    """What the rows of people and promises say otherwise than the log, in sentences."""
+    yield from _person_faults(programme_id, told)
+    rows = db.session.execute(
+        select(Commitment)
+        .where(Commitment.programme_id == programme_id)
+        .order_by(Commitment.side.desc(), Commitment.number)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    seen = set()
+    for row in rows:
+        seen.add(row.ref)
+        promise = told.promises.get(row.ref)
+        if promise is None:
+            yield f"{row.ref}: the log does not know this promise"
+            continue
+        wrong = _differences(row, promise)
+        if wrong:
+            yield f"{row.ref}: the store and the log disagree on its {', '.join(wrong)}"
+    yield from (f"{ref}: this promise is not stored any more" for ref in told.promises if ref not in seen)
+
+
+def _differences(row: Commitment, promise: PromiseTold) -> list[str]:
+    wrong = [name.replace("_", " ") for name, said in promise.words.items() if words_of(row)[name] != said]
+    if state_of(facts_of(row, change_asked=False)) is not promise.state:
+        wrong.append("state")
+    if canonical_text(row.report_text) != promise.reason:
+        wrong.append("reason")
+    return wrong
+
+
+def words_of(row: Commitment) -> dict[str, str]:
+    """A stored wording in the form of WORDS."""
+    values = {name: getattr(row, name) for name in WORDS}
+    return {name: "" if value is None else canonical_text(str(value)) for name, value in values.items()}
+
+
+def _person_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
+    rows = db.session.execute(
+        select(Person)
+        .where(Person.programme_id == programme_id)
+        .order_by(Person.number)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    for row in rows:
+        flags = {
+            "sponsor": row.is_sponsor,
+            "signatory": row.is_signatory,
+            "decision_maker": row.is_decision_maker,
+            "observer": row.is_observer,
+        }
+        person = told.people.get(row.number)
+        roles = {str(role) for role in _listed(person["roles"])} if person else set()
+        stored = (row.name, row.side, {name for name, has in flags.items() if has})
+        if person is None or stored != (person["name"], person["side"], roles & flags.keys()):
+            yield f"person {row.number}, {row.name}: the store and the log disagree on who this is"
+
+
+def _listed(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
