@@ -111,4 +111,9 @@ def show_errors(form: FlaskForm, invalid: Invalid) -> None:
 
 def _limits(most: int, required: bool) -> list[Any]:
     first = DataRequired(_l("Please fill this in.")) if required else Optional()
-    return [first, Length(max=most, message=_l("Please shorten this to %(max)d characters at most."))]
+    return [first, at_most(most)]
+
+
+def at_most(most: int) -> Length:
+    """No more than this many characters, in our own words."""
+    return Length(max=most, message=_l("Please shorten this to %(max)d characters at most."))

@@ -9,14 +9,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import Length
 
 from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
 from facilitator.domain.typed_names import one_of
-from facilitator.forms.base import BaseForm, OnceMixin
+from facilitator.forms.base import BaseForm, OnceMixin, at_most
 from facilitator.forms.commitments import STRETCHES, TEXT
 from facilitator.method import load_method
 from facilitator.queries.commitments import PersonName
@@ -33,19 +32,19 @@ class QuickEntry:
 class QuickForm(BaseForm, OnceMixin):
     """One commitment in one line. Everything but the giver may be left for later."""
 
-    giver = StringField(_l("Who"), validators=[Length(max=120)])
-    giver_pick = HiddenField(validators=[Length(max=12)])
-    receiver = StringField(_l("To whom"), validators=[Length(max=120)])
-    receiver_pick = HiddenField(validators=[Length(max=12)])
-    deed = StringField(_l("Will do what"), validators=[Length(max=TEXT)])
-    evidence = StringField(_l("How we will know"), validators=[Length(max=TEXT)])
-    due = StringField(_l("Due"), validators=[Length(max=60)])
+    giver = StringField(_l("Who"), validators=[at_most(120)])
+    giver_pick = HiddenField(validators=[at_most(12)])
+    receiver = StringField(_l("To whom"), validators=[at_most(120)])
+    receiver_pick = HiddenField(validators=[at_most(12)])
+    deed = StringField(_l("Will do what"), validators=[at_most(TEXT)])
+    evidence = StringField(_l("How we will know"), validators=[at_most(TEXT)])
+    due = StringField(_l("Due"), validators=[at_most(60)])
     step = SelectField(_l("Step"), coerce=int)
     stretch = SelectField(_l("Stretch"), coerce=int, choices=list(STRETCHES), default=2)
-    why = StringField(_l("Why it matters"), validators=[Length(max=TEXT)])
-    needs_first = StringField(_l("Needs first"), validators=[Length(max=12)])
+    why = StringField(_l("Why it matters"), validators=[at_most(TEXT)])
+    needs_first = StringField(_l("Needs first"), validators=[at_most(12)])
     first_win = BooleanField(_l("First win"))
-    staging_note = StringField(_l("Note on going further"), validators=[Length(max=500)])
+    staging_note = StringField(_l("Note on going further"), validators=[at_most(500)])
 
     def offer(self, step: int) -> None:
         """Fills the choices; a new line is for this step."""

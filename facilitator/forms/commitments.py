@@ -9,13 +9,13 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from facilitator.domain.commitments import Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, paragraph, whole_number
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, at_most, paragraph, whole_number
 from facilitator.method import load_method
 from facilitator.queries.commitments import PersonName
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
@@ -76,9 +76,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
         _l("What will be done"), TEXT, description=_l("Something one can see. Start with a verb.")
     )
     evidence = paragraph(_l("How we will know"), TEXT, description=_l("What the receiver will look at."))
-    due = StringField(
-        _l("Due"), validators=[Length(max=60)], description=_l("14 jan, in 3 weeks, next session")
-    )
+    due = StringField(_l("Due"), validators=[at_most(60)], description=_l("14 jan, in 3 weeks, next session"))
     step = SelectField(_l("Step"), coerce=whole_number)
     stretch = SelectField(
         _l("Stretch"), coerce=whole_number, description=_l("How large a step of trust it asks.")
@@ -86,7 +84,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     why = paragraph(_l("Why it matters"), TEXT)
     needs_first = StringField(
         _l("Needs first"),
-        validators=[Length(max=12)],
+        validators=[at_most(12)],
         description=_l("The ref this one waits for, such as C-03."),
     )
     first_win = BooleanField(
@@ -172,9 +170,7 @@ class SettleForm(BaseForm, OnceMixin):
 class AskForm(BaseForm, SpeakerMixin):
     deed = paragraph(_l("What will be done"), TEXT)
     evidence = paragraph(_l("How we will know"), TEXT)
-    due = StringField(
-        _l("Due"), validators=[Length(max=60)], description=_l("14 jan, in 3 weeks, next session")
-    )
+    due = StringField(_l("Due"), validators=[at_most(60)], description=_l("14 jan, in 3 weeks, next session"))
     reason = paragraph(_l("Why change it"), REASON)
 
     def wish(self, today: date, next_session: date | None) -> ChangeWish:

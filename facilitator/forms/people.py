@@ -67,7 +67,7 @@ class PasteForm(BaseForm, OnceMixin):
     )
 
 
-class LeaveForm(BaseForm):
+class LeaveForm(BaseForm, OnceMixin):
     """Who goes on with somebody's commitments."""
 
     successor = SelectField(_l("Who goes on with them"), coerce=int)

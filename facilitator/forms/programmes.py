@@ -125,7 +125,7 @@ class FacilitatorForm(OnceMixin, BaseForm):
     email = email(_l("E-mail of their account"))
 
 
-class StepForm(BaseForm):
+class StepForm(OnceMixin, BaseForm):
     """Working on another step, as both parties decided."""
 
     step = SelectField(

@@ -147,9 +147,9 @@ def _planned(row: PromiseRow, known: _Known) -> PlannedRow:
     if due is None:
         judged = row.outcome is not None
         due = known.workshop_day if judged else known.next_session
-        which = "the workshop's own date" if judged else "the next session"
+        which = "the workshop's own date" if judged else "the next session's date"
         if "due" not in problems:
-            notes.append(f"No date given: {due.isoformat()} is filled in, {which}.")
+            notes.append(f"No date given: {which} is filled in.")
     if row.reason and row.outcome is None:
         notes.append("A reason without a verdict is kept as the giver's word so far.")
     if row.side is not None:

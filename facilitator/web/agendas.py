@@ -10,7 +10,7 @@ from facilitator.domain.agendas import Activity, ItemDraft, ItemState
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.forms.agendas import PALETTE, ItemForm
 from facilitator.forms.base import show_errors, whole_number
-from facilitator.queries.agendas import AgendaLine, agenda_of
+from facilitator.queries.agendas import agenda_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import agendas
 from facilitator.web.guard import this_actor, this_programme
@@ -64,7 +64,9 @@ def edit(programme_id: str, number: int, key: str) -> Page:
 @policy(Policy.PROGRAMME)
 def remove(programme_id: str, number: int, key: str) -> Page:
     p = this_programme()
-    line = _line(p.id, number, key)
+    line = agenda_of(workshop_by_number(p.id, number)).line(key)
+    if line is None:  # a second tap, or somebody was quicker: it is off, as wanted
+        return _back(number)
     agendas.remove_item(this_actor(), p.id, number, key)
     offer_undo(
         _("“%(title)s” is off the agenda.", title=line.title),
@@ -150,13 +152,6 @@ def _activity(name: str) -> Activity:
         return Activity(name)
     except ValueError as error:
         raise Invalid({"activity": _("Choose one of the activities.")}) from error
-
-
-def _line(programme_id: int, number: int, key: str) -> AgendaLine:
-    line = agenda_of(workshop_by_number(programme_id, number)).line(key)
-    if line is None:
-        raise NotFound
-    return line
 
 
 def _source(programme_id: int, what: str, which: str) -> tuple[list[agendas.ItemText], str]:

@@ -191,6 +191,9 @@ def leave(programme_id: str, number: int) -> Page:
 @bp.post(f"{_HERE}/<int:number>/leave")
 @policy(Policy.PROGRAMME)
 def hand_over(programme_id: str, number: int) -> Page:
+    scope = f"people.leave:{programme_id}:{number}"
+    if again := sent_before(scope):
+        return again
     sides, person = _found(number)
     form = _leave_form(sides, person)
     if form.validate_on_submit():
@@ -207,7 +210,7 @@ def hand_over(programme_id: str, number: int) -> Page:
         else:
             names = {one.number: one.name for one in sides.of(person.side)}
             _say_left(person, moved, names.get(form.successor.data, ""))
-            return redirect(_list_address(), 303)
+            return made(scope, _list_address())
     return _leave_page(form, person), 422
 
 

@@ -197,6 +197,9 @@ def _facilitators_page(form: FacilitatorForm) -> str:
 @policy(Policy.PROGRAMME)
 def step(programme_id: str) -> Page:
     programme = this_programme()
+    scope = f"programmes.step:{programme_id}"
+    if again := sent_before(scope):
+        return again
     form = StepForm()
     if not form.validate_on_submit():
         raise Conflict(_("That step does not exist. Nothing was changed."))
@@ -206,4 +209,4 @@ def step(programme_id: str) -> Page:
         _("The programme works on step %(number)d now: %(title)s.", number=form.step.data, title=title),
         "done",
     )
-    return redirect(url_for("programmes.show", programme_id=programme_id), 303)
+    return made(scope, url_for("programmes.show", programme_id=programme_id))

@@ -11,7 +11,7 @@ from facilitator.services.repeats import earlier_location, remember_location
 def sent_before(scope: str) -> BaseResponse | None:
     """The answer to a resent form: a redirect to what its first sending made, or None for a first sending."""
     location = earlier_location(scope, request.form.get("once", ""))
-    return redirect(location) if location else None
+    return redirect(location, 303) if location else None
 
 
 def made(scope: str, location: str) -> BaseResponse:

@@ -164,6 +164,8 @@ def test_removing_offers_undo_and_undo_brings_it_back(
     response = client.post(place(cast, planned, f"/agenda/{keys[1]}/remove"), follow_redirects=True)
     assert "is off the agenda" in response.get_data(as_text=True)
     assert keys[1] not in agenda_in(app, cast, planned).keys
+    assert client.post(place(cast, planned, f"/agenda/{keys[1]}/remove")).status_code == 303
+    assert keys[1] not in agenda_in(app, cast, planned).keys
     client.post(place(cast, planned, f"/agenda/{keys[1]}/restore"))
     assert agenda_in(app, cast, planned).keys == keys
 
