@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,13 +35,17 @@ _ASIDE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class LogCheck:
-    """The log of one programme: `events` are sound; `broken_at` is the first number that is not, and `why`."""
+    """The log of one programme: `events` are sound; `broken_at` is the first number that is not, and `why`.
+
+    `unsure` are the hashes of lists whose stored signatures are not those that the log knows.
+    """
 
     ok: bool
     events: int
     head_hash: str
     broken_at: int | None = None
     why: str = ""
+    unsure: frozenset[str] = frozenset()
 
 
 _recent: dict[tuple[str, int, int, str], tuple[float, LogCheck]] = {}
@@ -146,7 +150,8 @@ def recent_log_check(programme_id: int) -> LogCheck:
         return found[1]
     if len(_recent) >= _RECENT_MOST:
         _recent.clear()
-    check = check_log(programme_id)
+    told = _Told()
+    check = replace(check_log(programme_id, told), unsure=_unsure(programme_id, told))
     _recent[key] = (now, check)
     return check
 
@@ -347,6 +352,13 @@ def _signature_faults(rows: list[Any], told: _Told) -> list[str]:
         if key not in stored
     ]
     return strange + lost
+
+
+def _unsure(programme_id: int, told: _Told) -> frozenset[str]:
+    rows = _signatures(programme_id)
+    stored = {(row.hash, row.slot) for row in rows}
+    strange = {row.hash for row in rows if not _is_told(row, told)}
+    return frozenset(strange | {hash_ for hash_, slot in told.signed if (hash_, slot) not in stored})
 
 
 def _is_told(row: Any, told: _Told) -> bool:

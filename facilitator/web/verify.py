@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Blueprint, render_template, request
 
-from facilitator.domain.accounts import Limit
+from facilitator.domain.accounts import Limit, address_group
 from facilitator.domain.errors import NotFound
 from facilitator.method import load_method
 from facilitator.queries.verify import verify_view
@@ -25,7 +25,7 @@ GUESSES = Limit(60, timedelta(minutes=1))
 @policy(Policy.PUBLIC)
 def show(verify_id: str) -> str:
     """Who signed, and what was checked; raises NotFound for an unknown address, TooManyTries after many of them."""
-    address = request.remote_addr or "unknown"
+    address = address_group(request.remote_addr or "unknown")
     check_attempts("verify", address, GUESSES)
     found = verify_view(verify_id)
     if found is None:

@@ -15,6 +15,7 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Attempt, IssuedPack
 from facilitator.queries.sheets import SheetView
+from facilitator.services import audit
 from facilitator.services.sheets import lock_list, reopen_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
@@ -128,3 +129,24 @@ def test_guessing_addresses_is_limited_and_looking_writes_nothing(
         assert db.session.execute(select(func.count()).select_from(Attempt)).scalar_one() == 0
     answers = [stranger.get(f"/v/guess-{turn}").status_code for turn in range(62)]
     assert answers[:60] == [404] * 60 and answers[60:] == [429, 429]
+
+
+def test_a_signature_that_the_log_does_not_know_is_not_vouched_for(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    page = f"/v/{now(app, cast, number).verify_id}"
+    assert "The signatures are those in the log" in stranger.get(page).get_data(as_text=True)
+    sheet = now(app, cast, number)
+    with writing(app):
+        db.session.execute(
+            text(
+                "INSERT INTO signatures (sheet_id, slot, side, person_id, typed_name, method, host_name,"
+                " confirmed_by, photo_sha256, drawing, signed_at) VALUES (:sheet, 'supplier', 'supplier', :person,"
+                " 'Forged', 'own_device', '', '', '', '', :at)"
+            ),
+            {"sheet": sheet.id, "person": cast.supplier_signatory.id, "at": "2026-01-01 10:00:00.000000"},
+        )
+    audit._recent.clear()
+    shown = stranger.get(page).get_data(as_text=True)
+    assert "The signatures are not those in the log" in shown
+    assert "The signatures are those in the log" not in shown
