@@ -27,7 +27,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Workshop
-from facilitator.queries.standings import explained_expr, state_expr
+from facilitator.queries.standings import explained_expr, state_expr, state_in
 
 PAGE = 50
 SORTS = ("due", "ref", "state", "party", "changed")
@@ -103,7 +103,6 @@ _giver = aliased(Person)
 _receiver = aliased(Person)
 _made_in = aliased(Workshop)
 _STATE = state_expr()
-_UNREPORTED = [state.value for state in UNREPORTED]
 
 
 def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
@@ -213,11 +212,11 @@ def _state_condition(wanted: str) -> ColumnElement[bool]:
     if wanted == "carried_often":
         return Commitment.carried_count >= CARRIED_TOO_OFTEN
     if wanted == "overdue":
-        return and_(_STATE.in_(_UNREPORTED), Commitment.due < today)
+        return and_(state_in(UNREPORTED), Commitment.due < today)
     if wanted == "due_soon":
-        return and_(_STATE.in_(_UNREPORTED), Commitment.due.between(today, soon))
+        return and_(state_in(UNREPORTED), Commitment.due.between(today, soon))
     states = GROUPS.get(wanted) or {State(wanted)}
-    return _STATE.in_([state.value for state in states])
+    return state_in(states)
 
 
 def _matches(tally: Tally, wanted: str, today: date) -> bool:

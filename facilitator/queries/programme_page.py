@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import (
@@ -27,7 +27,7 @@ from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.standings import state_expr
+from facilitator.queries.standings import state_expr, state_in
 from facilitator.queries.tallies import Group, counts_by_side, tallies_of
 from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
 
@@ -197,7 +197,7 @@ def _attention() -> Select[*tuple[Any, ...]]:
     `heap`: 0 overdue, 1 due soon, 2 neither; `place` counts inside the heap, `carried_place` among those
     that were carried too often.
     """
-    unreported = state_expr().in_([state.value for state in UNREPORTED])
+    unreported = state_in(UNREPORTED)
     heap = case(
         (and_(unreported, Commitment.due < bindparam("today", type_=Date)), 0),
         (and_(unreported, Commitment.due <= bindparam("soon", type_=Date)), 1),
@@ -222,7 +222,7 @@ def _attention() -> Select[*tuple[Any, ...]]:
         )
         .where(
             Commitment.programme_id == bindparam("programme_id"),
-            state_expr().not_in([state.value for state in ENDED]),
+            not_(state_in(ENDED)),
             or_(Commitment.due <= bindparam("soon", type_=Date), too_often),
         )
         .subquery()

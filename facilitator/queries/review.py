@@ -16,7 +16,7 @@ from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.commitments import PROMISES, PersonName, Promise, promise_of
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.standings import state_expr
+from facilitator.queries.standings import state_in
 from facilitator.queries.workshops import WorkshopBrief
 
 _SINCE = bindparam("since", type_=Commitment.released_at.type)
@@ -24,7 +24,7 @@ _TO_CHECK = PROMISES.where(
     Commitment.active_at.is_not(None),
     Commitment.dropped_at.is_(None),
     or_(
-        state_expr().in_([state.value for state in OPEN]),
+        state_in(OPEN),
         Commitment.judged_in_id == bindparam("workshop_id"),
         Commitment.released_at >= _SINCE,
         Commitment.given_up_at >= _SINCE,

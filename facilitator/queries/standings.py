@@ -5,6 +5,7 @@ Both say the same; a test compares them on every combination of facts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -73,6 +74,11 @@ def state_expr(of: Any = Commitment) -> ColumnElement[str]:
         (open_ask_exists(of), State.CHANGE_ASKED.value),
         else_=State.ACTIVE.value,
     )
+
+
+def state_in(states: Iterable[State]) -> ColumnElement[bool]:
+    """SQL: the state is one of these. Each is a value of its own: a list would be put in anew at every run."""
+    return state_expr().in_([literal(state.value) for state in sorted(states)])
 
 
 def explained_expr(of: Any = Commitment) -> ColumnElement[bool]:
