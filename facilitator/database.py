@@ -53,15 +53,16 @@ def is_sqlite(url: str) -> bool:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`, the pool sized on purpose."""
+    """Options for `create_engine`, the pool sized on purpose; what a statement carried never gets into a log."""
     if is_sqlite(url):
         return {
+            "hide_parameters": True,
             "module": sqlite_module(),
             "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None},
             "pool_size": 20,
             "max_overflow": 40,
         }
-    return {"pool_size": 20, "max_overflow": 40, "pool_pre_ping": True}
+    return {"hide_parameters": True, "pool_size": 20, "max_overflow": 40, "pool_pre_ping": True}
 
 
 def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:

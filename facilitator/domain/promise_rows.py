@@ -61,8 +61,13 @@ def read_rows(content: bytes) -> list[PromiseRow]:
 
     Raises Invalid (field `file`) when it is no such table at all; what is wrong with a row stands in the row.
     """
-    text = _decoded(content)
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False))
+    text = table_text(content)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False))
+    except csv.Error as error:
+        raise Invalid(
+            {"file": "One cell of this file never ends. Look for a quotation mark that is not closed."}
+        ) from error
     if not lines or not any(cell.strip() for cell in lines[0]):
         raise Invalid(
             {"file": "This file is empty. Its first line names the columns: " + ", ".join(COLUMNS) + "."}
@@ -127,7 +132,8 @@ def _cleaned(text: str) -> str:
     return clean_text(text)
 
 
-def _decoded(content: bytes) -> str:
+def table_text(content: bytes) -> str:
+    """The text of a table's bytes; raises Invalid (field `file`) for another encoding."""
     for encoding, marks in (("utf-16", (b"\xff\xfe", b"\xfe\xff")), ("utf-8-sig", (b"",))):
         if content.startswith(marks):
             try:

@@ -230,7 +230,7 @@ def check_can_decline(
 def check_declaration(typed_name: str, ticked: bool) -> None:
     """Signing takes a typed name and a tick; raises ``Invalid`` on ``name`` and ``may_sign``."""
     problems: dict[str, str] = {}
-    if not typed_name.strip():
+    if not any(letter.isalpha() for letter in typed_name):
         problems["name"] = "Please type your name."
     if not ticked:
         problems["may_sign"] = "Please tick that you may sign for your party."

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import COLUMNS, MOST_ROWS, read_rows
+from facilitator.domain.promise_rows import COLUMNS, MOST_ROWS, read_rows, table_text
 from facilitator.forms.base import show_errors
 from facilitator.forms.imports import ImportForm
 from facilitator.queries.workshops import next_of, timeline
@@ -46,7 +46,7 @@ def create(programme_id: str) -> Page:
         rows = read_rows(content)
         plan = plan_import(programme, rows, form.number)
         if request.form.get("go") != "confirm" or plan.faulty:
-            form.text.data = content.decode("utf-8-sig", errors="replace")
+            form.text.data = table_text(content)
             return _page(form, plan), 422 if plan.faulty else 200
         count = import_commitments(this_actor(), programme, rows, form.number)
     except Invalid as error:

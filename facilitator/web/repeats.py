@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from facilitator.database import Clash
+from facilitator.extensions import db
 from facilitator.services.repeats import earlier_location, remember_location
 
 
@@ -15,8 +17,17 @@ def sent_before(scope: str) -> BaseResponse | None:
 
 
 def made(scope: str, location: str) -> BaseResponse:
-    """Redirects to what was made, and remembers it for a resend."""
-    remember_location(scope, request.form.get("once", ""), location)
+    """Redirects to what was made, and remembers it for a resend.
+
+    Of two sendings at the same moment the later one is taken back whole and led to what the first one made.
+    """
+    try:
+        remember_location(scope, request.form.get("once", ""), location)
+    except Clash:
+        db.session.rollback()
+        if first := sent_before(scope):
+            return first
+        raise
     response = redirect(location, 303)
     assert isinstance(response, Response | BaseResponse)
     return response

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import time
+from typing import Any
 
 from flask import Flask, Response, g, request
 
@@ -13,6 +14,7 @@ _LOG = logging.getLogger("facilitator.requests")
 
 
 def init_app(app: Flask) -> None:
+    app.log_exception = _log_exception  # type: ignore[method-assign]
     app.before_request(_start)
     app.after_request(_write)
     if not app.testing and not _LOG.handlers:
@@ -21,6 +23,15 @@ def init_app(app: Flask) -> None:
         _LOG.addHandler(handler)
         _LOG.setLevel(logging.INFO)
         _LOG.propagate = False
+
+
+def _log_exception(exc_info: Any) -> None:
+    """Flask's own line names the path, which may hold the token of a personal link."""
+    _LOG.error("unexpected on %s %s", request.method, _route(), exc_info=exc_info)
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "-"
 
 
 def _start() -> None:
@@ -34,7 +45,7 @@ def _write(response: Response) -> Response:
     line = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "method": request.method,
-        "route": request.url_rule.rule if request.url_rule else "-",
+        "route": _route(),
         "programme": (request.view_args or {}).get("programme_id", ""),
         "status": response.status_code,
         "ms": round((time.monotonic() - g.get("started", time.monotonic())) * 1000, 1),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from facilitator.database import write_lock
 from facilitator.domain.sides import Side
@@ -16,6 +16,8 @@ from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
+from facilitator.services.signatures import make_link
+from facilitator.web import programmes as programmes_web
 from tests.clients import CheckedClient
 from tests.conftest import row_count
 from tests.factories import Cast, make_person
@@ -198,3 +200,78 @@ def test_what_is_typed_without_a_form_is_cleaned_too(
     client.post(f"{cast.url}/commitments/{ref}/drop", data={"reason": "No\0t \u202enow"})
     with app.app_context():
         assert db.session.scalar(select(Commitment.drop_reason).where(Commitment.ref == ref)) == "Not now"
+
+
+def test_a_log_line_never_holds_a_token_or_what_was_typed(
+    app: Flask, stranger: CheckedClient, cast: Cast, number: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not even when the database fails in the middle, which is when most is logged."""
+    with app.app_context(), write_lock(db.session):
+        lock_list(cast.actor, cast.programme_id, number)
+        token = make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
+        db.session.commit()
+        engine = db.engine
+
+    def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO signatures"):
+            raise RuntimeError("the driver broke")
+
+    address = f"/s/{token}"
+    fields = {**stranger.form(address, action=address).fields, "name": "Solveig Secret", "may_sign": "y"}
+    event.listen(engine, "before_cursor_execute", fail)
+    answer = stranger.post(address, data=fields)
+    event.remove(engine, "before_cursor_execute", fail)
+    assert answer.status_code == 500 and "the driver broke" in caplog.text
+    with app.test_request_context(address):
+        app.log_exception((RuntimeError, RuntimeError("late"), None))
+    assert "late" in caplog.text
+    assert token not in caplog.text and "Solveig Secret" not in caplog.text
+
+
+def test_errors_of_the_database_do_not_repeat_what_was_stored(context: Flask) -> None:
+    with pytest.raises(DBAPIError) as broken:
+        db.session.execute(text("INSERT INTO nowhere VALUES (:word)"), {"word": "a private word"})
+    db.session.rollback()
+    assert "a private word" not in str(broken.value)
+
+
+def test_two_sendings_at_once_make_one_thing(
+    app: Flask, client: CheckedClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looked for the first before that was stored: it is led to what the first one made all the same."""
+    fields = client.form("/programmes/new").fields | {
+        "title": "Twice",
+        "supplier": "A",
+        "customer": "B",
+        "time_zone": "UTC",
+    }
+    first = client.post("/programmes/new", data=fields, csrf=False)
+    answers = iter([None])
+    looked = programmes_web.sent_before
+    monkeypatch.setattr(programmes_web, "sent_before", lambda scope: next(answers, None) or None)
+    second = client.post("/programmes/new", data=fields, csrf=False)
+    monkeypatch.setattr(programmes_web, "sent_before", looked)
+    assert first.status_code == 303 and second.status_code in (302, 303)
+    assert first.location == second.location
+    with app.app_context():
+        assert db.session.query(Programme).filter_by(title="Twice").count() == 1
+
+
+def test_a_cell_without_an_end_is_refused_in_words(client: CheckedClient, cast: Cast) -> None:
+    head = "party,giver,receiver,deed,evidence,due,step,stretch\n"
+    endless = head + 'supplier,"' + "x" * 200_000
+    answer = client.submit(f"{cast.url}/commitments/import", {"text": endless})
+    assert answer.status_code == 422 and "never ends" in answer.text
+
+
+def test_a_name_without_a_letter_is_none(app: Flask, client: CheckedClient, cast: Cast, number: int) -> None:
+    """Signs that show nothing, such as a zero-width space, are no name under a list."""
+    with app.app_context(), write_lock(db.session):
+        lock_list(cast.actor, cast.programme_id, number)
+        db.session.commit()
+    address = f"{cast.url}/workshops/{number}/sign/host/{cast.supplier_signatory.number}"
+    for name in ("\u200b\u2060", "...", "\u2800"):
+        answer = client.submit(address, {"name": name, "may_sign": "y"}, action=address)
+        assert answer.status_code == 422, name
+    with app.app_context():
+        assert row_count("signatures") == 0
