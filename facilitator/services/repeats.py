@@ -14,7 +14,9 @@ def earlier_location(scope: str, key: str) -> str | None:
     if not key:
         return None
     return db.session.execute(
-        select(IdempotencyKey.location).where(IdempotencyKey.scope == scope[:80], IdempotencyKey.key == key[:64])
+        select(IdempotencyKey.location).where(
+            IdempotencyKey.scope == scope[:80], IdempotencyKey.key == key[:64]
+        )
     ).scalar_one_or_none()
 
 
