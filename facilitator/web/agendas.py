@@ -88,7 +88,10 @@ def move(programme_id: str, number: int, key: str) -> Page:
     """Moves one item to the index `to`."""
     p = this_programme()
     before = agenda_of(workshop_by_number(p.id, number)).keys
-    agendas.move_item(this_actor(), p.id, number, key, request.form.get("to", type=int) or 0)
+    try:
+        agendas.move_item(this_actor(), p.id, number, key, request.form.get("to", type=int) or 0)
+    except Stale as stale:
+        return _as_it_is_now(number, stale)
     _offer_old_order(number, before)
     return _back(number, key)
 
@@ -99,7 +102,10 @@ def order(programme_id: str, number: int) -> Page:
     """Puts the agenda into the order of `keys`, separated by commas: after a drag, and for its undo."""
     p = this_programme()
     before = agenda_of(workshop_by_number(p.id, number)).keys
-    agendas.reorder(this_actor(), p.id, number, _keys())
+    try:
+        agendas.reorder(this_actor(), p.id, number, _keys())
+    except Stale as stale:
+        return _as_it_is_now(number, stale)
     if "undo" not in request.form:
         _offer_old_order(number, before)
     return _back(number, request.form.get("moved", ""))
@@ -141,6 +147,13 @@ def bring_back(programme_id: str, number: int) -> Page:
 def _back(number: int, key: str = "") -> Response:
     place = url_for("workshops.show", programme_id=this_programme().public_id, number=number)
     return redirect(f"{place}#item-{key}" if key else f"{place}#agenda", 303)
+
+
+def _as_it_is_now(number: int, stale: Stale) -> Page:
+    """The agenda that somebody else has changed, with what happened said on top."""
+    flash(stale.message, "warn")
+    p = this_programme()
+    return prepare_page(p, workshop_by_number(p.id, number)), 409
 
 
 def _keys() -> list[str]:

@@ -17,9 +17,9 @@ def test_a_refusal_leads_back_to_the_thing_as_it_stands(
     with stored_by(app):
         plan(cast)
         ref = make_active(cast)
-    stale = client.post(f"{cast.url}/workshops/1/agenda/order", data={"keys": "a,b"})
-    assert stale.status_code == 409
-    assert f'href="{cast.url}/workshops/1"' in stale.get_data(as_text=True)
+    refused = client.post(f"{cast.url}/workshops/1/run/reopen")
+    assert refused.status_code == 409
+    assert f'href="{cast.url}/workshops/1/run"' in refused.get_data(as_text=True)
     signed = client.get(f"{cast.url}/commitments/{ref}/edit")
     assert signed.status_code == 409
     assert f'href="{cast.url}/commitments/{ref}"' in signed.get_data(as_text=True)

@@ -180,7 +180,8 @@ def test_moving_by_buttons_and_dragging_can_be_undone(
     client.post(undo.action, data=undo.fields, csrf=False)
     assert agenda_in(app, cast, planned).keys == keys
     stale = client.post(place(cast, planned, "/agenda/order"), data={"keys": keys[0]})
-    assert stale.status_code == 409
+    text = stale.get_data(as_text=True)
+    assert stale.status_code == 409 and "Somebody changed the agenda" in text and keys[-1] in text
     assert agenda_in(app, cast, planned).keys == keys
 
 
