@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import BoundedSemaphore
 from typing import cast
@@ -30,7 +31,13 @@ from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
 from facilitator.models import OneTimeToken, User
 from facilitator.queries.users import Account, account_by_email, any_account
-from facilitator.services.attempts import check_attempts, count_attempt, forget_attempts
+from facilitator.services.attempts import (
+    check_attempts,
+    count_attempt,
+    forget_attempts,
+    one_at_a_time,
+    uncount_attempts,
+)
 
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 _NOBODY = "$argon2id$v=19$m=47104,t=1,p=1$csrIcUXHZoOigrDZ0SYm0g$zbLwLsuEy1WrtpixkRjvK+igJ7munctn8febU/5VsLE"
@@ -70,18 +77,46 @@ def new_invitation(email: str) -> str:
     return _invitation_for(account.id)
 
 
-def check_password(email: str, password: str, address: str) -> Account:
-    """The account, if the password is its own.
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A try to sign in, counted as a failure until it is known to be none: many at once cannot slip through."""
 
-    Raises WrongPassword, which counts, alike in words and time for unknown addresses; TooManyTries when
-    there were too many failures for this account or from this network address.
+    email: str
+    stored: str
+    both: str
+    counted: tuple[int, ...]
+
+
+def begin_sign_in(email: str, address: str) -> SignIn:
+    """Counts a try; commit before the password is looked at, which is slow and needs no lock.
+
+    Raises TooManyTries when there were too many failures for this account or from this network address.
     """
     email = tidy_email(email)
-    row = db.session.execute(select(User.id, User.password_hash).where(User.email == email)).one_or_none()
-    _verify(email, row.password_hash if row else _NO_PASSWORD, password, address)
-    account = account_by_email(email)
-    assert account is not None
-    return account
+    stored = db.session.scalar(select(User.password_hash).where(User.email == email))
+    return _begin(email, stored or _NO_PASSWORD, address)
+
+
+def password_fits(trying: SignIn, password: str) -> bool:
+    """Takes as long for an unknown address as for a wrong password, and touches no database."""
+    return _matches(trying.stored, password)
+
+
+def finish_sign_in(trying: SignIn) -> Account:
+    """Takes the count back and returns the account; raises WrongPassword when the password changed meanwhile."""
+    still = db.session.scalar(select(User.password_hash).where(User.email == trying.email))
+    if still != trying.stored:
+        raise WrongPassword
+    _succeeded(trying)
+    return _account(trying.email)
+
+
+def check_password(email: str, password: str, address: str) -> Account:
+    """All three in one transaction. Raises WrongPassword, which stays counted, and TooManyTries."""
+    trying = begin_sign_in(email, address)
+    if not password_fits(trying, password):
+        raise WrongPassword
+    return finish_sign_in(trying)
 
 
 def change_name(user_id: int, name: str) -> None:
@@ -99,10 +134,10 @@ def change_password(user_id: int, current: str, new: str, address: str) -> Accou
     user = db.session.execute(
         select(User.email, User.name, User.password_hash).where(User.id == user_id)
     ).one()
-    try:
-        _verify(user.email, user.password_hash, current, address)
-    except WrongPassword as error:
-        raise Invalid({"current": "That is not your present password."}) from error
+    trying = _begin(user.email, user.password_hash, address)
+    if not _matches(trying.stored, current):
+        raise Invalid({"current": "That is not your present password."})
+    _succeeded(trying)
     check_new_password(new, user.email, user.name, "new")
     _set_password(user_id, new)
     return _account(user.email)
@@ -127,7 +162,7 @@ def link_purpose(token: str) -> str | None:
     """What an unused, unexpired link is for, SETUP or INVITATION; looking does not use it."""
     purpose = db.session.execute(
         select(OneTimeToken.purpose).where(
-            OneTimeToken.token_hash == token_hash(token),
+            OneTimeToken.token_hash == _stored_hash(token),
             OneTimeToken.used_at.is_(None),
             OneTimeToken.expires_at > clock.now(),
         )
@@ -179,16 +214,20 @@ def _add(email: str, name: str, password_hash: str) -> Account:
     return _account(email)
 
 
-def _verify(email: str, stored: str, password: str, address: str) -> None:
+def _begin(email: str, stored: str, address: str) -> SignIn:
+    one_at_a_time(_SIGN_IN)
     group = address_group(address)
     both = f"account {email} at {group}"
     check_attempts(_SIGN_IN, both, PER_ACCOUNT_AND_ADDRESS)
     check_attempts(_SIGN_IN, f"address {group}", PER_ADDRESS)
     check_attempts(_SIGN_IN, f"account {email}", PER_ACCOUNT)
-    if not _matches(stored, password):
-        count_attempt(_SIGN_IN, both, f"address {group}", f"account {email}")
-        raise WrongPassword
-    forget_attempts(_SIGN_IN, both)
+    counted = count_attempt(_SIGN_IN, both, f"address {group}", f"account {email}")
+    return SignIn(email, stored, both, counted)
+
+
+def _succeeded(trying: SignIn) -> None:
+    uncount_attempts(trying.counted)
+    forget_attempts(_SIGN_IN, trying.both)
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -220,7 +259,10 @@ def _stamp() -> str:
 
 
 def _invitation_for(user_id: int) -> str:
-    """The token ends with the account's number; the stored hash covers the whole, so nobody can change it."""
+    """The token ends with the account's number; the stored hash covers the whole, so nobody can change it.
+
+    It covers the session stamp too, which changes with the password: other links to this account end with it.
+    """
     return _new_token(INVITATION, f"{new_token()}.{user_id}")
 
 
@@ -230,12 +272,21 @@ def _invited(token: str) -> Account:
     return _account(email)
 
 
+def _stored_hash(token: str) -> str:
+    """What is stored of a one-time token; of an invitation together with its account's session stamp."""
+    _secret, dot, number = token.rpartition(".")
+    if not dot or not number.isascii() or not number.isdigit() or len(number) > 9:
+        return token_hash(token)
+    stamp = db.session.scalar(select(User.session_stamp).where(User.id == int(number)))
+    return token_hash(f"{token}\n{stamp or ''}")
+
+
 def _new_token(purpose: str, token: str) -> str:
     now = clock.now()
     db.session.add(
         OneTimeToken(
             purpose=purpose,
-            token_hash=token_hash(token),
+            token_hash=_stored_hash(token),
             created_at=now,
             expires_at=now + timedelta(hours=LINK_HOURS),
         )
@@ -249,7 +300,7 @@ def _use(token: str, purpose: str) -> None:
     used = db.session.execute(
         update(OneTimeToken)
         .where(
-            OneTimeToken.token_hash == token_hash(token),
+            OneTimeToken.token_hash == _stored_hash(token),
             OneTimeToken.purpose == purpose,
             OneTimeToken.used_at.is_(None),
         )

@@ -17,6 +17,12 @@ from facilitator.services.log import log_key
 _KEPT = timedelta(days=1)
 
 
+def one_at_a_time(what: str) -> None:
+    """Until this transaction ends, others who count the same wait: on PostgreSQL many could pass a check at once."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
 def check_attempts(what: str, subject: str, limit: Limit) -> None:
     """Raises TooManyTries when `subject` failed `limit.most` times at `what` within the window."""
     since = clock.now() - limit.window
@@ -29,12 +35,19 @@ def check_attempts(what: str, subject: str, limit: Limit) -> None:
         raise TooManyTries(max(1, round((oldest + limit.window - clock.now()).total_seconds())))
 
 
-def count_attempt(what: str, *subjects: str) -> None:
-    """Adds one failure for each subject; rows older than a day go at the same time."""
+def count_attempt(what: str, *subjects: str) -> tuple[int, ...]:
+    """Adds one failure for each subject and returns their rows; those older than a day go at the same time."""
     at = clock.now()
     db.session.execute(delete(Attempt).where(Attempt.at < at - _KEPT))
-    db.session.add_all(Attempt(what=what, key=_key(what, subject), at=at) for subject in subjects)
+    rows = [Attempt(what=what, key=_key(what, subject), at=at) for subject in subjects]
+    db.session.add_all(rows)
     db.session.flush()
+    return tuple(row.id for row in rows)
+
+
+def uncount_attempts(rows: tuple[int, ...]) -> None:
+    """Takes back what was counted before it was known to be a success."""
+    db.session.execute(delete(Attempt).where(Attempt.id.in_(rows)))
 
 
 def forget_attempts(what: str, subject: str) -> None:

@@ -26,7 +26,7 @@ from facilitator.forms.accounts import NameForm, PasswordForm, SignInForm
 from facilitator.forms.base import show_errors
 from facilitator.queries.users import Account, any_account
 from facilitator.services import accounts
-from facilitator.web.guard import keep_changes
+from facilitator.web.guard import keep_changes, write_apart, writes_apart
 from facilitator.web.policies import Policy, policy
 from facilitator.web.session import SignedIn
 
@@ -49,18 +49,31 @@ def sign_in() -> Any:
 
 @bp.post("/sign-in")
 @policy(Policy.STRANGER)
+@writes_apart
 def sign_in_sent() -> Any:
-    """Opens a fresh session, or says the same for every way to be wrong; failures are counted."""
+    """Opens a fresh session, or says the same for every way to be wrong; failures are counted.
+
+    Nobody else's writing waits while a password is looked at, which is slow on purpose.
+    """
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("account/sign_in.html", form=form), 422
     try:
-        account = accounts.check_password(form.email.data, form.password.data, _address())
+        account = _signed_in(form.email.data, form.password.data)
     except (WrongPassword, TooManyTries) as error:
         form.form_errors.append(error.message)
         return _refused(render_template("account/sign_in.html", form=form), error)
     begin_session(account)
     return redirect(safe_next(form.next.data), 303)
+
+
+def _signed_in(email: str, password: str) -> Account:
+    with write_apart():
+        trying = accounts.begin_sign_in(email, _address())
+    if not accounts.password_fits(trying, password):
+        raise WrongPassword
+    with write_apart():
+        return accounts.finish_sign_in(trying)
 
 
 @bp.post("/sign-out")

@@ -111,6 +111,16 @@ def test_links_are_stored_hashed_and_end_with_their_use(context: Flask) -> None:
         accounts.use_invitation(token, "New", "five calm otters")
 
 
+def test_the_first_link_that_is_used_ends_the_others(context: Flask) -> None:
+    """An older link in somebody's mailbox must not set another password afterwards."""
+    older = accounts.invite("new@example.org", "New")
+    newer = accounts.new_invitation("new@example.org")
+    accounts.use_invitation(newer, "New", "four calm otters")
+    assert accounts.link_purpose(older) is None
+    with pytest.raises(NotFound):
+        accounts.use_invitation(older, "New", "five calm otters")
+
+
 def test_a_refused_password_leaves_the_link_open(context: Flask) -> None:
     token = accounts.invite("new@example.org", "New")
     with pytest.raises(Invalid):

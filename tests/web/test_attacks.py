@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Barrier, Thread
 from urllib.parse import quote
 
 import pytest
@@ -14,13 +15,14 @@ from facilitator.database import write_lock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme
+from facilitator.services import accounts
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
 from facilitator.services.signatures import make_link
 from facilitator.web import programmes as programmes_web
 from tests.clients import CheckedClient
 from tests.conftest import row_count
-from tests.factories import Cast, make_person
+from tests.factories import PASSWORD, Cast, make_person
 from tests.signing_room import promise, sign_for, started_workshop
 
 NUMBERS = ("²", "9" * 30, "9" * 5000, "-1", "٣", "1e5", "0x1")
@@ -120,9 +122,51 @@ def test_a_commit_that_fails_confirms_nothing(
 def test_a_commit_that_fails_signs_nobody_in(
     app: Flask, stranger: CheckedClient, cast: Cast, failing_commit: None
 ) -> None:
-    fields = {"email": cast.facilitator.email, "password": "a wrong guess"}
-    stranger.submit("/sign-in", fields)
+    fields = {"email": cast.facilitator.email, "password": PASSWORD}
+    assert stranger.submit("/sign-in", fields).status_code == 503
     assert stranger.get("/account").status_code == 302
+
+
+def test_a_password_is_looked_at_without_the_lock(
+    app: Flask, stranger: CheckedClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guessing keeps nobody from writing: another request writes while a hash is computed."""
+    looked, written = accounts.password_fits, []
+
+    def look(trying: accounts.SignIn, password: str) -> bool:
+        def write() -> None:
+            with app.app_context(), write_lock(db.session):
+                db.session.commit()
+                written.append(True)
+
+        other = Thread(target=write)
+        other.start()
+        other.join(3)
+        return looked(trying, password)
+
+    monkeypatch.setattr(accounts, "password_fits", look)
+    stranger.submit("/sign-in", {"email": cast.facilitator.email, "password": "a wrong guess"})
+    assert written == [True]
+
+
+def test_many_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
+    """Thirty at the same moment: ten are looked at, however they are spread over threads and databases."""
+    start, answers = Barrier(30), []
+
+    def guess() -> None:
+        client = app.test_client()
+        assert isinstance(client, CheckedClient)
+        client.token()
+        start.wait()
+        fields = {"email": cast.facilitator.email, "password": "a wrong guess"}
+        answers.append(client.post("/sign-in", data=fields).status_code)
+
+    threads = [Thread(target=guess) for _turn in range(30)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(answers) == [422] * 10 + [429] * 20
 
 
 def test_a_write_to_a_programme_holds_its_row(app: Flask, client: CheckedClient, cast: Cast) -> None:
@@ -146,7 +190,7 @@ def test_a_write_to_a_programme_holds_its_row(app: Flask, client: CheckedClient,
 def test_what_is_posted_beside_the_form_is_not_taken(app: Flask, client: CheckedClient, cast: Cast) -> None:
     """Mass assignment: fields that the form does not have change nothing."""
     with app.app_context():
-        before = db.session.execute(select(Programme.__table__)).all()
+        before = db.session.execute(select(Programme.__table__).order_by(Programme.id)).all()
     address = f"{cast.url}/people/{cast.supplier_member.number}"
     extra = {
         "programme_id": str(cast.other_programme_id),
@@ -167,7 +211,7 @@ def test_what_is_posted_beside_the_form_is_not_taken(app: Flask, client: Checked
             cast.supplier_member.number,
             None,
         )
-        after = db.session.execute(select(Programme.__table__)).all()
+        after = db.session.execute(select(Programme.__table__).order_by(Programme.id)).all()
         assert [row[:16] for row in after] == [row[:16] for row in before]
         assert not list(db.session.scalars(select(Commitment.id)))
         assert db.session.execute(text("SELECT count(*) FROM users")).scalar_one() == 2

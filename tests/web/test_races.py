@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -14,17 +14,19 @@ from sqlalchemy import select
 
 from facilitator.database import write_lock
 from facilitator.domain.commitments import Outcome
+from facilitator.domain.errors import Conflict
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, Person
 from facilitator.services.audit import audit_programme
 from facilitator.services.changes import ChangeWish, ask_change
+from facilitator.services.commitments import reword_commitment, wording_of
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.signatures import make_link
 from tests.clients import CheckedClient
 from tests.factories import Cast
-from tests.promises import make_active, today
+from tests.promises import make_active, stored, today
 from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
 
 AT_ONCE = 50
@@ -146,6 +148,36 @@ def test_fifty_different_writers_break_no_chain(app: Flask, cast: Cast) -> None:
         )
         assert len(numbers) == len(set(numbers)) == AT_ONCE + 4
         assert audit_programme(cast.programme_id).faults == ()
+
+
+def test_words_that_change_at_the_moment_of_locking_are_not_signed_unseen(app: Flask, cast: Cast) -> None:
+    """Whoever rewords first keeps the promise off the list: it is never sealed in other words than it has."""
+    with app.app_context(), write_lock(db.session):
+        number = started_workshop(cast)
+        ref = promise(cast, number)
+        wording, version = wording_of(stored(cast, ref)), stored(cast, ref).version
+        db.session.commit()
+    reworded, refused = threading.Event(), []
+
+    def lock() -> None:
+        reworded.wait(10)
+        with app.app_context(), write_lock(db.session):
+            try:
+                lock_list(cast.actor, cast.programme_id, number)
+                db.session.commit()
+            except Conflict as conflict:
+                refused.append(conflict.message)
+
+    other = threading.Thread(target=lock)
+    other.start()
+    with app.app_context(), write_lock(db.session):
+        new = replace(wording, deed="Send nothing at all")
+        reword_commitment(cast.actor, cast.programme_id, ref, new, version)
+        reworded.set()
+        other.join(0.5)
+        db.session.commit()
+    other.join()
+    assert refused and "nothing to sign" in refused[0]
 
 
 def press(app: Flask, cast: Cast, race: Race) -> Counter[int]:
