@@ -113,7 +113,9 @@ def _unstorable(_error: Exception) -> Answer:
     return error_page(
         422,
         _("Please check this"),
-        _("A number or a date is far beyond what can be kept. Nothing was changed; go back and put it right."),
+        _(
+            "A number or a date is far beyond what can be kept. Nothing was changed; go back and put it right."
+        ),
     )
 
 
