@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from facilitator import cli, web
 from facilitator.config import ROOT, Settings, read_settings
-from facilitator.database import engine_options, prepare_engine
+from facilitator.database import engine_options, make_private, prepare_engine
 from facilitator.extensions import babel, csrf, db, login, migrate
 from facilitator.services.log import use_log_key
 from facilitator.web import formats, guard, headers, request_log, translations
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="en",
     )
     use_log_key(settings.log_key)
+    make_private(settings.database_url)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

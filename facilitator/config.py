@@ -75,8 +75,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _make_folder(folder: Path) -> None:
+    """Makes the data folder for its owner alone; one that is there stays as it is."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"DATA_DIR: cannot make the folder {folder}: {error.strerror}") from error
 

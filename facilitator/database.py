@@ -8,9 +8,10 @@ is fairer than SQLite's own. `write_lock()` is taken before the first statement 
 from __future__ import annotations
 
 import importlib
+import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
@@ -63,6 +64,17 @@ def engine_options(url: str) -> dict[str, Any]:
             "max_overflow": 40,
         }
     return {"hide_parameters": True, "pool_size": 20, "max_overflow": 40, "pool_pre_ping": True}
+
+
+def make_private(url: str) -> None:
+    """Begins a new SQLite file that its owner alone may read; what SQLite puts beside it gets the same rights.
+
+    Whatever stands in the way is told when the file is opened.
+    """
+    path = make_url(url).database if is_sqlite(url) else None
+    if path and path != ":memory:":
+        with suppress(OSError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:
