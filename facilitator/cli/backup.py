@@ -12,7 +12,7 @@ from facilitator.services.backup import back_up
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @command
 def backup(file: Path) -> None:
     """Copy the database to FILE (new), safe while the app runs, and check the copy."""

@@ -19,7 +19,7 @@ group = AppGroup("commitments", help="Promises: import them from CSV, export the
 
 @group.command("import")
 @click.argument("programme")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--workshop", type=int, help="The workshop they belong to; without it, the next one or a new launch."
 )
@@ -27,9 +27,13 @@ group = AppGroup("commitments", help="Promises: import them from CSV, export the
 @command
 def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool) -> None:
     """Bring the promises of FILE (CSV) into PROGRAMME, all or none, and print how many came in."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"Cannot read {file}: {error.strerror}.") from error
     with writing():
         brief = programme_named(programme)
-        rows = read_rows(file.read_bytes())
+        rows = read_rows(content)
         if dry_run:
             plan = plan_import(brief, rows, workshop)
             if plan.faulty:

@@ -53,3 +53,15 @@ def test_a_workshop_that_is_not_there_is_said_in_one_line(app: Flask, cast: Cast
             1,
             "Error: This programme has no workshop with that number.\n",
         )
+
+
+def test_files_that_cannot_be_used_are_said_in_one_line(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    for arguments, words in (
+        (["commitments", "import", cast.public_id, str(tmp_path / "none.csv")], "No such file"),
+        (["commitments", "import", cast.public_id, str(tmp_path)], "Is a directory"),
+        (["backup", str(tmp_path)], "exists already"),
+        (["pack", "review", cast.public_id, "-o", str(tmp_path)], "Cannot write"),
+    ):
+        done = app.test_cli_runner().invoke(args=arguments)
+        assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
+        assert words in done.output
