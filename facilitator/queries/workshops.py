@@ -190,16 +190,21 @@ def session_after(
 ) -> date:
     """The day of the session after this one, by which its promises are due: the planned one, else a cadence later.
 
-    Without a workshop: the next session that is planned, else the day that would be suggested for it.
+    Without a workshop: the next session that is planned, else the day that would be suggested for it. A session
+    whose day has passed without it is not the next one: no promise begins overdue.
     """
     zone = programme.time_zone
+    today = today_in(zone, clock.now())
     planned = [one.starts_at for one in workshops if one.is_planned]
     if workshop is not None:
         planned = [starts for starts in planned if starts > workshop.starts_at]
-    if planned:
-        return today_in(zone, min(planned))
+    ahead = [day for day in (today_in(zone, starts) for starts in planned) if day >= today]
+    if ahead:
+        return min(ahead)
     if workshop is not None:
-        return today_in(zone, _cadence_later(programme, workshop.starts_at))
+        later = today_in(zone, _cadence_later(programme, workshop.starts_at))
+        if later >= today:
+            return later
     return today_in(zone, suggested_start(programme, workshops))
 
 

@@ -228,9 +228,17 @@ def test_promises_are_due_by_the_next_session(context: Flask, cast: Cast) -> Non
     plan(cast)
     programme = programme_by_id(cast.programme_id)
     first = workshop_of(cast, 1)
-    assert session_after(programme, first, timeline(cast.programme_id)) == DAY + timedelta(weeks=8)
-    plan(cast, Kind.REVIEW, day=date(2027, 2, 25))
-    assert session_after(programme, first, timeline(cast.programme_id)) == date(2027, 2, 25)
+
+    def next_day(today: date) -> date:
+        with clock.held(datetime.combine(today, time(12), UTC)):
+            return session_after(programme, first, timeline(cast.programme_id))
+
+    assert next_day(DAY) == DAY + timedelta(weeks=8)
+    plan(cast, Kind.REVIEW, day=DAY + timedelta(weeks=6))
+    assert next_day(DAY) == next_day(DAY + timedelta(weeks=6)) == DAY + timedelta(weeks=6)
+    # its day passed without it: no promise begins overdue
+    assert next_day(DAY + timedelta(weeks=7)) == DAY + timedelta(weeks=8)
+    assert next_day(DAY + timedelta(weeks=20)) == DAY + timedelta(weeks=21)
 
 
 def test_the_next_start_keeps_its_hour_when_the_clocks_change(context: Flask, cast: Cast) -> None:
