@@ -18,9 +18,10 @@ from facilitator.domain.errors import Conflict
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, Person
+from facilitator.services import commitments
 from facilitator.services.audit import audit_programme
 from facilitator.services.changes import ChangeWish, ask_change
-from facilitator.services.commitments import reword_commitment, wording_of
+from facilitator.services.commitments import wording_of
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.signatures import make_link
@@ -150,17 +151,19 @@ def test_fifty_different_writers_break_no_chain(app: Flask, cast: Cast) -> None:
         assert audit_programme(cast.programme_id).faults == ()
 
 
-def test_words_that_change_at_the_moment_of_locking_are_not_signed_unseen(app: Flask, cast: Cast) -> None:
+def test_words_that_change_at_the_moment_of_locking_are_not_signed_unseen(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever rewords first keeps the promise off the list: it is never sealed in other words than it has."""
     with app.app_context(), write_lock(db.session):
         number = started_workshop(cast)
         ref = promise(cast, number)
         wording, version = wording_of(stored(cast, ref)), stored(cast, ref).version
         db.session.commit()
-    reworded, refused = threading.Event(), []
+    halfway, refused = threading.Event(), []
 
     def lock() -> None:
-        reworded.wait(10)
+        halfway.wait(10)
         with app.app_context(), write_lock(db.session):
             try:
                 lock_list(cast.actor, cast.programme_id, number)
@@ -169,12 +172,17 @@ def test_words_that_change_at_the_moment_of_locking_are_not_signed_unseen(app: F
                 refused.append(conflict.message)
 
     other = threading.Thread(target=lock)
+
+    def let_the_other_try(_wording: object) -> None:
+        """Rewording has looked whether it may, and has not written yet."""
+        halfway.set()
+        other.join(1)
+
+    monkeypatch.setattr(commitments, "check_lengths", let_the_other_try)
     other.start()
     with app.app_context(), write_lock(db.session):
         new = replace(wording, deed="Send nothing at all")
-        reword_commitment(cast.actor, cast.programme_id, ref, new, version)
-        reworded.set()
-        other.join(0.5)
+        commitments.reword_commitment(cast.actor, cast.programme_id, ref, new, version)
         db.session.commit()
     other.join()
     assert refused and "nothing to sign" in refused[0]
