@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 
+from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.agendas import Activity, ItemDraft
 from facilitator.domain.workshops import Kind
@@ -68,9 +71,10 @@ def test_a_workshop_is_ready_after_one_press(app: Flask, client: CheckedClient, 
 def test_after_the_launch_a_review_is_offered_a_cadence_later(
     app: Flask, client: CheckedClient, cast: Cast, planned: int
 ) -> None:
-    fields = client.form(f"{cast.url}/workshops/new").fields
-    assert (fields["kind"], fields["clock"]) == ("review", "09:30")
-    client.submit(f"{cast.url}/workshops/new")
+    with clock.held(datetime(2027, 1, 15, tzinfo=UTC)):
+        fields = client.form(f"{cast.url}/workshops/new").fields
+        assert (fields["kind"], fields["clock"]) == ("review", "09:30")
+        client.submit(f"{cast.url}/workshops/new")
     with app.app_context():
         first, second = timeline(cast.programme_id)
     assert (second.starts_at - first.starts_at).days == 56
