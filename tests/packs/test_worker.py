@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -81,13 +82,20 @@ def test_a_lost_file_is_printed_again(app: Flask, cast: Cast, worker: Worker) ->
     assert path.read_bytes() == first
 
 
-def test_a_killed_press_costs_one_try(app: Flask, cast: Cast, worker: Worker) -> None:
+def test_a_killed_press_costs_one_try(
+    app: Flask, cast: Cast, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child gets SIGKILL the first time it has been handed a pack."""
     ask(app, cast, promises=60)
-    worker.press.start()
-    child = worker.press.child_id
-    assert child is not None
-    os.kill(child, signal.SIGSTOP)
-    threading.Timer(0.7, os.kill, (child, signal.SIGKILL)).start()
+    press, wait = worker.press, worker.press._wait
+
+    def killed_once(*given: Any) -> Any:
+        monkeypatch.setattr(press, "_wait", wait)
+        assert press.child_id is not None
+        os.kill(press.child_id, signal.SIGKILL)
+        return wait(*given)
+
+    monkeypatch.setattr(press, "_wait", killed_once)
     assert worker.work_once()
     with app.app_context():
         state = jobs.state_of_job(job_key(cast.programme_id, "review", None))
