@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from facilitator.cli.base import Refused, command
+from facilitator.cli.base import Refused, looking_command
 from facilitator.services.backup import back_up
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@command
+@looking_command
 def backup(file: Path) -> None:
     """Copy the database to FILE (new), safe while the app runs, and check the copy."""
     try:

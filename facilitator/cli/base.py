@@ -42,9 +42,19 @@ def command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """
 
     @functools.wraps(run)
+    def ready(*given: Given.args, **named: Given.kwargs) -> Answer:
+        migrate_database()
+        return run(*given, **named)
+
+    return looking_command(ready)
+
+
+def looking_command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """The same for a command that takes the database as it is, such as the copy made before an upgrade."""
+
+    @functools.wraps(run)
     def plain(*given: Given.args, **named: Given.kwargs) -> Answer:
         try:
-            migrate_database()
             return run(*given, **named)
         except NotFound as error:
             own_words = error.message != NotFound().message

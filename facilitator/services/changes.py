@@ -18,7 +18,7 @@ from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
-from facilitator.queries.standings import open_ask, standing_of
+from facilitator.queries.standings import is_locked, open_ask, standing_of
 from facilitator.services.commitments import (
     LIMITS,
     about,
@@ -173,6 +173,15 @@ def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
     _close(ask, "lapsed", "")
     _drop_successors(actor, row, "The promise was judged before the change was signed.")
     record_event(row.programme_id, "ChangeLapsed", actor, about=about_in(row, workshop_id))
+
+
+def check_not_being_replaced(row: Commitment) -> None:
+    """Raises Conflict while a successor is out for signing: a word said now would be lost when it is signed."""
+    for successor in _successors(row):
+        if is_locked(successor.id):
+            raise Conflict(
+                f"{successor.ref}, which replaces it, is out for signing. Open that list again first."
+            )
 
 
 def _answering(programme_id: int, ref: str, speaker_id: int) -> tuple[Commitment, Speaker, ChangeAsk]:

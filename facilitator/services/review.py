@@ -28,7 +28,7 @@ from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment
 from facilitator.queries.standings import facts_of, open_ask, standing_of
-from facilitator.services.changes import lapse_ask
+from facilitator.services.changes import check_not_being_replaced, lapse_ask
 from facilitator.services.commitments import about_in, find_commitment, required, today_of
 from facilitator.services.log import record_event
 from facilitator.services.people import speaker_for, who_says
@@ -76,10 +76,14 @@ def report(
     reporting: Reporting,
     workshop_id: int | None = None,
 ) -> State:
-    """The giver's party says how it went, and the new state is returned. Raises Invalid without a needed reason."""
+    """The giver's party says how it went, and the new state is returned.
+
+    Raises Invalid without a needed reason, Conflict while what replaces the promise is out for signing.
+    """
     row = find_commitment(programme_id, ref)
     speaker = who_says(programme_id, speaker_id)
     _check(Act.REPORT, row, speaker.side)
+    check_not_being_replaced(row)
     _check_reporting(reporting)
     _put_report(row, reporting, speaker)
     row.settled = row.settled_at = None

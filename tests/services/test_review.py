@@ -15,7 +15,9 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.standings import facts_of, open_ask, state_expr
+from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.changes import ChangeWish, accept_change, ask_change, refuse_change, withdraw_change
+from facilitator.services.commitments import say_yes
 from facilitator.services.review import (
     Judging,
     Reporting,
@@ -29,8 +31,10 @@ from facilitator.services.review import (
     settle,
     take_back_verdict,
 )
+from facilitator.services.sheets import lock_list
 from tests.factories import Cast
 from tests.promises import make_active, make_draft, stored, today
+from tests.signing_room import started_workshop
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -243,3 +247,16 @@ def test_sql_sees_an_open_wish(cast: Cast) -> None:
     ask_change(cast.actor, cast.programme_id, ref, cast.supplier_member.id, wish())
     said = db.session.execute(select(state_expr()).where(Commitment.ref == ref)).scalar_one()
     assert said == State.CHANGE_ASKED.value == current(ref, cast).value
+
+
+def test_nothing_is_reported_while_the_successor_is_out_for_signing(cast: Cast) -> None:
+    ref = make_active(cast)
+    number = started_workshop(cast)
+    workshop = workshop_by_number(cast.programme_id, number)
+    ask_change(cast.actor, cast.programme_id, ref, cast.supplier_member.id, wish())
+    successor = accept_change(cast.actor, cast.programme_id, ref, cast.customer_member.id, workshop.id)
+    for member in (cast.supplier_member, cast.customer_member):
+        say_yes(cast.actor, cast.programme_id, successor, member.id)
+    lock_list(cast.actor, cast.programme_id, number)
+    with pytest.raises(Conflict, match=successor):
+        reported(cast, ref, Report.NOT_DONE, "We never began", "forgot")
