@@ -9,7 +9,7 @@ from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired
 
 from facilitator.domain.agendas import MOST_TEXT, Activity, ItemDraft
-from facilitator.forms.base import BaseForm, line, paragraph
+from facilitator.forms.base import BaseForm, line, options, paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ItemForm(BaseForm):
     title = line(_l("Title"))
     minutes = IntegerField(_l("Minutes"), validators=[InputRequired(_l("Enter whole minutes."))])
     activity = SelectField(
-        _l("Activity"), choices=[(key.value, offer.word) for key, offer in PALETTE.items()]
+        _l("Activity"), choices=options((key.value, offer.word) for key, offer in PALETTE.items())
     )
     script = paragraph(_l("What you say"), MOST_TEXT)
     leaves_behind = paragraph(_l("What it leaves behind"), MOST_TEXT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from facilitator.domain.errors import Invalid
@@ -94,6 +95,11 @@ def whole_number(text: Any) -> int | None:
     """The whole number that this says, of up to nine plain digits; None for anything else."""
     digits = str(text or "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Values with their labels, as what may be chosen from."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def show_errors(form: FlaskForm, invalid: Invalid) -> None:

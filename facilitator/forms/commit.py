@@ -15,7 +15,7 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
 from facilitator.domain.typed_names import one_of
-from facilitator.forms.base import BaseForm, OnceMixin, at_most
+from facilitator.forms.base import BaseForm, OnceMixin, at_most, options
 from facilitator.forms.commitments import STRETCHES, TEXT
 from facilitator.method import load_method
 from facilitator.queries.commitments import PersonName
@@ -40,7 +40,7 @@ class QuickForm(BaseForm, OnceMixin):
     evidence = StringField(_l("How we will know"), validators=[at_most(TEXT)])
     due = StringField(_l("Due"), validators=[at_most(60)])
     step = SelectField(_l("Step"), coerce=int)
-    stretch = SelectField(_l("Stretch"), coerce=int, choices=list(STRETCHES), default=2)
+    stretch = SelectField(_l("Stretch"), coerce=int, choices=options(STRETCHES), default=2)
     why = StringField(_l("Why it matters"), validators=[at_most(TEXT)])
     needs_first = StringField(_l("Needs first"), validators=[at_most(12)])
     first_win = BooleanField(_l("First win"))
@@ -48,7 +48,9 @@ class QuickForm(BaseForm, OnceMixin):
 
     def offer(self, step: int) -> None:
         """Fills the choices; a new line is for this step."""
-        self.step.choices = [(one.number, f"{one.number} {one.short_title}") for one in load_method().steps]
+        self.step.choices = options(
+            (one.number, f"{one.number} {one.short_title}") for one in load_method().steps
+        )
         if not self.is_submitted():
             self.step.data = step
 

@@ -9,13 +9,22 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from facilitator.domain.commitments import Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, at_most, paragraph, whole_number
+from facilitator.forms.base import (
+    BaseForm,
+    OnceMixin,
+    VersionMixin,
+    at_most,
+    options,
+    paragraph,
+    whole_number,
+)
 from facilitator.method import load_method
 from facilitator.queries.commitments import PersonName
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
@@ -45,10 +54,10 @@ REPORTS = (
 )
 
 
-def categories(first: Any = None) -> list[tuple[str, Any]]:
+def categories(first: Any = None) -> list[SelectChoice]:
     """The kinds of reasons, as choices; `first` is the word for none yet."""
     known = [(known.key, known.label) for known in load_method().reason_categories]
-    return [("", first), *known] if first is not None else known
+    return options([("", first), *known] if first is not None else known)
 
 
 def typed_day(day: date | None) -> str:
@@ -62,7 +71,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     version = IntegerField(widget=VersionMixin.version.kwargs["widget"], default=0, validators=[Optional()])
     side = RadioField(
         _l("Who promises"),
-        choices=[(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))],
+        choices=options([(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))]),
     )
     giver_id = SelectField(
         _l("Giver"), coerce=whole_number, description=_l("The one person who promises this.")
@@ -99,10 +108,12 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     def offer(self, people: Iterable[PersonName], side: Side | None) -> None:
         """Fills the choices: with a side, its people give and the other's receive."""
         known = [person for person in people if person.can_promise]
-        self.giver_id.choices = _grouped(known, side)
-        self.receiver_id.choices = _grouped(known, side.other if side else None)
-        self.step.choices = [("", "–"), *((step.number, step.short_title) for step in load_method().steps)]
-        self.stretch.choices = [("", "–"), *STRETCHES]
+        self.giver_id.choices = options(_grouped(known, side))
+        self.receiver_id.choices = options(_grouped(known, side.other if side else None))
+        self.step.choices = options(
+            [("", "–"), *((step.number, step.short_title) for step in load_method().steps)]
+        )
+        self.stretch.choices = options([("", "–"), *STRETCHES])
 
     def show(self, wording: Wording) -> None:
         """Puts a wording into the fields."""
@@ -137,7 +148,7 @@ class SpeakerMixin(OnceMixin):
     speaker_id = SelectField(_l("Said by"), coerce=whole_number, validators=[InputRequired()])
 
     def offer_speakers(self, speakers: Iterable[PersonName]) -> None:
-        self.speaker_id.choices = [(person.id, person.name) for person in speakers]
+        self.speaker_id.choices = options((person.id, person.name) for person in speakers)
 
 
 class DropForm(BaseForm, SpeakerMixin):
@@ -145,7 +156,7 @@ class DropForm(BaseForm, SpeakerMixin):
 
 
 class ReportForm(BaseForm, SpeakerMixin):
-    report = RadioField(_l("How it went"), choices=REPORTS)
+    report = RadioField(_l("How it went"), choices=options(REPORTS))
     text = paragraph(
         _l("What happened"), REASON, description=_l("Frankly. If partly: what is done, and what is left.")
     )
@@ -158,12 +169,12 @@ class ReportForm(BaseForm, SpeakerMixin):
 
 
 class JudgeForm(BaseForm, SpeakerMixin):
-    outcome = RadioField(_l("Was it kept?"), choices=OUTCOMES)
+    outcome = RadioField(_l("Was it kept?"), choices=options(OUTCOMES))
     word = paragraph(_l("A word on it"), REASON, description=_l("Needed when it differs from the report."))
 
 
 class SettleForm(BaseForm, OnceMixin):
-    outcome = RadioField(_l("What stands"), choices=OUTCOMES)
+    outcome = RadioField(_l("What stands"), choices=options(OUTCOMES))
     note = paragraph(_l("Joint note"), REASON, description=_l("What both agreed on."))
 
 

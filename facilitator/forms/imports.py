@@ -10,7 +10,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Optional
 
 from facilitator.domain.errors import Invalid
-from facilitator.forms.base import BaseForm, OnceMixin
+from facilitator.forms.base import BaseForm, OnceMixin, options
 
 MOST_BYTES = 700_000
 
@@ -23,7 +23,7 @@ class ImportForm(OnceMixin, BaseForm):
     workshop = SelectField(_l("They belong to"), coerce=int)
 
     def offer_workshops(self, choices: list[tuple[int, str]], chosen: int) -> None:
-        self.workshop.choices = choices
+        self.workshop.choices = options(choices)
         if not self.is_submitted():
             self.workshop.data = chosen
 

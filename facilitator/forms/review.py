@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import Optional
 
-from facilitator.forms.base import BaseForm, paragraph
+from facilitator.forms.base import BaseForm, options, paragraph
 from facilitator.forms.commitments import OUTCOMES, REASON, categories, outcome_of
 from facilitator.services.review import RoomVerdict
 
@@ -14,7 +14,7 @@ from facilitator.services.review import RoomVerdict
 class VerdictForm(BaseForm):
     """What the receiver says, and what the giver says about it."""
 
-    verdict = RadioField(_l("Was it kept?"), choices=OUTCOMES, validators=[Optional()])
+    verdict = RadioField(_l("Was it kept?"), choices=options(OUTCOMES), validators=[Optional()])
     reason = paragraph(_l("What happened?"), REASON)
     category = RadioField(_l("Kind of reason"), validators=[Optional()])
     word = paragraph(_l("A word on why"), REASON)

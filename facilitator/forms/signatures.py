@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Length
 
-from facilitator.forms.base import BaseForm, OnceMixin, line, paragraph
+from facilitator.forms.base import BaseForm, OnceMixin, line, options, paragraph
 
 SHA256_LENGTH = 64
 DRAWING_LENGTH = 20_000
@@ -74,6 +74,6 @@ class InkForm(BaseForm):
         fields: dict[str, Any] = self._fields
         signer, confirm = fields[f"signer_{side}"], fields[f"confirm_{side}"]
         signer.label.text = _("Who signed for %(party)s?", party=party)
-        signer.choices = [(0, _("Nobody on this paper")), *signatories]
+        signer.choices = options([(0, _("Nobody on this paper")), *signatories])
         confirm.label.text = _("Who of %(party)s confirms it?", party=party)
-        confirm.choices = [(0, _("Choose somebody")), *people]
+        confirm.choices = options([(0, _("Choose somebody")), *people])

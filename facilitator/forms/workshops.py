@@ -11,7 +11,16 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, day, line, paragraph, whole_number
+from facilitator.forms.base import (
+    BaseForm,
+    OnceMixin,
+    VersionMixin,
+    day,
+    line,
+    options,
+    paragraph,
+    whole_number,
+)
 from facilitator.method import load_method
 
 KIND_WORDS = {
@@ -39,7 +48,7 @@ class Boxes(SelectMultipleField):
 class WorkshopForm(BaseForm):
     """When, where, what kind and with whom."""
 
-    kind = RadioField(_l("Kind"), choices=list(KIND_WORDS.items()), default=Kind.REVIEW.value)
+    kind = RadioField(_l("Kind"), choices=options(KIND_WORDS.items()), default=Kind.REVIEW.value)
     step = SelectField(_l("Step"), coerce=int)
     title = line(_l("Title"), required=False)
     day = day(_l("Date"))
@@ -51,7 +60,7 @@ class WorkshopForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         steps = load_method().steps
-        self.step.choices = [(one.number, f"{one.number}. {one.title}") for one in steps]
+        self.step.choices = options((one.number, f"{one.number}. {one.title}") for one in steps)
 
     def draft(self, template: str = "") -> WorkshopDraft:
         """What was entered; call it on a validated form."""
@@ -77,14 +86,16 @@ class PlanForm(OnceMixin, WorkshopForm):
     def offer_agendas(self, past: list[tuple[int, str]]) -> None:
         """Fills the choice of agendas: the usual one, the short review, and copies of past workshops."""
         short = load_method().template("short-review")
-        self.agenda.choices = [
-            (USUAL, _("The usual agenda for this kind")),
-            (
-                f"{TEMPLATE}:{short.key}",
-                _("%(title)s, %(minutes)d minutes", title=short.title, minutes=short.minutes),
-            ),
-            *((f"{COPY}:{number}", _("As in %(workshop)s", workshop=words)) for number, words in past),
-        ]
+        self.agenda.choices = options(
+            [
+                (USUAL, _("The usual agenda for this kind")),
+                (
+                    f"{TEMPLATE}:{short.key}",
+                    _("%(title)s, %(minutes)d minutes", title=short.title, minutes=short.minutes),
+                ),
+                *((f"{COPY}:{number}", _("As in %(workshop)s", workshop=words)) for number, words in past),
+            ]
+        )
 
     def source(self) -> tuple[str, int | None]:
         """The chosen template's key (empty for the usual one) and the number of the workshop to copy from."""
