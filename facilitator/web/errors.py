@@ -26,6 +26,9 @@ _SHOWN_ON = {
 }
 """Where the things of each blueprint can be seen, and what its address needs."""
 
+_NOT_TYPED = frozenset({"csrf_token", "once", "version", "mark", "drawing", "shown_hash", "back"})
+"""What forms carry besides that which somebody wrote."""
+
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -44,9 +47,26 @@ def error_page(status: int, title: str, message: str) -> tuple[str, int]:
     """The page for an error, with the way back to where one was; a fragment request gets the words alone."""
     db.session.rollback()
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
-    return render_template(
-        template, status=status, title=title, message=message, way_back=_way_back(status)
-    ), status
+    page = render_template(
+        template,
+        status=status,
+        title=title,
+        message=message,
+        way_back=_way_back(status),
+        typed=_typed(status),
+    )
+    return page, status
+
+
+def _typed(status: int) -> tuple[str, ...]:
+    """The texts of the form that was refused, to be taken from the page when the form itself is gone.
+
+    Only for somebody who runs the programme, and only what has several words: no tokens, marks or numbers.
+    """
+    if request.method != "POST" or g.get("programme") is None or status in (404, 413):
+        return ()
+    texts = [text.strip() for name, many in request.form.lists() if name not in _NOT_TYPED for text in many]
+    return tuple(text for text in texts if len(text.split()) > 1)
 
 
 def _way_back(status: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from facilitator.services.review import release
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.ledgers import stored_by
@@ -34,3 +35,25 @@ def test_nothing_here_leads_to_the_programme_that_one_runs(client: CheckedClient
 
 def test_outsiders_are_led_nowhere(app: Flask, outsider_client: CheckedClient, cast: Cast) -> None:
     assert cast.url not in outsider_client.get(f"{cast.url}/commitments/S-01").get_data(as_text=True)
+
+
+def test_what_was_typed_into_a_refused_form_stands_on_its_page(
+    app: Flask, client: CheckedClient, outsider_client: CheckedClient, cast: Cast
+) -> None:
+    """A second facilitator has dropped the promise while the first one was still writing about it."""
+    with stored_by(app):
+        ref = make_active(cast)
+        release(cast.actor, cast.programme_id, ref, cast.customer_member.id, "No longer needed")
+    reason = "We had <b>two people</b> on leave\nand told nobody."
+    fields = {
+        "speaker_id": str(cast.supplier_member.id),
+        "text": reason,
+        "category": "forgot",
+        "report": "not_done",
+    }
+    refused = client.post(f"{cast.url}/commitments/{ref}/report", data={**fields, "once": "a b c"})
+    assert refused.status_code == 409
+    assert "We had &lt;b&gt;two people&lt;/b&gt; on leave" in refused.text
+    assert "a b c" not in refused.text
+    foreign = outsider_client.post(f"{cast.url}/commitments/{ref}/report", data=fields)
+    assert foreign.status_code == 404 and "two people" not in foreign.text
