@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import text
 
 from facilitator import cli, web
 from facilitator.config import ROOT, Settings, read_settings
@@ -55,8 +54,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.register(app)
     cli.register(app)
     return app
-
-
-def database_answers() -> bool:
-    """Whether the database answers a trivial question."""
-    return bool(db.session.execute(text("SELECT 1")).scalar_one() == 1)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from facilitator.domain.codes import codes_match, normalise_code
-from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from facilitator.domain.errors import Conflict, Invalid, NotAllowed, Stale
 from facilitator.domain.sides import Side
 
 PARTIES = tuple(side.value for side in Side)
@@ -104,17 +104,6 @@ class Signer:
     party: str
     may_sign: bool
     is_facilitator: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LinkFacts:
-    """A personal signing link: one person, one revision, once, until ``expires_at`` or the session's end."""
-
-    person_id: int
-    sheet_hash: str
-    expires_at: datetime
-    used: bool = False
-    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,23 +233,6 @@ def check_host(method: SigningMethod, host_name: str) -> None:
         raise Invalid({"host": "Please say whose device this is signed on."})
 
 
-def check_link(link: LinkFacts, sheet: SheetFacts, signer: Signer, now: datetime) -> None:
-    """Refuse a link that does not open this sheet to this person at this moment (``now`` with a time zone).
-
-    Raises ``NotFound`` for somebody else's, ``Conflict`` when used, ended or expired, ``StaleSheet`` for
-    another revision.
-    """
-    if link.person_id != signer.person_id:
-        raise NotFound
-    if link.used:
-        raise Conflict(
-            "This link has been used. If you have not signed yet, ask the facilitator for a new one."
-        )
-    if link.ended or now >= link.expires_at:
-        raise Conflict("This link has expired. Ask the facilitator for a new one.")
-    _check_same_revision(sheet, link.sheet_hash)
-
-
 def check_ink_code(typed: str, code: str) -> None:
     """The code typed from the paper must be this sheet's; raises ``Invalid`` on ``code``."""
     normalise_code(typed)
@@ -293,22 +265,6 @@ def check_can_open_revision(sheet: SheetFacts, signatures: Sequence[SignatureFac
         )
     if sheet.superseded:
         raise StaleSheet(sheet)
-
-
-def check_can_close_unsigned(
-    sheet: SheetFacts | None, signatures: Sequence[SignatureFacts], *, open_until: date | None, today: date
-) -> None:
-    """A workshop may close with its list unsigned when a last day for signing is set, today or later.
-
-    ``sheet`` is ``None`` when nothing was locked. Raises ``Conflict`` when it is signed, ``Invalid`` on
-    ``open_until``.
-    """
-    if sheet is not None and is_complete(sheet, signatures):
-        raise Conflict("Both parties have signed this list: close the workshop as signed.")
-    if open_until is None:
-        raise Invalid({"open_until": "Please set the day until which the list can still be signed."})
-    if open_until < today:
-        raise Invalid({"open_until": "That day has passed already. Please choose today or a later day."})
 
 
 def _slot(party: str, acts: Sequence[SignatureFacts]) -> Slot:

@@ -194,10 +194,6 @@ class Promise:
         return self.state in OPEN
 
     @property
-    def is_settled(self) -> bool:
-        return self.state in SETTLED
-
-    @property
     def carried_often(self) -> bool:
         """Carried so often that the question is whether to release it or to break it up."""
         return self.carried_count >= CARRIED_TOO_OFTEN

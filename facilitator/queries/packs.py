@@ -19,7 +19,6 @@ from facilitator.models import (
     Person,
     Programme,
     Sheet,
-    SheetEntry,
     Signature,
 )
 from facilitator.queries.standings import facts_of
@@ -205,14 +204,6 @@ def sheet_text(sheet_id: int) -> str:
     )
 
 
-def entries_of(sheet_id: int) -> dict[int, str]:
-    """Which commitments stand on a revision, and in which part of it."""
-    rows = db.session.execute(
-        select(SheetEntry.commitment_id, SheetEntry.part).where(SheetEntry.sheet_id == sheet_id)
-    )
-    return {commitment_id: part for commitment_id, part in rows}
-
-
 def signatures_of(sheet_id: int) -> list[SignatureFacts]:
     """The signatures on a revision in the order in which they were given."""
     rows = db.session.execute(
@@ -307,11 +298,3 @@ def issued_pack(programme_id: int, content_hash: str) -> Issued | None:
         )
     ).one_or_none()
     return Issued(*row) if row else None
-
-
-def issued_for_sheet(sheet_id: int) -> list[Issued]:
-    """Every file that was handed out for a revision, newest first."""
-    rows = db.session.execute(
-        select(*_ISSUED).where(IssuedPack.sheet_id == sheet_id).order_by(IssuedPack.id.desc())
-    )
-    return [Issued(*row) for row in rows]

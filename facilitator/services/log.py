@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
@@ -98,11 +98,3 @@ def record_event(
     )
     db.session.flush()
     return row
-
-
-def log_head(programme_id: int) -> tuple[int, str]:
-    """The sequence number and hash of the programme's last event."""
-    row = db.session.execute(
-        select(Programme.log_seq, Programme.log_hash).where(Programme.id == programme_id)
-    ).one()
-    return row.log_seq, row.log_hash

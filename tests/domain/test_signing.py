@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Stale
+from facilitator.domain.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
 from facilitator.domain.signing import (
     AlreadySigned,
-    LinkFacts,
     SheetFacts,
     SignatureFacts,
     Signer,
@@ -21,7 +20,6 @@ from facilitator.domain.signing import (
     SigningRole,
     SlotState,
     StaleSheet,
-    check_can_close_unsigned,
     check_can_confirm_ink,
     check_can_decline,
     check_can_lock,
@@ -30,7 +28,6 @@ from facilitator.domain.signing import (
     check_declaration,
     check_host,
     check_ink_code,
-    check_link,
     is_complete,
     is_declined,
     next_revision,
@@ -216,38 +213,6 @@ def test_a_device_handed_over_names_its_host() -> None:
     assert set(refused.value.fields) == {"host"}
 
 
-# ------------------------------------------------------------ personal links
-
-NOW = datetime(2025, 3, 31, 14, tzinfo=UTC)
-LINK = LinkFacts(ZOE.person_id, SHEET.hash, expires_at=NOW + timedelta(minutes=1))
-
-
-def test_a_link_opens_its_own_sheet_to_its_own_person() -> None:
-    check_link(LINK, SHEET, ZOE, NOW)
-    with pytest.raises(NotFound):
-        check_link(LINK, SHEET, ANGEL, NOW)
-
-
-@pytest.mark.parametrize(
-    ("link", "error"),
-    [
-        (replace(LINK, used=True), "used"),
-        (replace(LINK, ended=True), "expired"),
-        (replace(LINK, expires_at=NOW), "expired"),
-    ],
-)
-def test_a_spent_link_opens_nothing(link: LinkFacts, error: str) -> None:
-    with pytest.raises(Conflict, match=error):
-        check_link(link, SHEET, ZOE, NOW)
-
-
-def test_a_link_to_an_older_revision_is_stale() -> None:
-    with pytest.raises(StaleSheet):
-        check_link(replace(LINK, sheet_hash=OLD_HASH), SHEET, ZOE, NOW)
-    with pytest.raises(StaleSheet):
-        check_link(LINK, replace(SHEET, superseded=True), ZOE, NOW)
-
-
 # ------------------------------------------------------------ ink
 
 
@@ -323,22 +288,6 @@ def test_a_list_is_locked_when_both_parties_could_sign_it() -> None:
         check_can_lock(entries=0, not_agreed=["S-04", "C-02"], may_sign={"supplier": 1})
     assert set(refused.value.fields) == {"entries", "commitments", "signers_customer"}
     assert "S-04, C-02" in refused.value.fields["commitments"]
-
-
-@pytest.mark.parametrize("sheet", [None, SHEET])
-def test_a_workshop_closes_unsigned_with_a_day_until_which_signing_stays_open(
-    sheet: SheetFacts | None,
-) -> None:
-    check_can_close_unsigned(sheet, [], open_until=TODAY, today=TODAY)
-    for day in (None, TODAY - timedelta(days=1)):
-        with pytest.raises(Invalid) as refused:
-            check_can_close_unsigned(sheet, [], open_until=day, today=TODAY)
-        assert set(refused.value.fields) == {"open_until"}
-
-
-def test_a_signed_list_does_not_close_unsigned() -> None:
-    with pytest.raises(Conflict, match="close the workshop as signed"):
-        check_can_close_unsigned(SHEET, [signed(ZOE), signed(ANGEL)], open_until=TODAY, today=TODAY)
 
 
 # ------------------------------------------------------------ whatever people press
