@@ -35,10 +35,9 @@ class SigningRole(StrEnum):
 
 
 class SlotState(StrEnum):
-    """Where a party's place stands; ``TO_CONFIRM`` is ink that nobody of the party has confirmed yet."""
+    """Where a party's place stands."""
 
     WAITING = "waiting"
-    TO_CONFIRM = "to_confirm"
     SIGNED = "signed"
     DECLINED = "declined"
 
@@ -77,10 +76,7 @@ class SheetFacts:
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
-    """A signature, or with ``declined`` a "not yet" and its reason.
-
-    ``confirmed`` is false only for ink that nobody of the signer's party has confirmed yet.
-    """
+    """A signature, or with ``declined`` a "not yet" and its reason."""
 
     person_id: int
     name: str
@@ -88,7 +84,6 @@ class SignatureFacts:
     role: SigningRole
     sheet_hash: str
     method: SigningMethod = SigningMethod.OWN_DEVICE
-    confirmed: bool = True
     declined: bool = False
     reason: str = ""
 
@@ -241,22 +236,6 @@ def check_ink_code(typed: str, code: str) -> None:
         raise Invalid({"code": problem})
 
 
-def check_can_confirm_ink(
-    sheet: SheetFacts, signatures: Sequence[SignatureFacts], party: str, confirmer: Signer
-) -> None:
-    """Ink counts once somebody of the signer's own party confirms it.
-
-    Raises ``NotAllowed`` for anybody else, ``StaleSheet`` on a superseded sheet, ``Conflict`` when
-    nothing waits.
-    """
-    if confirmer.is_facilitator or confirmer.party != party:
-        raise NotAllowed(f"Only somebody of the {party}'s own side can confirm this signature on paper.")
-    _check_same_revision(sheet, sheet.hash)
-    _check_open(sheet, signatures)
-    if slots(sheet, signatures)[party].state is not SlotState.TO_CONFIRM:
-        raise Conflict("There is no signature on paper waiting to be confirmed for this party.")
-
-
 def check_can_open_revision(sheet: SheetFacts, signatures: Sequence[SignatureFacts]) -> None:
     """Any change opens a new revision; raises ``Conflict`` when this one is complete or superseded."""
     if is_complete(sheet, signatures):
@@ -268,8 +247,8 @@ def check_can_open_revision(sheet: SheetFacts, signatures: Sequence[SignatureFac
 
 
 def _slot(party: str, acts: Sequence[SignatureFacts]) -> Slot:
-    """A decline outweighs ink that waits, a signature that stands outweighs both."""
-    for state in (SlotState.SIGNED, SlotState.DECLINED, SlotState.TO_CONFIRM):
+    """A signature that stands outweighs a decline."""
+    for state in (SlotState.SIGNED, SlotState.DECLINED):
         for act in acts:
             if _state_of(act) is state:
                 return Slot(party, state, act.person_id, act.name, act.reason)
@@ -277,9 +256,7 @@ def _slot(party: str, acts: Sequence[SignatureFacts]) -> Slot:
 
 
 def _state_of(act: SignatureFacts) -> SlotState:
-    if act.declined:
-        return SlotState.DECLINED
-    return SlotState.SIGNED if act.confirmed else SlotState.TO_CONFIRM
+    return SlotState.DECLINED if act.declined else SlotState.SIGNED
 
 
 def _own_act(

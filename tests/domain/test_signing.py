@@ -20,7 +20,6 @@ from facilitator.domain.signing import (
     SigningRole,
     SlotState,
     StaleSheet,
-    check_can_confirm_ink,
     check_can_decline,
     check_can_lock,
     check_can_open_revision,
@@ -46,7 +45,7 @@ ANGEL = Signer(4, "customer", may_sign=True)
 INES = Signer(5, "customer", may_sign=False)
 MONA = Signer(9, "", may_sign=False, is_facilitator=True)
 NAMES = {1: "Zoë", 2: "Lars", 3: "Nils", 4: "Ángel", 5: "Inés", 9: "Mona"}
-WAITING, TO_CONFIRM, SIGNED, DECLINED = SlotState
+WAITING, SIGNED, DECLINED = SlotState
 
 
 def signed(
@@ -59,8 +58,8 @@ def signed(
     return SignatureFacts(signer.person_id, name, signer.party, role, sheet_hash, **more)
 
 
-def ink(signer: Signer, confirmed: bool = False) -> SignatureFacts:
-    return signed(signer, method=SigningMethod.INK, confirmed=confirmed)
+def ink(signer: Signer) -> SignatureFacts:
+    return signed(signer, method=SigningMethod.INK)
 
 
 def declined(signer: Signer, reason: str = "The date is missing") -> SignatureFacts:
@@ -111,10 +110,9 @@ def test_also_present_fills_no_place() -> None:
     assert slot_states(SHEET, present) == {"supplier": WAITING, "customer": WAITING}
 
 
-def test_ink_counts_once_it_is_confirmed_and_mixes_with_phones() -> None:
-    assert slot_states(SHEET, [ink(ZOE), signed(ANGEL)]) == {"supplier": TO_CONFIRM, "customer": SIGNED}
-    assert not is_complete(SHEET, [ink(ZOE), signed(ANGEL)])
-    assert is_complete(SHEET, [ink(ZOE, confirmed=True), signed(ANGEL)])
+def test_ink_counts_like_a_phone_and_mixes_with_it() -> None:
+    assert not is_complete(SHEET, [ink(ZOE)])
+    assert is_complete(SHEET, [ink(ZOE), signed(ANGEL)])
 
 
 def test_not_yet_is_shown_with_its_reason() -> None:
@@ -224,25 +222,6 @@ def test_the_code_is_typed_from_the_paper() -> None:
         assert set(refused.value.fields) == {"code"}
 
 
-def test_ink_is_confirmed_by_somebody_of_the_same_party() -> None:
-    waiting = [ink(ZOE), signed(ANGEL)]
-    for confirmer in (ZOE, LARS, NILS):
-        check_can_confirm_ink(SHEET, waiting, "supplier", confirmer)
-    for confirmer in (ANGEL, INES, MONA, replace(NILS, is_facilitator=True)):
-        with pytest.raises(NotAllowed):
-            check_can_confirm_ink(SHEET, waiting, "supplier", confirmer)
-
-
-def test_ink_is_confirmed_once_and_on_the_revision_that_stands() -> None:
-    for acts in ([], [ink(ZOE, confirmed=True)], [signed(ZOE)]):
-        with pytest.raises(Conflict, match="no signature on paper"):
-            check_can_confirm_ink(SHEET, acts, "supplier", NILS)
-    with pytest.raises(StaleSheet):
-        check_can_confirm_ink(replace(SHEET, superseded=True), [ink(ZOE)], "supplier", NILS)
-    with pytest.raises(Conflict, match="not yet"):
-        check_can_confirm_ink(SHEET, [ink(ZOE), declined(ANGEL)], "supplier", NILS)
-
-
 # ------------------------------------------------------------ not yet, new revisions, closing
 
 
@@ -295,7 +274,7 @@ def test_a_list_is_locked_when_both_parties_could_sign_it() -> None:
 
 people = st.sampled_from([ZOE, LARS, NILS, ANGEL, INES, MONA])
 acts = st.tuples(
-    st.sampled_from(["sign", "ink", "present", "decline", "confirm", "old"]),
+    st.sampled_from(["sign", "ink", "present", "decline", "old"]),
     people,
     st.sampled_from(["supplier", "customer"]),
 )
@@ -304,9 +283,6 @@ acts = st.tuples(
 def press(act: str, signer: Signer, party: str, stored: list[SignatureFacts]) -> list[SignatureFacts]:
     """What is stored after one press, when the rules let it through."""
     role = SigningRole.ALSO_PRESENT if act == "present" else SigningRole.SIGNATORY
-    if act == "confirm":
-        check_can_confirm_ink(SHEET, stored, party, signer)
-        return [replace(one, confirmed=True) if one.party == party else one for one in stored]
     if act == "decline":
         decline(signer, stored, party=party)
         return [*stored, declined(signer)]
@@ -338,5 +314,5 @@ def test_whatever_is_pressed_the_rules_hold(presses: list[tuple[str, Signer, str
         [one for one in stored if not one.declined]
     )
     assert is_complete(SHEET, stored) == (
-        sorted(one.party for one in signatories if one.confirmed) == ["customer", "supplier"]
+        sorted(one.party for one in signatories) == ["customer", "supplier"]
     )
