@@ -23,6 +23,8 @@ class Activity(StrEnum):
     GATHER = "gather"
     CLUSTER = "cluster"
     VOTE = "vote"
+    CHECK_IN = "check-in"
+    FIST = "fist"
     PULSE = "pulse"
     REVIEW = "review"
     REGISTER = "register"
@@ -36,6 +38,7 @@ class ItemState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     SKIPPED = "skipped"
+    PARKED = "parked"
 
 
 _BEGUN = frozenset({ItemState.RUNNING, ItemState.DONE})

@@ -28,6 +28,8 @@ PALETTE: dict[Activity, Offer] = {
     Activity.GATHER: Offer(_l("Gather"), _l("Collect ideas in silence, then share"), 20, "plus"),
     Activity.CLUSTER: Offer(_l("Cluster"), _l("Group what was gathered"), 10, "scale"),
     Activity.VOTE: Offer(_l("Vote"), _l("Choose what matters most"), 5, "star"),
+    Activity.CHECK_IN: Offer(_l("Check-in"), _l("One word or a number from everybody"), 5, "circle"),
+    Activity.FIST: Offer(_l("Fist to five"), _l("How far each stands behind a promise"), 5, "hand"),
     Activity.PULSE: Offer(_l("Pulse"), _l("A few anonymous questions on trust"), 10, "half"),
     Activity.REVIEW: Offer(_l("Review"), _l("Check what was promised"), 30, "check-circle"),
     Activity.REGISTER: Offer(_l("Register"), _l("Fill in the step's record"), 20, "pencil"),

@@ -10,6 +10,8 @@ ACTIVITY_KINDS = (
     "gather",
     "cluster",
     "vote",
+    "check-in",
+    "fist",
     "pulse",
     "review",
     "register",

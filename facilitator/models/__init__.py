@@ -1,23 +1,40 @@
 """Tables, keys and constraints; the rules live in `facilitator.domain`."""
 
 from facilitator.models.base import Base, Moment
+from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event
 from facilitator.models.jobs import IssuedPack, Job
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import Programme, ProgrammeFacilitator
+from facilitator.models.registers import (
+    CommitmentConcern,
+    CommitmentOpportunity,
+    Concern,
+    Opportunity,
+    OpportunityConcern,
+)
 from facilitator.models.requests import Attempt, IdempotencyKey, OneTimeToken
+from facilitator.models.rooms import ActivityState, Answer, Ballot, Participant, Room
 from facilitator.models.sheets import Decline, Sheet, SheetEntry, Signature, SigningLink
 from facilitator.models.users import User
 from facilitator.models.workshops import AgendaItem, Attendance, Workshop
 
 __all__ = [
+    "ActivityState",
     "AgendaItem",
+    "Answer",
     "Attempt",
     "Attendance",
+    "Ballot",
     "Base",
+    "Card",
+    "CardGroup",
     "ChangeAsk",
     "Commitment",
+    "CommitmentConcern",
+    "CommitmentOpportunity",
+    "Concern",
     "Decline",
     "Event",
     "IdempotencyKey",
@@ -25,10 +42,14 @@ __all__ = [
     "Job",
     "Moment",
     "OneTimeToken",
+    "Opportunity",
+    "OpportunityConcern",
+    "Participant",
     "Party",
     "Person",
     "Programme",
     "ProgrammeFacilitator",
+    "Room",
     "Sheet",
     "SheetEntry",
     "Signature",

@@ -43,11 +43,16 @@ class Workshop(Base):
 
 
 class AgendaItem(Base):
-    """One block of an agenda; `position` orders it, `state` is waiting, running, done or skipped."""
+    """One block of an agenda; `position` orders it, `state` is waiting, running, done, skipped or parked.
+
+    `planned_minutes` is what was planned when the workshop started; `minutes` may be changed in the room after
+    that. A running block has used `spent_seconds` before it was last taken up, and stood still for
+    `paused_seconds` since; `paused_at` is set while it stands still.
+    """
 
     __tablename__ = "agenda_items"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'running', 'done', 'skipped')", name="state"),
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'skipped', 'parked')", name="state"),
         CheckConstraint("minutes BETWEEN 0 AND 600", name="minutes"),
     )
 
@@ -59,6 +64,14 @@ class AgendaItem(Base):
     title: Mapped[str] = mapped_column(String(160))
     minutes: Mapped[int]
     activity: Mapped[str] = mapped_column(String(12))
+    prompt: Mapped[str] = mapped_column(String(300), default="")
+    """What projector and phones ask the room; the title where it is empty."""
+    collects: Mapped[str] = mapped_column(String(12), default="")
+    """What its cards become in the register: `opportunities`, `concerns` or nothing."""
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    """Whether what is gathered is collected without names, unless the facilitator decides otherwise in the room."""
+    mode: Mapped[str] = mapped_column(String(12), default="")
+    """The activity that it has switched to in the room; its own where this is empty."""
     script: Mapped[str] = mapped_column(Text, default="")
     leaves_behind: Mapped[str] = mapped_column(Text, default="")
     locked: Mapped[bool] = mapped_column(default=False)
@@ -67,6 +80,10 @@ class AgendaItem(Base):
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    planned_minutes: Mapped[int | None]
+    spent_seconds: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused_seconds: Mapped[int] = mapped_column(default=0)
 
 
 class Attendance(Base):

@@ -30,10 +30,16 @@ from facilitator.queries.workshops import WorkshopBrief
 class AgendaLine:
     """One block of an agenda. `begins_at` and `ends_at` are what really was, or else what is projected; UTC."""
 
+    id: int
     key: str
     title: str
     minutes: int
     activity: Activity
+    mode: str
+    """The activity it runs in the room: its own, or the one that it has switched to."""
+    prompt: str
+    collects: str
+    anonymous: bool
     script: str
     leaves_behind: str
     locked: bool
@@ -152,10 +158,15 @@ def _block(row: AgendaItem) -> Block:
 
 def _line(row: AgendaItem, slot: Slot) -> AgendaLine:
     return AgendaLine(
+        id=row.id,
         key=row.key,
         title=row.title,
         minutes=row.minutes,
         activity=Activity(row.activity),
+        mode=row.mode or row.activity,
+        prompt=row.prompt,
+        collects=row.collects,
+        anonymous=row.anonymous,
         script=row.script,
         leaves_behind=row.leaves_behind,
         locked=row.locked,

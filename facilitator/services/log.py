@@ -15,6 +15,7 @@ from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
+from facilitator.services.states import touch_rooms
 
 _KEY: dict[str, bytes] = {}
 
@@ -50,7 +51,8 @@ def record_event(
     """Appends one event to the programme's chain and returns it.
 
     `kind` is past tense (`CommitmentOffered`); `data` holds strings, integers, booleans, lists and dicts only.
-    Bumping the head first locks the programme's row, so that two writers never take the same number.
+    Bumping the head first locks the programme's row, so that two writers never take the same number. Screens of an
+    open room learn that something changed.
     """
     head = db.session.execute(
         update(Programme)
@@ -96,5 +98,6 @@ def record_event(
         .values(log_hash=sealed.hash)
         .execution_options(synchronize_session=False)
     )
+    touch_rooms(programme_id)
     db.session.flush()
     return row

@@ -1,0 +1,13 @@
+"""The activities of a live workshop, by their key. A new one is a module here, a line below and a template folder."""
+
+from __future__ import annotations
+
+from facilitator.activities import talk
+from facilitator.activities.family import Kind
+
+KINDS: dict[str, Kind] = {kind.key: kind for kind in (talk.KIND,)}
+
+
+def kind_of(mode: str) -> Kind:
+    """The activity with this key; a plain talk for those that have no screens of their own."""
+    return KINDS.get(mode, talk.KIND)

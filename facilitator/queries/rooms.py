@@ -1,0 +1,189 @@
+"""The live room as plain values: the room, its phones, and where each activity of its blocks stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from facilitator.domain.errors import NotFound
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import ActivityState, Participant, Person, Room
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """One workshop's live room. `join_code` is empty while the room is closed."""
+
+    id: int
+    programme_id: int
+    workshop_id: int
+    version: int
+    join_code: str
+    join_salt: str
+    joining: bool
+    screen_salt: str
+    blank: bool
+    hidden: bool
+    opened_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A phone in the room. `person_id` is None while a typed name waits for the facilitator."""
+
+    id: int
+    key: str
+    room_id: int
+    person_id: int | None
+    number: int | None
+    name: str
+    side: Side
+    is_signatory: bool
+    replaces: bool
+    asked_at: datetime
+    let_in_at: datetime | None
+    removed_at: datetime | None
+    sign_sheet_id: int | None
+
+    @property
+    def is_in(self) -> bool:
+        return self.let_in_at is not None and self.removed_at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.let_in_at is None and self.removed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """Where one activity of a block stands; `settings` and `data` are the activity's own."""
+
+    mode: str
+    run: int = 1
+    phase: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+    """0 while nothing was stored yet."""
+
+
+def room_of(workshop_id: int) -> RoomView | None:
+    """The room of a workshop, if it was opened once."""
+    return _room(Room.workshop_id == workshop_id)
+
+
+def room_by_id(room_id: int) -> RoomView:
+    """The room with this row; raises NotFound."""
+    found = _room(Room.id == room_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def room_by_screen(screen_hash: str) -> RoomView | None:
+    """The room that a projector's address opens."""
+    return _room(Room.screen_hash == screen_hash)
+
+
+def room_by_code(code: str) -> RoomView | None:
+    """The room that a join code opens now; its eight symbols as they are stored."""
+    return _room(Room.join_code == code)
+
+
+def phones_of(room_id: int) -> list[PhoneView]:
+    """Every phone that is in or waits, in the order of asking; removed ones are left out."""
+    rows = db.session.execute(
+        _PHONES.where(Participant.room_id == room_id, Participant.removed_at.is_(None)).order_by(
+            Participant.id
+        )
+    )
+    return [_phone(row) for row in rows]
+
+
+def phone_by_hash(token_hash: str) -> PhoneView | None:
+    """The phone whose cookie hashes to this, in whatever state it is."""
+    row = db.session.execute(_PHONES.where(Participant.token_hash == token_hash)).one_or_none()
+    return _phone(row) if row is not None else None
+
+
+def state_of_mode(item_id: int, mode: str) -> StateView:
+    """Where a block's activity stands; a fresh StateView where nothing was stored yet."""
+    row = db.session.execute(
+        select(ActivityState)
+        .where(ActivityState.item_id == item_id, ActivityState.mode == mode)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None:
+        return StateView(mode)
+    return StateView(
+        row.mode, row.run, row.phase, json.loads(row.settings), json.loads(row.data), row.version
+    )
+
+
+def _room(where: ColumnElement[bool]) -> RoomView | None:
+    row = db.session.execute(
+        select(Room).where(where).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    return RoomView(
+        id=row.id,
+        programme_id=row.programme_id,
+        workshop_id=row.workshop_id,
+        version=row.version,
+        join_code=row.join_code or "",
+        join_salt=row.join_salt,
+        joining=row.joining,
+        screen_salt=row.screen_salt,
+        blank=row.blank,
+        hidden=row.hidden,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+_PHONES = select(
+    Participant.id,
+    Participant.key,
+    Participant.room_id,
+    Participant.person_id,
+    Participant.typed_name,
+    Participant.side,
+    Participant.replaces,
+    Participant.asked_at,
+    Participant.let_in_at,
+    Participant.removed_at,
+    Participant.sign_sheet_id,
+    Person.number,
+    Person.name,
+    Person.is_signatory,
+).outerjoin(Person, Person.id == Participant.person_id)
+
+
+def _phone(row: Any) -> PhoneView:
+    return PhoneView(
+        id=row.id,
+        key=row.key,
+        room_id=row.room_id,
+        person_id=row.person_id,
+        number=row.number,
+        name=row.name or row.typed_name,
+        side=Side(row.side),
+        is_signatory=bool(row.is_signatory),
+        replaces=row.replaces,
+        asked_at=row.asked_at,
+        let_in_at=row.let_in_at,
+        removed_at=row.removed_at,
+        sign_sheet_id=row.sign_sheet_id,
+    )
