@@ -15,6 +15,12 @@ MOST_TEXT = 20_000
 """Letters in a script or a note: more than anybody reads aloud."""
 
 
+PROMPT_LENGTH = 300
+LONGEST_MINUTES = 600
+COLLECTS = ("opportunities", "concerns")
+"""What gathered cards can become in the register of step 1."""
+
+
 class Activity(StrEnum):
     """What kind of thing happens in a block (method.md, section 4)."""
 
@@ -42,22 +48,40 @@ class ItemState(StrEnum):
 
 
 _BEGUN = frozenset({ItemState.RUNNING, ItemState.DONE})
+_NO_TIME = frozenset({ItemState.SKIPPED, ItemState.PARKED})
+"""What is left out, and what waits until somebody takes it up again, takes no time in the projection."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """The text of one agenda item as it is written or edited."""
+    """One agenda item as it is written or edited.
+
+    `prompt` is what projector and phones ask the room; what is gathered becomes `opportunities`, `concerns` or,
+    where `collects` is empty, nothing in the register; `anonymous` says whether it is gathered without names.
+    """
 
     title: str
     minutes: int
     activity: Activity
     script: str = ""
     leaves_behind: str = ""
+    prompt: str = ""
+    collects: str = ""
+    anonymous: bool = False
 
     @property
     def mark(self) -> str:
         """A short fingerprint; a form posts the one it showed, so that an edit in between is noticed."""
-        parts = (self.title, str(self.minutes), self.activity.value, self.script, self.leaves_behind)
+        parts = (
+            self.title,
+            str(self.minutes),
+            self.activity.value,
+            self.script,
+            self.leaves_behind,
+            self.prompt,
+            self.collects,
+            str(self.anonymous),
+        )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -68,13 +92,20 @@ def checked_item(draft: ItemDraft) -> ItemDraft:
         title=clean_line(draft.title),
         script=clean_text(draft.script),
         leaves_behind=clean_text(draft.leaves_behind),
+        prompt=clean_line(draft.prompt),
     )
     wrong: dict[str, str] = {}
     if not draft.title:
         wrong["title"] = "Give the item a title that people will recognise in the room."
     elif len(draft.title) > 160:
         wrong["title"] = "Keep the title under 160 letters."
-    if not 0 <= draft.minutes <= 600:
+    if len(draft.prompt) > PROMPT_LENGTH:
+        wrong["prompt"] = (
+            f"Keep the question under {PROMPT_LENGTH} letters: it is read from the back of the room."
+        )
+    if draft.collects not in ("", *COLLECTS):
+        wrong["collects"] = "Choose what the cards become."
+    if not 0 <= draft.minutes <= LONGEST_MINUTES:
         wrong["minutes"] = "Enter whole minutes between 0 and 600."
     for name, text in (("script", draft.script), ("leaves_behind", draft.leaves_behind)):
         if len(text) > MOST_TEXT:
@@ -96,18 +127,42 @@ def checked_notes(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One agenda item as far as time is concerned; `minutes` planned."""
+    """One agenda item as far as time is concerned; `minutes` are what it may take.
+
+    It used `spent_seconds` before it was last taken up and stood still for `paused_seconds` since; `paused_at`
+    is set while it stands still. A locked one is never shortened or dropped for time.
+    """
 
     key: str
     minutes: int
     state: ItemState = ItemState.WAITING
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    spent_seconds: int = 0
+    paused_at: datetime | None = None
+    paused_seconds: int = 0
+    locked: bool = False
+
+    def used_seconds(self, now: datetime | None) -> int:
+        """How long it has been worked on, pauses left out; a running one is counted up to `now`."""
+        until = self.paused_at or self.finished_at or now
+        if self.started_at is None or until is None:
+            return self.spent_seconds
+        worked = int((until - self.started_at).total_seconds()) - self.paused_seconds
+        return self.spent_seconds + max(0, worked)
+
+    def ends_at(self, now: datetime | None) -> datetime | None:
+        """When its minutes are over, as things stand at `now`; a pause moves it on. None before it has begun."""
+        if self.started_at is None:
+            return None
+        still = now - self.paused_at if now is not None and self.paused_at is not None else timedelta()
+        seconds = self.minutes * 60 - self.spent_seconds + self.paused_seconds
+        return self.started_at + timedelta(seconds=seconds) + max(timedelta(), still)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a block begins and ends, both in UTC; skipped blocks take no time."""
+    """When a block begins and ends, both in UTC; skipped and parked blocks take no time."""
 
     key: str
     begins_at: datetime
@@ -131,20 +186,27 @@ def plan_slots(blocks: Sequence[Block], starts_at: datetime, now: datetime | Non
     for block in blocks:
         slot = begun.get(block.key)
         if slot is None:
-            minutes = 0 if block.state is ItemState.SKIPPED else block.minutes
-            slot = Slot(block.key, clock, clock + timedelta(minutes=minutes))
+            slot = Slot(block.key, clock, clock + timedelta(seconds=_still_to_come(block)))
             clock = slot.ends_at
         slots.append(slot)
     return slots
 
 
+def _still_to_come(block: Block) -> int:
+    """The seconds that a block which is not on will probably take."""
+    if block.state in _NO_TIME:
+        return 0
+    return max(0, block.minutes * 60 - block.spent_seconds)
+
+
 def _actual_slot(block: Block, now: datetime | None) -> Slot:
     begins = block.started_at
     assert begins is not None
-    planned_end = begins + timedelta(minutes=block.minutes)
     if block.finished_at is not None:
         return Slot(block.key, begins, max(begins, block.finished_at))
-    return Slot(block.key, begins, max(planned_end, now) if now else planned_end)
+    planned_end = block.ends_at(now)
+    assert planned_end is not None
+    return Slot(block.key, begins, max(planned_end, begins, now or begins))
 
 
 ANOTHER_OCCASION = timedelta(hours=4)
@@ -171,8 +233,8 @@ class Fit:
 
 
 def fit_of(blocks: Sequence[Block], room_minutes: int) -> Fit:
-    """The total of all blocks that are not skipped, against the room's time."""
-    planned = sum(block.minutes for block in blocks if block.state is not ItemState.SKIPPED)
+    """The total of all blocks that are neither skipped nor parked, against the room's time."""
+    planned = sum(block.minutes for block in blocks if block.state not in _NO_TIME)
     return Fit(planned, room_minutes)
 
 
@@ -211,22 +273,25 @@ def next_key(blocks: Sequence[Block]) -> str | None:
 
 
 _ITEM_FROM: dict[ItemState, frozenset[ItemState]] = {
-    ItemState.RUNNING: frozenset({ItemState.WAITING, ItemState.DONE, ItemState.SKIPPED}),
+    ItemState.RUNNING: frozenset({ItemState.WAITING, ItemState.DONE, ItemState.SKIPPED, ItemState.PARKED}),
     ItemState.DONE: frozenset({ItemState.RUNNING}),
-    ItemState.SKIPPED: frozenset({ItemState.WAITING, ItemState.RUNNING}),
-    ItemState.WAITING: frozenset({ItemState.RUNNING, ItemState.DONE, ItemState.SKIPPED}),
+    ItemState.SKIPPED: frozenset({ItemState.WAITING, ItemState.RUNNING, ItemState.PARKED}),
+    ItemState.PARKED: frozenset({ItemState.RUNNING}),
+    ItemState.WAITING: frozenset({ItemState.RUNNING, ItemState.DONE, ItemState.SKIPPED, ItemState.PARKED}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step does to one block: its new state and the moments that go with it."""
+    """What a step does to one block: its new state, the moments and the seconds that go with it."""
 
     key: str
     was: ItemState
     state: ItemState
-    started_at: datetime | None
-    finished_at: datetime | None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    spent_seconds: int = 0
+    paused_seconds: int = 0
 
 
 def changes_of_step(blocks: Sequence[Block], key: str, to: ItemState, now: datetime) -> list[Change]:
@@ -255,11 +320,23 @@ def changes_of_step(blocks: Sequence[Block], key: str, to: ItemState, now: datet
 
 
 def _back_in_line(block: Block) -> Change:
-    return Change(block.key, block.state, ItemState.WAITING, None, None)
+    """As if it had not been begun; what a parked one had used before stays."""
+    spent = 0 if block.state is ItemState.DONE else block.spent_seconds
+    return Change(block.key, block.state, ItemState.WAITING, spent_seconds=spent)
 
 
 def _finished(block: Block, now: datetime) -> Change:
-    return Change(block.key, block.state, ItemState.DONE, block.started_at, now)
+    """A block that is finished while it stands still ends its pause."""
+    still = int((now - block.paused_at).total_seconds()) if block.paused_at is not None else 0
+    return Change(
+        block.key,
+        block.state,
+        ItemState.DONE,
+        block.started_at,
+        now,
+        block.spent_seconds,
+        block.paused_seconds + max(0, still),
+    )
 
 
 def _stepped(block: Block, to: ItemState, now: datetime, ended: Sequence[datetime]) -> Change:
@@ -268,10 +345,22 @@ def _stepped(block: Block, to: ItemState, now: datetime, ended: Sequence[datetim
     if to is ItemState.WAITING:
         return _back_in_line(block)
     if to is ItemState.SKIPPED:
-        return Change(block.key, block.state, to, None, None)
-    if block.started_at is None or block.state is not ItemState.DONE:
-        return Change(block.key, block.state, to, now, None)
-    return Change(block.key, block.state, to, max((block.started_at, *ended)), None)
+        return Change(block.key, block.state, to)
+    if to is ItemState.PARKED:
+        return Change(block.key, block.state, to, spent_seconds=block.used_seconds(now))
+    return _taken_up(block, now, ended)
+
+
+def _taken_up(block: Block, now: datetime, ended: Sequence[datetime]) -> Change:
+    """A finished block goes on since it began, or since the last block that ended after that."""
+    on = ItemState.RUNNING
+    if block.started_at is None or block.finished_at is None or block.state is not ItemState.DONE:
+        spent = block.spent_seconds if block.state is not ItemState.SKIPPED else 0
+        return Change(block.key, block.state, on, now, spent_seconds=spent)
+    since = max((block.started_at, *ended))
+    if since == block.started_at:
+        return Change(block.key, block.state, on, since, None, block.spent_seconds, block.paused_seconds)
+    return Change(block.key, block.state, on, since, spent_seconds=block.used_seconds(None))
 
 
 def previous_key(blocks: Sequence[Block]) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired
 
-from facilitator.domain.agendas import MOST_TEXT, Activity, ItemDraft
+from facilitator.domain.agendas import MOST_TEXT, PROMPT_LENGTH, Activity, ItemDraft
 from facilitator.forms.base import BaseForm, line, options, paragraph
 
 
@@ -38,6 +38,12 @@ PALETTE: dict[Activity, Offer] = {
     Activity.BREAK: Offer(_l("Break"), _l("Coffee, and a word in the corridor"), 10, "clock"),
 }
 
+COLLECTED = (
+    ("", _l("nothing in the register")),
+    ("opportunities", _l("opportunities")),
+    ("concerns", _l("concerns")),
+)
+
 
 class ItemForm(BaseForm):
     """The text and minutes of one item; `mark` is the fingerprint of the text that was shown."""
@@ -47,6 +53,9 @@ class ItemForm(BaseForm):
     activity = SelectField(
         _l("Activity"), choices=options((key.value, offer.word) for key, offer in PALETTE.items())
     )
+    prompt = line(_l("What the room is asked"), PROMPT_LENGTH, required=False)
+    collects = SelectField(_l("What is gathered becomes"), choices=options(COLLECTED), default="")
+    anonymous = BooleanField(_l("Handed in without names"))
     script = paragraph(_l("What you say"), MOST_TEXT)
     leaves_behind = paragraph(_l("What it leaves behind"), MOST_TEXT)
     mark = HiddenField()
@@ -60,4 +69,7 @@ class ItemForm(BaseForm):
             activity=Activity(self.activity.data),
             script=self.script.data or "",
             leaves_behind=self.leaves_behind.data or "",
+            prompt=self.prompt.data or "",
+            collects=self.collects.data or "",
+            anonymous=bool(self.anonymous.data),
         )

@@ -7,6 +7,8 @@ from importlib.resources.abc import Traversable
 from facilitator.method.reading import MethodError, Table, check_unique, read_table
 from facilitator.method.shapes import (
     ACTIVITY_KINDS,
+    COLLECTS,
+    LONGEST_PROMPT,
     SIDES,
     WORKSHOP_KINDS,
     Activity,
@@ -182,7 +184,14 @@ def _read_item(table: Table) -> AgendaItem:
         script=table.text("script"),
         leaves_behind=table.text("leaves_behind"),
         locked=table.flag("locked"),
+        prompt=table.text("prompt") if table.has("prompt") else "",
+        collects=table.choice("collects", COLLECTS) if table.has("collects") else "",
+        anonymous=table.flag("anonymous"),
     )
+    if len(item.prompt) > LONGEST_PROMPT:
+        raise table.error(
+            "prompt", f"is read from the back of the room: keep it under {LONGEST_PROMPT} letters."
+        )
     if item.activity in LOCKED_ACTIVITIES and not item.locked:
         raise table.error("locked", f"an item of the kind {item.activity} must be locked.")
     table.finish()

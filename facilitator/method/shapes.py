@@ -19,6 +19,10 @@ ACTIVITY_KINDS = (
     "sign-off",
     "break",
 )
+COLLECTS = ("opportunities", "concerns")
+"""What gathered cards can become in the register of step 1."""
+
+LONGEST_PROMPT = 300
 
 
 def paragraphs_of(text: str) -> tuple[str, ...]:
@@ -89,7 +93,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item of a workshop template. A locked item is never dropped or shortened for time."""
+    """One item of a workshop template. A locked item is never dropped or shortened for time.
+
+    `prompt` is what projector and phones ask the room, `collects` what its cards become in the register
+    (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names.
+    """
 
     key: str
     title: str
@@ -98,6 +106,9 @@ class AgendaItem:
     script: str
     leaves_behind: str
     locked: bool
+    prompt: str = ""
+    collects: str = ""
+    anonymous: bool = False
 
     @property
     def script_paragraphs(self) -> tuple[str, ...]:

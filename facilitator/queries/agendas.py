@@ -21,6 +21,7 @@ from facilitator.domain.agendas import (
     room_end,
     running_key,
 )
+from facilitator.domain.timing import Overrun, overrun_of
 from facilitator.extensions import db
 from facilitator.models import AgendaItem
 from facilitator.queries.workshops import WorkshopBrief
@@ -48,13 +49,27 @@ class AgendaLine:
     state: ItemState
     started_at: datetime | None
     finished_at: datetime | None
+    planned_minutes: int | None
+    """What was planned when the workshop started; None before, and for what was added in the room."""
+    spent_seconds: int
+    paused_at: datetime | None
+    paused_seconds: int
     begins_at: datetime
     ends_at: datetime
 
     @property
     def draft(self) -> ItemDraft:
         """Its text as a form edits it."""
-        return ItemDraft(self.title, self.minutes, self.activity, self.script, self.leaves_behind)
+        return ItemDraft(
+            self.title,
+            self.minutes,
+            self.activity,
+            self.script,
+            self.leaves_behind,
+            self.prompt,
+            self.collects,
+            self.anonymous,
+        )
 
     @property
     def mark(self) -> str:
@@ -68,34 +83,71 @@ class AgendaLine:
 
     @property
     def actual_minutes(self) -> int | None:
-        """How long it took, in whole minutes, once it is done."""
-        if self.state is not ItemState.DONE or self.started_at is None or self.finished_at is None:
-            return None
-        return max(0, round((self.finished_at - self.started_at).total_seconds() / 60))
+        """How long it took without its pauses, in whole minutes: once it is done, or so far while it is parked."""
+        if self.state is ItemState.PARKED or (self.state is ItemState.DONE and self.finished_at is not None):
+            return round(self.block.used_seconds(None) / 60)
+        return None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its clock stands still."""
+        return self.state is ItemState.RUNNING and self.paused_at is not None
 
     @property
     def due_at(self) -> datetime | None:
-        """When its own minutes are over, while it is on: what the block clock counts down to."""
-        if self.state is not ItemState.RUNNING or self.started_at is None:
+        """When its own minutes are over, while it is on: what the block clock counts down to. None while it pauses."""
+        if self.state is not ItemState.RUNNING or self.is_paused:
             return None
-        return self.started_at + timedelta(minutes=self.minutes)
+        return self.block.ends_at(None)
+
+    def seconds_left(self, now: datetime) -> int:
+        """What is left of its minutes; negative when it is over its time."""
+        return self.minutes * 60 - self.block.used_seconds(now)
 
     @property
     def block(self) -> Block:
-        return Block(self.key, self.minutes, self.state, self.started_at, self.finished_at)
+        return Block(
+            self.key,
+            self.minutes,
+            self.state,
+            self.started_at,
+            self.finished_at,
+            self.spent_seconds,
+            self.paused_at,
+            self.paused_seconds,
+            self.locked,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A workshop's agenda in its order. `ends_at` is the projected end in UTC, `room_ends_at` the planned one."""
+    """A workshop's agenda in its order. `ends_at` is the projected end in UTC, `room_ends_at` the planned one.
+
+    `begins_at` is when the workshop began, or is planned to begin.
+    """
 
     items: tuple[AgendaLine, ...]
     fit: Fit
     ends_at: datetime
     room_ends_at: datetime
+    begins_at: datetime
     now_key: str | None
     next_key: str | None
     previous_key: str | None
+
+    @property
+    def parked(self) -> tuple[AgendaLine, ...]:
+        """What was put aside to be taken up later."""
+        return tuple(item for item in self.items if item.state is ItemState.PARKED)
+
+    def overrun(self, now: datetime) -> Overrun | None:
+        """What is late and what can be done about it; None while everything is in time."""
+        return overrun_of([item.block for item in self.items], self.begins_at, self.room_ends_at, now)
+
+    @property
+    def planned_minutes(self) -> int:
+        """What was planned for all blocks when the workshop started."""
+        return sum(item.planned_minutes or 0 for item in self.items)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -139,21 +191,33 @@ def agenda_of(workshop: WorkshopBrief, now: datetime | None = None) -> Agenda:
             .execution_options(populate_existing=True)
         ).scalars()
     )
-    blocks = [_block(row) for row in rows]
+    blocks = [block_of_row(row) for row in rows]
     slots = plan_slots(blocks, workshop.begins_at, now if workshop.is_running else None)
     return Agenda(
         items=tuple(_line(row, slot) for row, slot in zip(rows, slots, strict=True)),
         fit=fit_of(blocks, workshop.length_minutes),
         ends_at=max((slot.ends_at for slot in slots), default=workshop.begins_at),
         room_ends_at=room_end(workshop.starts_at, workshop.started_at, workshop.length_minutes),
+        begins_at=workshop.begins_at,
         now_key=running_key(blocks),
         next_key=next_key(blocks),
         previous_key=previous_key(blocks),
     )
 
 
-def _block(row: AgendaItem) -> Block:
-    return Block(row.key, row.minutes, ItemState(row.state), row.started_at, row.finished_at)
+def block_of_row(row: AgendaItem) -> Block:
+    """A row as far as time is concerned."""
+    return Block(
+        row.key,
+        row.minutes,
+        ItemState(row.state),
+        row.started_at,
+        row.finished_at,
+        row.spent_seconds,
+        row.paused_at,
+        row.paused_seconds,
+        row.locked,
+    )
 
 
 def _line(row: AgendaItem, slot: Slot) -> AgendaLine:
@@ -175,6 +239,10 @@ def _line(row: AgendaItem, slot: Slot) -> AgendaLine:
         state=ItemState(row.state),
         started_at=row.started_at,
         finished_at=row.finished_at,
+        planned_minutes=row.planned_minutes,
+        spent_seconds=row.spent_seconds,
+        paused_at=row.paused_at,
+        paused_seconds=row.paused_seconds,
         begins_at=slot.begins_at,
         ends_at=slot.ends_at,
     )

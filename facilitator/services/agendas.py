@@ -16,7 +16,6 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import (
     Activity,
-    Block,
     Change,
     ItemDraft,
     ItemState,
@@ -32,6 +31,7 @@ from facilitator.domain.workshops import check_can_edit
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import AgendaItem, Workshop
+from facilitator.queries.agendas import block_of_row
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.log import About, record_event
 
@@ -40,6 +40,7 @@ _STEP_EVENTS = {
     ItemState.DONE: "AgendaItemFinished",
     ItemState.SKIPPED: "AgendaItemSkipped",
     ItemState.WAITING: "AgendaItemPutBack",
+    ItemState.PARKED: "AgendaItemParked",
 }
 
 
@@ -63,7 +64,16 @@ def template_items(key: str) -> list[ItemText]:
     """The items of a template of the method; raises KeyError for one that does not exist."""
     return [
         ItemText(
-            ItemDraft(item.title, item.minutes, Activity(item.activity), item.script, item.leaves_behind),
+            ItemDraft(
+                item.title,
+                item.minutes,
+                Activity(item.activity),
+                item.script,
+                item.leaves_behind,
+                item.prompt,
+                item.collects,
+                item.anonymous,
+            ),
             item.locked,
         )
         for item in load_method().template(key).items
@@ -78,7 +88,7 @@ def template_title(key: str) -> str:
 def workshop_items(programme_id: int, number: int) -> list[ItemText]:
     """The items of a workshop's agenda without its notes and times; raises NotFound."""
     workshop = workshop_by_number(programme_id, number)
-    return [ItemText(_draft(row), row.locked) for row in _rows(workshop)]
+    return [ItemText(_draft(row), row.locked) for row in agenda_rows(workshop)]
 
 
 def lay_agenda(workshop_id: int, items: Sequence[ItemText]) -> None:
@@ -89,15 +99,15 @@ def lay_agenda(workshop_id: int, items: Sequence[ItemText]) -> None:
 
 def add_item(actor: Actor, programme_id: int, number: int, draft: ItemDraft, after: str | None = None) -> str:
     """Adds an item after the one with the key `after`, at the end without it; returns the new key."""
-    workshop = _open_workshop(programme_id, number)
+    workshop = open_workshop(programme_id, number)
     draft = checked_item(draft)
-    rows = _rows(workshop)
+    rows = agenda_rows(workshop)
     keys = [row.key for row in rows]
     row = _new_row(workshop.id, len(rows), ItemText(draft))
     db.session.add(row)
     place = keys.index(after) + 1 if after in keys else len(keys)
     _place([*rows[:place], row, *rows[place:]])
-    _tell(actor, workshop, "AgendaChanged", what="added", item=draft.title, minutes=draft.minutes)
+    tell(actor, workshop, "AgendaChanged", what="added", item=draft.title, minutes=draft.minutes)
     return row.key
 
 
@@ -106,9 +116,9 @@ def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: Ite
 
     Raises Stale with the present ItemDraft when it reads otherwise now, Invalid naming the fields.
     """
-    workshop = _open_workshop(programme_id, number)
+    workshop = open_workshop(programme_id, number)
     draft = checked_item(draft)
-    row = _row(workshop, key)
+    row = agenda_row(workshop, key)
     before = _draft(row)
     if before == draft:
         return
@@ -116,10 +126,11 @@ def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: Ite
         raise Stale(before)
     row.title, row.minutes, row.activity = draft.title, draft.minutes, draft.activity.value
     row.script, row.leaves_behind = draft.script, draft.leaves_behind
+    row.prompt, row.collects, row.anonymous = draft.prompt, draft.collects, draft.anonymous
     changed = [
         name for name in ItemDraft.__dataclass_fields__ if getattr(before, name) != getattr(draft, name)
     ]
-    _tell(
+    tell(
         actor,
         workshop,
         "AgendaChanged",
@@ -132,39 +143,39 @@ def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: Ite
 
 def remove_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     """Takes an item off the agenda; `restore_item` brings it back with its notes. The one that is on stays."""
-    workshop = _open_workshop(programme_id, number)
-    row = _row(workshop, key)
+    workshop = open_workshop(programme_id, number)
+    row = agenda_row(workshop, key)
     if row.state == ItemState.RUNNING.value:
         raise Conflict("This item is on now. Finish or skip it instead.")
-    rest = [other for other in _rows(workshop) if other.key != key]
+    rest = [other for other in agenda_rows(workshop) if other.key != key]
     row.position = -(row.position + 1)
     _place(rest)
-    _tell(actor, workshop, "AgendaChanged", what="removed", item=row.title, minutes=row.minutes)
+    tell(actor, workshop, "AgendaChanged", what="removed", item=row.title, minutes=row.minutes)
 
 
 def restore_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     """Brings a removed item back to where it stood. Bringing back what is there changes nothing."""
-    workshop = _open_workshop(programme_id, number)
-    row = _row(workshop, key, also_removed=True)
+    workshop = open_workshop(programme_id, number)
+    row = agenda_row(workshop, key, also_removed=True)
     if row.position >= 0:
         return
-    rows = _rows(workshop)
+    rows = agenda_rows(workshop)
     place = min(-row.position - 1, len(rows))
     _place([*rows[:place], row, *rows[place:]])
-    _tell(actor, workshop, "AgendaChanged", what="restored", item=row.title, minutes=row.minutes)
+    tell(actor, workshop, "AgendaChanged", what="restored", item=row.title, minutes=row.minutes)
 
 
 def move_item(actor: Actor, programme_id: int, number: int, key: str, to: int) -> None:
     """Moves an item to an index of the agenda; beyond the ends means the ends. Raises Stale when it is gone."""
-    workshop = _open_workshop(programme_id, number)
-    rows = _rows(workshop)
+    workshop = open_workshop(programme_id, number)
+    rows = agenda_rows(workshop)
     _reorder(actor, workshop, rows, moved([row.key for row in rows], key, to))
 
 
 def reorder(actor: Actor, programme_id: int, number: int, keys: Sequence[str]) -> None:
     """Puts the agenda into this order; raises Stale unless it names exactly the items there are."""
-    workshop = _open_workshop(programme_id, number)
-    rows = _rows(workshop)
+    workshop = open_workshop(programme_id, number)
+    rows = agenda_rows(workshop)
     _reorder(actor, workshop, rows, reordered([row.key for row in rows], keys))
 
 
@@ -175,45 +186,45 @@ def replace_agenda(
 
     `source` says in words where it comes from. Raises Conflict once the workshop was started.
     """
-    workshop = _open_workshop(programme_id, number)
+    workshop = open_workshop(programme_id, number)
     if not workshop.is_planned:
         raise Conflict(
             "The workshop has been started: its agenda can still be edited, but not replaced as a whole."
         )
-    old = _rows(workshop)
+    old = agenda_rows(workshop)
     for row in old:
         row.position = -(row.position + 1)
     lay_agenda(workshop.id, items)
-    _tell(actor, workshop, "AgendaChanged", what="replaced", source=source, items=len(items))
+    tell(actor, workshop, "AgendaChanged", what="replaced", source=source, items=len(items))
     return [row.key for row in old]
 
 
 def bring_back_agenda(actor: Actor, programme_id: int, number: int, keys: Sequence[str]) -> None:
     """Makes these items, in this order, the whole agenda again: the undo of `replace_agenda`."""
-    workshop = _open_workshop(programme_id, number)
+    workshop = open_workshop(programme_id, number)
     if not workshop.is_planned:
         raise Conflict("The workshop has been started: its agenda stays as it is.")
-    wanted = [_row(workshop, key, also_removed=True) for key in dict.fromkeys(keys)]
-    for row in _rows(workshop):
+    wanted = [agenda_row(workshop, key, also_removed=True) for key in dict.fromkeys(keys)]
+    for row in agenda_rows(workshop):
         if row not in wanted:
             row.position = -(row.position + 1)
     _place(wanted)
-    _tell(actor, workshop, "AgendaChanged", what="brought back", items=len(wanted))
+    tell(actor, workshop, "AgendaChanged", what="brought back", items=len(wanted))
 
 
 def step_item(actor: Actor, programme_id: int, number: int, key: str, to: ItemState) -> None:
-    """Starts, finishes, skips an item or puts it back in line; starting one finishes the one that is on.
+    """Starts, finishes, skips, parks an item or puts it back in line; starting one finishes the one that is on.
 
     Planned items may be skipped and put back before the workshop starts. Raises Conflict for a stale press.
     """
-    workshop = _open_workshop(programme_id, number)
-    if workshop.is_planned and to in (ItemState.RUNNING, ItemState.DONE):
+    workshop = open_workshop(programme_id, number)
+    if workshop.is_planned and to in (ItemState.RUNNING, ItemState.DONE, ItemState.PARKED):
         raise Conflict("Start the workshop first; the agenda begins then.")
-    rows = _rows(workshop)
+    rows = agenda_rows(workshop)
     titles = {row.key: row.title for row in rows}
-    for change in changes_of_step([_block(row) for row in rows], key, to, clock.now()):
+    for change in changes_of_step([block_of_row(row) for row in rows], key, to, clock.now()):
         _apply(workshop, change)
-        _tell(actor, workshop, _STEP_EVENTS[change.state], item=titles[change.key])
+        tell(actor, workshop, _STEP_EVENTS[change.state], item=titles[change.key])
 
 
 def save_notes(actor: Actor, programme_id: int, number: int, key: str, text: str, version: int) -> int:
@@ -224,7 +235,7 @@ def save_notes(actor: Actor, programme_id: int, number: int, key: str, text: str
     """
     workshop = workshop_by_number(programme_id, number)
     text = checked_notes(text)
-    row = _row(workshop, key)
+    row = agenda_row(workshop, key)
     if row.notes == text:
         return row.notes_version
     saved = db.session.execute(
@@ -235,11 +246,11 @@ def save_notes(actor: Actor, programme_id: int, number: int, key: str, text: str
     )
     if _count(saved) != 1:
         raise Stale(NotesNow(row.notes, row.notes_version))
-    _tell(actor, workshop, "NotesSaved", item=row.title, version=version + 1, letters=len(text))
+    tell(actor, workshop, "NotesSaved", item=row.title, version=version + 1, letters=len(text))
     return version + 1
 
 
-def _open_workshop(programme_id: int, number: int) -> WorkshopBrief:
+def open_workshop(programme_id: int, number: int) -> WorkshopBrief:
     """The workshop, its row held until the end of the transaction, if its agenda may still change."""
     workshop = workshop_by_number(programme_id, number)
     check_can_edit(workshop.standing)
@@ -247,7 +258,7 @@ def _open_workshop(programme_id: int, number: int) -> WorkshopBrief:
     return workshop
 
 
-def _rows(workshop: WorkshopBrief) -> list[AgendaItem]:
+def agenda_rows(workshop: WorkshopBrief) -> list[AgendaItem]:
     return list(
         db.session.execute(
             select(AgendaItem)
@@ -258,7 +269,7 @@ def _rows(workshop: WorkshopBrief) -> list[AgendaItem]:
     )
 
 
-def _row(workshop: WorkshopBrief, key: str, *, also_removed: bool = False) -> AgendaItem:
+def agenda_row(workshop: WorkshopBrief, key: str, *, also_removed: bool = False) -> AgendaItem:
     row = db.session.execute(
         select(AgendaItem)
         .where(AgendaItem.workshop_id == workshop.id, AgendaItem.key == key)
@@ -280,16 +291,24 @@ def _new_row(workshop_id: int, position: int, item: ItemText) -> AgendaItem:
         activity=draft.activity.value,
         script=draft.script,
         leaves_behind=draft.leaves_behind,
+        prompt=draft.prompt,
+        collects=draft.collects,
+        anonymous=draft.anonymous,
         locked=item.locked,
     )
 
 
 def _draft(row: AgendaItem) -> ItemDraft:
-    return ItemDraft(row.title, row.minutes, Activity(row.activity), row.script, row.leaves_behind)
-
-
-def _block(row: AgendaItem) -> Block:
-    return Block(row.key, row.minutes, ItemState(row.state), row.started_at, row.finished_at)
+    return ItemDraft(
+        row.title,
+        row.minutes,
+        Activity(row.activity),
+        row.script,
+        row.leaves_behind,
+        row.prompt,
+        row.collects,
+        row.anonymous,
+    )
 
 
 def _place(rows: Sequence[AgendaItem]) -> None:
@@ -304,7 +323,7 @@ def _reorder(actor: Actor, workshop: WorkshopBrief, rows: Sequence[AgendaItem], 
         return
     by_key = {row.key: row for row in rows}
     _place([by_key[key] for key in keys])
-    _tell(actor, workshop, "AgendaChanged", what="reordered", order=[by_key[key].title for key in keys])
+    tell(actor, workshop, "AgendaChanged", what="reordered", order=[by_key[key].title for key in keys])
 
 
 def _apply(workshop: WorkshopBrief, change: Change) -> None:
@@ -316,7 +335,14 @@ def _apply(workshop: WorkshopBrief, change: Change) -> None:
             AgendaItem.key == change.key,
             AgendaItem.state == change.was.value,
         )
-        .values(state=change.state.value, started_at=change.started_at, finished_at=change.finished_at)
+        .values(
+            state=change.state.value,
+            started_at=change.started_at,
+            finished_at=change.finished_at,
+            spent_seconds=change.spent_seconds,
+            paused_at=None,
+            paused_seconds=change.paused_seconds,
+        )
         .execution_options(synchronize_session=False)
     )
     if _count(stepped) != 1:
@@ -327,7 +353,7 @@ def _count(result: Any) -> int:
     return int(result.rowcount)
 
 
-def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, **data: Any) -> None:
+def tell(actor: Actor, workshop: WorkshopBrief, kind: str, **data: Any) -> None:
     record_event(
         workshop.programme_id,
         kind,

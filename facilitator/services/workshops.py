@@ -32,6 +32,7 @@ from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import About, record_event
 from facilitator.services.packs import enqueue_packs
+from facilitator.services.timing import keep_plan
 
 
 def plan_workshop(
@@ -105,6 +106,7 @@ def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
     before = workshop_by_number(programme_id, number)
     check_can_start(before.standing)
     _step(before, Workshop.started_at.is_(None), {"started_at": clock.now()})
+    keep_plan(before.id)
     _tell(actor, before, "WorkshopStarted", {})
 
 

@@ -15,7 +15,7 @@ from facilitator.domain.agendas import ItemDraft
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.workshops import Kind
 from facilitator.domain.zones import local
-from facilitator.forms.agendas import PALETTE, ItemForm
+from facilitator.forms.agendas import COLLECTED, PALETTE, ItemForm
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.workshops import KIND_HINTS, KIND_WORDS, EditForm, PlanForm, WorkshopForm
 from facilitator.method import load_method
@@ -200,6 +200,7 @@ def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTroubl
         templates=load_method().templates,
         kinds=KIND_WORDS,
         palette=_palette(),
+        collected=COLLECTED,
         opened=request.args.get("open", "") or (trouble.key if trouble else ""),
         trouble=trouble,
         once=uuid.uuid4().hex,

@@ -47,7 +47,7 @@ def test_an_edit_changes_one_item_and_the_clocks_after_it(cast: Cast, number: in
     assert lines[1].begins_at == HALF_PAST_NINE + timedelta(minutes=7)
     kind, data = told(cast)[-1]
     assert (kind, data["what"]) == ("AgendaChanged", "edited")
-    assert data["fields"] == ["title", "minutes", "activity", "script", "leaves_behind"]
+    assert data["fields"] == ["title", "minutes", "activity", "script", "leaves_behind", "prompt"]
 
 
 def test_two_edits_of_the_same_text_meet_and_neither_is_lost(cast: Cast, number: int) -> None:
