@@ -126,3 +126,17 @@ def write_lock(session: scoped_session[Any]) -> Iterator[None]:
             session.rollback()
         finally:
             _writer.release()
+
+
+@contextmanager
+def no_writer_beside() -> Iterator[None]:
+    """Keeps this process's writers waiting while the database file itself is rewritten; begins no transaction.
+
+    Raises WriterBusy like `write_lock`.
+    """
+    if not _writer.acquire(timeout=BUSY_MILLISECONDS / 1000):
+        raise WriterBusy
+    try:
+        yield
+    finally:
+        _writer.release()

@@ -1,4 +1,4 @@
-"""The worker beside the web process: `python -m facilitator.worker` takes jobs and prints packs.
+"""The worker beside the web process: `python -m facilitator.worker` takes jobs, prints packs and scrubs the database.
 
 One is enough. It may be killed at any moment: a job's lease runs out and it is done again.
 """
@@ -25,12 +25,16 @@ from facilitator.extensions import db
 from facilitator.packs.making import make_pack
 from facilitator.packs.press import Press, PressError
 from facilitator.services import jobs
+from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.packs import RENDER
+from facilitator.services.scrubbing import scrub
 
 _LOG = logging.getLogger("facilitator.worker")
 POLL_SECONDS = 0.4
 BEAT_SECONDS = 1.0
 TIDY_SECONDS = 3600.0
+SCRUB_TRIES = 20
+SCRUB_PAUSE = 0.25
 NO_ROOM = "There was no room to keep the file. Make room on the server's disk, then print again."
 
 
@@ -90,7 +94,7 @@ class Worker:
         heart = _Heart(self.app, job)
         heart.start()
         try:
-            self._print(job, heart)
+            self._work(job, heart)
         except Stopped:
             self._end(heart, lambda: jobs.hand_back(job))
         except DomainError as refused:
@@ -113,10 +117,27 @@ class Worker:
         finally:
             heart.stop()
 
-    def _print(self, job: jobs.Claimed, heart: _Heart) -> None:
-        if job.kind != RENDER:
+    def _work(self, job: jobs.Claimed, heart: _Heart) -> None:
+        if job.kind == RENDER:
+            self._print(job, heart)
+        elif job.kind == SCRUB:
+            self._scrub()
+        else:
             raise DomainError(f"Nobody here knows how to do “{job.kind}”.")
 
+    def _scrub(self) -> None:
+        """Until nothing old is left. While others read all the time it goes back to the end of the queue, for as
+        often as it takes: what is anonymous must not stay readable in the files.
+        """
+        for _attempt in range(SCRUB_TRIES):
+            if scrub():
+                return
+            if self.stopping.wait(SCRUB_PAUSE):
+                raise Stopped
+        _LOG.warning("the database's files are in use; what was deleted is taken out of them later")
+        self._write(ask_scrub)
+
+    def _print(self, job: jobs.Claimed, heart: _Heart) -> None:
         def beat(share: float) -> None:
             heart.progress = share
             if self.stopping.is_set():

@@ -122,7 +122,11 @@ class Ballot(Base):
     """
 
     __tablename__ = "ballots"
-    __table_args__ = (Index("ix_ballots_item", "item_id", "mode", "run"),)
+    __table_args__ = (
+        Index("ix_ballots_item", "item_id", "mode", "run"),
+        # SQLite numbers the rows of a table as they come in, unless it is told to keep them by their key alone.
+        {"sqlite_with_rowid": False},
+    )
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"))

@@ -1,4 +1,8 @@
-"""One JSON line per request, without secrets: no query strings, no bodies, no tokens."""
+"""One JSON line per request, without secrets: no query strings, no bodies, no tokens, no addresses of devices.
+
+A view that takes or shows something anonymous sets `g.unlogged`: then there is no line at all, as the moment of a
+request would be enough to put a card beside a person.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +44,7 @@ def _start() -> None:
 
 def _write(response: Response) -> Response:
     """The route's rule is logged, not its path: paths of personal links hold tokens."""
-    if request.endpoint == "static":
+    if request.endpoint == "static" or g.get("unlogged", False):
         return response
     line = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),

@@ -171,6 +171,7 @@ def upgrade() -> None:
             ["item_id"], ["agenda_items.id"], name=op.f("fk_ballots_item_id_agenda_items")
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_ballots")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("ballots", schema=None) as batch_op:
         batch_op.create_index("ix_ballots_item", ["item_id", "mode", "run"], unique=False)

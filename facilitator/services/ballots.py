@@ -1,0 +1,197 @@
+"""Anonymous input: collected under keys that only the phone can work out, and emptied when collecting ends.
+
+Nothing here writes an event, a moment or a person, and none of it changes the row of a phone. What stays is
+written by the caller from what `take_ballots` returns; see docs/decisions/0007-anonymous-input.md.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from facilitator.domain.anonymity import (
+    ballot_key,
+    may_give_again,
+    paper_secret,
+    shuffled,
+    sides_may_be_kept,
+    sides_may_show,
+)
+from facilitator.domain.errors import Conflict
+from facilitator.domain.sides import Side
+from facilitator.domain.tokens import token_hash
+from facilitator.extensions import db
+from facilitator.models import AgendaItem, Ballot, Participant, Room
+from facilitator.queries.rooms import StateView, phone_by_hash, state_of_mode
+from facilitator.services.jobs import enqueue
+from facilitator.services.states import touch_rooms
+
+WHO = "who"
+SCRUB = "scrub"
+"""The kind of job that takes what was deleted out of the database's files."""
+
+CLOSED = (
+    "Collecting has just ended. What you wrote is still here; tell the facilitator if it should be added."
+)
+REPLACED = (
+    "This phone took the place of another one while this question was open. What the other one handed in counts; "
+    "as it is anonymous, nobody can find it again. From the next question on you take part as usual."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was handed in so far: `given` ballots, from `contributors` phones; what came on paper has no phone."""
+
+    given: int
+    contributors: int
+
+
+def hold(programme_id: int, item_id: int, before: StateView) -> None:
+    """Tells the room that something comes in, and makes sure that it is still being collected.
+
+    Raising the room's version first makes every giver wait for one who is closing, and the other way round; after
+    that the state is looked at again. Raises Conflict when collecting has ended in the meantime.
+    """
+    touch_rooms(programme_id)
+    now = state_of_mode(item_id, before.mode)
+    if (now.phase, now.run) != (before.phase, before.run):
+        raise Conflict(CLOSED)
+
+
+def put_ballot(
+    item_id: int,
+    item_key: str,
+    mode: str,
+    run: int,
+    kind: str,
+    slot: int,
+    value: str,
+    giver_secret: str,
+    side: Side | None,
+) -> None:
+    """Keeps what a phone gives; the same phone's same slot takes the place of the one before.
+
+    An empty secret means that it came on paper: it can never be found again, and whoever wrote it is not counted
+    among those that others can hide behind. The side is left out while too few people of either are in the room.
+    """
+    kept = side.value if side is not None and sides_kept(item_id) else ""
+    secret = giver_secret or paper_secret()
+    rows = [(kind, slot, value)]
+    if giver_secret:
+        rows.append((WHO, 0, ""))
+    for its_kind, its_slot, its_value in rows:
+        key = ballot_key(secret, item_key, mode, run, its_kind, its_slot)
+        fresh = {"side": kept, "value": its_value}
+        insert: Any = postgresql_insert if _is_postgresql() else sqlite_insert
+        db.session.execute(
+            insert(Ballot)
+            .values(key=key, item_id=item_id, mode=mode, run=run, kind=its_kind, **fresh)
+            .on_conflict_do_update(index_elements=["key"], set_=fresh)
+        )
+
+
+def remove_ballot(
+    item_key: str, mode: str, run: int, kind: str, slot: int, giver_secret: str, slots: Iterable[int] = (0,)
+) -> None:
+    """Takes back what a phone gave. When nothing of it is left in any of `slots`, it is no contributor any more."""
+    if not giver_secret:
+        return
+    _remove(ballot_key(giver_secret, item_key, mode, run, kind, slot))
+    if not own_ballots(item_key, mode, run, kind, slots, giver_secret):
+        _remove(ballot_key(giver_secret, item_key, mode, run, WHO, 0))
+
+
+def own_ballots(
+    item_key: str, mode: str, run: int, kind: str, slots: Iterable[int], giver_secret: str
+) -> dict[int, str]:
+    """What this phone has given so far, by slot; nothing for what came on paper."""
+    if not giver_secret:
+        return {}
+    keys = {ballot_key(giver_secret, item_key, mode, run, kind, slot): slot for slot in slots}
+    rows = db.session.execute(select(Ballot.key, Ballot.value).where(Ballot.key.in_(keys)))
+    return dict(sorted((keys[row.key], row.value) for row in rows))
+
+
+def counts(item_id: int, mode: str, run: int) -> Counts:
+    """How much was handed in, and from how many phones."""
+    rows = db.session.execute(
+        select(Ballot.kind, func.count())
+        .where(Ballot.item_id == item_id, Ballot.mode == mode, Ballot.run == run)
+        .group_by(Ballot.kind)
+    ).all()
+    found: Counter[str] = Counter({row[0]: row[1] for row in rows})
+    return Counts(found.total() - found[WHO], found[WHO])
+
+
+def take_ballots(item_id: int, mode: str, run: int) -> list[tuple[str, str]]:
+    """Ends the collecting: side and value of all that was given, shuffled; the rows are gone.
+
+    Sides are empty unless everybody's is known and every side that contributed has enough contributors. Asks, in
+    the same transaction, for the database's files to be scrubbed.
+    """
+    gone = db.session.execute(
+        delete(Ballot)
+        .where(Ballot.item_id == item_id, Ballot.mode == mode, Ballot.run == run)
+        .returning(Ballot.kind, Ballot.side, Ballot.value)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not gone:
+        return []
+    ask_scrub()
+    given = [(row.side, row.value) for row in gone if row.kind != WHO]
+    contributors = Counter(row.side for row in gone if row.kind == WHO)
+    shown = sides_may_show(contributors) and all(contributors[side] for side, _value in given)
+    return shuffled([(side if shown else "", value) for side, value in given])
+
+
+def sides_kept(item_id: int) -> bool:
+    """Whether enough people of both sides are in the room by phone for sides to be noted at all."""
+    rows = db.session.execute(
+        select(Participant.side, func.count())
+        .join(Room, Room.id == Participant.room_id)
+        .join(AgendaItem, AgendaItem.workshop_id == Room.workshop_id)
+        .where(AgendaItem.id == item_id, Participant.let_in_at.is_not(None), Participant.removed_at.is_(None))
+        .group_by(Participant.side)
+    ).all()
+    return sides_may_be_kept({row[0]: row[1] for row in rows})
+
+
+def may_give(giver_secret: str, replaces: bool, opened: str) -> bool:
+    """Whether this phone may give something in an anonymous collection that was opened at `opened` (ISO, UTC)."""
+    if not replaces or not giver_secret:
+        return True
+    phone = phone_by_hash(token_hash(giver_secret))
+    opened_at = datetime.fromisoformat(opened) if opened else None
+    return may_give_again(True, phone.let_in_at if phone else None, opened_at)
+
+
+def check_may_give(giver_secret: str, replaces: bool, opened: str) -> None:
+    """Raises Conflict, in kind words, where `may_give` says no."""
+    if not may_give(giver_secret, replaces, opened):
+        raise Conflict(REPLACED)
+
+
+def ask_scrub() -> None:
+    """Asks the worker to rewrite the database's files without what was deleted, once this is committed.
+
+    Each asking is a job of its own: one that is being done already may have begun too early.
+    """
+    payload: Mapping[str, Any] = {}
+    enqueue(SCRUB, f"{SCRUB}:{secrets.token_hex(12)}", payload)
+
+
+def _remove(key: str) -> None:
+    db.session.execute(delete(Ballot).where(Ballot.key == key).execution_options(synchronize_session=False))
+
+
+def _is_postgresql() -> bool:
+    return bool(db.session.get_bind().dialect.name == "postgresql")
