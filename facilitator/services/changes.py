@@ -32,6 +32,7 @@ from facilitator.services.commitments import (
 )
 from facilitator.services.log import record_event
 from facilitator.services.people import who_says
+from facilitator.services.register_links import hand_on_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def accept_change(
     successor.replaces_id = row.id
     ask.accepted_at = clock.now()
     db.session.flush()
+    hand_on_links(row.id, successor.id)
     record_event(
         programme_id,
         "ChangeAccepted",

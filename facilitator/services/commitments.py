@@ -26,6 +26,7 @@ from facilitator.models import Commitment, Person, Programme, Workshop
 from facilitator.queries.standings import facts_of, standing_of
 from facilitator.services.log import About, record_event
 from facilitator.services.people import who_says
+from facilitator.services.register_links import hand_on_links
 
 LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
 """Characters; longer texts are refused with their length, never cut."""
@@ -186,6 +187,7 @@ def carry_commitment(
     row.carried_from_id, row.carried_count = old.id, old.carried_count + 1
     row.staging_note = staging_note.strip()
     db.session.flush()
+    hand_on_links(old.id, row.id)
     data = _with_note(row) | {"carried_from": old.ref, "times": row.carried_count}
     record_event(programme_id, "CommitmentCarried", actor, about=about(row), data=data)
     return row.ref

@@ -1,0 +1,73 @@
+"""The register in the order in which one wants to read it, by a fixed number of queries."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from facilitator.database import write_lock
+from facilitator.domain.registers import ConcernStatus, OpportunityStatus
+from facilitator.extensions import db
+from facilitator.models import Concern, Opportunity
+from facilitator.queries.registers import register_of
+from facilitator.services.commitments import drop_commitment
+from facilitator.services.register_links import link_commitment, link_concern
+from facilitator.services.registers import set_concern_status, set_opportunity_status
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+from tests.promises import make_active, make_draft
+from tests.registers import concern, opportunity
+
+
+def test_most_votes_first_then_the_heaviest_and_settled_ones_last(context: Flask, cast: Cast) -> None:
+    for title, severity in (("light", 1), ("heavy", 5), ("wanted", 2), ("settled", 5)):
+        concern(cast, title, severity)
+    db.session.query(Concern).filter_by(title="wanted").update({"votes": 3})
+    db.session.query(Concern).filter_by(title="settled").update({"votes": 9})
+    set_concern_status(cast.actor, cast.programme_id, "K-04", ConcernStatus.SETTLED)
+    register = register_of(cast.programme_id)
+    assert [one.title for one in register.concerns] == ["wanted", "heavy", "light", "settled"]
+    assert [one.title for one in register.open_concerns] == ["heavy", "wanted", "light"]
+
+
+def test_opportunities_stand_by_votes_then_by_what_holds_them(context: Flask, cast: Cast) -> None:
+    for title in ("plain", "held", "dropped", "wanted"):
+        opportunity(cast, title)
+    db.session.query(Opportunity).filter_by(title="wanted").update({"votes": 2})
+    link_concern(cast.actor, cast.programme_id, "O-02", concern(cast, severity=4))
+    set_opportunity_status(cast.actor, cast.programme_id, "O-03", OpportunityStatus.DROPPED)
+    set_opportunity_status(cast.actor, cast.programme_id, "O-01", OpportunityStatus.UNDER_WAY)
+    set_opportunity_status(cast.actor, cast.programme_id, "O-04", OpportunityStatus.ENABLED)
+    register = register_of(cast.programme_id)
+    assert [one.title for one in register.opportunities] == ["wanted", "held", "plain", "dropped"]
+    assert [one.title for one in register.possible_now] == ["wanted", "plain"]
+
+
+def test_a_dropped_promise_serves_nothing(context: Flask, cast: Cast) -> None:
+    wish, ref = opportunity(cast), make_draft(cast)
+    link_commitment(cast.actor, cast.programme_id, ref, wish)
+    assert [one.giver for one in register_of(cast.programme_id).opportunities[0].served_by] == [
+        cast.supplier_member.name
+    ]
+    drop_commitment(cast.actor, cast.programme_id, ref, None, "Not now")
+    assert register_of(cast.programme_id).opportunities[0].served_by == ()
+
+
+def test_as_many_queries_for_thirty_entries_as_for_three(
+    app: Flask, cast: Cast, counted_queries: CountedQueries
+) -> None:
+    counts = []
+    with app.app_context():
+        for amount in (3, 27):
+            with write_lock(db.session):
+                for _ in range(amount):
+                    wish, worry, ref = opportunity(cast), concern(cast), make_active(cast)
+                    link_concern(cast.actor, cast.programme_id, wish, worry)
+                    link_commitment(cast.actor, cast.programme_id, ref, wish)
+                    link_commitment(cast.actor, cast.programme_id, ref, worry)
+                db.session.commit()
+            with counted_queries() as statements:
+                register = register_of(cast.programme_id)
+            counts.append(len(statements))
+    assert len(register.opportunities) == len(register.concerns) == 30
+    assert all(one.held_by and one.served_by for one in register.opportunities)
+    assert counts == [5, 5]
