@@ -50,6 +50,8 @@ class PhoneView:
     name: str
     side: Side
     is_signatory: bool
+    is_observer: bool
+    """Who only watches gives nothing."""
     replaces: bool
     asked_at: datetime
     let_in_at: datetime | None
@@ -117,6 +119,14 @@ def phone_by_hash(token_hash: str) -> PhoneView | None:
     return _phone(row) if row is not None else None
 
 
+def phone_by_key(room_id: int, key: str) -> PhoneView | None:
+    """One phone of a room by what stands in the facilitator's forms, in whatever state it is."""
+    row = db.session.execute(
+        _PHONES.where(Participant.room_id == room_id, Participant.key == key)
+    ).one_or_none()
+    return _phone(row) if row is not None else None
+
+
 def state_of_mode(item_id: int, mode: str) -> StateView:
     """Where a block's activity stands; a fresh StateView where nothing was stored yet."""
     row = db.session.execute(
@@ -168,6 +178,7 @@ _PHONES = select(
     Person.number,
     Person.name,
     Person.is_signatory,
+    Person.is_observer,
 ).outerjoin(Person, Person.id == Participant.person_id)
 
 
@@ -181,6 +192,7 @@ def _phone(row: Any) -> PhoneView:
         name=row.name or row.typed_name,
         side=Side(row.side),
         is_signatory=bool(row.is_signatory),
+        is_observer=bool(row.is_observer),
         replaces=row.replaces,
         asked_at=row.asked_at,
         let_in_at=row.let_in_at,

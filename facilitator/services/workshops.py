@@ -32,6 +32,7 @@ from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import About, record_event
 from facilitator.services.packs import enqueue_packs
+from facilitator.services.rooms import close_room, put_room
 from facilitator.services.timing import keep_plan
 
 
@@ -102,18 +103,19 @@ def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopD
 
 
 def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
-    """Opens the session; raises Conflict when it was started before."""
+    """Opens the session and its live room; raises Conflict when it was started before."""
     before = workshop_by_number(programme_id, number)
     check_can_start(before.standing)
     _step(before, Workshop.started_at.is_(None), {"started_at": clock.now()})
     keep_plan(before.id)
+    put_room(programme_id, before.id)
     _tell(actor, before, "WorkshopStarted", {})
 
 
 def close_workshop(
     actor: Actor, programme_id: int, number: int, note: str = "", sign_until: date | None = None
 ) -> None:
-    """Ends the session; the block that is on ends with it.
+    """Ends the session; the block that is on and the live room end with it.
 
     Without a signed list the workshop stands as not agreed; `sign_until` is the last day (there) on which it can
     still be signed, and must be given while a list is out for signing. Raises Conflict and Invalid.
@@ -146,14 +148,16 @@ def close_workshop(
             "sign_until": sign_until.isoformat() if sign_until else "",
         },
     )
+    close_room(before.id)
     enqueue_packs(programme_id, before.id)
 
 
 def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:
-    """Opens a closed session again, until its list is signed; raises Conflict otherwise."""
+    """Opens a closed session and its room again, until its list is signed; raises Conflict otherwise."""
     before = workshop_by_number(programme_id, number)
     check_can_reopen(before.standing)
     _step(before, Workshop.closed_at.is_not(None), {"closed_at": None, "sign_until": None})
+    put_room(programme_id, before.id)
     _tell(actor, before, "WorkshopReopened", {})
 
 

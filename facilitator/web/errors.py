@@ -63,18 +63,22 @@ def _typed(status: int) -> tuple[str, ...]:
 
     Only for somebody who runs the programme, and only what has several words: no tokens, marks or numbers.
     """
-    if request.method != "POST" or g.get("programme") is None or status in (404, 413):
+    if request.method != "POST" or not _runs_programme() or status in (404, 413):
         return ()
     texts = [text.strip() for name, many in request.form.lists() if name not in _NOT_TYPED for text in many]
     return tuple(text for text in texts if len(text.split()) > 1)
 
 
+def _runs_programme() -> bool:
+    """Whether a facilitator asks: the pages of a programme are no way back for a phone in its room."""
+    return g.get("programme") is not None and g.get("phone") is None
+
+
 def _way_back(status: int) -> str:
     """The page of the programme that shows how things stand now; empty outside one's own programmes."""
-    programme = g.get("programme")
-    if programme is None:
+    if not _runs_programme():
         return ""
-    here = {"programme_id": programme.public_id}
+    here = {"programme_id": g.programme.public_id}
     endpoint, needs = _SHOWN_ON.get(request.blueprint or "", ("", ""))
     given = request.view_args or {}
     if endpoint and status != 404 and (not needs or needs in given):

@@ -20,6 +20,7 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.extensions import db, login
 from facilitator.queries.programmes import ProgrammeBrief, programme_for
 from facilitator.web import errors
+from facilitator.web.phones import hold_phone
 from facilitator.web.policies import Policy, View, policy_of
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,10 +78,12 @@ def _hold_policy() -> Any:
         return None
     view = current_app.view_functions[request.endpoint]
     kind = policy_of(view)
-    if kind is None or (kind in (Policy.PUBLIC, Policy.PROGRAMME) and _holds_nul()):
+    if kind is None or (kind in (Policy.PUBLIC, Policy.PROGRAMME, Policy.PHONE) and _holds_nul()):
         abort(404)
     if kind in (Policy.PUBLIC, Policy.STRANGER, Policy.LINK):
         return None
+    if kind is Policy.PHONE:
+        return hold_phone()
     if not current_user.is_authenticated:
         return login.unauthorized()
     if kind is Policy.PROGRAMME:

@@ -14,7 +14,7 @@ class Policy(StrEnum):
 
     PUBLIC: anybody, no session. STRANGER: anybody, such as the sign-in page. SIGNED_IN: a facilitator.
     PROGRAMME: a facilitator of the programme that the address names. LINK: the holder of a personal link,
-    checked by the view's service.
+    checked by the view's service. PHONE: a phone that is in the open room of a workshop.
     """
 
     PUBLIC = "public"
@@ -22,6 +22,7 @@ class Policy(StrEnum):
     SIGNED_IN = "signed_in"
     PROGRAMME = "programme"
     LINK = "link"
+    PHONE = "phone"
 
 
 def policy(kind: Policy) -> Callable[[View], View]:

@@ -1,0 +1,288 @@
+"""Phones in the room: joining under a name, let in or removed by the facilitator.
+
+One phone per person is in at a time; the index on the table holds that, whoever presses when. A name that nobody has
+taken yet lets its phone in at once. Whatever else somebody asks for waits for the facilitator's nod.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from facilitator import clock
+from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.errors import Conflict, NotFound
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.rooms import RoomEnded, check_may_ask, checked_name
+from facilitator.domain.sides import Side
+from facilitator.domain.signing import SigningRole
+from facilitator.domain.tokens import new_public_id, token_hash
+from facilitator.domain.typed_names import plain_letters
+from facilitator.extensions import db
+from facilitator.models import Participant, Person
+from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_by_key, room_by_id, room_of
+from facilitator.queries.workshops import workshop_by_id, workshop_by_number
+from facilitator.services.log import About, record_event
+from facilitator.services.people import add_person, speaker_for
+from facilitator.services.sheets import hold
+from facilitator.services.signatures import check_signer, open_sheet
+from facilitator.services.states import touch_rooms
+from facilitator.services.workshops import set_attendance
+
+
+def join(
+    room: RoomView,
+    token: str,
+    *,
+    person_number: int | None = None,
+    typed_name: str = "",
+    side: Side | None = None,
+) -> PhoneView:
+    """Lets a phone ask for its place; `token` is its secret, of which only the hash is kept.
+
+    A free name is in at once and noted as present. A taken one, or a typed one, waits. A phone that is in keeps its
+    place, whatever it sends again; one that was removed may ask again, and waits. Raises RoomEnded, JoiningClosed,
+    NotFound for a person the programme does not have, Invalid for a typed name that cannot be.
+    """
+    hold(room.programme_id)
+    room = room_by_id(room.id)
+    known = phone_by_hash(token_hash(token))
+    if known is not None and known.room_id != room.id:
+        raise NotFound
+    if known is not None and known.is_in and room.is_open:
+        return known
+    check_may_ask(room.is_open, room.joining or _has_place(known), _waiting(room.id))
+    place = _place(room.programme_id, person_number, typed_name, side)
+    if known is None:
+        known = _ask(room, token, place)
+    else:
+        _ask_again(known.id, place)
+    touch_rooms(room.programme_id)
+    return _now(known.room_id, known.key)
+
+
+def let_in(actor: Actor, programme_id: int, number: int, phone_key: str) -> PhoneView:
+    """The facilitator's nod: a typed name joins its party, a second phone takes the place of the first.
+
+    Pressing twice changes nothing again. Raises NotFound for a phone of another room, Conflict for one that was
+    removed meanwhile.
+    """
+    hold(programme_id)
+    room, phone = _phone_in(programme_id, number, phone_key)
+    if phone.is_in:
+        return phone
+    if not room.is_open:
+        raise RoomEnded
+    if phone.removed_at is not None:
+        raise Conflict(f"{phone.name} was turned away or removed in the meantime. They can ask again.")
+    person_id = phone.person_id or _new_person(actor, programme_id, phone)
+    replaced = _change(
+        (Participant.room_id == room.id)
+        & (Participant.person_id == person_id)
+        & Participant.let_in_at.is_not(None)
+        & Participant.removed_at.is_(None),
+        {"removed_at": clock.now()},
+    )
+    waits = (Participant.id == phone.id) & Participant.let_in_at.is_(None) & Participant.removed_at.is_(None)
+    before = _change(
+        waits, {"person_id": person_id, "let_in_at": clock.now(), "replaces": phone.replaces or replaced > 0}
+    )
+    phone = _now(room.id, phone_key)
+    if before:
+        _tell(actor, room, "PhoneLetIn", phone, {"replaces": replaced > 0})
+        _note_present(actor, room, phone)
+    return phone
+
+
+def remove(actor: Actor, programme_id: int, number: int, phone_key: str) -> PhoneView:
+    """Ends a phone's part, or turns away one that waits; pressing twice changes nothing again.
+
+    Raises NotFound for a phone of another room.
+    """
+    hold(programme_id)
+    room, phone = _phone_in(programme_id, number, phone_key)
+    gone = _change(
+        (Participant.id == phone.id) & Participant.removed_at.is_(None), {"removed_at": clock.now()}
+    )
+    if gone:
+        _tell(actor, room, "PhoneRemoved" if phone.is_in else "PhoneTurnedAway", phone, {})
+    return _now(room.id, phone_key)
+
+
+def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> PhoneView:
+    """Hands the list that is out for signing to the phone of somebody who may sign it.
+
+    Raises Conflict when nothing is out for signing, the phone is not in, or the person has signed already;
+    NotAllowed for somebody who is not named on the list; NotFound.
+    """
+    hold(programme_id)
+    room, phone = _phone_in(programme_id, number, phone_key)
+    if not phone.is_in or phone.person_id is None:
+        raise Conflict(f"{phone.name} is not in the room any more.")
+    sheet = open_sheet(programme_id, number)
+    check_signer(sheet, speaker_for(programme_id, phone.person_id), sheet.hash, SigningRole.SIGNATORY)
+    handed = _change(
+        (Participant.id == phone.id) & Participant.sign_sheet_id.is_distinct_from(sheet.id),
+        {"sign_sheet_id": sheet.id},
+    )
+    if handed:
+        _tell(actor, room, "ListHanded", phone, {"revision": sheet.revision, "hash": sheet.hash})
+    return _now(room.id, phone_key)
+
+
+def _place(programme_id: int, number: int | None, typed: str, side: Side | None) -> dict[str, Any]:
+    """Who it is, as columns: a person of the programme, or a typed name and a party."""
+    if number is not None:
+        person = db.session.execute(
+            select(Person.id, Person.side).where(
+                Person.programme_id == programme_id, Person.number == number, Person.left_at.is_(None)
+            )
+        ).one_or_none()
+        if person is None:
+            raise NotFound
+        return {"person_id": person.id, "side": person.side, "typed_name": ""}
+    name = checked_name(typed, side)
+    assert side is not None
+    same = _namesake(programme_id, name, side)
+    return {"person_id": same, "side": side.value, "typed_name": "" if same else name}
+
+
+def _namesake(programme_id: int, name: str, side: Side) -> int | None:
+    """The one person of the party who is called so, whatever the case and the accents."""
+    people = db.session.execute(
+        select(Person.id, Person.name).where(
+            Person.programme_id == programme_id, Person.side == side.value, Person.left_at.is_(None)
+        )
+    ).all()
+    same = [person.id for person in people if plain_letters(person.name) == plain_letters(name)]
+    return same[0] if len(same) == 1 else None
+
+
+def _ask(room: RoomView, token: str, place: dict[str, Any]) -> PhoneView:
+    """A new phone's row: in at once under a name that nobody has taken in this room, else waiting."""
+    now = clock.now()
+    free = place["person_id"] is not None and not _was_taken(room.id, place["person_id"])
+    row = {
+        "room_id": room.id,
+        "key": new_public_id(),
+        "token_hash": token_hash(token),
+        "asked_at": now,
+        "replaces": False,
+        **place,
+    }
+    if free and _put({**row, "let_in_at": now}):
+        phone = _now(room.id, str(row["key"]))
+        _note_present(_person_on_phone(phone), room, phone)
+        return phone
+    if not _put({**row, "let_in_at": None}) and phone_by_hash(str(row["token_hash"])) is None:
+        raise Conflict("That did not arrive whole. Please try again.")
+    return _now(room.id, str(row["key"]))
+
+
+def _put(values: dict[str, Any]) -> bool:
+    """Stores a phone; False when the person has one in, or the same phone was stored, at this very moment."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(Participant(**values))
+            db.session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _ask_again(phone_id: int, place: dict[str, Any]) -> None:
+    """A phone that waits chooses another name, or one that was removed asks anew: both wait for the nod."""
+    _change(
+        (Participant.id == phone_id)
+        & (Participant.let_in_at.is_(None) | Participant.removed_at.is_not(None)),
+        {**place, "asked_at": clock.now(), "let_in_at": None, "removed_at": None, "sign_sheet_id": None},
+    )
+
+
+def _was_taken(room_id: int, person_id: int) -> bool:
+    """Whether a phone is or was in under this name: after a removal only the facilitator gives it again."""
+    return (
+        db.session.execute(
+            select(Participant.id)
+            .where(
+                Participant.room_id == room_id,
+                Participant.person_id == person_id,
+                Participant.let_in_at.is_not(None),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def _has_place(phone: PhoneView | None) -> bool:
+    """Whether it asked before joining was closed and still waits."""
+    return phone is not None and phone.is_waiting
+
+
+def _waiting(room_id: int) -> int:
+    return db.session.execute(
+        select(func.count()).where(
+            Participant.room_id == room_id,
+            Participant.let_in_at.is_(None),
+            Participant.removed_at.is_(None),
+        )
+    ).scalar_one()
+
+
+def _new_person(actor: Actor, programme_id: int, phone: PhoneView) -> int:
+    """Somebody whose typed name the facilitator confirmed: who is called so already, else a new member."""
+    same = _namesake(programme_id, phone.name, phone.side)
+    if same is not None:
+        return same
+    number = add_person(actor, programme_id, PersonDraft(side=phone.side, name=phone.name))
+    return db.session.execute(
+        select(Person.id).where(Person.programme_id == programme_id, Person.number == number)
+    ).scalar_one()
+
+
+def _note_present(actor: Actor, room: RoomView, phone: PhoneView) -> None:
+    assert phone.number is not None
+    workshop = workshop_by_id(room.programme_id, room.workshop_id)
+    set_attendance(actor, room.programme_id, workshop.number, phone.number, True)
+
+
+def _person_on_phone(phone: PhoneView) -> Actor:
+    return Actor(kind=ActorKind.PERSON, name=phone.name, person_id=phone.person_id, side=phone.side)
+
+
+def _phone_in(programme_id: int, number: int, phone_key: str) -> tuple[RoomView, PhoneView]:
+    """The room of a workshop and one of its phones; raises NotFound."""
+    room = room_of(workshop_by_number(programme_id, number).id)
+    if room is None:
+        raise NotFound
+    return room, _now(room.id, phone_key)
+
+
+def _now(room_id: int, phone_key: str) -> PhoneView:
+    """The phone as it is now; raises NotFound."""
+    phone = phone_by_key(room_id, phone_key)
+    if phone is None:
+        raise NotFound
+    return phone
+
+
+def _change(which: ColumnElement[bool], values: dict[str, Any]) -> int:
+    """The conditional change of phones; how many changed."""
+    changed = db.session.execute(
+        update(Participant).where(which).values(**values).execution_options(synchronize_session=False)
+    )
+    return int(getattr(changed, "rowcount", 0))
+
+
+def _tell(actor: Actor, room: RoomView, kind: str, phone: PhoneView, data: dict[str, Any]) -> None:
+    workshop = workshop_by_id(room.programme_id, room.workshop_id)
+    record_event(
+        room.programme_id,
+        kind,
+        actor,
+        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
+        data={"person": phone.name, "side": phone.side.value, **data},
+    )
