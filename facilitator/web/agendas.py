@@ -6,13 +6,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from facilitator.domain.agendas import Activity, ItemDraft, ItemState
+from facilitator.domain.agendas import LONGEST_MINUTES, Activity, ItemDraft, ItemState
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.forms.agendas import PALETTE, ItemForm
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import agendas
+from facilitator.services.timing import take_real_minutes
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
@@ -142,6 +143,35 @@ def bring_back(programme_id: str, number: int) -> Page:
     agendas.bring_back_agenda(this_actor(), this_programme().id, number, _keys())
     flash(_("The agenda is as it was."), "done")
     return _back(number)
+
+
+@bp.post(f"{PLACE}/real-minutes")
+@policy(Policy.PROGRAMME)
+def real_minutes(programme_id: str, number: int) -> Page:
+    """Gives blocks the minutes that they took before; `minutes` names them as `key:12,key:8`, also for the undo."""
+    p = this_programme()
+    wanted = _wanted_minutes()
+    lines = agenda_of(workshop_by_number(p.id, number)).items
+    old = ",".join(f"{line.key}:{line.minutes}" for line in lines if line.key in wanted)
+    take_real_minutes(this_actor(), p.id, number, wanted)
+    if "undo" in request.form:
+        flash(_("The minutes are as they were."), "done")
+    else:
+        offer_undo(
+            _("The agenda has the minutes that it really took."),
+            url_for("agendas.real_minutes", programme_id=p.public_id, number=number),
+            {"minutes": old, "undo": "1"},
+        )
+    return _back(number)
+
+
+def _wanted_minutes() -> dict[str, int]:
+    pairs = (part.partition(":") for part in request.form.get("minutes", "").split(",") if part)
+    found = {key: whole_number(minutes) for key, _colon, minutes in pairs}
+    wanted = {key: minutes for key, minutes in found.items() if minutes is not None}
+    if not wanted or len(wanted) != len(found) or max(wanted.values()) > LONGEST_MINUTES:
+        raise Invalid({"minutes": _("These minutes cannot be read. Please use the button on the page.")})
+    return wanted
 
 
 def _back(number: int, key: str = "") -> Response:

@@ -21,6 +21,7 @@ from facilitator.forms.workshops import KIND_HINTS, KIND_WORDS, EditForm, PlanFo
 from facilitator.method import load_method
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.took import other_minutes, took_before
 from facilitator.queries.workshops import (
     WorkshopBrief,
     attendance_of,
@@ -190,11 +191,15 @@ class ItemTrouble:
 def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTrouble | None = None) -> str:
     """The agenda to prepare; `trouble` opens the item that could not be saved, with what was typed."""
     past = [one for one in timeline(p.id) if one.number != workshop.number]
+    agenda = agenda_of(workshop, clock.now())
+    user = this_actor().user_id
+    known = took_before(user, workshop.template) if workshop.is_planned and user is not None else {}
     return render_template(
         "workshops/prepare.html",
         programme=p,
         workshop=workshop,
-        agenda=agenda_of(workshop, clock.now()),
+        agenda=agenda,
+        took=other_minutes(agenda, known),
         attendance=attendance_of(p.id, workshop.id),
         past=_past(p, past),
         templates=load_method().templates,
