@@ -29,7 +29,7 @@ from facilitator.domain.errors import Conflict
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, Ballot, Participant, Room
+from facilitator.models import AgendaItem, Ballot, Participant, Person, Programme, Room
 from facilitator.queries.rooms import StateView, phone_by_hash, state_of_mode
 from facilitator.services.jobs import enqueue
 from facilitator.services.states import touch_rooms
@@ -56,15 +56,16 @@ class Counts:
 
 
 def hold(programme_id: int, item_id: int, before: StateView) -> None:
-    """Tells the room that something comes in, and makes sure that it is still being collected.
+    """Makes sure that it is still being collected, and keeps it so until this transaction ends; tells the room.
 
-    Raising the room's version first makes every giver wait for one who is closing, and the other way round; after
+    The programme's row is what a facilitator's press holds as well, so nobody gives beside one who is closing; after
     that the state is looked at again. Raises Conflict when collecting has ended in the meantime.
     """
-    touch_rooms(programme_id)
+    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
     now = state_of_mode(item_id, before.mode)
     if (now.phase, now.run) != (before.phase, before.run):
         raise Conflict(CLOSED)
+    touch_rooms(programme_id)
 
 
 def put_ballot(
