@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +11,23 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import clock
+from facilitator.activities import steps
+from facilitator.activities.steps import Seen
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid, Stale
+from facilitator.domain.timing import Choice
 from facilitator.domain.zones import today_in
-from facilitator.forms.agendas import PALETTE
+from facilitator.extensions import db
 from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, next_of, timeline, workshop_by_number
-from facilitator.services.agendas import NotesNow, save_notes, step_item
-from facilitator.services.workshops import close_workshop, reopen_workshop, start_workshop
+from facilitator.services.agendas import NotesNow, save_notes
+from facilitator.services.timing import adjust_minutes, pause_item, resume_item, settle_overrun
+from facilitator.services.workshops import reopen_workshop
+from facilitator.web import console
+from facilitator.web.console import Page
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.undo import offer_undo
@@ -33,9 +40,10 @@ STEPS = {
     "finish": ItemState.DONE,
     "skip": ItemState.SKIPPED,
     "back": ItemState.WAITING,
+    "park": ItemState.PARKED,
 }
 USUAL_SIGNING_DAYS = 14
-Page = str | tuple[str, int] | Response
+Press = Callable[[ProgrammeBrief, WorkshopBrief], Any]
 
 
 @bp.get(PLACE)
@@ -46,7 +54,7 @@ def show(programme_id: str, number: int) -> Page:
     workshop = workshop_by_number(p.id, number)
     if workshop.is_closed:
         return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
-    return _run_page(p, workshop)
+    return console.console_page(p, workshop)
 
 
 @bp.post(f"{PLACE}/start")
@@ -54,29 +62,57 @@ def show(programme_id: str, number: int) -> Page:
 def start(programme_id: str, number: int) -> Page:
     """Opens the session and its first block."""
     p = this_programme()
-    if workshop_by_number(p.id, number).is_running:
-        return _back(number)
-    start_workshop(this_actor(), p.id, number)
-    agenda = agenda_of(workshop_by_number(p.id, number))
-    if agenda.next_key is not None:
-        step_item(this_actor(), p.id, number, agenda.next_key, ItemState.RUNNING)
-    return _back(number)
+    workshop = workshop_by_number(p.id, number)
+    if not workshop.is_running:
+        steps.start(this_actor(), p, workshop)
+    return console.back()
 
 
-@bp.post(f"{PLACE}/items/<key>/<any(start, finish, skip, back):step>")
+@bp.post(f"{PLACE}/items/<key>/<any(start, finish, skip, back, park):step>")
 @policy(Policy.PROGRAMME)
 def item(programme_id: str, number: int, key: str, step: str) -> Page:
-    """Starts, finishes, skips a block or puts it back; a stale press changes nothing and says what happened."""
-    p = this_programme()
-    try:
-        step_item(this_actor(), p.id, number, key, STEPS[step])
-    except Conflict as conflict:
-        workshop = workshop_by_number(p.id, number)
-        if workshop.is_closed:
-            raise
-        flash(conflict.message, "warn")
-        return _run_page(p, workshop), 409
-    return _back(number)
+    """Starts, finishes, skips, parks a block or puts it back; a stale press changes nothing and says what happened."""
+    seen = Seen(request.form.get("seen", ""), request.form.get("was", ""))
+    return pressed(number, lambda p, workshop: steps.step(this_actor(), p, workshop, key, STEPS[step], seen))
+
+
+@bp.post(f"{PLACE}/items/<key>/minutes")
+@policy(Policy.PROGRAMME)
+def minutes(programme_id: str, number: int, key: str) -> Page:
+    """Gives a block more or fewer minutes."""
+    by, shown = (request.form.get(name, 0, type=int) for name in ("by", "shown"))
+    return pressed(
+        number,
+        lambda p, _workshop: adjust_minutes(this_actor(), p.id, number, key, by, shown),
+        key,
+    )
+
+
+@bp.post(f"{PLACE}/items/<key>/<any(pause, resume):act>")
+@policy(Policy.PROGRAMME)
+def timer(programme_id: str, number: int, key: str, act: str) -> Page:
+    """Stops the block's clock, or lets it go on."""
+    verb = pause_item if act == "pause" else resume_item
+    return pressed(number, lambda p, _workshop: verb(this_actor(), p.id, number, key))
+
+
+@bp.post(f"{PLACE}/overrun")
+@policy(Policy.PROGRAMME)
+def overrun(programme_id: str, number: int) -> Page:
+    """Does one of the things that were offered when time ran out."""
+    choice, mark, key = (request.form.get(name, "") for name in ("choice", "mark", "key"))
+    words = {
+        Choice.BUFFER: _("The block has more time, taken from the buffer."),
+        Choice.SHRINK: _("What is still to come is shorter now."),
+        Choice.DROP: _("That block is dropped; it can be taken back in from the agenda."),
+        Choice.LATER: _("The workshop ends later now. Tell the room."),
+    }
+
+    def settle(p: ProgrammeBrief, _workshop: WorkshopBrief) -> None:
+        offer = settle_overrun(this_actor(), p.id, number, choice, mark, key)
+        flash(words[offer.choice], "done")
+
+    return pressed(number, settle)
 
 
 @bp.post(f"{PLACE}/items/<key>/notes")
@@ -99,11 +135,11 @@ def notes(programme_id: str, number: int, key: str) -> Page:
             return _json(
                 {"text": stale.current.text, "version": stale.current.version, "message": stale.message}, 409
             )
-        return _run_page(p, workshop_by_number(p.id, number), key, mine=text), 409
+        return console.console_page(p, workshop_by_number(p.id, number), key, mine=text), 409
     if wants_json:
         return _json({"version": saved}, 200)
     flash(_("Notes saved."), "done")
-    return redirect(url_for("run.show", programme_id=p.public_id, number=number, item=key), 303)
+    return console.back(key)
 
 
 @bp.get(f"{PLACE}/close")
@@ -130,8 +166,9 @@ def close(programme_id: str, number: int) -> Page:
     if not form.validate():
         return _closing_page(p, workshop, form), 422
     try:
-        close_workshop(this_actor(), p.id, number, form.note.data or "", form.sign_until.data)
+        steps.close(this_actor(), p, workshop, form.note.data or "", form.sign_until.data)
     except Invalid as invalid:
+        db.session.rollback()
         show_errors(form, invalid)
         return _closing_page(p, workshop, form), 422
     said = _("Workshop %(number)d is closed and its record is kept.", number=number)
@@ -148,25 +185,22 @@ def reopen(programme_id: str, number: int) -> Page:
     p = this_programme()
     reopen_workshop(this_actor(), p.id, number)
     flash(_("Workshop %(number)d is open again.", number=number), "done")
-    return _back(number)
+    return console.back()
 
 
-def _run_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine: str | None = None) -> str:
-    agenda = agenda_of(workshop, clock.now())
-    wanted = key or request.args.get("item", "")
-    shown = agenda.line(wanted) or agenda.now or agenda.next
-    return render_template(
-        "run/show.html",
-        programme=p,
-        workshop=workshop,
-        agenda=agenda,
-        shown=shown,
-        is_elsewhere=shown is not None and agenda.now_key not in (None, shown.key),
-        mine=mine,
-        attendance=attendance_of(p.id, workshop.id),
-        palette={activity.value: offer for activity, offer in PALETTE.items()},
-        server_now=clock.now(),
-    )
+def pressed(number: int, press: Press, key: str = "") -> Page:
+    """Does what a button asks for and shows the console again; a refused press changes nothing and says why.
+
+    With `key`, a block that is only looked at stays on the screen.
+    """
+    p = this_programme()
+    workshop = workshop_by_number(p.id, number)
+    looks_at = key if key and key != console.now_key(workshop) else ""
+    try:
+        press(p, workshop)
+    except (Conflict, Invalid) as reason:
+        return console.refused(number, reason, looks_at)
+    return console.back(looks_at)
 
 
 def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -> str:
@@ -179,10 +213,6 @@ def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -
         attendance=attendance_of(p.id, workshop.id),
         coming=next_of([one for one in timeline(p.id) if one.number != workshop.number and one.is_planned]),
     )
-
-
-def _back(number: int) -> Response:
-    return redirect(url_for("run.show", programme_id=this_programme().public_id, number=number), 303)
 
 
 def _json(content: dict[str, Any], status: int) -> Response:

@@ -1,0 +1,152 @@
+"""The console's page put together: where the room is, the block that is looked at, and what a refused press is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from facilitator import clock
+from facilitator.activities import KINDS, kind_of
+from facilitator.activities.family import Block, Left, Shown
+from facilitator.activities.running import block_of
+from facilitator.activities.steps import NOTHING_ON, what_happened
+from facilitator.domain.agendas import ItemState
+from facilitator.domain.errors import Conflict, Invalid
+from facilitator.extensions import db
+from facilitator.forms.agendas import PALETTE
+from facilitator.queries.agendas import AgendaLine, agenda_of
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
+from facilitator.queries.workshops import WorkshopBrief, attendance_of, workshop_by_number
+from facilitator.web.guard import this_actor, this_programme
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """An activity that the block that is on can switch to."""
+
+    key: str
+    word: str
+    what: str
+    icon: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The block that is looked at with what its activity shows the facilitator.
+
+    `desk` is empty unless the block is on; `left` is what a finished one left behind.
+    """
+
+    block: Block
+    show: Shown
+    desk: Shown
+    left: Left | None
+
+    @property
+    def is_on(self) -> bool:
+        return self.block.item.state is ItemState.RUNNING
+
+
+def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine: str | None = None) -> str:
+    """The page, by default at the block that is on; `key` or the address's `item` names another to look at.
+
+    `mine` are notes that could not be saved over somebody else's.
+    """
+    now = clock.now()
+    agenda = agenda_of(workshop, now)
+    shown = agenda.line(key or request.args.get("item", "")) or agenda.now or agenda.next
+    room = room_of(workshop.id)
+    phones = phones_of(room.id) if room is not None and room.is_open else []
+    return render_template(
+        "run/show.html",
+        programme=p,
+        workshop=workshop,
+        agenda=agenda,
+        shown=shown,
+        is_elsewhere=shown is not None and agenda.now_key not in (None, shown.key),
+        mine=mine,
+        room=room,
+        phones=phones,
+        on_phone=_people_with_phones(phones),
+        desk=_desk(p, workshop, room, shown),
+        tools=_tools(agenda.now),
+        overrun=agenda.overrun(now) if workshop.is_running else None,
+        attendance=attendance_of(p.id, workshop.id),
+        palette={activity.value: offer for activity, offer in PALETTE.items()},
+        seen=agenda.now_key or NOTHING_ON,
+        server_now=now,
+    )
+
+
+def back(key: str = "") -> Response:
+    """To the console again, looking at the block `key` where one is named."""
+    place: dict[str, Any] = {
+        "programme_id": this_programme().public_id,
+        "number": (request.view_args or {})["number"],
+    }
+    if key:
+        place["item"] = key
+    return redirect(url_for("run.show", **place), 303)
+
+
+def refused(number: int, reason: Conflict | Invalid, key: str = "") -> Page:
+    """Nothing was changed: the page as things stand now, with a word on what happened.
+
+    Raises `reason` itself for a workshop that is closed: then there is no console to show.
+    """
+    db.session.rollback()
+    p = this_programme()
+    workshop = workshop_by_number(p.id, number)
+    if workshop.is_closed:
+        raise reason
+    said = what_happened(this_actor(), workshop, reason) if isinstance(reason, Conflict) else reason.message
+    flash(said, "warn")
+    return console_page(p, workshop, key), reason.status
+
+
+def now_key(workshop: WorkshopBrief) -> str:
+    """The key of the block that is on, empty between blocks."""
+    return agenda_of(workshop).now_key or ""
+
+
+def _desk(
+    p: ProgrammeBrief, workshop: WorkshopBrief, room: RoomView | None, shown: AgendaLine | None
+) -> Desk | None:
+    if room is None or shown is None:
+        return None
+    block = block_of(p, workshop, room, shown)
+    kind = kind_of(block.state.mode)
+    is_on = shown.state is ItemState.RUNNING
+    return Desk(
+        block=block,
+        show=kind.show(block),
+        desk=kind.desk(block) if is_on else {},
+        left=kind.leaves(block) if shown.state is ItemState.DONE else None,
+    )
+
+
+def _tools(on: AgendaLine | None) -> list[Tool]:
+    """What the block that is on can run: its own activity first, then the tools in the order of the palette."""
+    if on is None:
+        return []
+    own = on.activity
+    offered = [own, *(one for one in PALETTE if one is not own and _is_tool(one.value))]
+    return [
+        Tool(one.value, PALETTE[one].word, PALETTE[one].what, PALETTE[one].icon, one.value == on.mode)
+        for one in offered
+    ]
+
+
+def _is_tool(key: str) -> bool:
+    return key in KINDS and KINDS[key].is_tool
+
+
+def _people_with_phones(phones: list[PhoneView]) -> set[int]:
+    return {phone.person_id for phone in phones if phone.is_in and phone.person_id is not None}
