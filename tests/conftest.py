@@ -55,6 +55,7 @@ def make_app(settings: Settings) -> Flask:
 
 
 def close(app: Flask) -> None:
+    app.extensions["live"].stop()
     with app.app_context():
         db.session.remove()
         if db.engine.dialect.name == "sqlite":

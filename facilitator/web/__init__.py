@@ -22,6 +22,7 @@ from facilitator.web import (
     sign,
     signoff,
     steps,
+    streams,
     verify,
     workshops,
 )
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     sign.bp,
     signoff.bp,
     steps.bp,
+    streams.bp,
     verify.bp,
     workshops.bp,
 )  # fmt: skip

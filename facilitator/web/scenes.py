@@ -1,0 +1,77 @@
+"""What a room sees: the scene on its phones and the one on its projector, each rendered once for everybody.
+
+A scene knows no visitor: it is rendered without a session, a token or anything that one person alone may see.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, render_template
+from flask_babel import gettext as _
+
+from facilitator import clock
+from facilitator.activities import kind_of
+from facilitator.activities.running import block_now
+from facilitator.domain.rooms import written_code
+from facilitator.live.hub import Audience
+from facilitator.queries.agendas import agenda_of
+from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.rooms import RoomView, room_by_id
+from facilitator.queries.workshops import workshop_by_id
+from facilitator.services.rooms import join_ticket
+from facilitator.web.qr import qr_svg
+
+FALLBACK = "talk"
+
+
+def render_scene(room_id: int, audience: str) -> str:
+    """The HTML that `phone` or `screen` shows now, in an app context; raises NotFound for a room that is gone.
+
+    It gets a request and a database session of its own, which end with it.
+    """
+    with current_app.test_request_context(base_url=current_app.config["SETTINGS"].base_url):
+        return render_template(f"{audience}/_scene.html", **_context(room_by_id(room_id), audience)).strip()
+
+
+def activity_template(key: str, part: str) -> str:
+    """The template of an activity's `screen`, `phone`, `mine` or `desk`; that of talk where it has none."""
+    found = current_app.jinja_env.get_or_select_template(
+        [f"activities/{key}/{part}.html", f"activities/{FALLBACK}/{part}.html"]
+    )
+    assert found.name is not None
+    return found.name
+
+
+def _context(room: RoomView, audience: str) -> dict[str, Any]:
+    programme = programme_by_id(room.programme_id)
+    g.programme = programme
+    workshop = workshop_by_id(programme.id, room.workshop_id)
+    agenda = agenda_of(workshop, clock.now())
+    block = block_now(programme, workshop, room, agenda)
+    kind = kind_of(block.state.mode if block else FALLBACK)
+    return {
+        "programme": programme,
+        "workshop": workshop,
+        "room": room,
+        "agenda": agenda,
+        "block": block,
+        "show": kind.show(block) if block else {},
+        "template": activity_template(kind.key, audience),
+        "has_mine": block is not None and kind.has_mine,
+        "join": _join(room) if audience == Audience.SCREEN else None,
+    }
+
+
+def _join(room: RoomView) -> dict[str, Any] | None:
+    """How to come in; None while nobody new is let in."""
+    if not room.joining or not room.join_code:
+        return None
+    base = current_app.config["SETTINGS"].base_url
+    return {
+        "code": written_code(room.join_code),
+        "address": f"{base.split('://', 1)[1]}/join",
+        "qr": qr_svg(
+            f"{base}/j/{room.join_code}/{join_ticket(room)}", _("QR code: opens the room on a phone")
+        ),
+    }
