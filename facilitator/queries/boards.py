@@ -157,6 +157,11 @@ def board_item(item_id: int, workshop_id: int) -> int:
     return _nearest(filled, item_id, here)
 
 
+def collects_of(item_id: int) -> str:
+    """What the cards of a block become in the register: `opportunities`, `concerns`, or nothing."""
+    return db.session.execute(select(AgendaItem.collects).where(AgendaItem.id == item_id)).scalar() or ""
+
+
 def _nearest(filled: Sequence[Any], item_id: int, here: int) -> int:
     if not filled or any(row.id == item_id for row in filled):
         return item_id

@@ -160,7 +160,13 @@ def sides_kept(item_id: int) -> bool:
         select(Participant.side, func.count())
         .join(Room, Room.id == Participant.room_id)
         .join(AgendaItem, AgendaItem.workshop_id == Room.workshop_id)
-        .where(AgendaItem.id == item_id, Participant.let_in_at.is_not(None), Participant.removed_at.is_(None))
+        .join(Person, Person.id == Participant.person_id)
+        .where(
+            AgendaItem.id == item_id,
+            Participant.let_in_at.is_not(None),
+            Participant.removed_at.is_(None),
+            Person.is_observer.is_(False),
+        )
         .group_by(Participant.side)
     ).all()
     return sides_may_be_kept({row[0]: row[1] for row in rows})
