@@ -1,0 +1,31 @@
+/* Clocks in scenes: they count to the server's end time, and never trust this device's idea of now. */
+
+import { serverNow } from "./live.js";
+
+const phaseOf = (left, whole) => {
+  if (left < 0) return "over";
+  if (left <= whole * 0.05) return "closing";
+  return left <= whole * 0.2 ? "late" : "good";
+};
+
+const digits = (milliseconds) => {
+  const seconds = Math.floor(Math.abs(milliseconds) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const text = `${String(minutes % 60).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+  return minutes < 60 ? text : `${Math.floor(minutes / 60)}:${text}`;
+};
+
+const say = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
+
+const show = (place) => {
+  const left = Number(place.dataset.due) * 1000 - serverNow();
+  const phase = phaseOf(left, Math.max(1, Number(place.dataset.minutes)) * 60000);
+  say(place.querySelector("[data-clock-time]"), `${left < 0 ? "+" : ""}${digits(left)}`);
+  say(place.querySelector("[data-clock-word]"), place.dataset[phase]);
+  for (const one of ["good", "late", "closing", "over"]) place.classList.toggle(`is-${one}`, one === phase);
+};
+
+/** Brings every clock on the page up to date now; otherwise it happens four times a second. */
+export const tick = (within = document) => within.querySelectorAll("[data-clock]").forEach(show);
+
+setInterval(() => tick(), 250);

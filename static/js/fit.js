@@ -1,0 +1,18 @@
+/* Makes a scene of the projector smaller until all of it is seen; never smaller than half. */
+
+const STEPS = [1, 0.92, 0.85, 0.78, 0.7, 0.62, 0.55, 0.5];
+
+const isTooBig = (scene) => {
+  const body = scene.querySelector(".scene__body");
+  return scene.scrollHeight > scene.clientHeight + 1 || (body && body.scrollHeight > body.clientHeight + 1);
+};
+
+/** `stage` holds one scene; to be called after each change of it or of its size. */
+export const fit = (stage) => {
+  const scene = stage.querySelector(".scene--screen");
+  if (!scene) return;
+  for (const step of STEPS) {
+    stage.style.setProperty("--fit", String(step));
+    if (!isTooBig(scene)) return;
+  }
+};

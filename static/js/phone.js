@@ -1,0 +1,294 @@
+/* A phone in the room. It shows the scene that the room is in and its own part of it, and sends what is given.
+   Nothing moves while a finger is down; somebody with unsent text is never moved on. */
+
+import { connect, startClock } from "./live.js";
+import { tick } from "./clock.js";
+import { storeOf } from "./drafts.js";
+import { showKept } from "./kept.js";
+import { outboxOf } from "./outbox.js";
+import { elementOf, patch } from "./patch.js";
+
+const root = document.querySelector("[data-phone]");
+const stage = root.querySelector("[data-stage]");
+const words = root.dataset;
+const store = storeOf(words.key);
+const movedOn = document.querySelector("[data-moved-on]");
+const kept = document.querySelector("[data-kept]");
+
+const QUIET = 5000;
+const FINGER = 350;
+const TEXTS = "textarea, input[type=text], input[type=number], input:not([type])";
+
+/* --- where things are ------------------------------------------------------------------------------------------ */
+
+const scene = () => stage.querySelector("[data-scene]");
+const placeOfScene = (one) => [one.dataset.item, one.dataset.mode, one.dataset.run].join(".");
+const keyOfScene = (one) => `${placeOfScene(one)}.${one.dataset.phase}`;
+const formsIn = (holder) => [...holder.querySelectorAll("form[data-give]")];
+const placeOf = (form, within = scene()) => [placeOfScene(within), form.dataset.give, form.dataset.slot ?? ""].join(".");
+const targetOf = (form) => (form.dataset.slot === undefined ? "" : placeOf(form));
+const textsOf = (form) => [...form.querySelectorAll(TEXTS)];
+const isDirty = (form) => textsOf(form).some((field) => field.value !== field.defaultValue);
+const twinIn = (holder, form) => formsIn(holder).find((one) => one.dataset.give === form.dataset.give && one.dataset.slot === form.dataset.slot);
+const dirtyForms = () => formsIn(stage).filter(isDirty);
+
+const say = (form, text, kind = "") => {
+  let line = form.querySelector("[data-said]");
+  if (!line) {
+    line = Object.assign(document.createElement("p"), { className: "give__said" });
+    line.setAttribute("role", "status");
+    line.dataset.said = "";
+    form.append(line);
+  }
+  line.classList.toggle("is-ok", kind === "ok");
+  line.classList.toggle("is-wrong", kind === "wrong");
+  if (line.textContent !== text) line.textContent = text;
+};
+
+const news = (text) => { document.querySelector("[data-news]").textContent = text; };
+const ended = () => location.replace(words.page);
+
+/* --- drafts ---------------------------------------------------------------------------------------------------- */
+
+const keepDraft = (form) => {
+  if (!isDirty(form)) { store.forget(placeOf(form)); return; }
+  const fields = Object.fromEntries(textsOf(form).map((field) => [field.name, field.value]));
+  store.keep(placeOf(form), fields, { where: scene().dataset.title, private: "private" in form.dataset });
+};
+
+const restore = () => {
+  for (const form of formsIn(stage)) {
+    const draft = store.draft(placeOf(form));
+    if (!draft || isDirty(form)) continue;
+    for (const field of textsOf(form)) if (typeof draft.fields[field.name] === "string") field.value = draft.fields[field.name];
+    if (!isDirty(form)) store.forget(placeOf(form));
+    else say(form, outbox.holds(targetOf(form)) ? words.waiting : words.back);
+  }
+  showKept(kept, store, (place) => formsIn(stage).some((form) => placeOf(form) === place));
+};
+
+/* --- the scene ------------------------------------------------------------------------------------------------- */
+
+let arrived = null;
+let fingerUntil = 0;
+let settling = 0;
+
+const keeps = (element) => {
+  if (element.matches("[data-mine-here]")) return true;
+  if (element.matches("[data-said]")) return element.textContent !== "";
+  return element.matches("form[data-give]") && (isDirty(element) || outbox.holds(targetOf(element)));
+};
+
+const isSameScene = () => keyOfScene(scene()) === keyOfScene(arrived);
+const wouldLose = () => (isSameScene()
+  ? dirtyForms().some((form) => !form.closest("[data-mine-here]") && !twinIn(arrived, form))
+  : dirtyForms().length > 0);
+
+const settle = () => {
+  clearTimeout(settling);
+  if (!arrived) return;
+  const wait = fingerUntil - Date.now();
+  if (wait > 0) { settling = setTimeout(settle, wait); return; }
+  if (wouldLose()) { movedOn.hidden = false; return; }
+  take();
+};
+
+const take = () => {
+  const isSame = isSameScene();
+  movedOn.hidden = true;
+  if (isSame) patch(scene(), arrived, keeps);
+  else {
+    const hadFocus = stage.contains(document.activeElement);
+    stage.replaceChildren(arrived);
+    scrollTo(0, 0);
+    if (hadFocus) document.getElementById("main").focus({ preventScroll: true });
+    news(scene().querySelector("h2")?.textContent ?? "");
+  }
+  arrived = null;
+  tick();
+  restore();
+  fetchMine(isSame ? Math.random() * 400 : Math.random() * 250);
+};
+
+const onScene = ({ html }) => {
+  arrived = elementOf(html);
+  settle();
+};
+
+movedOn.querySelector("[data-go-there]").addEventListener("click", () => {
+  dirtyForms().forEach(keepDraft);
+  if (arrived) take();
+});
+
+/* --- one phone's own part --------------------------------------------------------------------------------------- */
+
+let mineTimer = 0;
+let mineTurn = 0;
+
+const fetchMine = (wait = 0) => {
+  clearTimeout(mineTimer);
+  if (scene().dataset.mine === undefined) return;
+  mineTimer = setTimeout(loadMine, wait);
+};
+
+const loadMine = async () => {
+  const turn = ++mineTurn;
+  const answer = await fetch(words.mine, { headers: { Accept: "text/html" }, credentials: "same-origin", redirect: "manual" }).catch(() => null);
+  if (answer?.status === 401 || answer?.type === "opaqueredirect") { ended(); return; }
+  if (turn !== mineTurn) return;
+  if (!answer?.ok) { fetchMine(2000 + Math.random() * 3000); return; }
+  const html = await answer.text();
+  if (answer.headers.get("X-Scene") === placeOfScene(scene())) showMine(html);
+};
+
+const showMine = (html) => {
+  const holder = scene().querySelector("[data-mine-here]");
+  if (!holder || fingerUntil > Date.now()) { fetchMine(FINGER); return; }
+  const fresh = holder.cloneNode(false);
+  fresh.innerHTML = html;
+  if (formsIn(holder).filter(isDirty).some((form) => !twinIn(fresh, form))) return;
+  const typed = holder.contains(document.activeElement) ? document.activeElement.closest("form[data-give]")?.dataset.give : null;
+  patch(holder, fresh, (element) => element !== holder && keeps(element));
+  holder.classList.remove("is-awaited");
+  if (typed && !holder.contains(document.activeElement)) {
+    holder.querySelector(`form[data-give="${CSS.escape(typed)}"] :is(${TEXTS})`)?.focus({ preventScroll: true });
+  }
+  tick();
+  restore();
+};
+
+/* What the scene does not show heals by itself. */
+const heal = () => {
+  if (!document.hidden && !dirtyForms().length) fetchMine();
+  setTimeout(heal, 20000 + Math.random() * 10000);
+};
+setTimeout(heal, 20000);
+
+/* --- giving ----------------------------------------------------------------------------------------------------- */
+
+const fieldsOf = (form, submitter) => {
+  const fields = {};
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (typeof value === "string" && name !== "csrf_token") fields[name] = name in fields ? `${fields[name]},${value}` : value;
+  }
+  return fields;
+};
+
+const press = (form, submitter) => {
+  if (!submitter?.hasAttribute("aria-pressed")) return;
+  for (const key of form.querySelectorAll("button[aria-pressed]")) {
+    if (key.name === submitter.name) key.setAttribute("aria-pressed", String(key === submitter));
+  }
+};
+
+let lastSent = { mark: "", at: 0 };
+
+const give = (form, submitter) => {
+  press(form, submitter);
+  say(form, navigator.onLine ? words.sending : words.waiting);
+  const { item, mode, run } = scene().dataset;
+  const fields = fieldsOf(form, submitter);
+  if (form.dataset.slot !== undefined && fields.slot === undefined) fields.slot = form.dataset.slot;
+  const mark = JSON.stringify([placeOf(form), fields]);
+  if (mark === lastSent.mark && Date.now() - lastSent.at < 1500) return;
+  lastSent = { mark, at: Date.now() };
+  outbox.put({
+    url: [words.do, item, mode, form.dataset.give].map((part, place) => (place ? encodeURIComponent(part) : part)).join("/"),
+    target: targetOf(form), place: placeOf(form), run, fields, private: "private" in form.dataset, where: scene().dataset.title,
+  });
+};
+
+const formAt = (place) => formsIn(stage).find((form) => placeOf(form) === place);
+
+const wasStored = (entry, form, stored) => {
+  const draft = store.draft(entry.place);
+  const isAsSent = draft && Object.entries(draft.fields).every(([name, value]) => (entry.fields[name] ?? "") === value);
+  if (isAsSent) store.forget(entry.place);
+  if (!form) return;
+  for (const field of textsOf(form)) if (entry.fields[field.name] !== undefined) field.defaultValue = entry.fields[field.name];
+  if (isDirty(form)) keepDraft(form);
+  const shown = typeof stored?.text === "string" && stored.text ? `${words.stored}: “${stored.text}”` : words.stored;
+  say(form, shown, "ok");
+  form.classList.remove("is-wrong");
+};
+
+const wasRefused = (entry, form, status, content) => {
+  const hasText = Object.entries(entry.fields).some(([name, value]) => name !== "slot" && String(value).trim());
+  const isText = form ? textsOf(form).length > 0 : hasText;
+  if (isText && !store.draft(entry.place)) store.keep(entry.place, entry.fields, { where: entry.where, private: entry.private });
+  const message = [content.message, ...Object.values(content.fields ?? {})].filter((one, place, all) => one && all.indexOf(one) === place);
+  const text = message.join(" ") || words.refused;
+  if (form) say(form, text, "wrong");
+  else news(text);
+  if (status === 409 && !form) showKept(kept, store);
+  if (status === 422 && form) form.querySelector(TEXTS)?.focus();
+};
+
+const answered = (entry, status, content) => {
+  const form = formAt(entry.place);
+  if (status === 401) { ended(); return; }
+  if (status < 300) wasStored(entry, form, content.stored);
+  else wasRefused(entry, form, status, content);
+  settle();
+  fetchMine();
+  restore();
+};
+
+/* --- the token, the mark for no connection ---------------------------------------------------------------------- */
+
+const meta = document.querySelector("meta[name=csrf-token]");
+
+const renewToken = async () => {
+  const answer = await fetch(words.page, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("meta[name=csrf-token]");
+  if (fresh) meta.content = fresh.content;
+};
+
+const mark = document.querySelector("[data-state]");
+const trouble = { line: false, device: false, outbox: false };
+let markTimer = 0;
+
+/* The line waits its five seconds by itself; so does everything else here. */
+const note = (what, isSo) => {
+  trouble[what] = isSo;
+  const isAway = trouble.device || trouble.outbox;
+  if (!isAway) { clearTimeout(markTimer); markTimer = 0; }
+  else if (!markTimer) markTimer = setTimeout(() => { mark.hidden = false; }, QUIET);
+  if (trouble.line) mark.hidden = false;
+  else if (!isAway) mark.hidden = true;
+};
+
+const outbox = outboxOf({ store, token: () => meta.content, renewToken, answered, busy: (isWaiting) => note("outbox", isWaiting) });
+
+/* --- listening -------------------------------------------------------------------------------------------------- */
+
+stage.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-give]")) return;
+  event.preventDefault();
+  give(form, event.submitter);
+});
+
+stage.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-give]");
+  if (!form) return;
+  keepDraft(form);
+  say(form, "");
+  if (arrived && !wouldLose()) settle();
+});
+
+addEventListener("pointerdown", () => { fingerUntil = Date.now() + 60000; }, { capture: true, passive: true });
+for (const kind of ["pointerup", "pointercancel"]) {
+  addEventListener(kind, () => { fingerUntil = Date.now() + FINGER; setTimeout(settle, FINGER + 10); }, { capture: true, passive: true });
+}
+addEventListener("online", () => note("device", false));
+addEventListener("offline", () => note("device", true));
+addEventListener("pagehide", () => dirtyForms().forEach(keepDraft));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { outbox.pump(); fetchMine(Math.random() * 400); } });
+
+startClock(words.now);
+tick();
+restore();
+fetchMine();
+note("device", !navigator.onLine);
+connect({ stream: words.stream, poll: words.poll, onScene, onEnd: ended, onState: (state) => note("line", state === "lost") });
