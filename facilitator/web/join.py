@@ -1,0 +1,184 @@
+"""Joining the room by phone: by the QR code or the typed code, then by one's name. No account, no trace of looking.
+
+A link with the right ticket is never limited, so that sixty phones behind one address come in at once. Typed codes
+can be guessed: after many wrong ones from an address they are checked one at a time.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from facilitator.domain.accounts import address_group
+from facilitator.domain.errors import DomainError, Invalid
+from facilitator.domain.rooms import CodesSlowed, JoiningClosed, RoomEnded
+from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import plain_letters
+from facilitator.forms.base import show_errors, whole_number
+from facilitator.forms.join import PERSON, CodeForm, NameForm
+from facilitator.queries.people import PersonRow, people_of
+from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_by_id
+from facilitator.queries.workshops import workshop_by_id
+from facilitator.services.participants import join as ask_to_join
+from facilitator.services.rooms import join_ticket, room_by_ticket, room_by_typed_code
+from facilitator.web.guard import keep_changes
+from facilitator.web.phones import keep_phone, known_phone, standing_of, token_for
+from facilitator.web.policies import Policy, policy
+from facilitator.web.returning import forget_changes
+
+bp = Blueprint("join", __name__)
+
+ROOM = "/room"
+"""The phone's own page, once it is in."""
+
+Page = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Response
+
+
+@bp.get("/join")
+@policy(Policy.PUBLIC)
+def show() -> Page:
+    """Where the code from the screen is typed."""
+    return _code_page(CodeForm(formdata=None))
+
+
+@bp.post("/join")
+@policy(Policy.PUBLIC)
+def typed() -> Page:
+    """Looks the code up; the right one leads to the same page as the QR code."""
+    form = CodeForm()
+    try:
+        room = room_by_typed_code(form.code.data or "", address_group(request.remote_addr or "unknown"))
+    except Invalid as invalid:
+        keep_changes()
+        show_errors(form, invalid)
+        return _code_page(form), 422
+    except CodesSlowed as slowed:
+        return _code_page(form, slowed), 429, {"Retry-After": str(slowed.retry_after)}
+    return redirect(url_for("join.names", code=room.join_code, ticket=join_ticket(room)), 303)
+
+
+@bp.get("/j/<code>/<ticket>")
+@policy(Policy.PUBLIC)
+def names(code: str, ticket: str) -> Page:
+    """Who are you? A phone that is in already finds its place at once."""
+    try:
+        room = room_by_ticket(code, ticket)
+    except RoomEnded:
+        return _ended("renewed")
+    phone = _phone_of(room)
+    if phone is not None and phone.is_in:
+        return redirect(ROOM, 303)
+    if not room.joining:
+        return _ended("not-now", room, 409)
+    return _names_page(room, NameForm(formdata=None, code=code, ticket=ticket), phone)
+
+
+@bp.post("/join/name")
+@policy(Policy.PUBLIC)
+def name() -> Page:
+    """Asks for a place under a name; a second tap asks for the same place."""
+    form = NameForm()
+    try:
+        room = room_by_ticket(form.code.data or "", form.ticket.data or "")
+    except RoomEnded:
+        return _ended("renewed")
+    token = token_for(room, form.once.data or "")
+    try:
+        phone = ask_to_join(
+            room,
+            token,
+            person_number=whole_number(request.form.get(PERSON)),
+            typed_name=form.typed_name.data or "",
+            side=form.chosen_side,
+        )
+    except DomainError as trouble:
+        return _refused(room, form, trouble)
+    response = redirect(ROOM if phone.is_in else url_for("join.place"), 303)
+    keep_phone(response, token)
+    return response
+
+
+@bp.get("/join/place")
+@policy(Policy.PUBLIC)
+def place() -> Page:
+    """Where this phone stands: waiting for the facilitator's nod, or out of the room and why."""
+    phone = known_phone()
+    if phone is None:
+        return redirect(url_for("join.show"), 303)
+    room = room_by_id(phone.room_id)
+    standing = standing_of(phone, room)
+    if standing == "in":
+        return redirect(ROOM, 303)
+    if standing != "waiting":
+        return _ended(standing, room, 200)
+    programme = programme_by_id(room.programme_id)
+    return render_template(
+        "join/waiting.html",
+        programme=programme,
+        phone=phone,
+        is_second=phone.person_id is not None
+        and any(one.is_in and one.person_id == phone.person_id for one in phones_of(room.id)),
+    )
+
+
+@bp.get("/join/state")
+@policy(Policy.PUBLIC)
+def state() -> Response:
+    """One word for the page that waits."""
+    g.unlogged = True
+    phone = known_phone()
+    return jsonify({"state": standing_of(phone, room_by_id(phone.room_id)) if phone else "unknown"})
+
+
+def _refused(room: RoomView, form: NameForm, trouble: DomainError) -> Page:
+    """What kept somebody out, on the page where they can do something about it."""
+    forget_changes()
+    if isinstance(trouble, RoomEnded):
+        return _ended("closed", room)
+    if isinstance(trouble, JoiningClosed):
+        return _ended("not-now", room, 409)
+    if not isinstance(trouble, Invalid):
+        return _names_page(room, form, _phone_of(room), trouble), trouble.status
+    show_errors(form, trouble)
+    return _names_page(room, form, _phone_of(room)), 422
+
+
+def _phone_of(room: RoomView) -> PhoneView | None:
+    """This browser's phone, if it ever asked to join this room."""
+    phone = known_phone()
+    return phone if phone is not None and phone.room_id == room.id else None
+
+
+def _code_page(form: CodeForm, slowed: CodesSlowed | None = None) -> str:
+    phone = known_phone()
+    room = room_by_id(phone.room_id) if phone else None
+    is_in = phone is not None and room is not None and standing_of(phone, room) in ("in", "waiting")
+    return render_template("join/code.html", form=form, slowed=slowed, phone=phone if is_in else None)
+
+
+def _names_page(
+    room: RoomView, form: NameForm, phone: PhoneView | None, trouble: DomainError | None = None
+) -> str:
+    programme, people = programme_by_id(room.programme_id), people_of(room.programme_id)
+    form.offer(programme.supplier, programme.customer)
+    return render_template(
+        "join/names.html",
+        programme=programme,
+        workshop=workshop_by_id(room.programme_id, room.workshop_id),
+        form=form,
+        phone=phone,
+        trouble=trouble,
+        parties=[(side, programme.party_name(side), _by_name(people.present(side))) for side in Side],
+        taken={one.person_id for one in phones_of(room.id) if one.is_in},
+    )
+
+
+def _by_name(people: tuple[PersonRow, ...]) -> list[PersonRow]:
+    return sorted(people, key=lambda person: plain_letters(person.name))
+
+
+def _ended(why: str, room: RoomView | None = None, status: int = 410) -> tuple[str, int]:
+    """One calm page for everything that has ended: `renewed`, `not-now`, `removed` or `closed`."""
+    programme = programme_by_id(room.programme_id) if room else None
+    return render_template("join/ended.html", why=why, programme=programme), status

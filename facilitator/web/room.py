@@ -1,0 +1,159 @@
+"""The room's side of the console: the code that is shown, who waits, who is in by phone, what the projector shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, current_app, flash, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from facilitator.domain.actors import Actor
+from facilitator.domain.errors import Conflict, NotAllowed
+from facilitator.domain.rooms import written_code
+from facilitator.domain.sides import Side
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
+from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services import participants, rooms
+from facilitator.web.console import back
+from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.qr import qr_svg
+from facilitator.web.returning import forget_changes
+
+bp = Blueprint("room", __name__)
+
+PLACE = "/programmes/<programme_id>/workshops/<int:number>/run/room"
+
+_SWITCHES = {"joining": rooms.set_joining, "blank": rooms.set_blank, "hide": rooms.set_hidden}
+_ON_PHONES: dict[str, Callable[[Actor, int, int, str], PhoneView]] = {
+    "let-in": participants.let_in,
+    "remove": participants.remove,
+    "sign": participants.hand_list,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A phone that waits for a nod, and why: `new` name, `second` phone of somebody, or `again` after a removal."""
+
+    phone: PhoneView
+    why: str
+
+
+@bp.post(f"{PLACE}/<any(open, renew, joining, blank, hide, screen):act>")
+@policy(Policy.PROGRAMME)
+def press(programme_id: str, number: int, act: str) -> Response:
+    """One of the room's buttons; what somebody else has pressed already is not pressed again."""
+    p, actor = this_programme(), this_actor()
+    shown = request.form.get("shown", "")
+    try:
+        if act == "open":
+            rooms.open_room(actor, p.id, number)
+        elif act == "renew":
+            rooms.renew_code(actor, p.id, number, shown)
+        elif act == "screen":
+            rooms.new_screen(actor, p.id, number, shown)
+        else:
+            _SWITCHES[act](actor, p.id, number, _wanted(p, number, act))
+    except Conflict as conflict:
+        return _told(conflict)
+    return _back()
+
+
+@bp.post(f'{PLACE}/phones/<key>/<any(remove, sign, "let-in"):act>')
+@policy(Policy.PROGRAMME)
+def phone(programme_id: str, number: int, key: str, act: str) -> Response:
+    """Lets a phone in, turns it away or removes it, or hands it the list that is out for signing."""
+    try:
+        one = _ON_PHONES[act](this_actor(), this_programme().id, number, key)
+    except (Conflict, NotAllowed) as refusal:
+        return _told(refusal)
+    if act == "sign":
+        flash(_("%(name)s has the list on their phone now.", name=one.name), "done")
+    return _back()
+
+
+def room_panel(programme: ProgrammeBrief, workshop: WorkshopBrief) -> dict[str, Any]:
+    """What `run/_room.html` shows as `panel`: the room, how to join it, and its phones."""
+    room = room_of(workshop.id)
+    if room is None or not room.is_open:
+        return {"room": None}
+    phones = phones_of(room.id)
+    inside = [one for one in phones if one.is_in]
+    return {
+        "room": room,
+        "code": written_code(room.join_code),
+        "short": short_address(),
+        "link": join_link(room),
+        "qr": join_picture(room),
+        "screen": screen_path(room),
+        "screen_mark": rooms.screen_mark(room),
+        "waiting": [Waiting(one, _why(one, inside)) for one in phones if one.is_waiting],
+        "inside": len(inside),
+        "parties": [
+            (side.value, programme.party_name(side), [one for one in inside if one.side is side])
+            for side in Side
+        ],
+    }
+
+
+def join_link(room: RoomView) -> str:
+    """What the QR code opens: it proves that the screen was seen, and is never limited."""
+    return _base() + url_for("join.names", code=room.join_code, ticket=rooms.join_ticket(room))
+
+
+def join_picture(room: RoomView) -> Markup:
+    """The QR code of the room's link."""
+    return _picture(join_link(room), str(_("QR code to join the room by phone")))
+
+
+def short_address() -> str:
+    """Where the code is typed, as it is said aloud: without the scheme."""
+    return (_base() + url_for("join.show")).partition("://")[2]
+
+
+def screen_path(room: RoomView) -> str:
+    """The projector's own address."""
+    return f"/screen/{rooms.screen_token(room)}"
+
+
+def _base() -> str:
+    return str(current_app.config["SETTINGS"].base_url)
+
+
+_picture = lru_cache(maxsize=64)(qr_svg)
+"""A console and a projector ask for the same picture again and again."""
+
+
+def _why(phone: PhoneView, inside: list[PhoneView]) -> str:
+    if phone.person_id is None:
+        return "new"
+    return "second" if any(one.person_id == phone.person_id for one in inside) else "again"
+
+
+def _wanted(p: ProgrammeBrief, number: int, act: str) -> bool:
+    """What the button says it will be; a key pressed without a button turns it over."""
+    told = request.form.get("on", "")
+    if told in ("0", "1"):
+        return told == "1"
+    room = room_of(workshop_by_number(p.id, number).id)
+    if room is None:
+        return False
+    return not {"joining": room.joining, "blank": room.blank, "hide": room.hidden}[act]
+
+
+def _told(refusal: Conflict | NotAllowed) -> Response:
+    """Nothing was changed, and the page says why."""
+    forget_changes()
+    flash(refusal.message, "warn")
+    return _back()
+
+
+def _back() -> Response:
+    return back(request.form.get("item", ""))

@@ -1,0 +1,62 @@
+/* Joining: the code is sent again by itself when codes are slowed, a long list of names is searched, and the page
+   that waits for the facilitator's nod goes on. Everything works without this module too. */
+
+const spread = (least, most) => (least + Math.random() * (most - least)) * 1000;
+
+/* A slowed code: everybody behind this address tries again at a moment of their own. */
+const retry = document.querySelector("[data-retry]");
+if (retry) {
+  const form = document.getElementById("join-code");
+  const words = retry.querySelector("[data-retry-words]");
+  const least = Number(retry.dataset.retry) || 2;
+  const at = Date.now() + spread(least, least + 5);
+  const tick = setInterval(() => {
+    const left = Math.ceil((at - Date.now()) / 1000);
+    words.textContent = left > 0 ? retry.dataset.again.replace("{seconds}", left) : retry.dataset.now;
+    if (left > 0) return;
+    clearInterval(tick);
+    form.requestSubmit();
+  }, 250);
+  form.elements.code.addEventListener("input", () => {
+    clearInterval(tick);
+    words.textContent = "";
+  }, { once: true });
+}
+
+/* Finding one's name, whatever the accents; shown only where there are many. */
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/ø/g, "o").replace(/ı/g, "i").replace(/ł/g, "l");
+const names = document.querySelector("[data-names]");
+const MANY = 14;
+if (names) {
+  const rows = [...names.querySelectorAll("[data-name]")];
+  const find = names.querySelector("[data-find]");
+  const none = names.querySelector("[data-none]");
+  find.hidden = rows.length < MANY;
+  const field = find.querySelector("input");
+  field.addEventListener("input", () => {
+    const wanted = plain(field.value.trim());
+    for (const row of rows) row.hidden = !plain(row.dataset.name).split(/[\s-]+/).some((word) => word.startsWith(wanted)) && !plain(row.dataset.name).includes(wanted);
+    none.hidden = rows.some((row) => !row.hidden);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault(); // Enter would press the first name of the list
+  });
+}
+
+/* Waiting: asks now and then, more rarely while nobody answers. */
+const waiting = document.querySelector("[data-waiting]");
+if (waiting) {
+  const words = waiting.querySelector("[data-waiting-words]");
+  const ask = async () => {
+    const answer = await fetch(waiting.dataset.waiting, { headers: { Accept: "application/json" } }).catch(() => null);
+    const state = answer?.ok ? (await answer.json().catch(() => ({}))).state : "";
+    if (state && state !== "waiting") {
+      location.replace(waiting.dataset.place);
+      return;
+    }
+    const said = state ? words.dataset.here : words.dataset.away;
+    if (words.textContent !== said) words.textContent = said;
+    setTimeout(ask, state ? spread(1.5, 2.5) : spread(2, 5));
+  };
+  setTimeout(ask, spread(1, 2));
+}
