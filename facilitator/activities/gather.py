@@ -10,7 +10,6 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
-from facilitator.activities.running import GONE_ON
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
@@ -246,7 +245,7 @@ def _step(block: Block, by: int) -> None:
 
 def _hold(block: Block, giver: Giver) -> None:
     if block.state.phase != COLLECT:
-        raise Conflict(ballots.CLOSED if block.state.phase in (WALK, ALL) else GONE_ON)
+        raise Conflict(ballots.CLOSED)
     ballots.hold(block.programme.id, block.item.id, block.state)
     if is_anonymous(block):
         ballots.check_may_give(giver.secret, giver.replaces, str(block.state.data.get("opened_at", "")))

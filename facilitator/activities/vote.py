@@ -10,7 +10,6 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
-from facilitator.activities.running import GONE_ON
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
@@ -139,7 +138,7 @@ def mine(block: Block, giver: Giver) -> Shown:
 def give_vote(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The whole vote in one value, so that the last one that arrives counts; without a dot it is taken back."""
     if block.state.phase != OPEN:
-        raise Conflict(ballots.CLOSED if block.state.phase == CLOSED else GONE_ON)
+        raise Conflict(ballots.CLOSED)
     keys = [option.key for option in _options(block)]
     written = fields["vote"] if "vote" in fields else _from_fields(fields, keys)
     vote = read_vote(written, keys, _dots(block))
