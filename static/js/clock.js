@@ -1,6 +1,18 @@
 /* Clocks in scenes: they count to the server's end time, and never trust this device's idea of now. */
 
-import { serverNow } from "./live.js";
+let ahead = null;
+
+/** The server's time in milliseconds, as an answer has just brought it. The answer that was quickest on its way is
+    nearest to it; a `first` one of a new connection is believed as it is. */
+export const setNow = (milliseconds, first = false) => {
+  if (milliseconds === null || milliseconds === undefined) return;
+  const measured = Number(milliseconds) - performance.now();
+  if (!Number.isFinite(measured)) return;
+  if (ahead === null || first || measured > ahead || ahead - measured > 2000) ahead = measured;
+};
+
+/** The server's time in milliseconds, whatever this device's clock says. */
+export const serverNow = () => (ahead === null ? Date.now() : ahead + performance.now());
 
 const phaseOf = (left, whole) => {
   if (left < 0) return "over";

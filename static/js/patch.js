@@ -5,7 +5,8 @@ const sameThing = (old, fresh) => old.nodeType === fresh.nodeType && old.nodeNam
   && (old.nodeType !== Node.ELEMENT_NODE || (old.dataset?.give === fresh.dataset?.give && old.dataset?.slot === fresh.dataset?.slot));
 
 const patchAttributes = (old, fresh) => {
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  const isOurs = (name) => name === "open" && old.nodeName === "DETAILS"; // what a hand has opened stays open
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !isOurs(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
 };
 

@@ -1,8 +1,8 @@
 /* A phone in the room. It shows the scene that the room is in and its own part of it, and sends what is given.
    Nothing moves while a finger is down; somebody with unsent text is never moved on. */
 
-import { connect, startClock } from "./live.js";
-import { tick } from "./clock.js";
+import { connect } from "./live.js";
+import { setNow, tick } from "./clock.js";
 import { storeOf } from "./drafts.js";
 import { showKept } from "./kept.js";
 import { outboxOf } from "./outbox.js";
@@ -248,14 +248,10 @@ const mark = document.querySelector("[data-state]");
 const trouble = { line: false, device: false, outbox: false };
 let markTimer = 0;
 
-/* The line waits its five seconds by itself; so does everything else here. */
 const note = (what, isSo) => {
   trouble[what] = isSo;
-  const isAway = trouble.device || trouble.outbox;
-  if (!isAway) { clearTimeout(markTimer); markTimer = 0; }
+  if (!Object.values(trouble).some(Boolean)) { clearTimeout(markTimer); markTimer = 0; mark.hidden = true; }
   else if (!markTimer) markTimer = setTimeout(() => { mark.hidden = false; }, QUIET);
-  if (trouble.line) mark.hidden = false;
-  else if (!isAway) mark.hidden = true;
 };
 
 const outbox = outboxOf({ store, token: () => meta.content, renewToken, answered, busy: (isWaiting) => note("outbox", isWaiting) });
@@ -286,9 +282,9 @@ addEventListener("offline", () => note("device", true));
 addEventListener("pagehide", () => dirtyForms().forEach(keepDraft));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { outbox.pump(); fetchMine(Math.random() * 400); } });
 
-startClock(words.now);
+setNow(words.now, true);
 tick();
 restore();
 fetchMine();
 note("device", !navigator.onLine);
-connect({ stream: words.stream, poll: words.poll, onScene, onEnd: ended, onState: (state) => note("line", state === "lost") });
+connect({ stream: words.stream, poll: words.poll, onScene, onEnd: ended, onState: (state) => note("line", state === "away") });

@@ -1,7 +1,7 @@
 /* The projector: shows each scene as it comes, fills the wall on F, and keeps quiet about everything else. */
 
-import { connect, startClock } from "./live.js";
-import { tick } from "./clock.js";
+import { connect } from "./live.js";
+import { setNow, tick } from "./clock.js";
 import { fit } from "./fit.js";
 import { elementOf, patch } from "./patch.js";
 
@@ -10,6 +10,7 @@ const stage = root.querySelector("[data-stage]");
 const lost = document.querySelector("[data-lost]");
 const { stream, poll, now } = root.dataset;
 
+const QUIET = 5000;
 const IDLE = 2500;
 
 const placeOf = (scene) => ["item", "mode", "run"].map((name) => scene.dataset[name]).join(".");
@@ -23,7 +24,12 @@ const onScene = ({ html }) => {
   fit(stage);
 };
 
-const onState = (state) => { lost.hidden = state !== "lost"; };
+let lostTimer = 0;
+const onState = (state) => {
+  clearTimeout(lostTimer);
+  if (state === "away") lostTimer = setTimeout(() => { lost.hidden = false; }, QUIET);
+  else lost.hidden = true;
+};
 
 /* --- the whole wall --------------------------------------------------------------------------------------------- */
 
@@ -48,7 +54,7 @@ const awake = () => {
 for (const kind of ["mousemove", "keydown", "touchstart"]) addEventListener(kind, awake, { passive: true });
 awake();
 
-startClock(now);
+setNow(now, true);
 tick();
 fit(stage);
 document.fonts?.ready.then(() => fit(stage));
