@@ -66,7 +66,7 @@ class AgendaItem(Base):
     activity: Mapped[str] = mapped_column(String(12))
     prompt: Mapped[str] = mapped_column(String(300), default="")
     """What projector and phones ask the room; the title where it is empty."""
-    collects: Mapped[str] = mapped_column(String(12), default="")
+    collects: Mapped[str] = mapped_column(String(16), default="")
     """What its cards become in the register: `opportunities`, `concerns` or nothing."""
     anonymous: Mapped[bool] = mapped_column(default=False)
     """Whether what is gathered is collected without names, unless the facilitator decides otherwise in the room."""

@@ -17,7 +17,7 @@ depends_on = None
 _STATES = "'waiting', 'running', 'done', 'skipped'"
 _ADDED = (
     ("prompt", sa.String(length=300), ""),
-    ("collects", sa.String(length=12), ""),
+    ("collects", sa.String(length=16), ""),
     ("anonymous", sa.Boolean(), sa.false()),
     ("mode", sa.String(length=12), ""),
     ("planned_minutes", sa.Integer(), None),
