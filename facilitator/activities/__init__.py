@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from facilitator.activities import talk
+from facilitator.activities import (
+    check_in,
+    cluster,
+    commit,
+    fist,
+    gather,
+    pause,
+    register,
+    review,
+    round,
+    sign_off,
+    talk,
+    vote,
+)
 from facilitator.activities.family import Kind
 
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (talk.KIND,)}
+KINDS: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        talk.KIND,
+        check_in.KIND,
+        cluster.KIND,
+        commit.KIND,
+        fist.KIND,
+        gather.KIND,
+        pause.KIND,
+        register.KIND,
+        review.KIND,
+        round.KIND,
+        sign_off.KIND,
+        vote.KIND,
+    )
+}
 
 
 def kind_of(mode: str) -> Kind:

@@ -1,0 +1,107 @@
+"""Cluster: cards that belong together are put into groups, the groups are named, and every step can be taken back.
+
+It works on the board of the block that gathered: its own, or the nearest one before it.
+"""
+
+from __future__ import annotations
+
+from facilitator.activities.family import Block, Fields, Kind, Left, Shown
+from facilitator.activities.paging import page_of, turn
+from facilitator.domain.actors import Actor
+from facilitator.domain.boards import MOST_NAME
+from facilitator.queries.boards import Board, GroupView, board_item, board_of
+from facilitator.services import board_moves
+from facilitator.services.board_moves import Place
+
+PER_PAGE = 8
+"""Groups that the projector shows at once: more could not be read from the back."""
+
+
+def show(block: Block) -> Shown:
+    """The groups, also by page for the projector; nothing but that there are some while they are hidden."""
+    board = board_of(board_item(block.item.id, block.workshop.id))
+    groups = () if block.room.hidden else board.groups
+    return {
+        "groups": groups,
+        "is_hidden": block.room.hidden and bool(board.groups),
+        "page": page_of(block, groups, PER_PAGE),
+        "cards": sum(len(group.cards) for group in groups),
+    }
+
+
+def desk(block: Block) -> Shown:
+    """The whole board with what the facilitator may do, also while it is hidden from the room."""
+    item_id = board_item(block.item.id, block.workshop.id)
+    board = board_of(item_id)
+    return {
+        "board": board,
+        "steps": board_moves.steps_of(item_id),
+        "from_here": item_id == block.item.id,
+        "most_name": MOST_NAME,
+        "single": sum(len(group.cards) == 1 for group in board.groups),
+        "has_votes": any(group.votes is not None for group in board.groups),
+    }
+
+
+def merge(actor: Actor, block: Block, fields: Fields) -> None:
+    board_moves.merge(actor, _place(block), fields.get("group", ""), fields.get("into", ""), _seen(fields))
+
+
+def split(actor: Actor, block: Block, fields: Fields) -> None:
+    board_moves.split(actor, _place(block), fields.get("card", ""), _seen(fields))
+
+
+def name(actor: Actor, block: Block, fields: Fields) -> None:
+    board_moves.name_group(
+        actor, _place(block), fields.get("group", ""), fields.get("name", ""), _seen(fields)
+    )
+
+
+def undo(actor: Actor, block: Block, fields: Fields) -> None:
+    board_moves.undo(actor, _place(block), _seen(fields))
+
+
+def leaves(block: Block) -> Left | None:
+    """The groups by name, with their votes where they were counted."""
+    board = board_of(board_item(block.item.id, block.workshop.id))
+    return left_on(board)
+
+
+def left_on(board: Board) -> Left | None:
+    """What a board leaves behind, the groups with most votes first."""
+    if not board.groups:
+        return None
+    ranked = sorted(board.groups, key=lambda group: (-(group.votes or 0), group.position))
+    return Left("On the board", tuple(_line(group) for group in ranked))
+
+
+def _line(group: GroupView) -> str:
+    cards = "1 card" if len(group.cards) == 1 else f"{len(group.cards)} cards"
+    votes = "" if group.votes is None else ", 1 vote" if group.votes == 1 else f", {group.votes} votes"
+    ref = f" → {group.entry_ref}" if group.entry_ref else ""
+    return f"{group.title} ({cards}{votes}){ref}"
+
+
+def _place(block: Block) -> Place:
+    return Place(
+        block.programme.id,
+        block.workshop.id,
+        block.workshop.number,
+        board_item(block.item.id, block.workshop.id),
+    )
+
+
+def _seen(fields: Fields) -> int | None:
+    """The version of the board that the page showed."""
+    shown = fields.get("board", "")
+    return int(shown) if shown.isdigit() else None
+
+
+KIND = Kind(
+    key="cluster",
+    show=show,
+    desk=desk,
+    acts={"merge": merge, "split": split, "name": name, "undo": undo, "page": turn},
+    leaves=leaves,
+    is_tool=True,
+)

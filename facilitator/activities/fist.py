@@ -1,0 +1,184 @@
+"""Fist to five: before a promise is signed, everybody shows with 0 to 5 fingers how far they stand behind it.
+
+Nobody is outvoted by it: whoever is at 0 to 2 is invited to say what would have to change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from facilitator.activities import collecting
+from facilitator.activities.collecting import COLLECT, SETUP, SHOWN
+from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.domain import scales
+from facilitator.domain.actors import Actor
+from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.scales import FIST
+from facilitator.domain.sides import Side
+from facilitator.queries.commitments import Promise, commit_list, names_of, promise_by_ref
+from facilitator.queries.workshops import attendance_of
+from facilitator.services.log import About, record_event
+from facilitator.services.states import save_state, touch_rooms
+
+
+def show(block: Block) -> Shown:
+    """The promise and how many have answered; then the numbers, never whose they are."""
+    promise = _promise(block)
+    phase = block.state.phase if promise is not None else SETUP
+    shown: dict[str, Any] = {
+        "phase": phase,
+        "promise": promise,
+        "anonymous": collecting.is_anonymous(block),
+        "side_is_shown": collecting.side_is_shown(block),
+        "given": collecting.given(block) if phase == COLLECT else 0,
+        "there": sum(one.present for one in attendance_of(block.programme.id, block.workshop.id).people),
+        "is_hidden": block.room.hidden,
+    }
+    if phase == SHOWN:
+        answers = collecting.result(block)
+        shown["given"] = len(answers)
+        if not block.room.hidden:
+            shown["levels"] = scales.levels(answers, FIST)
+            shown["hesitant"] = len(scales.hesitant(answers))
+    return shown
+
+
+def desk(block: Block) -> Shown:
+    """The promises to choose from with what each got so far; who hesitates, when it was named."""
+    phase = block.state.phase
+    answers = collecting.result(block) if phase == SHOWN else ()
+    return {
+        "promises": [
+            (one, _latest(block, one.ref))
+            for one in commit_list(block.programme.id, block.workshop, names_of(block.programme.id))
+        ],
+        "missing": collecting.missing(block)
+        if phase == COLLECT and not collecting.is_anonymous(block)
+        else (),
+        "levels": scales.levels(answers, FIST) if answers else (),
+        "hesitant": scales.hesitant(answers),
+    }
+
+
+def mine(block: Block, giver: Giver) -> Shown:
+    return collecting.own(block, giver) if block.state.phase == COLLECT else {}
+
+
+def answer(block: Block, giver: Giver, fields: Fields) -> Shown:
+    """Takes a number from 0 to 5; a later one takes its place."""
+    value = scales.checked_number(fields.get("value", ""), FIST)
+    collecting.take(block, giver, value)
+    return {"value": value}
+
+
+def ask(actor: Actor, block: Block, fields: Fields) -> None:
+    """Asks the room about one promise, by name unless the facilitator chose otherwise before.
+
+    Raises Conflict while another one is being asked about, Invalid for one that this workshop has not on its list.
+    """
+    if block.state.phase == COLLECT:
+        raise Conflict("The room is answering already. Show that one first.")
+    ref = fields.get("ref", "")
+    listed = commit_list(block.programme.id, block.workshop, names_of(block.programme.id))
+    if ref not in {one.ref for one in listed}:
+        raise Invalid({"ref": "Choose one of this workshop's commitments."})
+    anonymous = fields.get("anonymous", "") == "1"
+    if block.state.phase == SHOWN:
+        block = _anew(block)
+    collecting.opened(block, {"ref": ref, "anonymous": anonymous})
+    _tell(actor, block, "FistAsked", {"ref": ref, "anonymous": anonymous})
+
+
+def reveal(actor: Actor, block: Block, fields: Fields) -> None:
+    """Closes the run and shows the numbers."""
+    if block.state.phase != COLLECT:
+        raise Conflict("There is nothing to show: choose a commitment first.")
+    _close(actor, block)
+
+
+def other(actor: Actor, block: Block, fields: Fields) -> None:
+    """Back to the list of promises; what was shown is kept."""
+    if block.state.phase != SHOWN:
+        raise Conflict("Show this one first.")
+    _anew(block)
+    touch_rooms(block.programme.id)
+
+
+def ends(actor: Actor, block: Block) -> None:
+    """The room goes on: what was still open is closed and kept."""
+    if block.state.phase == COLLECT:
+        _close(actor, block)
+
+
+def leaves(block: Block) -> Left | None:
+    """A line per promise that was asked about: how often each number was given, the last time it was asked."""
+    latest: dict[str, dict[str, Any]] = {
+        run["ref"]: run for run in collecting.runs_of(block) if run["answers"]
+    }
+    names = {Side.SUPPLIER: block.programme.supplier, Side.CUSTOMER: block.programme.customer}
+    lines = tuple(
+        f"{ref}: {scales.in_words(scales.from_plain(run['answers']), FIST, names)}"
+        for ref, run in sorted(latest.items())
+    )
+    return Left("Fist to five", lines) if lines else None
+
+
+def _close(actor: Actor, block: Block) -> None:
+    ref, anonymous = str(block.state.settings.get("ref", "")), collecting.is_anonymous(block)
+    answers = collecting.closed(block, {"ref": ref})
+    data: dict[str, Any] = {
+        "ref": ref,
+        "anonymous": anonymous,
+        "answers": len(answers),
+        "hesitant": len(scales.hesitant(answers)),
+    }
+    if not anonymous:
+        data["given"] = scales.as_plain(answers)
+    _tell(actor, block, "FistShown", data)
+
+
+def _anew(block: Block) -> Block:
+    state = save_state(block.item.id, block.state, phase=SETUP, run=block.state.run + 1)
+    return replace(block, state=state)
+
+
+def _promise(block: Block) -> Promise | None:
+    ref = block.state.settings.get("ref")
+    if not ref or block.state.phase == SETUP:
+        return None
+    try:
+        return promise_by_ref(block.programme.id, str(ref), names_of(block.programme.id))
+    except NotFound:
+        return None
+
+
+def _latest(block: Block, ref: str) -> tuple[scales.Level, ...]:
+    """What a promise got when it was last asked about."""
+    runs = [run for run in collecting.runs_of(block) if run["ref"] == ref and run["answers"]]
+    return scales.levels(scales.from_plain(runs[-1]["answers"]), FIST) if runs else ()
+
+
+def _tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
+    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
+    record_event(block.programme.id, kind, actor, about=about, data={"run": block.state.run, **data})
+
+
+def is_private(block: Block) -> bool:
+    return block.state.phase != SETUP and collecting.is_anonymous(block)
+
+
+KIND = Kind(
+    key="fist",
+    phases=(SETUP, COLLECT, SHOWN),
+    show=show,
+    desk=desk,
+    mine=mine,
+    gives={"answer": answer},
+    acts={"ask": ask, "show": reveal, "other": other},
+    leaves=leaves,
+    ends=ends,
+    is_private=is_private,
+    has_mine=True,
+    is_tool=True,
+)
