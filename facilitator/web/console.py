@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,11 +17,12 @@ from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.extensions import db
 from facilitator.forms.agendas import PALETTE
-from facilitator.queries.agendas import AgendaLine, agenda_of
+from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, workshop_by_number
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.scenes import scene_of
 
 Page = str | tuple[str, int] | Response
 
@@ -54,6 +55,16 @@ class Desk:
         return self.block.item.state is ItemState.RUNNING
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What projector and phones show of the block that is looked at: the context of their scenes' templates."""
+
+    screen: dict[str, Any]
+    phone: dict[str, Any]
+    is_private: bool
+    """Whether the room sees something else just now."""
+
+
 def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine: str | None = None) -> str:
     """The page, by default at the block that is on; `key` or the address's `item` names another to look at.
 
@@ -64,6 +75,7 @@ def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine
     shown = agenda.line(key or request.args.get("item", "")) or agenda.now or agenda.next
     room = room_of(workshop.id)
     phones = phones_of(room.id) if room is not None and room.is_open else []
+    desk = _desk(p, workshop, room, shown)
     return render_template(
         "run/show.html",
         programme=p,
@@ -75,7 +87,8 @@ def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine
         room=room,
         phones=phones,
         on_phone=_people_with_phones(phones),
-        desk=_desk(p, workshop, room, shown),
+        desk=desk,
+        preview=_preview(p, workshop, room, agenda, desk),
         tools=_tools(agenda.now),
         overrun=agenda.overrun(now) if workshop.is_running else None,
         attendance=attendance_of(p.id, workshop.id),
@@ -130,6 +143,31 @@ def _desk(
         desk=kind.desk(block) if is_on else {},
         left=kind.leaves(block) if shown.state is ItemState.DONE else None,
     )
+
+
+def _preview(
+    p: ProgrammeBrief, workshop: WorkshopBrief, room: RoomView | None, agenda: Agenda, desk: Desk | None
+) -> Preview | None:
+    """The scenes of the block that is looked at, as the room would see them; nothing moves by it."""
+    if room is None:
+        return None
+    block = desk.block if desk is not None else None
+    if block is not None and not agenda.now and block.item.key == agenda.next_key:
+        block = None  # nobody looks ahead: the room waits between two blocks
+    is_private = block is not None and block.item.key != agenda.now_key
+    if is_private and block is not None:
+        room = replace(room, blank=False)
+        agenda = replace(agenda, now_key=block.item.key, next_key=_after(agenda, block.item.key))
+    show = desk.show if desk is not None and block is not None else None
+    screen, phone = (
+        scene_of(p, workshop, room, agenda, block, audience, show) for audience in ("screen", "phone")
+    )
+    return Preview(screen, phone, is_private)
+
+
+def _after(agenda: Agenda, key: str) -> str | None:
+    later = agenda.items[agenda.keys.index(key) + 1 :]
+    return next((line.key for line in later if line.state is ItemState.WAITING), None)
 
 
 def _tools(on: AgendaLine | None) -> list[Tool]:

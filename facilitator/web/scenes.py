@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 
 from facilitator import clock
 from facilitator.activities import kind_of
+from facilitator.activities.family import Block, Shown
 from facilitator.activities.running import block_now
 from facilitator.domain.rooms import written_code
 from facilitator.live.hub import Audience
-from facilitator.queries.agendas import agenda_of
-from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.agendas import Agenda, agenda_of
+from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.rooms import RoomView, room_by_id
-from facilitator.queries.workshops import workshop_by_id
+from facilitator.queries.workshops import WorkshopBrief, workshop_by_id
 from facilitator.services.rooms import join_ticket
 from facilitator.web.qr import qr_svg
 
@@ -43,24 +44,39 @@ def activity_template(key: str, part: str) -> str:
     return found.name
 
 
-def _context(room: RoomView, audience: str) -> dict[str, Any]:
-    programme = programme_by_id(room.programme_id)
-    g.programme = programme
-    workshop = workshop_by_id(programme.id, room.workshop_id)
-    agenda = agenda_of(workshop, clock.now())
-    block = block_now(programme, workshop, room, agenda)
+def scene_of(
+    programme: ProgrammeBrief,
+    workshop: WorkshopBrief,
+    room: RoomView,
+    agenda: Agenda,
+    block: Block | None,
+    audience: str,
+    show: Shown | None = None,
+) -> dict[str, Any]:
+    """What the template `<audience>/_scene.html` needs to show a block; `show` where it is worked out already."""
     kind = kind_of(block.state.mode if block else FALLBACK)
+    if show is None:
+        show = kind.show(block) if block else {}
     return {
         "programme": programme,
         "workshop": workshop,
         "room": room,
         "agenda": agenda,
         "block": block,
-        "show": kind.show(block) if block else {},
+        "show": show,
         "template": activity_template(kind.key, audience),
         "has_mine": block is not None and kind.has_mine,
         "join": _join(room) if audience == Audience.SCREEN else None,
     }
+
+
+def _context(room: RoomView, audience: str) -> dict[str, Any]:
+    programme = programme_by_id(room.programme_id)
+    g.programme = programme
+    workshop = workshop_by_id(programme.id, room.workshop_id)
+    agenda = agenda_of(workshop, clock.now())
+    block = block_now(programme, workshop, room, agenda)
+    return scene_of(programme, workshop, room, agenda, block, audience)
 
 
 def _join(room: RoomView) -> dict[str, Any] | None:

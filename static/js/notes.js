@@ -46,6 +46,7 @@ const confirmed = (form, text, version) => {
     fieldOf(form).defaultValue = text;
     forget(storeOf(form));
     show(form, "saved");
+    document.dispatchEvent(new CustomEvent("notes-saved"));
     return;
   }
   remember(form);
@@ -132,6 +133,7 @@ document.addEventListener("before-swift", (event) => {
   for (const form of document.querySelectorAll("form[data-notes]")) event.detail.wait.push(save(form));
 });
 document.addEventListener("swapped", attachAll);
+document.addEventListener("refreshed", attachAll);
 addEventListener("online", () => document.querySelectorAll("form[data-notes]").forEach(save));
 addEventListener("pagehide", () => document.querySelectorAll("form[data-notes]").forEach(save));
 

@@ -1,85 +1,123 @@
-/* The console: block clock, keys, looking at other items, and the projected end kept fresh. */
+/* The console: its clocks, its keys, and other people's presses as they arrive. */
 
+import { setNow, tick } from "./clock.js";
+import { bringBackDrafts } from "./desk-drafts.js";
+import { refresh } from "./fresh.js";
+import { connect } from "./live.js";
 import { isTyping } from "./room-tabs.js";
-import { refresh } from "./swift.js";
 import "./notes.js";
 
 const REFRESH = 30000;
+const UNDER_THE_FINGER = 700;
 
-/* --- the block clock, from the server's end time; this device's idea of now is put right once per answer ---- */
+const console_ = () => document.getElementById("console");
+const words = (name) => console_()?.dataset[name] ?? "";
+const say = (text) => { const place = document.getElementById("said"); if (place) place.textContent = text; };
 
-let clock = null;
+/* --- the block clock: what it says is said aloud when it changes its colour --------------------------------- */
 
-const read = () => {
-  const place = document.querySelector("[data-block-clock]");
-  if (!place) { clock = null; return; }
-  clock = {
-    place,
-    due: Number(place.dataset.due) * 1000,
-    whole: Math.max(1, Number(place.dataset.minutes)) * 60000,
-    ahead: Number(place.dataset.serverNow) * 1000 - Date.now(),
-    phase: "",
-  };
-  tick();
+const PHASES = ["good", "late", "closing", "over"];
+let phase = "";
+
+const hearClock = () => {
+  const clock = document.querySelector("[data-block-clock]");
+  const now = PHASES.find((one) => clock?.classList.contains(`is-${one}`)) ?? "";
+  if (now === phase) return;
+  if (phase && now) {
+    const [time, word] = ["[data-clock-time]", "[data-clock-word]"].map((one) => clock.querySelector(one).textContent);
+    clock.querySelector("[data-clock-said]").textContent = `${time} ${word}`;
+  }
+  phase = now;
 };
 
-const phaseOf = (left, whole) => {
-  if (left < 0) return "over";
-  if (left <= whole * 0.05) return "closing";
-  return left <= whole * 0.2 ? "late" : "good";
+setInterval(hearClock, 500);
+
+/* --- keys --------------------------------------------------------------------------------------------------- */
+
+const press = (selector) => () => document.querySelector(selector)?.click();
+
+const openOverrun = () => {
+  const menu = document.getElementById("run-overrun");
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector(".run-offer")?.focus();
 };
-
-const digits = (milliseconds) => {
-  const seconds = Math.floor(Math.abs(milliseconds) / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const text = `${String(minutes % 60).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
-  return minutes < 60 ? text : `${Math.floor(minutes / 60)}:${text}`;
-};
-
-const tick = () => {
-  if (!clock?.place.isConnected) return;
-  const left = clock.due - (Date.now() + clock.ahead);
-  const phase = phaseOf(left, clock.whole);
-  const { place } = clock;
-  place.querySelector("[data-time]").textContent = `${left < 0 ? "+" : ""}${digits(left)}`;
-  if (phase === clock.phase) return;
-  const { dataset } = place;
-  place.className = `block-clock is-${phase}`;
-  for (const icon of place.querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== phase;
-  const words = { good: dataset.left, late: dataset.late, closing: dataset.soon, over: dataset.over }[phase];
-  place.querySelector("[data-word]").textContent = words;
-  if (clock.phase) place.querySelector("[data-clock-said]").textContent = `${digits(left)} ${words}`;
-  clock.phase = phase;
-};
-
-setInterval(tick, 250);
-
-/* --- keys ------------------------------------------------------------------------------------------------- */
-
-const press = (selector) => document.querySelector(selector)?.click();
 
 const KEYS = {
-  ArrowRight: () => press("[data-key-next]"),
-  ArrowLeft: () => press("[data-key-back]"),
+  ArrowRight: press("[data-key-next]"),
+  ArrowLeft: press("[data-key-back]"),
+  t: press("[data-key-timer]"),
+  p: press("[data-key-park]"),
+  h: press("[data-key-hide]"),
+  b: press("[data-key-blank]"),
+  o: openOverrun,
+  "+": press("[data-key-more]"),
+  "-": press("[data-key-less]"),
+  "−": press("[data-key-less]"),
   "?": () => document.getElementById("run-keys")?.showModal(),
 };
 
+/* Space presses what has the focus; anywhere else it is the next block. A widget of a desk keeps the keys that it takes. */
 document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || event.repeat) return;
+  if (isTyping(event) || event.repeat || event.target.closest?.("[data-own-keys]")) return;
   const isFree = !event.target.closest?.("button, a, summary");
-  const act = event.key === " " && isFree ? KEYS.ArrowRight : KEYS[event.key];
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const act = event.key === " " && isFree ? KEYS.ArrowRight : KEYS[name];
   if (!act) return;
   event.preventDefault();
   act();
 });
 
-/* --- the rest of the page ---------------------------------------------------------------------------------- */
+/* --- others press too: what changes under the finger is not pressed ------------------------------------------ */
 
-const begin = () => {
-  document.querySelectorAll("[data-needs-script]").forEach((one) => { one.hidden = false; });
-  read();
+let on = document.getElementById("run-bar")?.dataset.on;
+let movedAt = -Infinity;
+
+document.addEventListener("click", (event) => {
+  if (performance.now() - movedAt > UNDER_THE_FINGER || !event.target.closest?.("#run-bar .run-acts button")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  say(words("moved"));
+}, true);
+
+const announce = () => {
+  const bar = document.getElementById("run-bar");
+  if (!bar || bar.dataset.on === on) return;
+  on = bar.dataset.on;
+  say(document.getElementById("now-title")?.textContent ?? "");
 };
 
-document.addEventListener("swapped", begin);
-setInterval(() => { if (!document.hidden && navigator.onLine) refresh(["run-agenda"]); }, REFRESH);
-begin();
+const settle = (fresh) => {
+  document.querySelectorAll("[data-needs-script]").forEach((one) => { one.hidden = false; });
+  const now = fresh?.getElementById("console")?.dataset.serverNow ?? console_()?.dataset.serverNow;
+  if (now) setNow(Number(now) * 1000, !fresh);
+  tick();
+  hearClock();
+  announce();
+  bringBackDrafts();
+};
+
+document.addEventListener("swapped", (event) => settle(event.detail?.fresh));
+document.addEventListener("refreshed", (event) => {
+  if (document.getElementById("run-bar")?.dataset.on !== on) movedAt = performance.now();
+  settle(event.detail.fresh);
+  document.querySelectorAll("[data-waits]").forEach((one) => { one.hidden = !event.detail.waiting; });
+});
+document.addEventListener("unreachable", () => say(words("unreachable")));
+
+/* --- the line to the server ----------------------------------------------------------------------------------- */
+
+const showLine = (state) => {
+  const mark = document.querySelector("[data-line]");
+  if (mark) mark.hidden = state !== "lost";
+};
+
+const listen = () => {
+  const { stream, poll } = console_()?.dataset ?? {};
+  if (!stream) return;
+  connect({ stream, poll, onVersion: refresh, onEnd: () => location.reload(), onState: showLine });
+};
+
+setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, REFRESH);
+settle();
+listen();

@@ -1,47 +1,67 @@
 /* Makes the page's plain forms swift: a form marked data-swift is posted in the background, and the regions of
    the answer (elements with an id and data-region) take the place of ours. What somebody has typed elsewhere
-   on the page, what is unfolded and where the focus was all stay. Without this module the forms just work. */
+   on the page, what is unfolded and where the focus was all stay. Without this module the forms just work.
 
-const FIELDS = "input:not([type=hidden]), textarea, select";
+   data-follow on a form: two quick presses add up, the second goes on from what the first has made.
+   data-keep-refused around a form: what was typed stays in its fields when the server refuses it. */
+
+export const FIELDS = "input:not([type=hidden]), textarea, select";
 
 let line = Promise.resolve();
 
-const isDirty = (field) => {
+/** Whether a field holds something that the server has not got. */
+export const isDirty = (field) => {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
   return field.value !== field.defaultValue;
 };
+
+/* A field by its id; without one by its form, its name, and its place among those of the same name. */
+const namesakes = (action, name) => [...document.querySelectorAll(FIELDS)]
+  .filter((one) => !one.id && one.name === name && one.form?.getAttribute("action") === action);
+
+const addressOf = (field) => {
+  if (field.id) return { id: field.id };
+  const action = field.form?.getAttribute("action");
+  return { action, name: field.name, nth: namesakes(action, field.name).indexOf(field) };
+};
+
+const fieldAt = ({ id, action, name, nth }) => (id ? document.getElementById(id) : namesakes(action, name)[nth]);
 
 /* Text that is typed but not sent yet, with the fingerprint or version that it was typed onto. */
 const unsent = (regions, sent) => {
   const kept = [];
   for (const region of regions) {
     for (const field of region.querySelectorAll(FIELDS)) {
-      if (!field.id || field.form === sent || !isDirty(field)) continue;
-      const { mark, version } = field.form?.elements ?? {};
-      kept.push({ id: field.id, value: field.value, mark: mark?.value, version: version?.value });
+      if (!field.name || field.form === sent || !isDirty(field)) continue;
+      const bound = !field.closest("[data-keep-refused]");
+      const { mark, version } = bound ? field.form?.elements ?? {} : {};
+      const at = addressOf(field);
+      kept.push({ at, value: field.value, checked: field.checked, mark: mark?.value, version: version?.value });
     }
   }
   return kept;
 };
 
 const putBack = (kept) => {
-  for (const { id, value, mark, version } of kept) {
-    const field = document.getElementById(id);
+  for (const { at, value, checked, mark, version } of kept) {
+    const field = fieldAt(at);
     if (!field) continue;
-    field.value = value;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
+    else field.value = value;
     if (mark) field.form.elements.mark.value = mark;
     if (version) field.form.elements.version.value = version;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 };
 
-const placeOf = (element) => {
+/** Where the focus is, so that it can be found again in what takes its place. */
+export const placeOf = (element) => {
   if (!element || element === document.body) return null;
   return { id: element.id, holder: element.closest("[id]")?.id, act: element.dataset.act };
 };
 
-const focusOn = (place) => {
+export const focusOn = (place) => {
   if (!place) return;
   const holder = place.holder && document.getElementById(place.holder);
   const wanted = (place.id && document.getElementById(place.id))
@@ -65,7 +85,7 @@ const swap = (fresh, sent) => {
     const details = document.querySelector(`#${CSS.escape(id)} details, details#${CSS.escape(id)}`);
     if (details && id !== sentHolder) details.open = true;
   }
-  document.dispatchEvent(new CustomEvent("swapped"));
+  document.dispatchEvent(new CustomEvent("swapped", { detail: { fresh } }));
   putBack(kept);
   focusOn(place);
   return true;
@@ -81,10 +101,27 @@ const sendPlainly = (form, action, submitter) => {
   HTMLFormElement.prototype.submit.call(form);
 };
 
-const send = async (form, action, submitter, body) => {
+/* The form as it stands on the page now, for presses that add up. */
+const latest = (form) => (form.isConnected ? form
+  : [...document.querySelectorAll("form[data-follow]")].find((one) => one.getAttribute("action") === form.getAttribute("action")) ?? form);
+
+const bodyOf = (form, submitter) => {
+  const body = new URLSearchParams(new FormData(form, submitter?.isConnected && submitter.name && submitter.form === form ? submitter : undefined));
+  if (submitter?.name && !body.has(submitter.name)) body.append(submitter.name, submitter.value);
+  return body;
+};
+
+/* A press may have led away from what was only looked at: the address follows. */
+const follow = (answer) => {
+  const there = new URL(answer.url, location.href);
+  if (answer.redirected && there.pathname === location.pathname) history.replaceState(history.state, "", there);
+};
+
+const send = async (form, action, submitter, typed) => {
   const wait = [];
   document.dispatchEvent(new CustomEvent("before-swift", { detail: { wait } }));
   await Promise.race([Promise.allSettled(wait), new Promise((done) => setTimeout(done, 1500))]);
+  const body = "follow" in form.dataset ? bodyOf(latest(form), submitter) : typed;
   let answer;
   try {
     answer = await fetch(action, { method: "POST", body, headers: { Accept: "text/html" }, credentials: "same-origin" });
@@ -94,25 +131,17 @@ const send = async (form, action, submitter, body) => {
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const editsItself = action === form.getAttribute("action");
-  if (!swap(fresh, editsItself ? form : null)) sendPlainly(form, action, submitter);
-};
-
-/** Takes over single regions of the page as the server sees it now; quietly does nothing without a connection. */
-export const refresh = async (ids) => {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ids) {
-    const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
-    if (old && now && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(now));
-  }
+  const stays = !answer.ok && form.closest("[data-keep-refused]");
+  document.dispatchEvent(new CustomEvent("sent", { detail: { form, ok: answer.ok } }));
+  if (swap(fresh, editsItself && !stays ? form : null)) follow(answer);
+  else sendPlainly(form, action, submitter);
 };
 
 /** Posts a form as if it had been submitted by `submitter`; answers when the page shows the result. */
 export const post = (form, submitter = null) => {
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-  const body = new URLSearchParams(new FormData(form, submitter?.name ? submitter : undefined));
-  line = line.then(() => send(form, action, submitter, body));
+  const typed = bodyOf(form, submitter);
+  line = line.then(() => send(form, action, submitter, typed));
   return line;
 };
 

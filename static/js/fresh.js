@@ -1,0 +1,75 @@
+/* Brings the regions of the page up to date with the server, as other people's presses arrive. A form with text
+   that is not sent yet, a field with the focus and an open menu stay as they are, and follow once they are free. */
+
+import { patch } from "./patch.js";
+import { FIELDS, focusOn, isDirty, placeOf } from "./swift.js";
+
+const GAP = 200;
+const TEXT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])";
+
+let running = null;
+let again = false;
+let waiting = false;
+let swaps = 0;
+
+document.addEventListener("swapped", () => { swaps += 1; });
+
+const isBusy = (form) => (form.contains(document.activeElement) && document.activeElement.matches(TEXT))
+  || [...form.querySelectorAll(FIELDS)].some((one) => one.name && isDirty(one));
+
+const keeps = (one) => (one.nodeName === "FORM" && isBusy(one)) || (one.nodeName === "DETAILS" && one.open);
+
+const hasBusy = (region) => [...region.querySelectorAll("form, details[open]")].some(keeps);
+
+/* A region about another block than before (data-of) changes as a whole or not at all. Answers whether something of it had to wait. */
+const takeOver = (old, fresh) => {
+  const busy = hasBusy(old);
+  if (old.dataset.of !== fresh.dataset.of) {
+    if (busy) return true;
+    old.replaceWith(document.adoptNode(fresh));
+    return false;
+  }
+  patch(old, document.adoptNode(fresh), keeps);
+  return busy;
+};
+
+const fetchPage = async () => {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  if (!answer) return null;
+  if (new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return null; } // closed, or signed out
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+};
+
+const bring = async () => {
+  const before = swaps;
+  const fresh = await fetchPage();
+  if (!fresh) return;
+  if (before !== swaps) { again = true; return; } // a press was answered meanwhile, and its answer is newer
+  const place = placeOf(document.activeElement);
+  waiting = false;
+  for (const old of document.querySelectorAll("[data-region]")) {
+    const now = fresh.getElementById(old.id);
+    if (now && takeOver(old, now)) waiting = true;
+  }
+  document.title = fresh.title;
+  document.dispatchEvent(new CustomEvent("refreshed", { detail: { fresh, waiting } }));
+  if (document.activeElement === document.body) focusOn(place);
+};
+
+/** Asks for the page as it is now, one asking at a time; what comes in between asks once more. */
+export const refresh = () => {
+  if (running) { again = true; return running; }
+  running = bring().finally(() => {
+    running = null;
+    if (!again) return;
+    again = false;
+    setTimeout(refresh, GAP);
+  });
+  return running;
+};
+
+const whenFree = () => { if (waiting) setTimeout(refresh, 0); };
+
+document.addEventListener("focusout", whenFree);
+document.addEventListener("toggle", whenFree, true);
+document.addEventListener("notes-saved", whenFree);
