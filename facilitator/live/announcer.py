@@ -129,9 +129,8 @@ class Announcer:
             self.hub.end(listeners, "closed")
             return True
         for one in listeners:
-            reason = "" if one.passing else _reason_to_end(one.who, rights)
-            if reason:
-                self.hub.end([one], reason)
+            if not one.passing and not _may_listen(one.who, rights):
+                self.hub.end([one], "removed")
         seen = self.hub.audiences(room_id)
         return all([self._show(room_id, audience, note, rights) for audience, note in seen.items()])
 
@@ -145,25 +144,19 @@ class Announcer:
                 _trouble(f"the {audience.value} scene could not be made", error)
                 return False
             note = scene_note(rights.version, html)
-        elif audience is Audience.DESK:
-            note = version_note(rights.version, len(self.hub.present(room_id)))
         else:
-            note = version_note(0, 0)
+            note = version_note(rights.version, len(self.hub.present(room_id)))
         self.hub.publish(room_id, audience, note)
         return True
 
 
-def _reason_to_end(who: Who, rights: RoomRights) -> str:
-    """Why a stream has to end; empty while it may go on."""
-    if who.audience is Audience.WAITING and who.key in rights.phones:
-        return "let-in"
+def _may_listen(who: Who, rights: RoomRights) -> bool:
     allowed: Mapping[Audience, Collection[str]] = {
         Audience.PHONE: rights.phones,
-        Audience.WAITING: rights.waiting,
         Audience.SCREEN: (rights.screen_hash,),
         Audience.DESK: rights.desks,
     }
-    return "" if who.key in allowed[who.audience] else "removed"
+    return who.key in allowed[who.audience]
 
 
 def _trouble(what: str, error: Exception) -> None:

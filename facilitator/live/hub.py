@@ -1,6 +1,6 @@
 """The open streams of this process, and what each audience of a room sees now.
 
-A room has up to four audiences. Everybody in an audience gets the same note, made once; a stream that was busy gets
+A room has up to three audiences. Everybody in an audience gets the same note, made once; a stream that was busy gets
 the newest note only. What an audience sees is kept as long as somebody listens, and a little longer, for screens
 that ask now and then instead of listening.
 """
@@ -25,16 +25,15 @@ AT_ONCE_SHARED = 20
 
 
 class Audience(StrEnum):
-    """Who sees the same: phones that are in, phones that wait, projectors, consoles."""
+    """Who sees the same: phones, projectors, consoles."""
 
     PHONE = "phone"
-    WAITING = "waiting"
     SCREEN = "screen"
     DESK = "desk"
 
 
 SCENES = (Audience.PHONE, Audience.SCREEN)
-"""Audiences that get a scene; the others hear of versions."""
+"""Audiences that get a scene; consoles hear of versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def version_note(version: int, present: int) -> Note:
 
 
 def end_note(reason: str) -> Note:
-    """The last one: `removed`, `closed`, `let-in` or `replaced` (by a newer stream of the same screen)."""
+    """The last one: `removed`, `closed` or `replaced` (by a newer stream of the same screen)."""
     return _note("end", reason, 0, {"reason": reason})
 
 
@@ -228,4 +227,4 @@ class Hub:
 
 
 def _at_once(who: Who) -> int:
-    return AT_ONCE if who.audience in (Audience.PHONE, Audience.WAITING) else AT_ONCE_SHARED
+    return AT_ONCE if who.audience is Audience.PHONE else AT_ONCE_SHARED

@@ -20,8 +20,6 @@ class RoomRights:
     screen_hash: str
     phones: frozenset[str] = field(default_factory=frozenset)
     """Keys of the phones that are in."""
-    waiting: frozenset[str] = field(default_factory=frozenset)
-    """Keys of the phones that wait to be let in."""
     desks: frozenset[str] = field(default_factory=frozenset)
     """The programme's facilitators as their sessions name them: id and session stamp."""
 
@@ -40,23 +38,24 @@ def rights_of(room_ids: Collection[int]) -> dict[int, RoomRights]:
             version=room.version,
             is_open=room.closed_at is None,
             screen_hash=room.screen_hash,
-            phones=frozenset(key for key, is_in in phones.get(room.id, ()) if is_in),
-            waiting=frozenset(key for key, is_in in phones.get(room.id, ()) if not is_in),
+            phones=frozenset(phones.get(room.id, ())),
             desks=frozenset(desks.get(room.programme_id, ())),
         )
         for room in rooms
     }
 
 
-def _phones(room_ids: Collection[int]) -> dict[int, list[tuple[str, bool]]]:
+def _phones(room_ids: Collection[int]) -> dict[int, list[str]]:
     rows = db.session.execute(
-        select(Participant.room_id, Participant.key, Participant.let_in_at).where(
-            Participant.room_id.in_(room_ids), Participant.removed_at.is_(None)
+        select(Participant.room_id, Participant.key).where(
+            Participant.room_id.in_(room_ids),
+            Participant.let_in_at.is_not(None),
+            Participant.removed_at.is_(None),
         )
     )
-    found: dict[int, list[tuple[str, bool]]] = {}
+    found: dict[int, list[str]] = {}
     for row in rows:
-        found.setdefault(row.room_id, []).append((row.key, row.let_in_at is not None))
+        found.setdefault(row.room_id, []).append(row.key)
     return found
 
 
