@@ -248,12 +248,12 @@ def _hold(block: Block, giver: Giver) -> None:
         raise Conflict(ballots.CLOSED)
     ballots.hold(block.programme.id, block.item.id, block.state)
     if is_anonymous(block):
-        ballots.check_may_give(giver.secret, giver.replaces, str(block.state.data.get("opened_at", "")))
+        ballots.check_may_give(giver.secret, str(block.state.data.get("opened_at", "")))
 
 
 def _may(block: Block, giver: Giver) -> bool:
     opened = str(block.state.data.get("opened_at", ""))
-    return not is_anonymous(block) or ballots.may_give(giver.secret, giver.replaces, opened)
+    return not is_anonymous(block) or ballots.may_give(giver.secret, opened)
 
 
 def _hand(giver: Giver) -> Hand:

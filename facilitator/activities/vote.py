@@ -110,7 +110,7 @@ def mine(block: Block, giver: Giver) -> Shown:
     if block.state.phase != OPEN:
         return {"choices": (), "may": False, "replaced": False}
     opened = str(block.state.data.get("opened_at", ""))
-    replaced = not is_named(block) and not ballots.may_give(giver.secret, giver.replaces, opened)
+    replaced = not is_named(block) and not ballots.may_give(giver.secret, opened)
     keys, dots = [option.key for option in _options(block)], _dots(block)
     vote = _own_vote(block, giver, keys)
     left = dots - sum(vote.values())
@@ -299,7 +299,7 @@ def _keep_named(block: Block, giver: Giver, vote: str) -> None:
 
 def _keep_anonymous(block: Block, giver: Giver, vote: str) -> None:
     opened = str(block.state.data.get("opened_at", ""))
-    ballots.check_may_give(giver.secret, giver.replaces, opened)
+    ballots.check_may_give(giver.secret, opened)
     item, run = block.item, block.state.run
     if vote:
         side = giver.side if block.state.data.get("sides") else None

@@ -55,12 +55,12 @@ def sides_may_show(contributors: Mapping[str, int]) -> bool:
     return bool(there) and all(side and count >= SIDE_MINIMUM for side, count in there.items())
 
 
-def may_give_again(replaces: bool, let_in_at: datetime | None, opened_at: datetime | None) -> bool:
+def may_give_again(has_another: bool, let_in_at: datetime | None, opened_at: datetime) -> bool:
     """Whether a phone may give something anonymous in a collection that was opened at `opened_at`.
 
-    One that took another's place in the meantime may not: nobody can know what the other one gave, and nobody
-    may count twice.
+    `has_another` says that another phone of the same person has been in since then. The one that came in later may
+    not: nobody can know what the other one gave, and nobody may count twice.
     """
-    if not replaces:
+    if not has_another:
         return True
-    return let_in_at is not None and opened_at is not None and let_in_at <= opened_at
+    return let_in_at is not None and let_in_at <= opened_at

@@ -172,18 +172,31 @@ def sides_kept(item_id: int) -> bool:
     return sides_may_be_kept({row[0]: row[1] for row in rows})
 
 
-def may_give(giver_secret: str, replaces: bool, opened: str) -> bool:
-    """Whether this phone may give something in an anonymous collection that was opened at `opened` (ISO, UTC)."""
-    if not replaces or not giver_secret:
+def may_give(giver_secret: str, opened: str) -> bool:
+    """Whether this phone may give something in an anonymous collection that was opened at `opened` (ISO, UTC).
+
+    Not when it came in later, and another phone of the same person has been in since: nobody can know what that
+    one gave. What comes on paper has no phone.
+    """
+    phone = phone_by_hash(token_hash(giver_secret)) if giver_secret and opened else None
+    if phone is None or phone.person_id is None:
         return True
-    phone = phone_by_hash(token_hash(giver_secret))
-    opened_at = datetime.fromisoformat(opened) if opened else None
-    return may_give_again(True, phone.let_in_at if phone else None, opened_at)
+    opened_at = datetime.fromisoformat(opened)
+    another = db.session.execute(
+        select(Participant.id).where(
+            Participant.room_id == phone.room_id,
+            Participant.person_id == phone.person_id,
+            Participant.id != phone.id,
+            Participant.let_in_at.is_not(None),
+            Participant.removed_at.is_(None) | (Participant.removed_at >= opened_at),
+        )
+    ).first()
+    return may_give_again(another is not None, phone.let_in_at, opened_at)
 
 
-def check_may_give(giver_secret: str, replaces: bool, opened: str) -> None:
+def check_may_give(giver_secret: str, opened: str) -> None:
     """Raises Conflict, in kind words, where `may_give` says no."""
-    if not may_give(giver_secret, replaces, opened):
+    if not may_give(giver_secret, opened):
         raise Conflict(REPLACED)
 
 
