@@ -65,7 +65,7 @@ def take(block: Block, giver: Giver, value: str) -> None:
             raise Invalid({"person": "Choose whose answer this is."})
         put_answer(item.id, state.mode, state.run, giver.person_id, 0, value, while_in=COLLECT)
         return
-    check_may_give(giver.secret, giver.replaces, str(state.settings.get("opened", "")))
+    check_may_give(giver.secret, str(state.settings.get("opened", "")))
     hold(block.programme.id, item.id, state)
     side = giver.side if side_is_shown(block) else None
     put_ballot(item.id, item.key, state.mode, state.run, ANSWER, 0, value, giver.secret, side)
@@ -76,7 +76,7 @@ def own(block: Block, giver: Giver) -> dict[str, Any]:
     item, state = block.item, block.state
     if is_anonymous(block):
         found = own_ballots(item.key, state.mode, state.run, ANSWER, (0,), giver.secret)
-        may = may_give(giver.secret, giver.replaces, str(state.settings.get("opened", "")))
+        may = may_give(giver.secret, str(state.settings.get("opened", "")))
         return {"value": found.get(0, ""), "may_give": may}
     found = own_answers(item.id, state.mode, state.run, giver.person_id or 0)
     return {"value": found.get(0, ""), "may_give": giver.person_id is not None}
