@@ -8,9 +8,17 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput
 
 from facilitator.domain.commitments import Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
@@ -27,6 +35,7 @@ from facilitator.forms.base import (
 )
 from facilitator.method import load_method
 from facilitator.queries.commitments import PersonName
+from facilitator.queries.entries import Choices
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
 from facilitator.services.changes import ChangeWish
 
@@ -99,6 +108,9 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     first_win = BooleanField(
         _l("First win"), description=_l("A small deliverable that both can finish before the next session.")
     )
+    serves = SelectMultipleField(
+        _l("What it serves and answers"), choices=[], validators=[Optional()], option_widget=CheckboxInput()
+    )
     staging_note = paragraph(
         _l("Note on going further"),
         500,
@@ -114,6 +126,13 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
             [("", "–"), *((step.number, step.short_title) for step in load_method().steps)]
         )
         self.stretch.choices = options([("", "–"), *STRETCHES])
+
+    def offer_entries(self, choices: Choices) -> None:
+        """Fills what it may serve and answer; what it does is ticked unless the form was sent."""
+        entries = [*choices.opportunities, *choices.concerns]
+        self.serves.choices = options((one.ref, f"{one.ref} {one.title}") for one in entries)
+        if not self.is_submitted():
+            self.serves.data = choices.chosen
 
     def show(self, wording: Wording) -> None:
         """Puts a wording into the fields."""

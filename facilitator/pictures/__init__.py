@@ -7,6 +7,7 @@ colours to style sheets; `palette=PRINT` writes them out for paper.
 from facilitator.domain.sides import Side
 from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder
 from facilitator.pictures.ledger import LedgerWords, Session, promise_ledger
+from facilitator.pictures.links import Knot, LinkWords, links
 from facilitator.pictures.marks import MarkForm, mark, mark_glyph
 from facilitator.pictures.strips import BalanceWords, Momentum, MomentumWords, balance, momentum
 from facilitator.pictures.svg import PRINT, WEB, Palette, responsive
@@ -15,8 +16,10 @@ __all__ = [
     "PRINT",
     "WEB",
     "BalanceWords",
+    "Knot",
     "LadderWords",
     "LedgerWords",
+    "LinkWords",
     "MarkForm",
     "Momentum",
     "MomentumWords",
@@ -27,6 +30,7 @@ __all__ = [
     "StepState",
     "balance",
     "ladder",
+    "links",
     "mark",
     "mark_glyph",
     "momentum",

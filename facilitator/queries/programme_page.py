@@ -26,6 +26,7 @@ from facilitator.domain.staging import is_stalled
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
+from facilitator.queries.entries import Glance, glance_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.standings import state_expr, state_in
 from facilitator.queries.tallies import Group, counts_by_side, tallies_of
@@ -77,6 +78,7 @@ class ProgrammePage:
     days_since_kept: int | None
     is_stalled: bool
     next_action: NextAction
+    register: Glance
 
     @property
     def both(self) -> Counts:
@@ -93,7 +95,7 @@ class ProgrammePage:
 
 
 def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
-    """The page's values; four queries whatever the programme holds."""
+    """The page's values; six queries whatever the programme holds."""
     today = today_in(programme.time_zone, now)
     members = _members(programme.id)
     workshops = tuple(timeline(programme.id))
@@ -119,6 +121,7 @@ def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
                 programme, today, members, workshops, sum(one.overdue for one in counts.values()), agreed
             )
         ),
+        register=glance_of(programme.id),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -138,6 +138,10 @@ class ConcernView:
         return self.status is not ConcernStatus.SETTLED
 
 
+VIEWS = ("", "open", "unanswered", "unlinked", "new")
+"""How a register can be narrowed; the first shows all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """Everything of step 1, the most wanted and the heaviest first; dropped and settled ones last.
@@ -169,11 +173,50 @@ class Register:
     def live_opportunities(self) -> tuple[OpportunityView, ...]:
         return tuple(one for one in self.opportunities if not one.is_dropped)
 
+    def narrowed(self, wanted: str, workshop: int | None = None) -> Register:
+        """The same with fewer entries: `open`, `unanswered` (no promise), `unlinked`, or `new` in a workshop."""
+        return replace(
+            self,
+            opportunities=tuple(
+                one for one in self.opportunities if _fits_opportunity(one, wanted, workshop)
+            ),
+            concerns=tuple(one for one in self.concerns if _fits_concern(one, wanted, workshop)),
+        )
+
+    @property
+    def newest_workshop(self) -> int | None:
+        """The number of the last workshop that named an entry."""
+        named = [one.workshop or 0 for one in self.opportunities] + [
+            one.workshop or 0 for one in self.concerns
+        ]
+        return max(named, default=0) or None
+
     def opportunity(self, number: int) -> OpportunityView | None:
         return next((one for one in self.opportunities if one.number == number), None)
 
     def concern(self, number: int) -> ConcernView | None:
         return next((one for one in (*self.concerns, *self.hidden) if one.number == number), None)
+
+
+def _fits_opportunity(one: OpportunityView, wanted: str, workshop: int | None) -> bool:
+    if wanted == "new":
+        return one.workshop == workshop
+    waits = one.status not in (OpportunityStatus.ENABLED, OpportunityStatus.DROPPED)
+    return not wanted or (
+        waits
+        and not (wanted == "unanswered" and one.served_by)
+        and not (wanted == "unlinked" and one.held_by)
+    )
+
+
+def _fits_concern(one: ConcernView, wanted: str, workshop: int | None) -> bool:
+    if wanted == "new":
+        return one.workshop == workshop
+    return not wanted or (
+        one.is_open
+        and not (wanted == "unanswered" and one.answered_by)
+        and not (wanted == "unlinked" and one.holds)
+    )
 
 
 def total(votes: Votes | None) -> int:

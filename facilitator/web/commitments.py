@@ -20,11 +20,13 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.commitments import WordingForm, ledger_filters
 from facilitator.method import find_vague_words, load_method
 from facilitator.queries.commitments import PersonName, Promise, names_of, promise_by_ref
+from facilitator.queries.entries import choices_of
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.histories import history_of
 from facilitator.queries.ledger import LedgerFilters, ledger
 from facilitator.queries.workshops import session_after, timeline
 from facilitator.services import commitments
+from facilitator.services.register_links import set_served
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
@@ -117,6 +119,7 @@ def _asked_side() -> Side:
 def _new_page(form: WordingForm) -> str:
     programme = this_programme()
     form.offer(names_of(programme.id).values(), None)
+    form.offer_entries(choices_of(programme.id))
     return render_template(
         "commitments/new.html", programme=programme, form=form, back=back_or(""), nudges=nudges_for(form)
     )
@@ -148,6 +151,7 @@ def create(programme_id: str) -> Page:
     form = WordingForm()
     people = names_of(programme.id)
     form.offer(people.values(), None)
+    form.offer_entries(choices_of(programme.id))
     if form.validate_on_submit():
         try:
             wording = form.wording(today(), next_session())
@@ -160,6 +164,7 @@ def create(programme_id: str) -> Page:
                 workshop_id=workshop_of_act(),
                 staging_note=form.staging_note.data or "",
             )
+            _put_served(ref, form)
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
@@ -168,6 +173,12 @@ def create(programme_id: str) -> Page:
             say_when_it_goes_far(form, side)
             return made(scope, back_or(address(ref)))
     return _new_page(form), 422
+
+
+def _put_served(ref: str, form: WordingForm) -> None:
+    """What it serves and answers, where the form asked for it."""
+    if "serves_shown" in request.form:
+        set_served(this_actor(), this_programme().id, ref, form.serves.data or ())
 
 
 def page_of(promise: Promise, people: dict[int, PersonName], act: str, form: Any, status: int = 200) -> Page:
@@ -186,6 +197,7 @@ def page_of(promise: Promise, people: dict[int, PersonName], act: str, form: Any
         method=load_method(),
         reason_categories=load_method().reason_categories,
         back=back_or(""),
+        choices=choices_of(programme.id, promise.id),
     )
     return page, status
 
@@ -213,6 +225,7 @@ def edit(programme_id: str, ref: str) -> Page:
     form = WordingForm(formdata=None, side=promise.side.value, version=promise.version)
     form.show(promise.wording)
     form.staging_note.data = promise.staging_note
+    form.offer_entries(choices_of(this_programme().id, promise.id))
     return _edit_page(promise, people.values(), form)
 
 
@@ -238,6 +251,7 @@ def save(programme_id: str, ref: str) -> Page:
     form = WordingForm()
     form.side.data = promise.side.value
     form.offer(people.values(), promise.side)
+    form.offer_entries(choices_of(programme.id, promise.id))
     theirs, status = None, 422
     if form.validate_on_submit():
         try:
@@ -245,6 +259,7 @@ def save(programme_id: str, ref: str) -> Page:
             commitments.reword_commitment(
                 this_actor(), programme.id, ref, wording, form.version.data or 0, form.staging_note.data or ""
             )
+            _put_served(ref, form)
         except Stale:
             forget_changes()
             theirs, status = promise, 409

@@ -1,0 +1,61 @@
+// The register: ticks save at once, links open an entry's form in place, O and K go to the lines that add.
+
+import { post } from "./swift.js";
+import { arrive, exchange, isTyping, load } from "./swap.js";
+
+const REGION = "register";
+const LINES = ["add-opportunity", "add-concern"];
+
+const dress = () => {
+  for (const button of document.querySelectorAll("[data-at-once] [data-save]")) button.hidden = true;
+  for (const mark of document.querySelectorAll("[data-at-once] [data-saved]")) mark.hidden = false;
+  for (const hint of document.querySelectorAll("[data-needs-script]")) hint.hidden = false;
+};
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-at-once]");
+  if (form && event.target.type === "checkbox") post(form);
+});
+
+/* A half-typed line goes along into the new view. */
+const open = async (href) => {
+  const typed = LINES.map((id) => [id, document.getElementById(id)?.value ?? ""]);
+  const found = await load(href).catch(() => null);
+  if (!found?.ok || !found.page.getElementById(REGION)) {
+    location.assign(href);
+    return;
+  }
+  exchange(found.page, [REGION]);
+  const target = new URL(href, location.href);
+  arrive({ page: found.page, url: target.href });
+  for (const [id, value] of typed) {
+    const line = document.getElementById(id);
+    if (line && value) line.value = value;
+  }
+  dress();
+  const place = target.hash && document.getElementById(target.hash.slice(1));
+  const form = document.querySelector(`#${REGION} .entry__form, #ties`);
+  const first = form?.querySelector("input:not([type=hidden]), textarea, select");
+  (first ?? place?.querySelector("a[href], button"))?.focus({ preventScroll: true });
+  (form ?? place)?.scrollIntoView({ block: "nearest" });
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  open(link.href);
+});
+
+addEventListener("popstate", () => location.reload());
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const line = { o: LINES[0], k: LINES[1] }[event.key.toLowerCase()];
+  if (!line) return;
+  event.preventDefault();
+  document.getElementById(line)?.focus();
+});
+
+document.addEventListener("swapped", dress);
+dress();
