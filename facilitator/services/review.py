@@ -121,7 +121,8 @@ def judge_in_room(
     """What the receiver and the giver say aloud, entered by the facilitator in one stroke.
 
     Where the giver has not reported yet, or the report was entered the same way, it follows the verdict and
-    carries the reason. An earlier report of the giver's own stays as it was said: then views may differ.
+    carries the reason. An earlier report of the giver's own stays as it was said: then views may differ. A verdict
+    that the receiver gave already, on a phone of their own, stays theirs.
     """
     row = find_commitment(programme_id, ref)
     giver, receiver = _named(row)
@@ -138,12 +139,23 @@ def judge_in_room(
         _recorded(row, "CommitmentReported", actor, giver, _report_data(reporting), workshop_id)
     else:
         _put_right(actor, row, verdict, giver, workshop_id)
-    _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id)
+    stands = _verdict_stands(row, verdict, workshop_id)
+    if not stands:
+        _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id)
     if follows:
         row.report_at = row.verdict_at
     lapse_ask(actor, row, workshop_id)
+    if stands:
+        db.session.flush()
+        return state_of(facts_of(row, open_ask(row.id) is not None))
     data = {"verdict": verdict.outcome.value, "word": verdict.word.strip()}
     return _recorded(row, "CommitmentJudged", actor, receiver, data, workshop_id)
+
+
+def _verdict_stands(row: Commitment, verdict: RoomVerdict, workshop_id: int | None) -> bool:
+    """Whether the same verdict was given in this workshop already: it is not said twice."""
+    stored = (row.verdict, row.verdict_text, row.judged_in_id, row.settled)
+    return stored == (verdict.outcome.value, clean_text(verdict.word), workshop_id, None)
 
 
 def _put_right(

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator.activities.on_show import on_show, put_on_show, reveal
 from facilitator.domain.commitments import REPORT_OF, SETTLED, Outcome
 from facilitator.domain.counts import Tally, count
 from facilitator.domain.errors import Conflict, Invalid
@@ -85,6 +86,7 @@ def _page(
         categories=load_method().reason_categories,
         settle=request.form.get("outcome", ""),
         note=request.form.get("note", ""),
+        on_show=on_show(this_programme(), workshop),
     )
     return page, status
 
@@ -101,7 +103,7 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
         try:
             check_takes_entries(workshop.standing)
             said = form.room_verdict()
-            if _is_new(one, said):
+            if _is_new(one, said) or (request.form.get("stroke") and not one.report):
                 review.judge_in_room(this_actor(), this_programme().id, ref, said, workshop.id)
         except Invalid as error:
             forget_changes()
@@ -111,8 +113,38 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
             if stays:
                 return redirect(_address(number, ref), 303)
             _say(number, ref, said.outcome)
-            return redirect(_address(number, found.next_to_judge(ref)), 303)
+            return _go_on(workshop, found.next_to_judge(ref))
     return _page(workshop, found, one, form, 422)
+
+
+def _go_on(workshop: WorkshopBrief, ref: str) -> Response:
+    """To the next promise, and the room with it; without one, to the counts."""
+    put_on_show(this_actor(), this_programme(), workshop, ref)
+    return redirect(_address(workshop.number, ref), 303)
+
+
+@bp.post(f"{_HERE}/<ref>/show")
+@policy(Policy.PROGRAMME)
+def show_room(programme_id: str, number: int, ref: str) -> Page:
+    """Puts this promise before the room; only looking at it never does."""
+    workshop, found = _read(number)
+    found.find(ref)
+    if on_show(this_programme(), workshop) is None:
+        flash(_("The room is not at the review now. It sees this page once the review is on."), "warn")
+    elif put_on_show(this_actor(), this_programme(), workshop, ref):
+        flash(_("The room sees %(ref)s.", ref=ref), "done")
+    return redirect(_address(number, ref), 303)
+
+
+@bp.post(f"{_HERE}/<ref>/reveal")
+@policy(Policy.PROGRAMME)
+def reveal_verdict(programme_id: str, number: int, ref: str) -> Page:
+    """Shows the room a verdict that the two sides do not agree on yet."""
+    workshop, found = _read(number)
+    found.find(ref)
+    reveal(this_actor(), this_programme(), workshop, ref)
+    flash(_("The room sees the verdict on %(ref)s.", ref=ref), "done")
+    return redirect(_address(number, ref), 303)
 
 
 def _is_new(one: Promise, said: review.RoomVerdict) -> bool:
@@ -180,7 +212,7 @@ def settle(programme_id: str, number: int, ref: str) -> Page:
         form.category.data, form.word.data = one.report_category, one.verdict_text
         return _page(workshop, found, one, form, 422)
     flash(_("%(ref)s is settled: both sides agree.", ref=ref), "done")
-    return redirect(_address(number, found.next_to_judge(ref)), 303)
+    return _go_on(workshop, found.next_to_judge(ref))
 
 
 @bp.post(f"{_HERE}/<ref>/release")
@@ -200,7 +232,7 @@ def release(programme_id: str, number: int, ref: str) -> Page:
         flash(error.message, "error")
         return redirect(_address(number, ref), 303)
     flash(_("%(ref)s is released.", ref=ref), "done")
-    return redirect(_address(number, found.next_to_judge(ref)), 303)
+    return _go_on(workshop, found.next_to_judge(ref))
 
 
 @bp.get(f"{_HERE}/summary")

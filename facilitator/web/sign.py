@@ -15,10 +15,12 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.signatures import DeclineForm, SignForm
 from facilitator.method import load_method
 from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.rooms import room_by_id
 from facilitator.queries.sheets import LinkView, SheetView, sheet_by_id
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.repeats import earlier_location, remember_location
 from facilitator.services.signatures import LinkEnded, decline_by_link, link_by_token, sign_by_link
+from facilitator.web.phones import known_phone, standing_of
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
 from facilitator.web.signoff import declaration_of
@@ -114,6 +116,7 @@ def _sign_page(
         declining=DeclineForm(formdata=None, shown_hash=sheet.hash),
         trouble=trouble,
         words=load_method().sign_off,
+        room=_room(),
     ), trouble.status if trouble else 200
 
 
@@ -128,11 +131,20 @@ def _receipt_page(link: LinkView, done: str) -> Page:
         signature=sheet.signature_of(link.person_id) if done == "signed" else None,
         party=programme.party_name(link.side),
         words=load_method().sign_off,
+        room=_room(),
     )
 
 
 def _ended() -> Page:
-    return render_template("signoff/link_ended.html"), 410
+    return render_template("signoff/link_ended.html", room=_room()), 410
+
+
+def _room() -> str:
+    """The way back for a phone that is in a room; empty for everybody else."""
+    phone = known_phone()
+    if phone is None or standing_of(phone, room_by_id(phone.room_id)) != "in":
+        return ""
+    return url_for("phone.show")
 
 
 def _sheet(link: LinkView) -> SheetView:

@@ -1,8 +1,9 @@
 // The quick line: type-ahead for names, hints beside the fields, Enter saves and the next line is ready.
 // Along the list: arrows move, Y says the next yes, E edits, D drops. Without this module all of it is plain forms.
 
+import { connect } from "./live.js";
 import { attach } from "./name-picker.js";
-import { exchange, isTyping, placeForm, send } from "./swap.js";
+import { exchange, isTyping, load, placeForm, send } from "./swap.js";
 
 const form = document.querySelector("[data-quick]");
 const people = [...document.querySelectorAll("#people option")].map((one) => ({ name: one.value, ...one.dataset }));
@@ -206,6 +207,38 @@ document.addEventListener("submit", (event) => {
     act(event.target);
   }
 });
+
+/* --- what people write and agree to on their phones arrives by itself; the line above the list is not touched ----- */
+
+let due = 0;
+
+const isAtWork = () => busy || document.querySelector("#board .placed") !== null;
+
+const refresh = async () => {
+  clearTimeout(due);
+  if (isAtWork()) { due = setTimeout(refresh, 800); return; }
+  try {
+    const { page, ok } = await load(location.href);
+    if (isAtWork()) { due = setTimeout(refresh, 800); return; }
+    const fresh = page.getElementById("board");
+    if (!ok || !fresh) return;
+    const before = new Set(cards().map((card) => card.id));
+    const at = document.activeElement.closest("[data-card]")?.id;
+    exchange(page, ["board"]);
+    if (at) document.getElementById(at)?.focus({ preventScroll: true });
+    const added = cards().filter((card) => !before.has(card.id));
+    for (const card of added) card.classList.add("is-new");
+    if (added.length) sayBoard(added.map((card) => card.id).join(", "));
+  } catch {
+    // The next change brings it.
+  }
+};
+
+const board = document.querySelector("[data-board]");
+if (board?.dataset.stream) {
+  const { stream, poll } = board.dataset;
+  connect({ stream, poll, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
+}
 
 if (form) {
   wire();

@@ -1,6 +1,7 @@
 // The check by keyboard: K L P N for the verdict, 1 to 8 for the kind of reason, Enter for the next, arrows to look around.
 // Without this module the same page is plain forms and links.
 
+import { connect } from "./live.js";
 import { arrive, exchange, isTyping, placeForm, send, load } from "./swap.js";
 
 const VERDICTS = { k: "kept", l: "kept_late", p: "partly_kept", n: "not_kept" };
@@ -31,12 +32,12 @@ const show = (answer, { push = true } = {}) => {
 };
 
 /** Sends the verdict with the reason; afterwards the page it leads to is shown. */
-const record = async (form, go) => {
+const record = async (form, go, stroke = "") => {
   if (busy) return;
   busy = true;
   clearTimeout(timer);
   try {
-    const answer = await send(form, { go });
+    const answer = await send(form, { go, stroke });
     if (answer.status >= 500) throw new Error("server");
     sessionStorage.removeItem(keepsAs(form));
     show(answer, { push: go === "next" });
@@ -44,7 +45,7 @@ const record = async (form, go) => {
     else root()?.scrollIntoView({ block: "nearest" });
   } catch {
     failed(form);
-    if (go === "stay") retry(() => record(form, "stay"));
+    if (go === "stay") retry(() => record(form, "stay", stroke));
   } finally {
     busy = false;
   }
@@ -91,8 +92,8 @@ const saveReason = async (form) => {
 const choose = (form, value) => {
   const field = form.querySelector(`input[name=verdict][value=${value}]`);
   field.checked = true;
-  if (value === "kept") record(form, "next");
-  else record(form, "stay");
+  if (value === "kept") record(form, "next", "1");
+  else record(form, "stay", "1");
 };
 
 const visit = async (url) => {
@@ -109,9 +110,14 @@ const visit = async (url) => {
   }
 };
 
+/** The verdict came from a phone and the giver has not spoken: going on would put words into somebody's mouth. */
+const waitsForGiver = (form) => form.dataset.state === "judged" && chosen(form) === form.dataset.recorded
+  && !form.querySelector("[data-reason]").value.trim();
+
 const goOn = () => {
   const form = verdictForm();
-  if (canEnter(form) && chosen(form)) return record(form, "next");
+  if (canEnter(form) && waitsForGiver(form)) return say(form, form.dataset.sayWaiting);
+  if (canEnter(form) && chosen(form)) return record(form, "next", form.querySelector("[data-reason]").value.trim() ? "1" : "");
   const link = document.querySelector("#review [data-next]");
   return visit(link?.href ?? root()?.dataset.after);
 };
@@ -137,9 +143,13 @@ const start = () => {
       saveReason(form);
     }
   });
+  form.addEventListener("click", (event) => {
+    // The verdict that a phone gave, pressed here as well: then both are entered.
+    if (event.target.name === "verdict" && form.dataset.state === "judged" && event.target.value === form.dataset.recorded) choose(form, event.target.value);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (chosen(form)) record(form, "next");
+    if (chosen(form)) goOn();
     else visit(root().dataset.after);
   });
 };
@@ -173,6 +183,9 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && !event.target.closest("a, button")) {
     event.preventDefault();
     goOn();
+  } else if (event.key.toLowerCase() === "s" && document.getElementById("show-room")) {
+    event.preventDefault();
+    document.getElementById("show-room").click();
   } else if ((event.key === "ArrowRight" || event.key === "ArrowLeft") && !event.target.matches("input[type=radio]")) {
     event.preventDefault();
     visit(event.key === "ArrowRight" ? root().dataset.after : root().dataset.before);
@@ -185,6 +198,71 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   placeForm(link.href, document.getElementById(link.dataset.place));
 });
+
+/* --- what phones give arrives by itself ---------------------------------------------------------------------- */
+
+const SEPARATE = ["review-top", "review-room", "review-promise", "review-differ", "review-below"];
+let due = 0;
+
+const texts = () => [...document.querySelectorAll("#review textarea, #review input[type=text]")];
+const isTouched = () => texts().some((field) => field.value !== field.defaultValue || field === document.activeElement)
+  || document.querySelector("#review details[open], #after-review > *") !== null;
+
+/** Only what was not typed into: the words that stand here stay, and what came is shown beside them. */
+const exchangeAround = (page) => {
+  const typedIn = texts().filter((field) => field.value !== field.defaultValue || field === document.activeElement);
+  const opened = [...document.querySelectorAll("#review details[open]")];
+  exchange(page, SEPARATE.filter((id) => {
+    const ours = document.getElementById(id);
+    return ours && ![...typedIn, ...opened].some((one) => ours.contains(one));
+  }));
+  const form = verdictForm();
+  const fresh = page.querySelector("[data-verdict]");
+  if (!form || !fresh) return;
+  for (const name of ["state", "recorded", "sayWrote"]) form.dataset[name] = fresh.dataset[name];
+  if (!form.contains(document.activeElement) || !document.activeElement.matches("[name=verdict]")) exchange(page, ["verdict"]);
+  sayArrived(form, fresh);
+};
+
+const sayArrived = (form, fresh) => {
+  const ours = form.querySelector("[data-reason]");
+  const theirs = fresh.querySelector("[data-reason]").value;
+  const place = form.querySelector("[data-arrived]");
+  const isNews = theirs !== "" && theirs !== ours.value && theirs !== ours.defaultValue;
+  place.hidden = !isNews;
+  if (isNews) place.textContent = `${form.dataset.sayWrote} “${theirs}”`;
+};
+
+const focusMark = () => {
+  const at = document.activeElement;
+  if (!at || !root()?.contains(at)) return null;
+  if (at.id) return () => document.getElementById(at.id);
+  const { name, value } = at;
+  return () => (name ? root().querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value ?? "")}"]`) : null);
+};
+
+const refresh = async () => {
+  clearTimeout(due);
+  if (busy) { due = setTimeout(refresh, 300); return; }
+  const asked = location.href;
+  try {
+    const { page, ok } = await load(asked);
+    if (busy || location.href !== asked) { due = setTimeout(refresh, 300); return; }
+    if (!ok || !page.getElementById("review")) return;
+    if (isTouched()) { exchangeAround(page); return; }
+    const find = focusMark();
+    exchange(page, ["review"]);
+    find?.()?.focus({ preventScroll: true });
+    start();
+  } catch {
+    // The next change, or the next press, brings it.
+  }
+};
+
+if (root()?.dataset.stream) {
+  const { stream, poll } = root().dataset;
+  connect({ stream, poll, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
+}
 
 addEventListener("popstate", () => location.reload());
 start();

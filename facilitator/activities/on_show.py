@@ -1,0 +1,66 @@
+"""What the room looks at during a review, read and moved from the facilitator's own review page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facilitator import clock
+from facilitator.activities.family import Block
+from facilitator.activities.review import MODE, act_release, move_to, promise_on_show
+from facilitator.activities.running import block_of
+from facilitator.domain.actors import Actor
+from facilitator.domain.errors import Conflict
+from facilitator.queries.agendas import agenda_of
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.rooms import room_of
+from facilitator.queries.workshops import WorkshopBrief
+
+
+@dataclass(frozen=True, slots=True)
+class OnShow:
+    """The promise before the room, `ref` empty at the end; `released`: its verdict is shown before both agree."""
+
+    ref: str
+    key: str
+    version: int
+    released: bool
+
+
+def on_show(programme: ProgrammeBrief, workshop: WorkshopBrief) -> OnShow | None:
+    """What the room looks at; None while no review block is on."""
+    block = _review_block(programme, workshop)
+    if block is None:
+        return None
+    one = promise_on_show(block)
+    ref = one.ref if one else ""
+    return OnShow(
+        ref, block.item.key, block.state.version, bool(ref) and block.state.data.get("shown") == ref
+    )
+
+
+def put_on_show(actor: Actor, programme: ProgrammeBrief, workshop: WorkshopBrief, ref: str) -> bool:
+    """Moves the room to this promise, or with an empty ref to the counts at the end.
+
+    Only while a review block is on; says whether the room moved. Raises NotFound for one that is not on the list.
+    """
+    block = _review_block(programme, workshop)
+    if block is None or block.state.data.get("ref") == ref:
+        return False
+    move_to(actor, block, ref)
+    return True
+
+
+def reveal(actor: Actor, programme: ProgrammeBrief, workshop: WorkshopBrief, ref: str) -> None:
+    """Shows the room a verdict that both do not agree on yet; raises Conflict while no review is on."""
+    block = _review_block(programme, workshop)
+    if block is None:
+        raise Conflict("The room is not at the review now, so there is nothing to show it.")
+    act_release(actor, block, {"ref": ref})
+
+
+def _review_block(programme: ProgrammeBrief, workshop: WorkshopBrief) -> Block | None:
+    room = room_of(workshop.id)
+    if room is None or not room.is_open:
+        return None
+    line = agenda_of(workshop, clock.now()).now
+    return block_of(programme, workshop, room, line) if line is not None and line.mode == MODE else None

@@ -1,0 +1,341 @@
+"""Review: one promise at a time. The party that was owed it judges, the party that made it says what happened.
+
+Both may do so on their own phones. The room sees the giver's word as it comes, the verdict only once both agree or
+the facilitator shows it. What the room looks at moves when the facilitator moves it, never by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from facilitator import clock
+from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.voices import voice_of
+from facilitator.domain.actors import Actor
+from facilitator.domain.commitments import Act, Outcome, Report, State, can_act
+from facilitator.domain.counts import Counts, Tally, count
+from facilitator.domain.errors import Conflict, Invalid, NotAllowed
+from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_text
+from facilitator.domain.workshops import check_takes_entries
+from facilitator.domain.zones import today_in
+from facilitator.method import load_method
+from facilitator.queries.commitments import Promise, names_of
+from facilitator.queries.review import ReviewList, is_checked, review_list
+from facilitator.services import review
+from facilitator.services.log import About, record_event
+from facilitator.services.states import save_state
+
+MODE = "review"
+
+
+def _list(block: Block) -> ReviewList:
+    return review_list(block.programme, block.workshop, names_of(block.programme.id))
+
+
+def promise_on_show(block: Block, found: ReviewList | None = None) -> Promise | None:
+    """The promise that the room looks at: what was put there, else the first to check; None at the end."""
+    found = found or _list(block)
+    ref = str(block.state.data["ref"] if "ref" in block.state.data else found.next_to_judge(""))
+    return next((one for one in found.all if one.ref == ref), None)
+
+
+def _today(block: Block) -> date:
+    return today_in(block.programme.time_zone, clock.now())
+
+
+# What the room sees
+
+
+def show(block: Block) -> Shown:
+    """One promise, or at the end the counts of both sides."""
+    found = _list(block)
+    one = promise_on_show(block, found)
+    shown: dict[str, Any] = {
+        "all": len(found.all),
+        "checked": sum(is_checked(other) for other in found.due),
+        "to_check": len(found.due),
+        "marks": [_mark(other, one, block) for other in found.all],
+        "one": None,
+        "counts": {},
+    }
+    if one is None:
+        return shown | {"counts": {side.value: _counts(found, side, _today(block)) for side in Side}}
+    return shown | {"one": _in_the_room(block, one), "at": found.all.index(one) + 1}
+
+
+def _mark(other: Promise, one: Promise | None, block: Block) -> dict[str, Any]:
+    """One promise in the row of all: its outcome only where that stands."""
+    outcome = "" if block.room.hidden else other.outcome
+    return {
+        "ref": other.ref,
+        "side": other.side.value,
+        "outcome": outcome,
+        "now": one is not None and other.ref == one.ref,
+    }
+
+
+def _in_the_room(block: Block, one: Promise) -> dict[str, Any]:
+    """What everybody may see of a promise now."""
+    open_to_all = not block.room.hidden
+    released = is_checked(one) or block.state.data.get("shown") == one.ref
+    return {
+        "ref": one.ref,
+        "side": one.side.value,
+        "deed": one.deed,
+        "evidence": one.evidence,
+        "due": one.due,
+        "days_over": one.days_over(_today(block)),
+        "giver": one.giver,
+        "receiver": one.receiver,
+        "carried": one.carried_count,
+        "word": _word(one) if open_to_all and one.report else None,
+        "verdict": _verdict(one) if open_to_all and released else None,
+        "word_in": bool(one.report),
+        "verdict_in": bool(one.verdict) or is_checked(one),
+        "version": one.version,
+    }
+
+
+def _word(one: Promise) -> dict[str, str]:
+    """What the giver's party said."""
+    label = load_method().reason_category(one.report_category).label if one.report_category else ""
+    return {
+        "report": one.report,
+        "by": one.report_by or one.giver,
+        "text": one.report_text,
+        "kind": label,
+        "evidence": one.report_evidence,
+    }
+
+
+def _verdict(one: Promise) -> dict[str, str] | None:
+    """What stands, or what the receiver's party said where the facilitator shows it before both agree."""
+    if one.state is State.RELEASED:
+        return {"outcome": State.RELEASED.value, "by": one.receiver, "text": one.release_reason}
+    outcome = one.outcome or one.verdict
+    if not outcome:
+        return None
+    note = one.settled_note if one.settled else one.verdict_text
+    return {"outcome": outcome, "by": "" if one.settled else one.verdict_by or one.receiver, "text": note}
+
+
+def _counts(found: ReviewList, side: Side, today: date) -> Counts:
+    return count(
+        (
+            Tally(one.state, one.due, bool(one.report_text), one.carried_count)
+            for one in found.due
+            if one.side is side
+        ),
+        today,
+    )
+
+
+# What one phone sees of its own
+
+
+def mine(block: Block, giver: Giver) -> Shown:
+    """The form for the side that this person speaks for: the verdict, or the word on what happened."""
+    people = names_of(block.programme.id)
+    me = people.get(giver.person_id) if giver.person_id is not None else None
+    one = promise_on_show(block, _list(block))
+    if me is None or one is None:
+        return {"role": ""}
+    if not me.can_promise:
+        return {"role": "watching"}
+    owing = one.side is me.side
+    asked_id, asked = (one.giver_id, one.giver) if owing else (one.receiver_id, one.receiver)
+    shown: dict[str, Any] = {
+        "role": "giver" if owing else "receiver",
+        "ref": one.ref,
+        "side": one.side.value,
+        "asked": asked,
+        "asked_me": asked_id == me.id,
+        "open": _may(block, one, Act.REPORT if owing else Act.JUDGE, me.side),
+        "other_in": bool(one.verdict if owing else one.report),
+        "settled": is_checked(one),
+        "seen": _report_seen(one) if owing else _verdict_seen(one),
+    }
+    return shown | (_my_report(one) if owing else _my_verdict(one))
+
+
+def _my_report(one: Promise) -> dict[str, Any]:
+    return {
+        "value": one.report,
+        "text": one.report_text,
+        "category": one.report_category,
+        "by": one.report_by,
+        "categories": load_method().reason_categories,
+    }
+
+
+def _my_verdict(one: Promise) -> dict[str, Any]:
+    return {"value": one.verdict, "text": one.verdict_text, "by": one.verdict_by}
+
+
+def _may(block: Block, one: Promise, act: Act, side: Side) -> bool:
+    try:
+        check_takes_entries(block.workshop.standing)
+    except Conflict:
+        return False
+    return can_act(act, one.standing, side, _today(block))
+
+
+# What phones give
+
+
+def give_verdict(block: Block, giver: Giver, fields: Fields) -> Shown:
+    """The receiver's party judges. A word that stands already is not written twice."""
+    actor, speaker = voice_of(block, giver)
+    one = _list(block).find(fields.get("ref", ""))
+    if one.side is speaker.side:
+        raise NotAllowed("The party that is owed the promise gives the verdict.")
+    outcome = fields.get("verdict", "")
+    if outcome not in set(Outcome):
+        raise Invalid({"verdict": "Choose whether it was kept."})
+    word = clean_text(fields.get("word", ""))
+    review.check_reason_length(word, "word")
+    if (one.verdict, one.verdict_text, one.verdict_by) != (outcome, word, speaker.name):
+        _check_seen(fields, _verdict_seen(one), one.verdict_by, speaker.name)
+        review.judge(
+            actor,
+            block.programme.id,
+            one.ref,
+            speaker.person_id,
+            review.Judging(Outcome(outcome), word),
+            block.workshop.id,
+        )
+    return {"ref": one.ref, "verdict": outcome, "word": word}
+
+
+def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
+    """The giver's party says how it went, with the frank reason. The evidence given before stays."""
+    actor, speaker = voice_of(block, giver)
+    one = _list(block).find(fields.get("ref", ""))
+    if one.side is not speaker.side:
+        raise NotAllowed("The party that made the promise says what happened.")
+    said = fields.get("report", "")
+    if said not in set(Report):
+        raise Invalid({"report": "Choose how it went."})
+    text, category = clean_text(fields.get("text", "")), fields.get("category", "")
+    if (one.report, one.report_text, one.report_category, one.report_by) != (
+        said,
+        text,
+        category,
+        speaker.name,
+    ):
+        _check_seen(fields, _report_seen(one), one.report_by, speaker.name)
+        reporting = review.Reporting(Report(said), text, category, one.report_evidence)
+        review.report(actor, block.programme.id, one.ref, speaker.person_id, reporting, block.workshop.id)
+    return {"ref": one.ref, "report": said, "text": text, "category": category}
+
+
+def _verdict_seen(one: Promise) -> str:
+    return _fingerprint(one.verdict, one.verdict_text, one.verdict_by)
+
+
+def _report_seen(one: Promise) -> str:
+    return _fingerprint(one.report, one.report_text, one.report_category, one.report_by)
+
+
+def _fingerprint(*parts: str) -> str:
+    """Changes with what stands, so that nobody overwrites a colleague's word unseen."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16] if any(parts) else "none"
+
+
+def _check_seen(fields: Fields, stands: str, by: str, me: str) -> None:
+    """Raises Conflict when a colleague spoke since the form was shown; one's own word may always be changed."""
+    seen = fields.get("seen", "")
+    if seen and seen != stands and by != me:
+        who = by or "Somebody"
+        raise Conflict(f"{who} has changed this in the meantime. Look at what stands now, then send yours.")
+
+
+# What the facilitator moves
+
+
+def move_to(actor: Actor, block: Block, ref: str) -> None:
+    """The room looks at this promise now, or with an empty ref at the counts; NotFound for one not on the list.
+
+    Each promise is a phase of its own: a phone on which somebody still writes about the one before is not moved on.
+    """
+    if ref:
+        _list(block).find(ref)
+    save_state(block.item.id, block.state, phase=ref or "end", data={"ref": ref})
+    _tell(actor, block, "ReviewMoved", {"to": ref or "the counts"})
+
+
+def act_show(actor: Actor, block: Block, fields: Fields) -> None:
+    """Puts another promise before the room."""
+    if block.state.data.get("ref") != fields.get("ref", ""):
+        move_to(actor, block, fields.get("ref", ""))
+
+
+def act_release(actor: Actor, block: Block, fields: Fields) -> None:
+    """Shows the room a verdict that both do not agree on yet."""
+    one = _list(block).find(fields.get("ref", ""))
+    if not one.verdict:
+        raise Conflict("Nobody has given a verdict on this one yet.")
+    save_state(block.item.id, block.state, phase=one.ref, data={"ref": one.ref, "shown": one.ref})
+    _tell(actor, block, "VerdictShown", {"to": one.ref})
+
+
+def begins(actor: Actor, block: Block) -> None:
+    """The first promise comes before the room, kept ones first; going back to the block finds its place again."""
+    found, stored = _list(block), block.state.data.get("ref")
+    if stored and any(one.ref == stored for one in found.all):
+        return
+    first = found.next_to_judge("")
+    if found.all and stored != first:
+        move_to(actor, block, first)
+
+
+def desk(block: Block) -> Shown:
+    """What the console shows: both words as they arrive, also before they are released."""
+    found = _list(block)
+    one = promise_on_show(block, found)
+    if one is None:
+        return {"one": None, "next": found.next_to_judge("")}
+    before, after = found.neighbours(one.ref)
+    return {
+        "one": one,
+        "next": found.next_to_judge(one.ref),
+        "before": before,
+        "after": after,
+        "released": is_checked(one) or block.state.data.get("shown") == one.ref,
+        "word": _word(one) if one.report else None,
+    }
+
+
+def leaves(block: Block) -> Left | None:
+    """Who kept what, by party, for the record."""
+    found = _list(block)
+    if not found.due:
+        return None
+    lines = []
+    for side in Side:
+        counts = _counts(found, side, _today(block))
+        if counts.judged:
+            name = block.programme.party_name(side)
+            lines.append(f"{name}: {counts.kept_in_all} of {counts.judged} kept")
+    return Left("Promises checked", tuple(lines)) if lines else None
+
+
+def _tell(actor: Actor, block: Block, kind: str, data: dict[str, str]) -> None:
+    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
+    record_event(block.programme.id, kind, actor, about=about, data=data)
+
+
+KIND = Kind(
+    key=MODE,
+    show=show,
+    desk=desk,
+    mine=mine,
+    gives={"verdict": give_verdict, "report": give_report},
+    acts={"show": act_show, "release": act_release},
+    begins=begins,
+    leaves=leaves,
+    has_mine=True,
+)
