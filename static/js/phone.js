@@ -7,6 +7,7 @@ import { storeOf } from "./drafts.js";
 import { showKept } from "./kept.js";
 import { outboxOf } from "./outbox.js";
 import { elementOf, patch } from "./patch.js";
+import "./dots.js";
 
 const root = document.querySelector("[data-phone]");
 const stage = root.querySelector("[data-stage]");
