@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, current_app, flash, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -20,7 +20,6 @@ from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import participants, rooms
-from facilitator.web.console import back
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.qr import qr_svg
@@ -62,8 +61,8 @@ def press(programme_id: str, number: int, act: str) -> Response:
         else:
             _SWITCHES[act](actor, p.id, number, _wanted(p, number, act))
     except Conflict as conflict:
-        return _told(conflict)
-    return _back()
+        return _told(number, conflict)
+    return _back(number)
 
 
 @bp.post(f'{PLACE}/phones/<key>/<any(remove, sign, "let-in"):act>')
@@ -73,10 +72,10 @@ def phone(programme_id: str, number: int, key: str, act: str) -> Response:
     try:
         one = _ON_PHONES[act](this_actor(), this_programme().id, number, key)
     except (Conflict, NotAllowed) as refusal:
-        return _told(refusal)
+        return _told(number, refusal)
     if act == "sign":
         flash(_("%(name)s has the list on their phone now.", name=one.name), "done")
-    return _back()
+    return _back(number)
 
 
 def room_panel(programme: ProgrammeBrief, workshop: WorkshopBrief) -> dict[str, Any]:
@@ -148,12 +147,16 @@ def _wanted(p: ProgrammeBrief, number: int, act: str) -> bool:
     return not {"joining": room.joining, "blank": room.blank, "hide": room.hidden}[act]
 
 
-def _told(refusal: Conflict | NotAllowed) -> Response:
+def _told(number: int, refusal: Conflict | NotAllowed) -> Response:
     """Nothing was changed, and the page says why."""
     forget_changes()
     flash(refusal.message, "warn")
-    return _back()
+    return _back(number)
 
 
-def _back() -> Response:
-    return back(request.form.get("item", ""))
+def _back(number: int) -> Response:
+    """To the console, looking at the block that was looked at."""
+    place: dict[str, Any] = {"programme_id": this_programme().public_id, "number": number}
+    if key := request.form.get("item", ""):
+        place["item"] = key
+    return redirect(url_for("run.show", **place), 303)
