@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,13 +16,15 @@ from facilitator.activities.running import block_of
 from facilitator.activities.steps import NOTHING_ON, what_happened
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.timing import Overrun
 from facilitator.extensions import db
 from facilitator.forms.agendas import PALETTE
 from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
+from facilitator.queries.rooms import RoomView
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, workshop_by_number
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.room import room_panel
 from facilitator.web.scenes import scene_of
 
 Page = str | tuple[str, int] | Response
@@ -73,8 +76,8 @@ def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine
     now = clock.now()
     agenda = agenda_of(workshop, now)
     shown = agenda.line(key or request.args.get("item", "")) or agenda.now or agenda.next
-    room = room_of(workshop.id)
-    phones = phones_of(room.id) if room is not None and room.is_open else []
+    panel = room_panel(p, workshop)
+    room: RoomView | None = panel["room"]
     desk = _desk(p, workshop, room, shown)
     return render_template(
         "run/show.html",
@@ -85,12 +88,12 @@ def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine
         is_elsewhere=shown is not None and agenda.now_key not in (None, shown.key),
         mine=mine,
         room=room,
-        phones=phones,
-        on_phone=_people_with_phones(phones),
+        panel=panel,
+        on_phone={phone.person_id for _side, _name, phones in panel.get("parties", ()) for phone in phones},
         desk=desk,
         preview=_preview(p, workshop, room, agenda, desk),
         tools=_tools(agenda.now),
-        overrun=agenda.overrun(now) if workshop.is_running else None,
+        overrun=_overrun(agenda, now) if workshop.is_running else None,
         attendance=attendance_of(p.id, workshop.id),
         palette={activity.value: offer for activity, offer in PALETTE.items()},
         seen=agenda.now_key or NOTHING_ON,
@@ -165,6 +168,12 @@ def _preview(
     return Preview(screen, phone, is_private)
 
 
+def _overrun(agenda: Agenda, now: datetime) -> Overrun | None:
+    """What can be done about lost time, as soon as there is a whole minute of it."""
+    found = agenda.overrun(now)
+    return found if found is not None and (found.over or agenda.late_minutes > 0) else None
+
+
 def _after(agenda: Agenda, key: str) -> str | None:
     later = agenda.items[agenda.keys.index(key) + 1 :]
     return next((line.key for line in later if line.state is ItemState.WAITING), None)
@@ -184,7 +193,3 @@ def _tools(on: AgendaLine | None) -> list[Tool]:
 
 def _is_tool(key: str) -> bool:
     return key in KINDS and KINDS[key].is_tool
-
-
-def _people_with_phones(phones: list[PhoneView]) -> set[int]:
-    return {phone.person_id for phone in phones if phone.is_in and phone.person_id is not None}

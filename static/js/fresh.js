@@ -17,9 +17,21 @@ document.addEventListener("swapped", () => { swaps += 1; });
 const isBusy = (form) => (form.contains(document.activeElement) && document.activeElement.matches(TEXT))
   || [...form.querySelectorAll(FIELDS)].some((one) => one.name && isDirty(one));
 
-const keeps = (one) => (one.nodeName === "FORM" && isBusy(one)) || (one.nodeName === "DETAILS" && one.open);
+const isHeld = (one) => (one.nodeName === "FORM" ? isBusy(one) : one.nodeName === "DETAILS" && one.open);
 
-const hasBusy = (region) => [...region.querySelectorAll("form, details[open]")].some(keeps);
+const keeps = (one) => isHeld(one) || one.matches("form[data-notes]");
+
+const hasBusy = (region) => [...region.querySelectorAll("form, details[open]")].some(isHeld);
+
+/* Notes look after themselves; here they only learn what somebody else has saved. */
+const bringNotes = (old, fresh) => {
+  const [mine, theirs] = [old, fresh].map((one) => one.querySelector("form[data-notes]"));
+  if (!mine || !theirs || isBusy(mine)) return;
+  const { notes, version } = mine.elements;
+  if (Number(theirs.elements.version.value) <= Number(version.value)) return;
+  notes.value = notes.defaultValue = theirs.elements.notes.value;
+  version.value = theirs.elements.version.value;
+};
 
 /* A region about another block than before (data-of) changes as a whole or not at all. Answers whether something of it had to wait. */
 const takeOver = (old, fresh) => {
@@ -29,6 +41,7 @@ const takeOver = (old, fresh) => {
     old.replaceWith(document.adoptNode(fresh));
     return false;
   }
+  bringNotes(old, fresh);
   patch(old, document.adoptNode(fresh), keeps);
   return busy;
 };
