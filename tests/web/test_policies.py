@@ -19,8 +19,11 @@ OPEN_TO_ALL = {
     "health.healthz",
     "setup.begin",
     "setup.begin_sent",
+    "streams.screen",
+    "streams.screen_poll",
 }
-"""Beside these only the signer's and the verify pages may be reached without signing in."""
+"""Beside these only the signer's and the verify pages, joining a room and the projector's own address."""
+OPEN_BLUEPRINTS = {"join", "screen", "sign", "verify"}
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -61,7 +64,7 @@ def test_little_is_open_to_strangers(app: Flask) -> None:
         for rule in rules(app)
         if policy_of(app.view_functions[rule.endpoint]) in (Policy.PUBLIC, Policy.STRANGER, Policy.LINK)
     }
-    others = {name for name in open_routes - OPEN_TO_ALL if name.partition(".")[0] not in ("sign", "verify")}
+    others = {name for name in open_routes - OPEN_TO_ALL if name.partition(".")[0] not in OPEN_BLUEPRINTS}
     assert not others
 
 
