@@ -58,6 +58,17 @@ class LiveServer:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    def kill(self) -> None:
+        """Ends everything that serves with SIGKILL, as a machine that loses its power does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def restart(self) -> None:
+        """Starts it again on the same folder and the same port."""
+        self.process = _started(self.environ)
+        _listen_to(self)
+        _wait_until_it_answers(self)
+
     @contextmanager
     def writing(self) -> Iterator[Flask]:
         """An app on the same database, for services that set a test's scene; committed at the end."""
@@ -81,10 +92,23 @@ def live_server(folder: Path) -> Iterator[LiveServer]:
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "BASE_URL": f"http://127.0.0.1:{port}",
-        "WEB_THREADS": "32",
+        "WEB_THREADS": "128",
         "PYTHONUNBUFFERED": "1",
     }
-    process = subprocess.Popen(
+    server = LiveServer(environ["BASE_URL"], folder, environ, _started(environ))
+    _listen_to(server)
+    try:
+        _wait_until_it_answers(server)
+        yield server
+    except BaseException:
+        print(f"the server ({server.process.poll()}) said last:", "".join(server.printed[-40:]), sep="\n")
+        raise
+    finally:
+        _end(server.process)
+
+
+def _started(environ: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-m", "facilitator.serve"],
         cwd=ROOT,
         env=environ,
@@ -93,21 +117,15 @@ def live_server(folder: Path) -> Iterator[LiveServer]:
         text=True,
         start_new_session=True,
     )
-    server = LiveServer(environ["BASE_URL"], folder, environ, process)
-    threading.Thread(target=_keep_output, args=(server,), daemon=True).start()
-    try:
-        _wait_until_it_answers(server)
-        yield server
-    except BaseException:
-        print(f"the server ({process.poll()}) said last:", "".join(server.printed[-40:]), sep="\n")
-        raise
-    finally:
-        _end(process)
 
 
-def _keep_output(server: LiveServer) -> None:
-    assert server.process.stdout is not None
-    for line in server.process.stdout:
+def _listen_to(server: LiveServer) -> None:
+    threading.Thread(target=_keep_output, args=(server, server.process), daemon=True).start()
+
+
+def _keep_output(server: LiveServer, process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
         server.printed.append(line)
 
 
