@@ -2,9 +2,13 @@
 
 const STEPS = [1, 0.92, 0.85, 0.78, 0.7, 0.62, 0.55, 0.5];
 
+/* A tall letter may stand out of its line a little; what is cut off is more than that. */
+const sticksOut = (element, slack) => element.scrollHeight > element.clientHeight + slack || element.scrollWidth > element.clientWidth + slack;
+
 const isTooBig = (scene) => {
+  const slack = scene.clientHeight * 0.015;
   const body = scene.querySelector(".scene__body");
-  return scene.scrollHeight > scene.clientHeight + 1 || (body && body.scrollHeight > body.clientHeight + 1);
+  return sticksOut(scene, slack) || (body !== null && sticksOut(body, slack));
 };
 
 /** `stage` holds one scene; to be called after each change of it or of its size. */

@@ -9,7 +9,7 @@ const copy = async (text, holder) => {
   return false;
 };
 
-const textOf = (draft) => Object.values(draft.fields).filter((one) => typeof one === "string" && one.trim()).join("\n");
+const textOf = (draft) => draft.text ?? "";
 
 const rowOf = (section, store, place, draft) => {
   const row = section.querySelector("template").content.cloneNode(true).firstElementChild;

@@ -28,10 +28,31 @@ const keyOfScene = (one) => `${placeOfScene(one)}.${one.dataset.phase}`;
 const formsIn = (holder) => [...holder.querySelectorAll("form[data-give]")];
 const placeOf = (form, within = scene()) => [placeOfScene(within), form.dataset.give, form.dataset.slot ?? ""].join(".");
 const targetOf = (form) => (form.dataset.slot === undefined ? "" : placeOf(form));
-const textsOf = (form) => [...form.querySelectorAll(TEXTS)];
-const isDirty = (form) => textsOf(form).some((field) => field.value !== field.defaultValue);
+const fieldsIn = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, select, input:not([type=hidden])"));
+const isDirty = (form) => fieldsIn(form).some((field) => valueOf(field) !== defaultOf(field));
 const twinIn = (holder, form) => formsIn(holder).find((one) => one.dataset.give === form.dataset.give && one.dataset.slot === form.dataset.slot);
 const dirtyForms = () => formsIn(stage).filter(isDirty);
+
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+
+const valueOf = (field) => (isTick(field) ? field.checked : field.value);
+
+const defaultOf = (field) => {
+  if (isTick(field)) return field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.defaultValue;
+  return ([...field.options].find((one) => one.defaultSelected) ?? field.options[0])?.value ?? "";
+};
+
+const setDefault = (field, value) => {
+  if (isTick(field)) field.defaultChecked = field.checked;
+  else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.value === value;
+  else field.defaultValue = value;
+};
+
+const wordsOf = (form) => fieldsIn(form).filter((field) => field.matches(TEXTS)).map((field) => field.value.trim()).filter(Boolean).join("\n");
+
+/* Ticks are told apart by what they stand for. */
+const nameOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
 
 const say = (form, text, kind = "") => {
   let line = form.querySelector("[data-said]");
@@ -53,15 +74,19 @@ const ended = () => location.replace(words.page);
 
 const keepDraft = (form) => {
   if (!isDirty(form)) { store.forget(placeOf(form)); return; }
-  const fields = Object.fromEntries(textsOf(form).map((field) => [field.name, field.value]));
-  store.keep(placeOf(form), fields, { where: scene().dataset.title, private: "private" in form.dataset });
+  const fields = Object.fromEntries(fieldsIn(form).map((field) => [nameOf(field), valueOf(field)]));
+  store.keep(placeOf(form), fields, { where: scene().dataset.title, text: wordsOf(form) });
 };
 
 const restore = () => {
   for (const form of formsIn(stage)) {
     const draft = store.draft(placeOf(form));
     if (!draft || isDirty(form)) continue;
-    for (const field of textsOf(form)) if (typeof draft.fields[field.name] === "string") field.value = draft.fields[field.name];
+    for (const field of fieldsIn(form)) {
+      const kept = draft.fields[nameOf(field)];
+      if (isTick(field)) field.checked = kept ?? field.checked;
+      else field.value = kept ?? field.value;
+    }
     if (!isDirty(form)) store.forget(placeOf(form));
     else say(form, outbox.holds(targetOf(form)) ? words.waiting : words.back);
   }
@@ -195,7 +220,7 @@ const give = (form, submitter) => {
   lastSent = { mark, at: Date.now() };
   outbox.put({
     url: [words.do, item, mode, form.dataset.give].map((part, place) => (place ? encodeURIComponent(part) : part)).join("/"),
-    target: targetOf(form), place: placeOf(form), run, fields, private: "private" in form.dataset, where: scene().dataset.title,
+    target: targetOf(form), place: placeOf(form), run, fields, text: wordsOf(form), where: scene().dataset.title,
   });
 };
 
@@ -203,10 +228,10 @@ const formAt = (place) => formsIn(stage).find((form) => placeOf(form) === place)
 
 const wasStored = (entry, form, stored) => {
   const draft = store.draft(entry.place);
-  const isAsSent = draft && Object.entries(draft.fields).every(([name, value]) => (entry.fields[name] ?? "") === value);
+  const isAsSent = draft && Object.entries(draft.fields).every(([name, value]) => typeof value !== "string" || (entry.fields[name] ?? "") === value);
   if (isAsSent) store.forget(entry.place);
   if (!form) return;
-  for (const field of textsOf(form)) if (entry.fields[field.name] !== undefined) field.defaultValue = entry.fields[field.name];
+  for (const field of fieldsIn(form)) if (isTick(field) || entry.fields[field.name] !== undefined) setDefault(field, entry.fields[field.name]);
   if (isDirty(form)) keepDraft(form);
   const shown = typeof stored?.text === "string" && stored.text ? `${words.stored}: “${stored.text}”` : words.stored;
   say(form, shown, "ok");
@@ -214,14 +239,11 @@ const wasStored = (entry, form, stored) => {
 };
 
 const wasRefused = (entry, form, status, content) => {
-  const hasText = Object.entries(entry.fields).some(([name, value]) => name !== "slot" && String(value).trim());
-  const isText = form ? textsOf(form).length > 0 : hasText;
-  if (isText && !store.draft(entry.place)) store.keep(entry.place, entry.fields, { where: entry.where, private: entry.private });
+  if (entry.text && !store.draft(entry.place)) store.keep(entry.place, entry.fields, { where: entry.where, text: entry.text });
   const message = [content.message, ...Object.values(content.fields ?? {})].filter((one, place, all) => one && all.indexOf(one) === place);
   const text = message.join(" ") || words.refused;
   if (form) say(form, text, "wrong");
   else news(text);
-  if (status === 409 && !form) showKept(kept, store);
   if (status === 422 && form) form.querySelector(TEXTS)?.focus();
 };
 
