@@ -17,6 +17,17 @@ const sweep = () => {
   }
 };
 
+const newest = (drafts) => drafts.filter(([, draft]) => draft?.fields).sort(([, one], [, other]) => other.at - one.at);
+
+/** What was kept on this device for whichever phone it was: for the page on which everything has ended. */
+export const leftOver = () => {
+  sweep();
+  return {
+    drafts: () => newest(names().filter((name) => name.includes(".draft.")).map((name) => [name, read(name)])),
+    forget: remove,
+  };
+};
+
 /** The store of one phone. `place` is item.mode.run.give.slot. */
 export const storeOf = (phone) => {
   const drafts = `${PREFIX}${phone}.draft.`;
@@ -28,8 +39,7 @@ export const storeOf = (phone) => {
     draft: (place) => read(drafts + place),
     forget: (place) => remove(drafts + place),
     /** All drafts as [place, draft], the newest first. */
-    drafts: () => names().filter((name) => name.startsWith(drafts)).map((name) => [name.slice(drafts.length), read(name)])
-      .filter(([, draft]) => draft?.fields).sort(([, one], [, other]) => other.at - one.at),
+    drafts: () => newest(names().filter((name) => name.startsWith(drafts)).map((name) => [name.slice(drafts.length), read(name)])),
     waiting: () => read(waiting) ?? [],
     setWaiting: (entries) => (entries.length ? write(waiting, entries) : remove(waiting)),
   };

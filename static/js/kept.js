@@ -1,5 +1,7 @@
 /* What somebody wrote that the room has left behind: shown below the scene, to be copied or thrown away. */
 
+import { leftOver } from "./drafts.js";
+
 const copy = async (text, holder) => {
   try { await navigator.clipboard.writeText(text); return true; } catch { /* not allowed here: select it, so that the phone's own menu can */ }
   const range = document.createRange();
@@ -37,8 +39,5 @@ export const showKept = (section, store, isHere = () => false) => {
   section.hidden = drafts.length === 0;
 };
 
-const alone = document.querySelector("[data-kept-alone]");
-if (alone) {
-  const { storeOf } = await import("./drafts.js");
-  showKept(alone.querySelector("[data-kept]"), storeOf(alone.dataset.keptAlone));
-}
+const alone = document.querySelector("[data-kept-alone] [data-kept]");
+if (alone) showKept(alone, leftOver());
