@@ -52,9 +52,8 @@ def split(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def name(actor: Actor, block: Block, fields: Fields) -> None:
-    board_moves.name_group(
-        actor, _place(block), fields.get("group", ""), fields.get("name", ""), _seen(fields)
-    )
+    group, words = fields.get("group", ""), fields.get("name", "")
+    board_moves.name_group(actor, _place(block), group, words, fields.get("was"))
 
 
 def undo(actor: Actor, block: Block, fields: Fields) -> None:

@@ -83,11 +83,17 @@ def split(actor: Actor, place: Place, card: str, seen: int | None = None) -> str
     return key
 
 
-def name_group(actor: Actor, place: Place, group: str, name: str, seen: int | None = None) -> None:
-    """Names a group; the same name again changes nothing. Raises as `merge` does, Invalid for one too long."""
-    state = _current(place, seen)
+def name_group(actor: Actor, place: Place, group: str, name: str, was: str | None = None) -> None:
+    """Names a group; the same name again changes nothing. What else moved on the board does not matter to a name.
+
+    Raises Stale when it is no longer called `was`, NotFound for a group that is gone, Invalid for a name too long.
+    """
+    state = _current(place, None)
     move = named(_board(place.item_id), group, name)
-    _do(actor, place, state, move, "GroupNamed", {"group": group, "name": move.alters[0][1].name})
+    before, after = move.alters[0]
+    if was is not None and before.name not in (was, after.name):
+        raise Stale(before.name, "Somebody has named this group in the meantime. The page shows how.")
+    _do(actor, place, state, move, "GroupNamed", {"group": group, "name": after.name})
 
 
 def undo(actor: Actor, place: Place, seen: int | None = None) -> bool:
