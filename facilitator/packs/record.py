@@ -17,6 +17,7 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
+from facilitator.packs.register_part import register_part
 from facilitator.packs.shapes import Attendee, Promise, WorkshopRecord
 from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_text
 from facilitator.queries.workshops import WorkshopBrief
@@ -48,6 +49,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         signing=signing_on(facts, sheet, workshop),
         list_state=mark.state if mark else "none",
         limits=load_method().sign_off.what_it_does_not_prove,
+        register=register_part(programme_id, up_to=workshop.number),
         sheet_text=sheet_text(sheet.id) if sheet else "",
     )
 

@@ -24,6 +24,7 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
+from facilitator.packs.register_part import register_part
 from facilitator.packs.shapes import (
     LedgerSession,
     ListMark,
@@ -82,6 +83,7 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
         intent=method.sign_off.intent,
         legal_status=facts.programme.legal_status,
         glossary=_glossary(),
+        register=register_part(programme_id),
         sheet_text=sheet_text(sheet.id) if sheet else "",
     )
 

@@ -30,6 +30,7 @@ from facilitator.queries.programmes import ProgrammeBrief, programme_by_public_i
 from facilitator.queries.sheets import current_sheet
 from facilitator.queries.users import account_by_id
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services import example_register as wishes
 from facilitator.services import example_story as story
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.changes import ChangeWish, ask_change
@@ -142,8 +143,11 @@ def _hold_launch(stage: _Stage) -> None:
         start_workshop(stage.actor, stage.id, 1)
         _take_attendance(stage, 1, absent=())
     workshop = workshop_by_number(stage.id, 1)
+    with clock.held(stage.at(1, time(10, 55))):
+        wishes.name_what_is_wanted(stage.actor, stage.id, workshop)
     with clock.held(stage.at(1, time(11, 50))):
         _promise(stage, workshop, story.LAUNCH)
+        wishes.say_what_for(stage.actor, stage.id, wishes.LAUNCH_SERVES)
     _run_agenda(stage, 1)
     with clock.held(stage.at(1, time(12, 20))):
         lock_list(stage.actor, stage.id, 1)
@@ -167,8 +171,11 @@ def _hold_review(stage: _Stage) -> None:
             verdict = RoomVerdict(word.outcome, word.reason, word.category, word.word)
             judge_in_room(stage.actor, stage.id, word.ref, verdict, workshop.id)
     _settle_what_differs(stage, workshop)
+    with clock.held(stage.at(2, time(10, 25))):
+        wishes.see_what_has_moved(stage.actor, stage.id, workshop)
     with clock.held(stage.at(2, time(10, 50))):
         _promise(stage, workshop, story.REVIEW)
+        wishes.say_what_for(stage.actor, stage.id, wishes.REVIEW_SERVES)
         move_to_step(
             stage.actor, stage.id, 2, "Both sides named an opportunity and its concerns; both signed."
         )
