@@ -26,7 +26,7 @@ from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
 from facilitator.services.log import About, record_event
 from facilitator.services.people import add_person, speaker_for
-from facilitator.services.sheets import hold
+from facilitator.services.sheets import hold, revoke_links
 from facilitator.services.signatures import check_signer, open_sheet
 from facilitator.services.states import touch_rooms
 from facilitator.services.workshops import set_attendance
@@ -107,6 +107,7 @@ def remove(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
         (Participant.id == phone.id) & Participant.removed_at.is_(None), {"removed_at": clock.now()}
     )
     if gone:
+        _end_links(phone)
         _tell(actor, room, "PhoneRemoved" if phone.is_in else "PhoneTurnedAway", phone, {})
     return _now(room.id, phone_key)
 
@@ -130,6 +131,12 @@ def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> P
     if handed:
         _tell(actor, room, "ListHanded", phone, {"revision": sheet.revision, "hash": sheet.hash})
     return _now(room.id, phone_key)
+
+
+def _end_links(phone: PhoneView) -> None:
+    """What was opened on a phone that is removed signs nothing any more; the person can have a new link."""
+    if phone.sign_sheet_id is not None and phone.person_id is not None:
+        revoke_links(phone.sign_sheet_id, clock.now(), phone.person_id)
 
 
 def _place(programme_id: int, number: int | None, typed: str, side: Side | None) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""A workshop at the block that promises need, and phones in its room: made through the services."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from facilitator import clock
+from facilitator.activities.family import Block, Giver
+from facilitator.activities.running import block_now
+from facilitator.activities.steps import step
+from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.agendas import ItemState
+from facilitator.domain.sides import Side
+from facilitator.domain.tokens import new_token
+from facilitator.domain.workshops import Kind
+from facilitator.queries.agendas import agenda_of
+from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.rooms import PhoneView, room_of
+from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.participants import join
+from facilitator.web.phones import cookie_name
+from tests.clients import CheckedClient
+from tests.factories import Cast, Member
+from tests.promises import make_active, today
+from tests.signing_room import started_workshop
+
+DUE_SINCE = timedelta(days=3)
+
+
+def workshop_at(cast: Cast, activity: str, kind: Kind = Kind.REVIEW) -> int:
+    """A workshop of today whose block of this activity is on; its number."""
+    number = started_workshop(cast, kind)
+    go_to(cast, number, activity)
+    return number
+
+
+def go_to(cast: Cast, number: int, activity: str) -> None:
+    workshop = workshop_by_number(cast.programme_id, number)
+    key = next(one.key for one in agenda_of(workshop).items if one.activity.value == activity)
+    step(cast.actor, programme_by_id(cast.programme_id), workshop, key, ItemState.RUNNING)
+
+
+def block_at(cast: Cast, number: int) -> Block:
+    """The block that is on, as it is now."""
+    workshop = workshop_by_number(cast.programme_id, number)
+    room = room_of(workshop.id)
+    assert room is not None
+    block = block_now(programme_by_id(cast.programme_id), workshop, room, agenda_of(workshop, clock.now()))
+    assert block is not None
+    return block
+
+
+def on_phone(member: Member) -> Giver:
+    """The person on their own phone."""
+    actor = Actor(ActorKind.PERSON, member.name, person_id=member.id, side=member.side)
+    return Giver(member.name, member.side, member.id, secret=new_token(), actor=actor)
+
+
+def by_facilitator(cast: Cast, member: Member) -> Giver:
+    """What the facilitator enters for somebody without a phone."""
+    return Giver(member.name, member.side, member.id, scribe=True, actor=cast.actor)
+
+
+def due_promise(cast: Cast, side: Side = Side.SUPPLIER) -> str:
+    """A promise whose day has passed."""
+    return make_active(cast, due=today() - DUE_SINCE, side=side)
+
+
+def phone_in(cast: Cast, number: int, member: Member) -> tuple[PhoneView, str]:
+    """Lets somebody's phone into the workshop's room; the phone, and the secret in its cookie."""
+    room = room_of(workshop_by_number(cast.programme_id, number).id)
+    assert room is not None
+    secret = new_token()
+    return join(room, secret, person_number=member.number), secret
+
+
+def client_of(app: Flask, secret: str) -> CheckedClient:
+    """A browser that holds this phone's cookie."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    with app.app_context():
+        client.set_cookie(cookie_name(), secret)
+    return client
