@@ -5,10 +5,12 @@ A scene knows no visitor: it is rendered without a session, a token or anything 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, g, render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from facilitator import clock
 from facilitator.activities import kind_of
@@ -87,7 +89,11 @@ def _join(room: RoomView) -> dict[str, Any] | None:
     return {
         "code": written_code(room.join_code),
         "address": f"{base.split('://', 1)[1]}/join",
-        "qr": qr_svg(
-            f"{base}/j/{room.join_code}/{join_ticket(room)}", _("QR code: opens the room on a phone")
-        ),
+        "qr": _qr(f"{base}/j/{room.join_code}/{join_ticket(room)}", _("QR code: opens the room on a phone")),
     }
+
+
+@lru_cache(maxsize=64)
+def _qr(address: str, name: str) -> Markup:
+    """A projector's scene is rendered at every change; its code stays the same for hours."""
+    return qr_svg(address, name)
