@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 PHONE_COOKIE = "facilitator-phone"
+KEPT = 8.0
+"""Seconds after which a connection that was not used is not trusted any more: the server closes it after fifteen."""
 _TOKEN = re.compile(r'name="csrf.token"[^>]*(?:content|value)="([^"]+)"')
 _VERSION = re.compile(rb'"version": (\d+)')
 _DIGEST = re.compile(rb'"digest": "(\w+)"')
@@ -32,6 +34,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     _connection: http.client.HTTPConnection | None = None
+    _used_at: float = 0.0
 
     def get(self, path: str) -> tuple[int, str]:
         return self._send("GET", path, None, {"Accept": "text/html"})
@@ -71,6 +74,9 @@ class Browser:
     def _send(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
     ) -> tuple[int, str]:
+        if time.monotonic() - self._used_at > KEPT:
+            self.close()
+        self._used_at = time.monotonic()
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         try:
