@@ -1,0 +1,183 @@
+"""The projector: what the room may see, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from facilitator.domain.agendas import ItemState
+from facilitator.domain.rooms import written_code
+from facilitator.models import Event
+from facilitator.queries.rooms import RoomView
+from facilitator.services.agendas import save_notes, step_item
+from facilitator.services.rooms import new_screen, set_blank, set_hidden, set_joining
+from facilitator.services.timing import pause_item
+from facilitator.services.workshops import close_workshop
+from tests.clients import CheckedClient
+from tests.conftest import row_count
+from tests.factories import Cast
+from tests.phones import Wall, wall_in
+
+SECRETS = ["A card of Sergio", "A card of Carla"]
+
+
+@pytest.fixture
+def wall(app: Flask, cast: Cast) -> Wall:
+    return wall_in(app, cast)
+
+
+def number_of(wall: Wall) -> int:
+    return wall.block.workshop.number
+
+
+def scene_of(client: CheckedClient, wall: Wall) -> str:
+    text = client.get(wall.screen).text
+    return text[text.index('<section class="scene') : text.index("</section>")]
+
+
+def gather(wall: Wall, cast: Cast, naming: str) -> None:
+    """Two cards, one of each party, while collecting is still open."""
+    wall.switch("gather")
+    wall.press("open", prompt="What makes you hesitate?", naming=naming)
+    for member, text in zip((cast.supplier_member, cast.customer_signatory), SECRETS, strict=True):
+        answer = wall.phone(member).post(wall.do("card"), json={"run": "1", "text": text})
+        assert answer.status_code == 200
+
+
+def test_one_thing_at_a_time_without_signing_in(wall: Wall, stranger: CheckedClient) -> None:
+    text = stranger.get(wall.screen).text
+    assert wall.block.prompt in text and "Northwind Fittings" in text and "mark--c" in text
+    assert wall.block.item.due_at is not None
+    assert f'data-due="{int(wall.block.item.due_at.timestamp())}"' in text
+    assert written_code(wall.room.join_code) in text and "opens the room on a phone" in text
+    assert "<form" not in text, "nothing can be done here"
+
+
+def test_the_clock_stands_still_while_paused(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    with wall.writing():
+        pause_item(cast.actor, cast.programme_id, number_of(wall), wall.block.item.key)
+    scene = scene_of(stranger, wall)
+    assert "paused" in scene and "data-due" not in scene
+
+
+def test_never_notes_nor_the_script(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    with wall.writing():
+        save_notes(
+            cast.actor, cast.programme_id, number_of(wall), wall.block.item.key, "Sergio is nervous", 1
+        )
+    text = stranger.get(wall.screen).text
+    assert "nervous" not in text
+    assert wall.block.item.script and wall.block.item.script_paragraphs[0] not in text
+
+
+def test_never_what_is_not_released(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    gather(wall, cast, "named")
+    scene = scene_of(stranger, wall)
+    assert "cards handed in" in scene
+    assert not any(card in scene for card in SECRETS)
+    wall.press("reveal")
+    wall.press("all")
+    scene = scene_of(stranger, wall)
+    assert all(card in scene for card in SECRETS) and cast.supplier_member.name in scene
+
+
+def test_no_names_and_no_party_on_anonymous_cards(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    gather(wall, cast, "anonymous")
+    wall.press("reveal")
+    wall.press("all")
+    scene = scene_of(stranger, wall)
+    assert all(card in scene for card in SECRETS)
+    cards = scene[scene.index("scene__body") : scene.index("scene__foot")]
+    assert not any(member.name in cards for member in cast.people)
+    assert "gcard--s" not in cards and "gcard--c" not in cards, "fewer than four of each side gave something"
+
+
+def test_hidden_results_are_not_in_the_page(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    gather(wall, cast, "named")
+    wall.press("reveal")
+    wall.press("all")
+    with wall.writing():
+        set_hidden(cast.actor, cast.programme_id, number_of(wall), True)
+    text = stranger.get(wall.screen).text + wall.phone(cast.customer_member).get("/room").text
+    assert not any(card in text for card in SECRETS)
+
+
+def test_blank_is_an_empty_paper(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    with wall.writing():
+        set_blank(cast.actor, cast.programme_id, number_of(wall), True)
+    scene = scene_of(stranger, wall)
+    assert wall.block.prompt not in scene and "data-due" not in scene
+    assert written_code(wall.room.join_code) not in scene
+
+
+def test_the_code_goes_when_joining_is_closed(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    code = written_code(wall.room.join_code)
+    with wall.writing():
+        set_joining(cast.actor, cast.programme_id, number_of(wall), False)
+    scene = scene_of(stranger, wall)
+    assert code not in scene and "qr" not in scene
+
+
+def test_between_blocks_it_says_what_comes(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    with wall.writing():
+        step_item(cast.actor, cast.programme_id, number_of(wall), wall.block.item.key, ItemState.DONE)
+    scene = scene_of(stranger, wall)
+    assert "We begin in a moment" in scene and wall.block.prompt not in scene
+
+
+def test_a_dead_address_and_one_that_never_was_read_the_same(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    old = wall.screen
+    never = stranger.get("/screen/" + "A" * 32)
+    assert never.status_code == 404 and "Nothing is shown here" in never.text
+    with wall.writing():
+        new_screen(cast.actor, cast.programme_id, number_of(wall))
+    for url in (old, f"{old}/stream", f"{old}/poll"):
+        assert stranger.get(url).status_code == 404, url
+    assert _plain(stranger.get(old).text) == _plain(never.text)
+    assert wall.screen != old and stranger.get(wall.screen).status_code == 200
+
+
+def test_it_ends_with_the_workshop(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    here = wall.screen
+    with wall.writing():
+        close_workshop(cast.actor, cast.programme_id, number_of(wall), "", None)
+    ended = stranger.get(here)
+    assert ended.status_code == 404
+    assert wall.block.prompt not in ended.text and "Northwind" not in ended.text
+
+
+def test_each_room_has_its_own(wall: Wall, stranger: CheckedClient, cast: Cast, app: Flask) -> None:
+    first, prompt = wall.screen, wall.block.prompt
+    second = wall_in(app, cast)
+    assert second.screen != first
+    with second.writing():
+        step_item(cast.actor, cast.programme_id, number_of(second), second.block.item.key, ItemState.DONE)
+    assert prompt in stranger.get(first).text
+    assert prompt not in scene_of(stranger, second)
+
+
+def test_looking_changes_nothing(wall: Wall, stranger: CheckedClient, app: Flask) -> None:
+    before: RoomView = wall.room
+    with app.app_context():
+        events = row_count(Event.__tablename__)
+    for _ in range(3):
+        stranger.get(wall.screen)
+    assert stranger.post(wall.screen).status_code == 405
+    assert wall.room == before
+    with app.app_context():
+        assert row_count(Event.__tablename__) == events
+
+
+def test_the_scene_has_no_ids_and_no_token(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    gather(wall, cast, "named")
+    for act in ("reveal", "next", "all"):
+        wall.press(act)
+        scene = scene_of(stranger, wall)
+        assert " id=" not in scene and "csrf" not in scene, act
+
+
+def _plain(text: str) -> str:
+    """Without the token, which differs each time."""
+    return "".join(line for line in text.splitlines() if "csrf-token" not in line)
