@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from facilitator import clock
-from facilitator.activities.running import begin, block_of, end
+from facilitator.activities.running import GONE_ON, begin, block_of, end
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Stale
@@ -24,6 +24,9 @@ from facilitator.services.workshops import close_workshop, start_workshop
 
 NOTHING_ON = "-"
 """What a page posts as the block that was on, when there was none."""
+
+_UNNAMED = ("Somebody", GONE_ON)
+"""How a refusal begins that comes of somebody else's press; every other one says best itself what is wrong."""
 
 JUST_NOW = timedelta(minutes=2)
 """A press that is older than this is not what came in between."""
@@ -114,7 +117,7 @@ def what_happened(actor: Actor, workshop: WorkshopBrief, refused: Conflict) -> s
     """Why a press changed nothing, for the one who pressed: who did what a moment ago, if the log knows it."""
     press = last_press(workshop.id, tuple(_DONE))
     now = clock.now()
-    if press is None or now - press.at > JUST_NOW:
+    if press is None or now - press.at > JUST_NOW or not refused.message.startswith(_UNNAMED):
         return refused.message
     did = _DONE[press.kind].format(item=press.item)
     return f"{_who(actor, press)} {did} {_ago(press.at, now)}. Your press changed nothing."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
-from facilitator.queries.agendas import agenda_of
+from facilitator.queries.agendas import Agenda, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, next_of, timeline, workshop_by_number
 from facilitator.services.agendas import NotesNow, save_notes
@@ -203,13 +204,43 @@ def pressed(number: int, press: Press, key: str = "") -> Page:
     return console.back(looks_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """One block on the closing page: what was planned for it and what it took; None where there is no such number."""
+
+    title: str
+    state: str
+    planned: int | None
+    took: int | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.planned is not None and self.took is not None and self.took > self.planned
+
+
+def _minutes_of(agenda: Agenda) -> list[Minutes]:
+    """Every block in the agenda's order; the one that is on has taken what it has used so far."""
+    now = clock.now()
+    rows = []
+    for line in agenda.items:
+        took = line.actual_minutes
+        if line.state is ItemState.RUNNING:
+            took = round(line.minutes - line.seconds_left(now) / 60)
+        rows.append(Minutes(line.title, line.state.value, line.planned_minutes, took))
+    return rows
+
+
 def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -> str:
+    agenda = agenda_of(workshop, clock.now())
+    minutes = _minutes_of(agenda)
     return render_template(
         "run/closing.html",
         programme=p,
         workshop=workshop,
         form=form,
-        agenda=agenda_of(workshop, clock.now()),
+        agenda=agenda,
+        minutes=minutes,
+        took=sum(row.took or 0 for row in minutes),
         attendance=attendance_of(p.id, workshop.id),
         coming=next_of([one for one in timeline(p.id) if one.number != workshop.number and one.is_planned]),
     )

@@ -2,7 +2,7 @@
    that is not sent yet, a field with the focus and an open menu stay as they are, and follow once they are free. */
 
 import { patch } from "./patch.js";
-import { FIELDS, focusOn, isDirty, placeOf } from "./swift.js";
+import { FIELDS, focusOn, isDirty, placeOf, unfold } from "./swift.js";
 
 const GAP = 200;
 const TEXT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])";
@@ -17,7 +17,7 @@ document.addEventListener("swapped", () => { swaps += 1; });
 const isBusy = (form) => (form.contains(document.activeElement) && document.activeElement.matches(TEXT))
   || [...form.querySelectorAll(FIELDS)].some((one) => one.name && isDirty(one));
 
-const isHeld = (one) => (one.nodeName === "FORM" ? isBusy(one) : one.nodeName === "DETAILS" && one.open);
+const isHeld = (one) => (one.nodeName === "FORM" ? isBusy(one) : one.matches("details[data-menu][open]"));
 
 const keeps = (one) => isHeld(one) || one.matches("form[data-notes]");
 
@@ -33,17 +33,18 @@ const bringNotes = (old, fresh) => {
   version.value = theirs.elements.version.value;
 };
 
-/* A region about another block than before (data-of) changes as a whole or not at all. Answers whether something of it had to wait. */
+/* A region about another block than before (data-of) changes as a whole or not at all. Answers what had to wait. */
 const takeOver = (old, fresh) => {
   const busy = hasBusy(old);
   if (old.dataset.of !== fresh.dataset.of) {
-    if (busy) return true;
+    if (busy) return "all";
     old.replaceWith(document.adoptNode(fresh));
-    return false;
+    return "";
   }
   bringNotes(old, fresh);
+  unfold(old, fresh);
   patch(old, document.adoptNode(fresh), keeps);
-  return busy;
+  return busy ? "part" : "";
 };
 
 const fetchPage = async () => {
@@ -59,13 +60,11 @@ const bring = async () => {
   if (!fresh) return;
   if (before !== swaps) { again = true; return; } // a press was answered meanwhile, and its answer is newer
   const place = placeOf(document.activeElement);
-  waiting = false;
-  for (const old of document.querySelectorAll("[data-region]")) {
-    const now = fresh.getElementById(old.id);
-    if (now && takeOver(old, now)) waiting = true;
-  }
+  const regions = [...document.querySelectorAll("[data-region]")].filter((one) => fresh.getElementById(one.id));
+  const held = regions.map((old) => takeOver(old, fresh.getElementById(old.id)));
+  waiting = held.some(Boolean);
   document.title = fresh.title;
-  document.dispatchEvent(new CustomEvent("refreshed", { detail: { fresh, waiting } }));
+  document.dispatchEvent(new CustomEvent("refreshed", { detail: { fresh, waiting: held.includes("all") } }));
   if (document.activeElement === document.body) focusOn(place);
 };
 

@@ -2,6 +2,7 @@
 
 import { setNow, tick } from "./clock.js";
 import { bringBackDrafts } from "./desk-drafts.js";
+import { fit } from "./fit.js";
 import { refresh } from "./fresh.js";
 import { connect } from "./live.js";
 import { isTyping } from "./room-tabs.js";
@@ -57,12 +58,19 @@ const KEYS = {
   "?": () => document.getElementById("run-keys")?.showModal(),
 };
 
+/* The buttons of the desk name their own keys. */
+const ofDesk = (name) => {
+  const found = [...document.querySelectorAll("#run-desk [aria-keyshortcuts]:not(:disabled)")]
+    .find((one) => one.getAttribute("aria-keyshortcuts").toLowerCase() === name);
+  return found && (() => found.click());
+};
+
 /* Space presses what has the focus; anywhere else it is the next block. A widget of a desk keeps the keys that it takes. */
 document.addEventListener("keydown", (event) => {
   if (isTyping(event) || event.repeat || event.target.closest?.("[data-own-keys]")) return;
   const isFree = !event.target.closest?.("button, a, summary");
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const act = event.key === " " && isFree ? KEYS.ArrowRight : KEYS[name];
+  const act = (event.key === " " && isFree ? KEYS.ArrowRight : KEYS[name]) ?? ofDesk(name);
   if (!act) return;
   event.preventDefault();
   act();
@@ -87,6 +95,8 @@ const announce = () => {
   say(document.getElementById("now-title")?.textContent ?? "");
 };
 
+const fitPreview = () => document.querySelectorAll("#run-screens [data-stage]").forEach(fit);
+
 const settle = (fresh) => {
   document.querySelectorAll("[data-needs-script]").forEach((one) => { one.hidden = false; });
   const now = fresh?.getElementById("console")?.dataset.serverNow ?? console_()?.dataset.serverNow;
@@ -95,6 +105,7 @@ const settle = (fresh) => {
   hearClock();
   announce();
   bringBackDrafts();
+  fitPreview();
 };
 
 document.addEventListener("swapped", (event) => settle(event.detail?.fresh));
@@ -119,5 +130,7 @@ const listen = () => {
 };
 
 setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, REFRESH);
+addEventListener("resize", fitPreview);
+document.fonts?.ready.then(fitPreview);
 settle();
 listen();

@@ -58,7 +58,13 @@ const putBack = (kept) => {
 /** Where the focus is, so that it can be found again in what takes its place. */
 export const placeOf = (element) => {
   if (!element || element === document.body) return null;
-  return { id: element.id, holder: element.closest("[id]")?.id, act: element.dataset.act };
+  const action = element.form?.getAttribute("action");
+  return { id: element.id, holder: element.closest("[id]")?.id, act: element.dataset.act, action, name: element.name };
+};
+
+const sameIn = ({ action, name }) => {
+  const form = action && [...document.querySelectorAll("form")].find((one) => one.getAttribute("action") === action);
+  return form && [...form.elements].find((one) => one.type !== "hidden" && one.name === name && !one.disabled);
 };
 
 export const focusOn = (place) => {
@@ -66,8 +72,19 @@ export const focusOn = (place) => {
   const holder = place.holder && document.getElementById(place.holder);
   const wanted = (place.id && document.getElementById(place.id))
     || (place.act && holder?.querySelector(`[data-act="${place.act}"]:not(:disabled)`))
+    || sameIn(place)
     || holder?.querySelector("button:not([hidden], :disabled), a[href], summary");
   wanted?.focus({ preventScroll: true });
+};
+
+/** What is unfolded in a region that keeps its own, such as a desk, is unfolded in what takes its place. */
+export const unfold = (old, fresh) => {
+  const folds = [...fresh.querySelectorAll("details:not([data-menu])")];
+  const wordsOf = (one) => one.querySelector("summary")?.textContent.trim();
+  for (const open of old.querySelectorAll("details[open]:not([data-menu])")) {
+    const same = folds.find((one) => (open.id ? one.id === open.id : !one.id && wordsOf(one) === wordsOf(open)));
+    if (same) same.open = true;
+  }
 };
 
 const swap = (fresh, sent) => {
@@ -78,7 +95,11 @@ const swap = (fresh, sent) => {
     .map((one) => one.closest("[id]").id);
   const sentHolder = sent?.closest("[id]")?.id;
   const place = placeOf(document.activeElement);
-  for (const region of regions) region.replaceWith(document.adoptNode(fresh.getElementById(region.id)));
+  for (const region of regions) {
+    const now = document.adoptNode(fresh.getElementById(region.id));
+    if (region.matches("[data-keep-refused]")) unfold(region, now);
+    region.replaceWith(now);
+  }
   const flashes = document.getElementById("flashes");
   if (flashes) flashes.replaceChildren(...document.adoptNode(fresh.getElementById("flashes"))?.childNodes ?? []);
   for (const id of open) {
