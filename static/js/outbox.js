@@ -9,8 +9,9 @@ const isJson = (answer) => Boolean(answer.headers.get("Content-Type")?.includes(
 
 class Away extends Error {}
 
-/** `answered(entry, status, content)` is called once per entry; `busy(isWaiting)` whenever that may have changed. */
-export const outboxOf = ({ store, token, renewToken, answered, busy }) => {
+/** `answered(entry, status, content)` is called once per entry, `delayed(entry)` whenever it could not be sent yet, and
+    `busy(isWaiting)` whenever that may have changed. */
+export const outboxOf = ({ store, token, renewToken, answered, delayed, busy }) => {
   let sending = null;
   let timer = 0;
   let memory = store.waiting();
@@ -59,7 +60,7 @@ export const outboxOf = ({ store, token, renewToken, answered, busy }) => {
     clearTimeout(timer);
     if (sending || !list().length) return;
     sending = alone(sendAll)
-      .catch(() => { timer = setTimeout(pump, spread()); })
+      .catch(() => { list().forEach(delayed); timer = setTimeout(pump, spread()); })
       .finally(() => { sending = null; busy(list().length > 0); });
   };
 

@@ -277,7 +277,9 @@ const note = (what, isSo) => {
   else if (!markTimer) markTimer = setTimeout(() => { mark.hidden = false; }, QUIET);
 };
 
-const outbox = outboxOf({ store, token: () => meta.content, renewToken, answered, busy: (isWaiting) => note("outbox", isWaiting) });
+const delayed = (entry) => { const form = formAt(entry.place); if (form) say(form, words.waiting); };
+
+const outbox = outboxOf({ store, token: () => meta.content, renewToken, answered, delayed, busy: (isWaiting) => note("outbox", isWaiting) });
 
 /* --- listening -------------------------------------------------------------------------------------------------- */
 
