@@ -33,7 +33,7 @@ _LOG = logging.getLogger("facilitator.worker")
 POLL_SECONDS = 0.4
 BEAT_SECONDS = 1.0
 TIDY_SECONDS = 3600.0
-SCRUB_TRIES = 20
+SCRUB_TRIES = 5
 SCRUB_PAUSE = 0.25
 NO_ROOM = "There was no room to keep the file. Make room on the server's disk, then print again."
 

@@ -6,11 +6,17 @@ something overwrites it. Never called inside a transaction.
 
 from __future__ import annotations
 
+import time
+
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from facilitator.database import no_writer_beside
+from facilitator.database import BUSY_MILLISECONDS, no_writer_beside
 from facilitator.extensions import db
+
+PATIENCE_MILLISECONDS = 100
+PAUSE_SECONDS = 0.1
+CHECKPOINTS = 20
 
 REWRITTEN = ("ballots", "cards", "card_groups", "activity_states", "rooms")
 """PostgreSQL's tables that collecting writes to, fixed names."""
@@ -32,14 +38,20 @@ def _rewrite_file(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
+        # While it waits for readers a checkpoint keeps every writer out: often and briefly, not once and long.
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MILLISECONDS}")
         cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, *_pages = cursor.fetchone() or (1,)
-        cursor.close()
-        return not busy
+        for _try in range(CHECKPOINTS):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_pages = cursor.fetchone() or (1,)
+            if not busy:
+                return True
+            time.sleep(PAUSE_SECONDS)
+        return False
     except engine.dialect.loaded_dbapi.OperationalError:
         return False
     finally:
+        connection.cursor().execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         connection.close()
 
 
