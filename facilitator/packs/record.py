@@ -17,7 +17,7 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
-from facilitator.packs.register_part import register_part
+from facilitator.packs.register_part import register_part_at
 from facilitator.packs.shapes import Attendee, Promise, WorkshopRecord
 from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_text
 from facilitator.queries.workshops import WorkshopBrief
@@ -33,8 +33,9 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
     sheet = facts.newest_sheet(workshop.id)
     refs = refs_in(facts)
     mark = mark_of(facts, sheet) if sheet else None
+    anchor = anchor_of(facts, workshop)
     return WorkshopRecord(
-        head=head_of(facts, mark, anchor_of(facts, workshop)),
+        head=head_of(facts, mark, anchor),
         session=session_of(workshop),
         state=workshop.state.value,
         started_at=workshop.started_at,
@@ -49,7 +50,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         signing=signing_on(facts, sheet, workshop),
         list_state=mark.state if mark else "none",
         limits=load_method().sign_off.what_it_does_not_prove,
-        register=register_part(programme_id, up_to=workshop.number),
+        register=register_part_at(programme_id, anchor.seq, _made_by_then(facts, workshop)),
         sheet_text=sheet_text(sheet.id) if sheet else "",
     )
 
@@ -74,6 +75,12 @@ def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> 
         for one in facts.commitments
         if one.row.made_in_id == workshop.id and one.state is not State.DROPPED
     )
+
+
+def _made_by_then(facts: Gathered, workshop: WorkshopBrief) -> set[str]:
+    """The refs of all promises that were made in this workshop, before it, or outside of any."""
+    later = {one.id for one in facts.workshops if one.number > workshop.number}
+    return {one.row.ref for one in facts.commitments if one.row.made_in_id not in later}
 
 
 def _attendees(facts: Gathered, workshop: WorkshopBrief) -> tuple[Attendee, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from dataclasses import replace
 
 from facilitator.packs.shapes import (
     ConcernLine,
@@ -12,34 +13,50 @@ from facilitator.packs.shapes import (
     ServingPromise,
     VoteCount,
 )
+from facilitator.queries.past_registers import register_at
 from facilitator.queries.registers import (
     ConcernView,
     Link,
     OpportunityView,
+    Register,
     Serving,
     Votes,
     register_of,
 )
 
 
-def register_part(programme_id: int, up_to: int | None = None) -> RegisterPart:
-    """The register as it stands when it is printed; `up_to` leaves out what later workshops than this one named.
+def register_part(programme_id: int) -> RegisterPart:
+    """The register as it stands when the pack is made. Dropped opportunities and hidden concerns are in no pack."""
+    return _part(register_of(programme_id))
 
-    Dropped opportunities and hidden concerns are in no pack. Five selects.
+
+def register_part_at(programme_id: int, seq: int, promises: Container[str]) -> RegisterPart:
+    """The register as it stood after event `seq`, with the promises that there were: a record says nothing newer.
+
+    How a promise went is not said, for it was not known then.
     """
-    register = register_of(programme_id)
-    named = [one for one in register.concerns if _named_by(one, up_to)]
-    return RegisterPart(
+    part = _part(register_at(programme_id, seq))
+    return replace(
+        part,
         opportunities=tuple(
-            _opportunity(one) for one in register.live_opportunities if _named_by(one, up_to)
+            replace(one, served_by=_known(one.served_by, promises)) for one in part.opportunities
         ),
-        concerns=tuple(_concern(one) for one in register.open_concerns if _named_by(one, up_to)),
-        settled=tuple(EntryName(one.ref, one.title, one.status.value) for one in named if not one.is_open),
+        concerns=tuple(replace(one, answered_by=_known(one.answered_by, promises)) for one in part.concerns),
     )
 
 
-def _named_by(one: OpportunityView | ConcernView, up_to: int | None) -> bool:
-    return up_to is None or one.workshop is None or one.workshop <= up_to
+def _known(serving: Iterable[ServingPromise], promises: Container[str]) -> tuple[ServingPromise, ...]:
+    return tuple(replace(one, state="") for one in serving if one.ref in promises)
+
+
+def _part(register: Register) -> RegisterPart:
+    return RegisterPart(
+        opportunities=tuple(_opportunity(one) for one in register.live_opportunities),
+        concerns=tuple(_concern(one) for one in register.open_concerns),
+        settled=tuple(
+            EntryName(one.ref, one.title, one.status.value) for one in register.concerns if not one.is_open
+        ),
+    )
 
 
 def _opportunity(one: OpportunityView) -> OpportunityLine:

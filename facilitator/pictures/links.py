@@ -13,7 +13,9 @@ ROW = 30.0
 TOP = 34.0
 SIZE = 14.0
 NAMED_FROM = 600
-"""Narrower pictures show refs alone; the names stand in the lists."""
+"""Narrower pictures show refs alone, in columns of SHORT; the names stand in the lists."""
+
+SHORT = 48.0
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,14 @@ def links(
 ) -> Markup:
     """Draw both lists with their lines; a line to something that is over is dashed. `tied` of the left ones counts."""
     pen = Drawing(palette)
-    room = width * 0.4 if width >= NAMED_FROM else 48.0
+    room = width * 0.4 if width >= NAMED_FROM else SHORT
     places = {knot.ref: TOP + ROW * place for place, knot in enumerate(right)}
     over = {knot.ref for knot in right if knot.over}
     pen.text(0, 14, words.left, size=SIZE - 1, bold=True, role="soft")
-    pen.text(width, 14, words.right, size=SIZE - 1, bold=True, role="soft", anchor="end")
+    if room > SHORT:
+        pen.text(width - room, 14, words.right, size=SIZE - 1, bold=True, role="soft")
+    else:
+        pen.text(width, 14, words.right, size=SIZE - 1, bold=True, role="soft", anchor="end")
     for place, knot in enumerate(left):
         y = TOP + ROW * place
         for ref in knot.tied:
@@ -81,7 +86,7 @@ def _line(pen: Drawing, x1: float, y1: float, x2: float, y2: float, dashed: bool
 def _knot(pen: Drawing, knot: Knot, x: float, y: float, room: float) -> None:
     role = "soft" if knot.over else "ink"
     pen.text(x, y + 5, knot.ref, size=SIZE - 1, bold=True, role=role)
-    if room > 48:
+    if room > SHORT:
         pen.text(x + 44, y + 5, fit(knot.title, room - 46, SIZE), size=SIZE, role=role)
 
 

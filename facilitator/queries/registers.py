@@ -275,10 +275,17 @@ def register_of(programme_id: int) -> Register:
     held_by, holds = _links(db.session.execute(_LINKS, values).all(), opportunity_rows, concern_rows)
     serving = _by_entry(_SERVING_OPPORTUNITIES, values)
     answering = _by_entry(_ANSWERING_CONCERNS, values)
-    concerns = [_concern(row, holds, answering) for row in concern_rows]
+    return arranged(
+        [_opportunity(row, held_by, serving) for row in opportunity_rows],
+        [_concern(row, holds, answering) for row in concern_rows],
+    )
+
+
+def arranged(opportunities: Iterable[OpportunityView], concerns: Sequence[ConcernView]) -> Register:
+    """These entries in the order of a register."""
     weights = {one.ref: one.severity or 0 for one in concerns if one.is_open}
     return Register(
-        opportunities=_ranked((_opportunity(row, held_by, serving) for row in opportunity_rows), weights),
+        opportunities=_ranked(opportunities, weights),
         concerns=tuple(
             sorted(
                 (one for one in concerns if not one.hidden_reason),

@@ -22,6 +22,7 @@ from facilitator.models import (
     OpportunityConcern,
     Programme,
 )
+from facilitator.queries.workshops import running_workshop
 from facilitator.services.log import About, record_event
 
 
@@ -92,7 +93,19 @@ def _set_held(actor: Actor, programme_id: int, opportunity_ref: str, concern_ref
         db.session.delete(found)
     db.session.flush()
     data = {"opportunity": ref_of_entry(opportunity), "concern": ref_of_entry(concern)}
-    record_event(programme_id, "ConcernLinked" if on else "ConcernUnlinked", actor, data=data)
+    kind = "ConcernLinked" if on else "ConcernUnlinked"
+    record_event(programme_id, kind, actor, about=_about_now(programme_id), data=data)
+
+
+def _about_now(programme_id: int, commitment: Commitment | None = None) -> About:
+    """The workshop that is on, if one is, so that its record knows the link."""
+    running = running_workshop(programme_id)
+    return About(
+        commitment_id=commitment.id if commitment else None,
+        ref=commitment.ref if commitment else "",
+        workshop_id=running.id if running else None,
+        workshop_number=running.number if running else 0,
+    )
 
 
 def link_commitment(actor: Actor, programme_id: int, ref: str, entry: str) -> None:
@@ -142,7 +155,7 @@ def _set_serves(actor: Actor, programme_id: int, ref: str, entry: str, on: bool)
         programme_id,
         "CommitmentLinked" if on else "CommitmentUnlinked",
         actor,
-        about=About(commitment_id=commitment.id, ref=commitment.ref),
+        about=_about_now(programme_id, commitment),
         data={"entry": ref_of_entry(row), "title": row.title},
     )
 

@@ -20,6 +20,7 @@ from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.workshops import KIND_HINTS, KIND_WORDS, EditForm, PlanForm, WorkshopForm
 from facilitator.method import load_method
 from facilitator.queries.agendas import agenda_of
+from facilitator.queries.entries import glance_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.took import other_minutes, took_before
 from facilitator.queries.workshops import (
@@ -111,6 +112,7 @@ def show(programme_id: str, number: int) -> Page:
         agenda=agenda_of(workshop),
         attendance=attendance_of(p.id, workshop.id),
         coming=next_of(timeline(p.id)),
+        register=glance_of(p.id),
         kinds=KIND_WORDS,
         palette=_palette(),
     )
@@ -208,6 +210,7 @@ def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTroubl
         collected=COLLECTED,
         opened=request.args.get("open", "") or (trouble.key if trouble else ""),
         trouble=trouble,
+        register=glance_of(p.id),
         once=uuid.uuid4().hex,
     )
 

@@ -223,3 +223,19 @@ def test_texts_are_shortened_only_when_they_must_be() -> None:
     lines = fit_lines("Open programme together", 80, 15)
     assert len(lines) == 2
     assert all(text_width(line, 15) <= 80 for line in lines)
+
+
+def test_what_holds_what_is_said_in_words_and_drawn_in_lines() -> None:
+    left = [
+        pictures.Knot("O-01", "Plan a season", ("K-01", "K-02", "K-09")),
+        pictures.Knot("O-02", "Open <books>"),
+    ]
+    right = [pictures.Knot("K-01", "Last in line"), pictures.Knot("K-02", "Nobody picks up", over=True)]
+    wide, narrow = pictures.links(left, right), pictures.links(left, right, width=340)
+    said = description(wide)
+    assert "O-01 Plan a season: held back by K-01 Last in line, K-02 Nobody picks up" in said
+    assert "O-02 Open <books>: held back by nothing" in said and description(narrow) == said
+    for picture in (wide, narrow):
+        lines = parse(picture).findall(f"{SVG}path")
+        assert [line.get("stroke-dasharray") for line in lines] == [None, "4 4"]
+    assert "Last in line" not in [text.text for text in parse(narrow).iter(f"{SVG}text")]

@@ -1,0 +1,166 @@
+"""The register in packs: what it says, when it is left out, and that a record stays what it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from facilitator.domain.registers import ConcernStatus, OpportunityStatus, OpportunityText
+from facilitator.domain.sides import Side
+from facilitator.packs.content import content_bytes
+from facilitator.packs.making import build_pack
+from facilitator.packs.render import html_of, render_pack
+from facilitator.packs.shapes import (
+    ConcernLine,
+    EntryName,
+    OpportunityLine,
+    RegisterPart,
+    ReviewPack,
+    ServingPromise,
+    VoteCount,
+    WorkshopRecord,
+)
+from facilitator.packs.text import clean_record
+from facilitator.services.register_links import link_commitment, link_concern, unlink_concern
+from facilitator.services.registers import (
+    edit_opportunity,
+    hide_concern,
+    set_concern_status,
+    set_opportunity_status,
+    set_severity,
+)
+from facilitator.services.workshops import close_workshop
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+from tests.packs.paper import needs_poppler, opened, plain, review, text_of
+from tests.registers import concern, opportunity
+from tests.signing_room import promise, started_workshop
+
+FULL = RegisterPart(
+    opportunities=(
+        OpportunityLine(
+            "O-01",
+            "Plan a whole season",
+            "under_way",
+            "Hull by hull",
+            "Steady work",
+            "900 hours of dock time",
+            VoteCount(7, 4, 3),
+            (EntryName("K-01", "Last in line", "open"), EntryName("K-03", "Nobody picks up", "settled")),
+            (ServingPromise("S-03", "supplier", "Publish the plan", "kept"),),
+        ),
+    ),
+    concerns=(
+        ConcernLine("K-01", "Last in line", "addressed", "", "customer", True, 4, VoteCount(5), (), ()),
+    ),
+    settled=(EntryName("K-03", "Nobody picks up", "settled"),),
+)
+
+
+@needs_poppler
+def test_a_review_pack_says_what_is_wanted_and_what_holds_it_back() -> None:
+    text = text_of(render_pack(review(register=FULL)).pdf)
+    for words in (
+        "O-01under way",
+        "votes 7 (S 4, C 3)",
+        "900 hours of dock time",
+        "Held back by: K-01 Last in line; K-03 Nobody picks up (settled)",
+        "Served by: S S-03 Publish the plan (kept)",
+        "K-01heavy (4 of 5)· raised anonymously· C",
+        "Where is it today?",
+        "Settled concerns: K-03 Nobody picks up",
+    ):
+        assert plain(words) in text, words
+
+
+def test_without_an_entry_there_is_no_chapter() -> None:
+    page = html_of(review())
+    assert "Opportunities that need trust" not in page and "register" not in page
+    assert page == html_of(review(register=RegisterPart()))
+
+
+def test_it_is_tagged_bookmarked_and_always_the_same_file() -> None:
+    first, second = (render_pack(review(register=FULL)).pdf for _ in range(2))
+    assert first == second
+    with opened(first) as pdf:
+        titles: list[str] = []
+        with pdf.open_outline() as outline:
+            for item in outline.root:
+                titles += [str(item.title), *(str(child.title) for child in item.children)]
+    assert "Opportunities that need trust" in titles and "O-01 Plan a whole season" in titles
+
+
+@needs_poppler
+def test_long_words_and_long_notes_lose_nothing() -> None:
+    word = "Schiffbau" * 60
+    long = replace(FULL.concerns[0], title=word[:300], note=("a long story " * 300).strip())
+    pack = clean_record(review(register=replace(FULL, concerns=(long,) * 3)))
+    text = text_of(render_pack(pack).pdf)
+    assert text.count(plain(word[:300])) == 3
+    assert text.count("alongstory") == 3 * 300
+
+
+def record_of(app: Flask, cast: Cast, number: int) -> WorkshopRecord:
+    pack = build_pack(app.config["SETTINGS"], cast.programme_id, "record", number)
+    assert isinstance(pack, WorkshopRecord)
+    return pack
+
+
+def test_packs_are_made_from_the_register(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    wish, light, heavy = opportunity(cast), concern(cast, "light", 1), concern(cast, "heavy", 5)
+    dropped, hidden = opportunity(cast, "dropped"), concern(cast, "hidden")
+    link_concern(cast.actor, cast.programme_id, wish, heavy)
+    link_commitment(cast.actor, cast.programme_id, promise(cast, number), heavy)
+    set_opportunity_status(cast.actor, cast.programme_id, dropped, OpportunityStatus.DROPPED)
+    hide_concern(cast.actor, cast.programme_id, hidden, "a name")
+    pack = build_pack(context.config["SETTINGS"], cast.programme_id, "review", None)
+    assert isinstance(pack, ReviewPack)
+    assert [one.ref for one in pack.register.opportunities] == [wish]
+    assert [one.ref for one in pack.register.concerns] == [heavy, light]
+    assert [one.state for one in pack.register.concerns[0].answered_by] == ["agreed"]
+    assert "hidden" not in html_of(pack)
+
+
+def test_a_record_stays_as_the_workshop_left_it(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    wish, worry = opportunity(cast), concern(cast)
+    ref = promise(cast, number)
+    link_concern(cast.actor, cast.programme_id, wish, worry)
+    link_commitment(cast.actor, cast.programme_id, ref, worry)
+    close_workshop(cast.actor, cast.programme_id, number, "", None)
+    before = content_bytes(record_of(context, cast, number))
+    assert b"O-01" in before and b"K-01" in before and ref.encode() in before
+    later = concern(cast, "Came up afterwards", 5)
+    edit_opportunity(cast.actor, cast.programme_id, wish, OpportunityText("In other words", "New"), 1)
+    set_opportunity_status(cast.actor, cast.programme_id, wish, OpportunityStatus.AGREED)
+    set_opportunity_status(cast.actor, cast.programme_id, wish, OpportunityStatus.DROPPED)
+    set_concern_status(cast.actor, cast.programme_id, worry, ConcernStatus.SETTLED)
+    set_severity(cast.actor, cast.programme_id, worry, 1)
+    unlink_concern(cast.actor, cast.programme_id, wish, worry)
+    link_concern(cast.actor, cast.programme_id, wish, later)
+    link_commitment(cast.actor, cast.programme_id, ref, wish)
+    second = started_workshop(cast)
+    link_commitment(cast.actor, cast.programme_id, promise(cast, second, Side.CUSTOMER), worry)
+    assert content_bytes(record_of(context, cast, number)) == before
+    now = record_of(context, cast, second).register
+    assert [one.ref for one in now.concerns] == [later] and [one.ref for one in now.settled] == [worry]
+    hide_concern(cast.actor, cast.programme_id, worry, "It names somebody")
+    assert b"K-01" not in content_bytes(record_of(context, cast, number))
+
+
+@pytest.mark.parametrize("kind", ["review", "record"])
+def test_as_many_queries_for_many_entries_as_for_few(
+    context: Flask, cast: Cast, counted_queries: CountedQueries, kind: str
+) -> None:
+    started_workshop(cast)
+    counts = []
+    for amount in (3, 27):
+        for _ in range(amount):
+            link_concern(cast.actor, cast.programme_id, opportunity(cast), concern(cast))
+        with counted_queries() as statements:
+            build_pack(context.config["SETTINGS"], cast.programme_id, kind, None)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
