@@ -1,6 +1,7 @@
-"""`python -m bench [--quick] [--only pages|packs|start] [--patient]`: the fixed scenario, one JSON object per line.
+"""`python -m bench [--quick] [--only PART] [--patient]`: the fixed scenario, one JSON object per line.
 
-The whole takes under four minutes on two cores, `--quick` under forty seconds; what would take longer is left out.
+Pages, packs and start take under four minutes on two cores, the live room as long again; `--quick` two minutes in
+all. Packs that would take longer are left out.
 What is going on is told on stderr.
 """
 
@@ -17,10 +18,11 @@ from flask import Flask
 from bench.lines import Line, show
 from bench.packs import measure_packs, measure_ready
 from bench.pages import measure_pages
+from bench.room import FULL_ROOM, QUICK_ROOM, RoomExtent, measure_room
 from bench.scenario import add_account, live_programme, temporary_app
 from bench.starts import measure_start
 
-PARTS = ("pages", "packs", "start")
+PARTS = ("pages", "packs", "start", "room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,11 @@ class Extent:
     rounds: int
     packs: tuple[tuple[int, int], ...]
     seconds: float
+    room: RoomExtent
 
 
-FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235)
-QUICK = Extent(40, 120, 40, ((40, 2),), 38)
+FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235, FULL_ROOM)
+QUICK = Extent(40, 120, 40, ((40, 2),), 38, QUICK_ROOM)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +77,8 @@ def measure(app: Flask, extent: Extent, parts: Sequence[str], begin: float) -> I
     if "packs" in parts:
         _tell(begin, "packs")
         yield from measure_packs(app, account, extent.packs, begin + extent.seconds)
+    if "room" in parts:
+        yield from measure_room(extent.room, lambda what: _tell(begin, what))
 
 
 def _tell(begin: float, what: str) -> None:

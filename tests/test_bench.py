@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from bench import pages
+from bench import pages, room
 from bench.__main__ import PARTS, main
 from bench.layouts import text_without_style
 from bench.lines import Line, compared, percentile, plain, show
@@ -75,7 +75,16 @@ def test_the_bare_layout_keeps_the_text_and_loses_the_looks() -> None:
     assert text_without_style(html) == "<p>Kept <b>word</b></p>"
 
 
+@pytest.mark.slow
+def test_a_small_room_is_measured_and_loses_nothing() -> None:
+    lines = {line.name: line for line in room.measure_room(room.RoomExtent((4,), 0.3, 2), str, ("sqlite",))}
+    for what in ("cards lost", "cards doubled", "failures"):
+        assert lines[f"room of 4, sqlite, {what}"].value == 0
+    assert lines["room of 4, sqlite, next on every screen, p99"].value > 0
+    assert lines["room of 4, sqlite, card on the facilitator's screen, p99"].value > 0
+
+
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(SystemExit):
         main(["--only", "nothing"])
-    assert PARTS == ("pages", "packs", "start")
+    assert PARTS == ("pages", "packs", "start", "room")
