@@ -16,13 +16,12 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.join import PERSON, CodeForm, NameForm
-from facilitator.queries.people import PersonRow, people_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_by_id
-from facilitator.queries.workshops import workshop_by_id
+from facilitator.queries.workshops import Attendances, Attendee, attendance_of, workshop_by_id
 from facilitator.services.participants import join as ask_to_join
-from facilitator.services.rooms import join_ticket, room_by_ticket, room_by_typed_code
-from facilitator.web.guard import keep_changes
+from facilitator.services.rooms import check_turn, join_ticket, room_by_ticket, room_by_typed_code
+from facilitator.web.guard import write_apart, writes_apart
 from facilitator.web.phones import keep_phone, known_phone, standing_of, token_for
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
@@ -44,18 +43,33 @@ def show() -> Page:
 
 @bp.post("/join")
 @policy(Policy.PUBLIC)
+@writes_apart
 def typed() -> Page:
-    """Looks the code up; the right one leads to the same page as the QR code."""
+    """Looks the code up; the right one leads to the same page as the QR code.
+
+    Somebody who only guesses never holds the room's writes up: a code that is not looked at takes no lock.
+    """
     form = CodeForm()
+    address = address_group(request.remote_addr or "unknown")
     try:
-        room = room_by_typed_code(form.code.data or "", address_group(request.remote_addr or "unknown"))
-    except Invalid as invalid:
-        keep_changes()
-        show_errors(form, invalid)
-        return _code_page(form), 422
+        check_turn(address)
+        room = _look_up(form.code.data or "", address)
     except CodesSlowed as slowed:
         return _code_page(form, slowed), 429, {"Retry-After": str(slowed.retry_after)}
+    except Invalid as invalid:
+        show_errors(form, invalid)
+        return _code_page(form), 422
     return redirect(url_for("join.names", code=room.join_code, ticket=join_ticket(room)), 303)
+
+
+def _look_up(typed: str, address: str) -> RoomView:
+    """The room with this code; a wrong one is counted, and the count kept, before it is refused."""
+    with write_apart():
+        try:
+            return room_by_typed_code(typed, address)
+        except Invalid as invalid:
+            wrong = invalid
+    raise wrong
 
 
 @bp.get("/j/<code>/<ticket>")
@@ -160,7 +174,7 @@ def _code_page(form: CodeForm, slowed: CodesSlowed | None = None) -> str:
 def _names_page(
     room: RoomView, form: NameForm, phone: PhoneView | None, trouble: DomainError | None = None
 ) -> str:
-    programme, people = programme_by_id(room.programme_id), people_of(room.programme_id)
+    programme, people = programme_by_id(room.programme_id), attendance_of(room.programme_id, room.workshop_id)
     form.offer(programme.supplier, programme.customer)
     return render_template(
         "join/names.html",
@@ -169,13 +183,15 @@ def _names_page(
         form=form,
         phone=phone,
         trouble=trouble,
-        parties=[(side, programme.party_name(side), _by_name(people.present(side))) for side in Side],
+        parties=[(side, programme.party_name(side), _by_name(people, side)) for side in Side],
         taken={one.person_id for one in phones_of(room.id) if one.is_in},
     )
 
 
-def _by_name(people: tuple[PersonRow, ...]) -> list[PersonRow]:
-    return sorted(people, key=lambda person: plain_letters(person.name))
+def _by_name(people: Attendances, side: Side) -> list[Attendee]:
+    """Everybody of a party who has not left."""
+    there = [person for person in people.of(side.value) if not person.has_left]
+    return sorted(there, key=lambda person: plain_letters(person.name))
 
 
 def _ended(why: str, room: RoomView | None = None, status: int = 410) -> tuple[str, int]:
