@@ -74,10 +74,10 @@ def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine
     `mine` are notes that could not be saved over somebody else's.
     """
     now = clock.now()
+    panel = room_panel(p, workshop)
+    room: RoomView | None = panel["room"]  # first: what changes after its version is asked for again
     agenda = agenda_of(workshop, now)
     shown = agenda.line(key or request.args.get("item", "")) or agenda.now or agenda.next
-    panel = room_panel(p, workshop)
-    room: RoomView | None = panel["room"]
     desk = _desk(p, workshop, room, shown)
     return render_template(
         "run/show.html",

@@ -97,8 +97,14 @@ const announce = () => {
 
 const fitPreview = () => document.querySelectorAll("#run-screens [data-stage]").forEach(fit);
 
+/* The page shows the room as it was at this version of it. */
+let version = Number(words("version"));
+
+const hear = (told) => { if (told.version !== version) refresh(); };
+
 const settle = (fresh) => {
   document.querySelectorAll("[data-needs-script]").forEach((one) => { one.hidden = false; });
+  version = Number(fresh?.getElementById("console")?.dataset.version ?? version);
   const now = fresh?.getElementById("console")?.dataset.serverNow ?? console_()?.dataset.serverNow;
   if (now) setNow(Number(now) * 1000, !fresh);
   tick();
@@ -126,7 +132,7 @@ const showLine = (state) => {
 const listen = () => {
   const { stream, poll } = console_()?.dataset ?? {};
   if (!stream) return;
-  connect({ stream, poll, onVersion: refresh, onEnd: () => location.reload(), onState: showLine });
+  connect({ stream, poll, onVersion: hear, onEnd: () => location.reload(), onState: showLine });
 };
 
 setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, REFRESH);
