@@ -54,6 +54,11 @@ const awake = () => {
 for (const kind of ["mousemove", "keydown", "touchstart"]) addEventListener(kind, awake, { passive: true });
 awake();
 
+/* A wall that goes dark in the middle of a workshop helps nobody. */
+const stayAwake = () => { if (!document.hidden) navigator.wakeLock?.request("screen").catch(() => {}); };
+document.addEventListener("visibilitychange", stayAwake);
+stayAwake();
+
 setNow(now, true);
 tick();
 fit(stage);
