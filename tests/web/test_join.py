@@ -1,95 +1,43 @@
-"""Joining by phone over HTTP: the picture, the typed code, names, waiting, removal, and guessing at codes."""
+"""Joining by phone over HTTP: the picture, names, waiting, removal, and what a phone may not reach."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from facilitator import clock
 from facilitator.config import Settings
-from facilitator.database import write_lock
-from facilitator.domain.rooms import WRONG_CODES, written_code
-from facilitator.domain.sides import Side
-from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
-from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phones_of, room_of
+from facilitator.queries.rooms import phones_of
 from facilitator.services.participants import let_in, remove
 from facilitator.services.rooms import join_ticket, renew_code, set_joining
 from facilitator.services.workshops import close_workshop, start_workshop
 from facilitator.web.policies import Policy, policy_of
 from tests.clients import CheckedClient
-from tests.factories import Cast, make_person
-from tests.pages import forms_of
-from tests.rooms import plan, workshop_of
-
-COOKIE = "facilitator-phone"
-HALL = "203.0.113.5"
-
-
-@contextmanager
-def writing(app: Flask) -> Iterator[None]:
-    with app.app_context(), write_lock(db.session):
-        yield
-        db.session.commit()
+from tests.factories import Cast
+from tests.joining import (
+    COOKIE,
+    HALL,
+    fields_of,
+    known,
+    link,
+    new_phone,
+    open_workshop,
+    room_now,
+    tap,
+    type_name,
+    writing,
+)
+from tests.rooms import plan
 
 
 @pytest.fixture
 def number(app: Flask, cast: Cast) -> int:
     """A running workshop."""
-    with writing(app):
-        number = plan(cast)
-        start_workshop(cast.actor, cast.programme_id, number)
-        return number
-
-
-def room_now(app: Flask, cast: Cast, number: int) -> RoomView:
-    with app.app_context():
-        room = room_of(workshop_of(cast, number).id)
-        assert room is not None
-        return room
-
-
-def link(app: Flask, cast: Cast, number: int) -> str:
-    room = room_now(app, cast, number)
-    return f"/j/{room.join_code}/{join_ticket(room)}"
-
-
-def new_phone(app: Flask, address: str = HALL) -> CheckedClient:
-    client = app.test_client()
-    assert isinstance(client, CheckedClient)
-    client.environ_base["REMOTE_ADDR"] = address
-    return client
-
-
-def fields_of(phone: CheckedClient, url: str) -> dict[str, str]:
-    """What the list's form carries beside the tapped name."""
-    page = phone.get(url)
-    assert page.status_code == 200, page.status_code
-    return next(form for form in forms_of(page.text) if form.action == "/join/name").fields
-
-
-def tap(phone: CheckedClient, url: str, person: int) -> str:
-    """Opens the link, taps a name, and tells where that leads."""
-    answer = phone.post("/join/name", data={**fields_of(phone, url), "person": str(person)})
-    assert answer.status_code == 303, answer.status_code
-    return answer.location
-
-
-def type_name(phone: CheckedClient, url: str, name: str, side: str = "supplier") -> str:
-    fields = {**fields_of(phone, url), "typed_name": name, "side": side}
-    return phone.post("/join/name", data=fields).location
-
-
-def known(app: Flask, phone: CheckedClient) -> PhoneView | None:
-    cookie = phone.get_cookie(COOKIE)
-    with app.app_context():
-        return phone_by_hash(token_hash(cookie.value)) if cookie else None
+    return open_workshop(app, cast)
 
 
 def test_picture_and_one_tap_and_one_is_in(app: Flask, cast: Cast, number: int) -> None:
@@ -120,18 +68,6 @@ def test_over_https_the_cookie_is_bound_to_the_host(
     fields = {**fields_of(phone, url), "person": str(cast.supplier_member.number)}
     header = phone.post("/join/name", data=fields).headers["Set-Cookie"]
     assert header.startswith(f"__Host-{COOKIE}=") and "Secure" in header
-
-
-def test_the_typed_code_leads_to_the_same_page(app: Flask, cast: Cast, number: int) -> None:
-    code = written_code(room_now(app, cast, number).join_code)
-    answer = new_phone(app).post("/join", data={"code": f" {code.lower()} "})
-    assert (answer.status_code, answer.location) == (303, link(app, cast, number))
-
-
-def test_a_wrong_code_is_told_beside_the_field(app: Flask, number: int) -> None:
-    answer = new_phone(app).post("/join", data={"code": "ACDE-FGHJ"})
-    assert answer.status_code == 422
-    assert "No open workshop has this code" in answer.text and 'value="ACDE-FGHJ"' in answer.text
 
 
 def test_looking_changes_nothing(app: Flask, cast: Cast, number: int) -> None:
@@ -371,59 +307,3 @@ def test_no_log_names_a_phone(app: Flask, cast: Cast, number: int, caplog: pytes
     room = room_now(app, cast, number)
     for secret in (cookie.value, "Sergio", room.join_code, join_ticket(room), HALL):
         assert secret not in caplog.text
-
-
-def guess_until_slowed(app: Flask) -> CheckedClient:
-    guesser = new_phone(app)
-    for turn in range(WRONG_CODES.most + 1):
-        assert guesser.post("/join", data={"code": f"0000{turn:04d}"}).status_code == 422
-    return guesser
-
-
-def test_sixty_phones_come_in_beside_a_guesser_who_is_slowed(app: Flask, cast: Cast, number: int) -> None:
-    """One address, one minute: every link opens at once while codes from there are hardly looked at."""
-    with writing(app):
-        people = [
-            make_person(cast.actor, cast.programme_id, list(Side)[turn % 2], f"Guest Nº {turn}")
-            for turn in range(60)
-        ]
-    url, start = link(app, cast, number), clock.now()
-    guesser = guess_until_slowed(app)
-    refused = 0
-    for person in people:
-        assert tap(new_phone(app), url, person.number) == "/room"
-        answer = guesser.post("/join", data={"code": "00000000"})
-        refused += answer.status_code == 429
-    assert (clock.now() - start).total_seconds() < 60
-    with app.app_context():
-        assert sum(one.is_in for one in phones_of(room_now(app, cast, number).id)) == 60
-    looked = 60 - refused
-    assert looked <= (clock.now() - start).total_seconds() / 2 + 2
-
-
-def test_sixty_honest_typed_codes_pass(app: Flask, cast: Cast, number: int) -> None:
-    code = written_code(room_now(app, cast, number).join_code)
-    for turn in range(60):
-        phone = new_phone(app)
-        if turn % 3 == 0:
-            assert phone.post("/join", data={"code": "ACDE-FGHJ"}).status_code == 422, "a slip of the thumb"
-        assert phone.post("/join", data={"code": code}).status_code == 303
-
-
-def test_a_slowed_page_says_so_and_tries_again(app: Flask, cast: Cast, number: int) -> None:
-    guesser = guess_until_slowed(app)
-    code = room_now(app, cast, number).join_code
-    answers = [guesser.post("/join", data={"code": code}) for _ in range(2)]
-    slowed = answers[-1]
-    assert slowed.status_code == 429 and int(slowed.headers["Retry-After"]) in (1, 2)
-    assert "data-retry=" in slowed.text and f'value="{code}"' in slowed.text
-    assert new_phone(app, "198.51.100.77").post("/join", data={"code": code}).status_code == 303
-
-
-def test_wrong_codes_count_whoever_pretends_to_be_behind_a_proxy(app: Flask, number: int) -> None:
-    guesser = new_phone(app)
-    for turn in range(40):
-        answer = guesser.post(
-            "/join", data={"code": f"0000{turn:04d}"}, headers={"X-Forwarded-For": f"192.0.2.{turn}"}
-        )
-    assert answer.status_code == 429
