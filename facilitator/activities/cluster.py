@@ -5,11 +5,14 @@ It works on the board of the block that gathered: its own, or the nearest one be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.paging import page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.boards import MOST_NAME
-from facilitator.queries.boards import Board, GroupView, board_item, board_of
+from facilitator.queries.boards import board_item, board_of
+from facilitator.queries.left import GroupLine
 from facilitator.services import board_moves
 from facilitator.services.board_moves import Place
 
@@ -63,22 +66,23 @@ def undo(actor: Actor, block: Block, fields: Fields) -> None:
 def leaves(block: Block) -> Left | None:
     """The groups by name, with their votes where they were counted."""
     board = board_of(board_item(block.item.id, block.workshop.id))
-    return left_on(board)
+    lines = [
+        GroupLine(group.title, len(group.cards), group.votes, group.entry_ref)
+        for group in sorted(board.groups, key=lambda group: (-(group.votes or 0), group.position))
+    ]
+    return left_on(lines) if lines else None
 
 
-def left_on(board: Board) -> Left | None:
-    """What a board leaves behind, the groups with most votes first."""
-    if not board.groups:
-        return None
-    ranked = sorted(board.groups, key=lambda group: (-(group.votes or 0), group.position))
-    return Left("On the board", tuple(_line(group) for group in ranked))
+def left_on(groups: Sequence[GroupLine]) -> Left:
+    """What a board leaves behind, a line for each group."""
+    return Left("On the board", tuple(_line(group) for group in groups))
 
 
-def _line(group: GroupView) -> str:
-    cards = "1 card" if len(group.cards) == 1 else f"{len(group.cards)} cards"
-    votes = "" if group.votes is None else ", 1 vote" if group.votes == 1 else f", {group.votes} votes"
-    ref = f" → {group.entry_ref}" if group.entry_ref else ""
-    return f"{group.title} ({cards}{votes}){ref}"
+def _line(group: GroupLine) -> str:
+    cards = "" if group.cards == 1 else f"{group.cards} cards"
+    votes = "" if group.votes is None else "1 vote" if group.votes == 1 else f"{group.votes} votes"
+    more = ", ".join(part for part in (cards, votes, group.ref) if part)
+    return f"{group.title} ({more})" if more else group.title
 
 
 def _place(block: Block) -> Place:

@@ -5,7 +5,7 @@ Who has spoken stands in the state; one event tells of it when the room goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,9 +69,13 @@ class Standing:
 
 def standing(block: Block) -> Standing:
     """Who has spoken in this block's round, who is next."""
+    return _standing(block, attendance_of(block.programme.id, block.workshop.id).people)
+
+
+def _standing(block: Block, everybody: Sequence[Attendee]) -> Standing:
     data = block.state.data
     spoken, passed, speaking = _numbers(data, "spoken"), _numbers(data, "passed"), data.get("speaking")
-    people, noted = _people(block, {*spoken, *([speaking] if speaking else [])})
+    people, noted = _people(everybody, {*spoken, *([speaking] if speaking else [])})
     voices = [Voice(one.number, one.side) for one in people]
     order = speaking_order(voices, spoken, passed, speaking)
     seats = {
@@ -96,9 +100,8 @@ def standing(block: Block) -> Standing:
     )
 
 
-def _people(block: Block, heard: set[int]) -> tuple[list[Attendee], bool]:
+def _people(everybody: Sequence[Attendee], heard: set[int]) -> tuple[list[Attendee], bool]:
     """Those who are there, observers too when they have been heard; those expected while nobody is noted."""
-    everybody = attendance_of(block.programme.id, block.workshop.id).people
     noted = any(one.present for one in everybody)
     return [
         one
@@ -112,20 +115,15 @@ def _numbers(data: Mapping[str, Any], key: str) -> list[int]:
 
 
 def show(block: Block) -> Shown:
-    return {"round": standing(block)}
+    now = standing(block)
+    return {"round": now, "hint": "-".join(str(seat.number) for seat in now.order)}
 
 
 def mine(block: Block, giver: Giver) -> Shown:
     """This person's place: speaking, spoken, next, or after whom."""
-    now = standing(block)
-    number = next(
-        (
-            one.number
-            for one in attendance_of(block.programme.id, block.workshop.id).people
-            if one.person_id == giver.person_id
-        ),
-        None,
-    )
+    everybody = attendance_of(block.programme.id, block.workshop.id).people
+    now = _standing(block, everybody)
+    number = next((one.number for one in everybody if one.person_id == giver.person_id), None)
     seat = next((seat for seat in now.seats if seat.number == number), None)
     before = None
     if seat is not None and seat.place is not None:
@@ -213,7 +211,12 @@ def ends(actor: Actor, block: Block) -> None:
 
 def leaves(block: Block) -> Left | None:
     """How many of each side were heard, and who passed."""
-    now = standing(block)
+    return left_in(block, attendance_of(block.programme.id, block.workshop.id).people)
+
+
+def left_in(block: Block, everybody: Sequence[Attendee]) -> Left | None:
+    """The same, with the people of the workshop at hand."""
+    now = _standing(block, everybody)
     if not now.spoken:
         return None
     lines = [

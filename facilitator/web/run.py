@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from facilitator import clock
 from facilitator.activities import steps
+from facilitator.activities.left import left_of
 from facilitator.activities.steps import Seen
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid, Stale
@@ -232,6 +233,7 @@ def _minutes_of(agenda: Agenda) -> list[Minutes]:
 
 def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -> str:
     agenda = agenda_of(workshop, clock.now())
+    attendance = attendance_of(p.id, workshop.id)
     minutes = _minutes_of(agenda)
     return render_template(
         "run/closing.html",
@@ -241,7 +243,8 @@ def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -
         agenda=agenda,
         minutes=minutes,
         took=sum(row.took or 0 for row in minutes),
-        attendance=attendance_of(p.id, workshop.id),
+        attendance=attendance,
+        left=left_of(p, workshop, agenda, attendance.people),
         coming=next_of([one for one in timeline(p.id) if one.number != workshop.number and one.is_planned]),
     )
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import clock
+from facilitator.activities.left import left_of
 from facilitator.domain.agendas import ItemDraft
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.workshops import Kind
@@ -105,12 +106,14 @@ def show(programme_id: str, number: int) -> Page:
     workshop = workshop_by_number(p.id, number)
     if not workshop.is_closed:
         return prepare_page(p, workshop)
+    agenda, attendance = agenda_of(workshop), attendance_of(p.id, workshop.id)
     return render_template(
         "workshops/record.html",
         programme=p,
         workshop=workshop,
-        agenda=agenda_of(workshop),
-        attendance=attendance_of(p.id, workshop.id),
+        agenda=agenda,
+        attendance=attendance,
+        left=left_of(p, workshop, agenda, attendance.people),
         coming=next_of(timeline(p.id)),
         register=glance_of(p.id),
         kinds=KIND_WORDS,

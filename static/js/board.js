@@ -122,6 +122,20 @@ const name = (head) => {
   field.select();
 };
 
+/* A name that was saved: its field closes, and the keys are on the group again. */
+let named = "";
+document.addEventListener("submit", (event) => {
+  if (event.target.closest?.(".board-name")) named = keyOf(headOf(groupOf(event.target)));
+});
+document.addEventListener("swapped", () => {
+  if (!named) return;
+  const head = heads().find((one) => keyOf(one) === named);
+  named = "";
+  if (!head || document.querySelector("#flashes [role=alert]")) return;
+  groupOf(head).querySelector(".board-name").open = false;
+  goTo(head);
+});
+
 const takeOut = (head) => (groupOf(head).querySelector("[data-board-out]") ?? head).focus();
 
 const KEYS = {

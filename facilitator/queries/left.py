@@ -1,0 +1,82 @@
+"""What the activities of a whole workshop have stored, in few selects, however long its agenda is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from facilitator.extensions import db
+from facilitator.models import ActivityState, AgendaItem, Card, CardGroup, Concern, Opportunity
+from facilitator.queries.rooms import StateView
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group of cards as a record lists it; `ref` is what it became in the register."""
+
+    title: str
+    cards: int
+    votes: int | None
+    ref: str
+
+
+def states_of(workshop_id: int) -> dict[tuple[int, str], StateView]:
+    """Where every activity of a workshop stands, by block and activity."""
+    rows = db.session.execute(
+        select(ActivityState)
+        .join(AgendaItem, AgendaItem.id == ActivityState.item_id)
+        .where(AgendaItem.workshop_id == workshop_id)
+        .order_by(ActivityState.id)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    return {
+        (row.item_id, row.mode): StateView(
+            row.mode, row.run, row.phase, json.loads(row.settings), json.loads(row.data), row.version
+        )
+        for row in rows
+    }
+
+
+def groups_of(workshop_id: int) -> dict[int, tuple[GroupLine, ...]]:
+    """The groups on the boards of a workshop by block, those with most votes first; hidden cards are left out."""
+    texts: dict[int, list[str]] = {}
+    for row in db.session.execute(
+        select(Card.group_id, Card.text)
+        .join(AgendaItem, AgendaItem.id == Card.item_id)
+        .where(AgendaItem.workshop_id == workshop_id, Card.position > 0, Card.hidden_reason == "")
+        .order_by(Card.position, Card.key)
+    ):
+        texts.setdefault(row.group_id, []).append(row.text)
+    found: dict[int, list[tuple[int, int, GroupLine]]] = {}
+    for group in db.session.execute(
+        select(
+            CardGroup.id,
+            CardGroup.item_id,
+            CardGroup.name,
+            CardGroup.position,
+            CardGroup.votes,
+            Opportunity.number.label("opportunity"),
+            Concern.number.label("concern"),
+        )
+        .join(AgendaItem, AgendaItem.id == CardGroup.item_id)
+        .outerjoin(Opportunity, Opportunity.id == CardGroup.opportunity_id)
+        .outerjoin(Concern, Concern.id == CardGroup.concern_id)
+        .where(AgendaItem.workshop_id == workshop_id)
+    ):
+        cards = texts.get(group.id)
+        if cards:
+            line = GroupLine(
+                group.name or cards[0], len(cards), group.votes, _ref(group.opportunity, group.concern)
+            )
+            found.setdefault(group.item_id, []).append((-(group.votes or 0), group.position, line))
+    return {
+        item: tuple(one[2] for one in sorted(lines, key=lambda one: one[:2])) for item, lines in found.items()
+    }
+
+
+def _ref(opportunity: int | None, concern: int | None) -> str:
+    if opportunity is not None:
+        return f"O-{opportunity:02d}"
+    return f"K-{concern:02d}" if concern is not None else ""

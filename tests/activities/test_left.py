@@ -1,0 +1,96 @@
+"""What stays behind of a workshop's activities, read for its record."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from facilitator import clock
+from facilitator.activities import running
+from facilitator.activities.family import Block, Left
+from facilitator.activities.left import left_of
+from facilitator.domain.agendas import ItemState
+from facilitator.extensions import db
+from facilitator.queries.agendas import agenda_of
+from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.workshops import attendance_of
+from facilitator.services import boards
+from facilitator.services.agendas import step_item
+from facilitator.services.boards import Collection, Hand
+from facilitator.services.log import About
+from tests.blocks import again, block_in, give, giver, now_in, press
+from tests.conftest import CountedQueries
+from tests.factories import Cast
+from tests.rooms import plan, workshop_of
+
+
+def left(cast: Cast, block: Block) -> tuple[tuple[str, Left], ...]:
+    workshop = workshop_of(cast, block.workshop.number)
+    agenda = agenda_of(workshop, clock.now())
+    return left_of(block.programme, workshop, agenda, attendance_of(cast.programme_id, workshop.id).people)
+
+
+def gather(cast: Cast, block: Block, *texts: str) -> None:
+    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
+    to = Collection(
+        cast.programme_id,
+        about,
+        block.item.title,
+        block.item.id,
+        block.item.key,
+        "gather",
+        1,
+        anonymous=False,
+    )
+    one = cast.supplier_member
+    for text in texts:
+        boards.put_card(to, Hand(None, one.id, one.name, one.side), 0, text)
+    boards.reveal(cast.actor, to)
+
+
+def test_a_block_leaves_what_each_of_its_activities_left(context: Flask, cast: Cast) -> None:
+    block = block_in(cast, "check-in")
+    block = press(cast, block, "ask", how="word")
+    block = press(cast, give(cast, block, giver(cast.supplier_member), "answer", value="calm"), "show")
+    running.switch_mode(cast.actor, block, "round")
+    block = press(cast, press(cast, again(cast, block), "speak"), "stop")
+    gather(cast, block, "Slow answers", "Late drawings")
+    title = block.item.title
+    assert [(where, one.title) for where, one in left(cast, block)] == [
+        (title, "Check-in"),
+        (title, "Heard in the round"),
+        (title, "On the board"),
+    ]
+    assert left(cast, block)[0][1].lines == ("calm (Sergio Peña)",)
+    assert sorted(left(cast, block)[2][1].lines) == ["Late drawings", "Slow answers"]
+
+
+def test_a_workshop_without_a_room_left_nothing(context: Flask, cast: Cast) -> None:
+    workshop = workshop_of(cast, plan(cast))
+    people = attendance_of(cast.programme_id, workshop.id).people
+    assert left_of(programme_by_id(cast.programme_id), workshop, agenda_of(workshop), people) == ()
+
+
+def test_it_takes_the_same_queries_for_one_block_and_for_many(
+    context: Flask, cast: Cast, counted_queries: CountedQueries
+) -> None:
+    block = block_in(cast, "round")
+    press(cast, press(cast, block, "speak"), "stop")
+    gather(cast, block, "One")
+    workshop = workshop_of(cast, block.workshop.number)
+    people = attendance_of(cast.programme_id, workshop.id).people
+
+    def counted() -> int:
+        agenda = agenda_of(workshop, clock.now())
+        db.session.flush()
+        with counted_queries() as statements:
+            left_of(block.programme, workshop, agenda, people)
+        return len(statements)
+
+    few = counted()
+    for key in agenda_of(workshop).keys[1:5]:
+        step_item(cast.actor, cast.programme_id, workshop.number, key, ItemState.RUNNING)
+        running.switch_mode(cast.actor, now_in(cast, workshop.number), "round")
+        now = now_in(cast, workshop.number)
+        press(cast, press(cast, now, "speak"), "stop")
+        gather(cast, now, f"Card of {key}", "Another")
+    assert (few, counted()) == (4, 4)
