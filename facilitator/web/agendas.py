@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator.activities.steps import step
 from facilitator.domain.agendas import LONGEST_MINUTES, Activity, ItemDraft, ItemState
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.forms.agendas import PALETTE, ItemForm
@@ -116,8 +117,9 @@ def order(programme_id: str, number: int) -> Page:
 @policy(Policy.PROGRAMME)
 def plan_without(programme_id: str, number: int, key: str, what: str) -> Page:
     """Leaves an item out, or takes it back in; it stays on the page."""
+    p = this_programme()
     to = ItemState.SKIPPED if what == "skip" else ItemState.WAITING
-    agendas.step_item(this_actor(), this_programme().id, number, key, to)
+    step(this_actor(), p, workshop_by_number(p.id, number), key, to)
     return _back(number, key)
 
 
