@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from facilitator.packs.shapes import (
+from facilitator.packs.register_shapes import (
     ConcernLine,
     EntryName,
     OpportunityLine,

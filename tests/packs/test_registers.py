@@ -11,17 +11,16 @@ from facilitator.domain.registers import ConcernStatus, OpportunityStatus, Oppor
 from facilitator.domain.sides import Side
 from facilitator.packs.content import content_bytes
 from facilitator.packs.making import build_pack
-from facilitator.packs.render import html_of, render_pack
-from facilitator.packs.shapes import (
+from facilitator.packs.register_shapes import (
     ConcernLine,
     EntryName,
     OpportunityLine,
     RegisterPart,
-    ReviewPack,
     ServingPromise,
     VoteCount,
-    WorkshopRecord,
 )
+from facilitator.packs.render import html_of, render_pack
+from facilitator.packs.shapes import ReviewPack, WorkshopRecord
 from facilitator.packs.text import clean_record
 from facilitator.services.register_links import link_commitment, link_concern, unlink_concern
 from facilitator.services.registers import (
