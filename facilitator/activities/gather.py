@@ -46,6 +46,14 @@ def is_private(block: Block) -> bool:
     return is_anonymous(block) and block.state.phase == COLLECT
 
 
+def checked_prompt(text: str) -> str:
+    """What the room is asked, in one line; empty means the item's own words. Raises Invalid when it is too long."""
+    prompt = clean_line(text)
+    if len(prompt) > PROMPT_LENGTH:
+        raise Invalid({"prompt": f"Keep the question under {PROMPT_LENGTH} letters."})
+    return prompt
+
+
 def collection_of(block: Block) -> Collection:
     """The run of gathering that is on, as the services know it."""
     return Collection(
@@ -132,9 +140,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     """Begins to collect, or collects once more: what is on the board already stays there."""
     if block.state.phase == COLLECT:
         raise Conflict(MOVED_ON)
-    prompt = clean_line(fields.get("prompt", block.prompt))
-    if len(prompt) > PROMPT_LENGTH:
-        raise Invalid({"prompt": f"Keep the question under {PROMPT_LENGTH} letters."})
+    prompt = checked_prompt(fields.get("prompt", block.prompt))
     naming = fields.get("naming", "anonymous" if is_anonymous(block) else "named")
     anonymous = naming == "anonymous"
     run = block.state.run + (block.state.phase != READY)

@@ -10,6 +10,7 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.gather import checked_prompt
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
@@ -157,6 +158,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     """Opens the vote, or votes anew from nothing; from now on the options stand as they are."""
     if block.state.phase == OPEN:
         raise Conflict(MOVED_ON)
+    prompt = checked_prompt(fields.get("prompt", block.prompt))
     typed = _typed_options(fields.get("options", "\n".join(block.state.settings.get("options", ()))))
     options = _board_options(block) or [Option(new_public_id(), title) for title in typed]
     if len(options) < 2:
@@ -167,7 +169,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     named = fields.get("naming", "named" if is_named(block) else "anonymous") == "named"
     sides = not named and ballots.sides_kept(block.item.id)
     run = block.state.run + (block.state.phase != READY)
-    settings = {**block.state.settings, "dots": dots, "named": named, "options": typed}
+    settings = {**block.state.settings, "prompt": prompt, "dots": dots, "named": named, "options": typed}
     data = {
         "options": [[option.key, option.title] for option in options],
         "board": bool(_board_options(block)),
@@ -238,8 +240,9 @@ def _board(block: Block) -> int:
 
 
 def _board_options(block: Block) -> list[Option]:
+    """The groups on the board; nothing while there is not even a choice between two."""
     groups = board_of(_board(block)).groups
-    return [Option(group.key, group.title) for group in groups]
+    return [Option(group.key, group.title) for group in groups] if len(groups) > 1 else []
 
 
 def _options(block: Block) -> tuple[Option, ...]:
