@@ -26,7 +26,7 @@ from facilitator.services import commitments
 SMALL = 2
 """The stretch of a promise whose giver says nothing about it, as on the facilitator's quick line."""
 
-ROOM_LINES = 6
+ROOM_LINES = 5
 """So many promises of a party stand on the projector in lines that the back row can read."""
 
 

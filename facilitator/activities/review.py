@@ -156,7 +156,7 @@ def mine(block: Block, giver: Giver) -> Shown:
         "open": _may(block, one, Act.REPORT if owing else Act.JUDGE, me.side),
         "other_in": bool(one.verdict if owing else one.report),
         "settled": is_checked(one),
-        "seen": _report_seen(one) if owing else _verdict_seen(one),
+        "seen": report_seen(one) if owing else _verdict_seen(one),
     }
     return shown | (_my_report(one) if owing else _my_verdict(one))
 
@@ -226,7 +226,7 @@ def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
         category,
         speaker.name,
     ):
-        _check_seen(fields, _report_seen(one), one.report_by, speaker.name)
+        _check_seen(fields, report_seen(one), one.report_by, speaker.name)
         reporting = review.Reporting(Report(said), text, category, one.report_evidence)
         review.report(actor, block.programme.id, one.ref, speaker.person_id, reporting, block.workshop.id)
     return {"ref": one.ref, "report": said, "text": text, "category": category}
@@ -236,7 +236,8 @@ def _verdict_seen(one: Promise) -> str:
     return _fingerprint(one.verdict, one.verdict_text, one.verdict_by)
 
 
-def _report_seen(one: Promise) -> str:
+def report_seen(one: Promise) -> str:
+    """A mark of the giver's word as it stands, by which a form says what it showed."""
     return _fingerprint(one.report, one.report_text, one.report_category, one.report_by)
 
 

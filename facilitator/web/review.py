@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from facilitator.activities.on_show import on_show, put_on_show, reveal
+from facilitator.activities.on_show import OnShow, on_show, put_on_show, reveal
+from facilitator.activities.review import report_seen
 from facilitator.domain.commitments import REPORT_OF, SETTLED, Outcome
 from facilitator.domain.counts import Tally, count
 from facilitator.domain.errors import Conflict, Invalid
@@ -53,9 +54,9 @@ def _address(number: int, ref: str) -> str:
 @bp.get(f"{_HERE}/<ref>")
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, number: int, ref: str) -> Page:
-    """The commitment named, else the first that nobody has judged yet, else the summary."""
+    """The commitment named, else what the room sees, else the first that nobody has judged yet, else the summary."""
     workshop, found = _read(number)
-    ref = ref or found.next_to_judge("")
+    ref = ref or _seen_by_the_room(workshop) or found.next_to_judge("")
     if not ref:
         return _summary_page(workshop, found)
     one = found.find(ref)
@@ -63,6 +64,19 @@ def show(programme_id: str, number: int, ref: str) -> Page:
     form.verdict.data, form.reason.data = one.verdict or one.outcome, one.report_text
     form.category.data, form.word.data = one.report_category, one.verdict_text
     return _page(workshop, found, one, form)
+
+
+def _seen_by_the_room(workshop: WorkshopBrief) -> str:
+    seen = _room(workshop)
+    return seen.ref if seen is not None else ""
+
+
+def _room(workshop: WorkshopBrief) -> OnShow | None:
+    """What the room looks at, asked once per page; None while no review is on."""
+    if "on_show" not in g:
+        g.on_show = on_show(this_programme(), workshop)
+    found: OnShow | None = g.on_show
+    return found
 
 
 def _page(
@@ -86,7 +100,8 @@ def _page(
         categories=load_method().reason_categories,
         settle=request.form.get("outcome", ""),
         note=request.form.get("note", ""),
-        on_show=on_show(this_programme(), workshop),
+        on_show=_room(workshop),
+        seen=report_seen(one),
     )
     return page, status
 
@@ -100,6 +115,9 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
     form = VerdictForm()
     form.offer()
     if form.validate_on_submit():
+        if _came_between(one):
+            flash(_written_meanwhile(one), "warn")
+            return _page(workshop, found, one, form, 409)
         try:
             check_takes_entries(workshop.standing)
             said = form.room_verdict()
@@ -115,6 +133,21 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
             _say(number, ref, said.outcome)
             return _go_on(workshop, found.next_to_judge(ref))
     return _page(workshop, found, one, form, 422)
+
+
+def _came_between(one: Promise) -> bool:
+    """Whether the giver wrote a reason of their own after the page was shown on which another one was typed."""
+    typed, seen = request.form.get("reason", "").strip(), request.form.get("seen", "")
+    return bool(seen and typed and one.report_text) and typed != one.report_text and seen != report_seen(one)
+
+
+def _written_meanwhile(one: Promise) -> str:
+    return _(
+        "%(who)s wrote in the meantime: “%(text)s” Your words are still in the field. "
+        "Go on to put them in that place, or empty the field to leave it as it is.",
+        who=one.report_by or one.giver,
+        text=one.report_text,
+    )
 
 
 def _go_on(workshop: WorkshopBrief, ref: str) -> Response:
@@ -168,9 +201,11 @@ def _say(number: int, ref: str, outcome: Outcome) -> None:
 @bp.post(f"{_HERE}/<ref>/reason")
 @policy(Policy.PROGRAMME)
 def reason(programme_id: str, number: int, ref: str) -> Page:
-    """Keeps the giver's reason as it is typed; answers with nothing but that it is kept."""
-    workshop = workshop_by_number(this_programme().id, number)
+    """Keeps the giver's reason as it is typed; answers with nothing but the mark of what stands."""
+    workshop, found = _read(number)
     check_takes_entries(workshop.standing)
+    if _came_between(one := found.find(ref)):
+        raise Conflict(_written_meanwhile(one))
     review.give_reason(
         this_actor(),
         this_programme().id,
@@ -179,7 +214,7 @@ def reason(programme_id: str, number: int, ref: str) -> Page:
         request.form.get("category", ""),
         workshop.id,
     )
-    return "", 204
+    return Response("", 204, {"X-Seen": report_seen(_read(number)[1].find(ref))})
 
 
 @bp.post(f"{_HERE}/<ref>/take-back")

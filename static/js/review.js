@@ -73,14 +73,16 @@ const keepReason = (form) => {
 
 const saveReason = async (form) => {
   if (busy || !form.isConnected) return;
-  if (!form.dataset.recorded) {
+  if (!form.dataset.recorded || form.dataset.state === "judged") {
     say(form, chosen(form) ? "" : form.dataset.sayLater);
     return;
   }
   const data = new URLSearchParams(new FormData(form));
   try {
     const answer = await fetch(form.dataset.reasonUrl, { method: "POST", body: data, credentials: "same-origin", keepalive: true });
+    if (answer.status === 409) { say(form, form.dataset.sayHeld, true); return; }
     if (!answer.ok) throw new Error(String(answer.status));
+    form.elements.seen.value = answer.headers.get("X-Seen") ?? form.elements.seen.value;
     sessionStorage.removeItem(keepsAs(form));
     say(form, form.dataset.saySaved);
   } catch {
@@ -244,11 +246,12 @@ const focusMark = () => {
 const refresh = async () => {
   clearTimeout(due);
   if (busy) { due = setTimeout(refresh, 300); return; }
-  const asked = location.href;
+  const asked = root()?.dataset.here;
+  if (!asked) return;
   try {
     const { page, ok } = await load(asked);
-    if (busy || location.href !== asked) { due = setTimeout(refresh, 300); return; }
-    if (!ok || !page.getElementById("review")) return;
+    if (busy || root()?.dataset.here !== asked) { due = setTimeout(refresh, 300); return; }
+    if (!ok || page.getElementById("review")?.dataset.here !== asked) return;
     if (isTouched()) { exchangeAround(page); return; }
     const find = focusMark();
     exchange(page, ["review"]);

@@ -263,6 +263,27 @@ def test_the_verdict_is_shown_before_both_agree_only_when_the_facilitator_says_s
     assert "Two of three" in text(phone, "/room")
 
 
+def test_the_facilitators_words_do_not_push_the_givers_own_aside(
+    app: Flask, cast: Cast, review: tuple[Room, str], client: CheckedClient
+) -> None:
+    room, ref = review
+    here = f"{cast.url}/workshops/{room.number}/review/{ref}"
+    shown = client.form(here, action=f"/review/{ref}").fields
+    room.do(room.phone(cast.supplier_member), "report", ref=ref, report="partly", text="One of two is in.")
+    typed = {**shown, "reason": "They say it is half done"}
+    assert client.post(f"{here}/reason", data=typed, csrf=False).status_code == 409
+    answer = client.post(here, data={**typed, "verdict": "partly_kept", "go": "next"}, csrf=False)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "One of two is in." in page and "They say it is half done" in page
+    assert row_of(app, cast, ref).report_text == "One of two is in."
+    assert row_of(app, cast, ref).verdict is None
+    fresh = client.form(here, action=f"/review/{ref}").fields
+    kept = client.post(f"{here}/reason", data={**fresh, "reason": "In their words"}, csrf=False)
+    assert kept.status_code == 204 and kept.headers["X-Seen"] != fresh["seen"]
+    assert row_of(app, cast, ref).report_text == "In their words"
+
+
 # New promises
 
 
