@@ -312,4 +312,4 @@ tick();
 restore();
 fetchMine();
 note("device", !navigator.onLine);
-connect({ stream: words.stream, poll: words.poll, onScene, onEnd: ended, onState: (state) => note("line", state === "away") });
+connect({ stream: words.stream, poll: words.poll, onScene, onEnd: ended, onState: (state) => note("line", state === "away" || state === "lost") });

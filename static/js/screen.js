@@ -10,7 +10,6 @@ const stage = root.querySelector("[data-stage]");
 const lost = document.querySelector("[data-lost]");
 const { stream, poll, now } = root.dataset;
 
-const QUIET = 5000;
 const IDLE = 2500;
 
 const placeOf = (scene) => ["item", "mode", "run"].map((name) => scene.dataset[name]).join(".");
@@ -24,12 +23,8 @@ const onScene = ({ html }) => {
   fit(stage);
 };
 
-let lostTimer = 0;
-const onState = (state) => {
-  clearTimeout(lostTimer);
-  if (state === "away") lostTimer = setTimeout(() => { lost.hidden = false; }, QUIET);
-  else lost.hidden = true;
-};
+/* "away" is the first moment without a connection; five seconds later it is "lost". */
+const onState = (state) => { if (state !== "away") lost.hidden = state !== "lost"; };
 
 /* --- the whole wall --------------------------------------------------------------------------------------------- */
 
