@@ -24,7 +24,8 @@ if (retry) {
 }
 
 /* Finding one's name, whatever the accents; shown only where there are many. */
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/ø/g, "o").replace(/ı/g, "i").replace(/ł/g, "l");
+const PLAIN = { ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđæœıß]/g, (one) => PLAIN[one]);
 const names = document.querySelector("[data-names]");
 const MANY = 14;
 if (names) {
@@ -35,7 +36,7 @@ if (names) {
   const field = find.querySelector("input");
   field.addEventListener("input", () => {
     const wanted = plain(field.value.trim());
-    for (const row of rows) row.hidden = !plain(row.dataset.name).split(/[\s-]+/).some((word) => word.startsWith(wanted)) && !plain(row.dataset.name).includes(wanted);
+    for (const row of rows) row.hidden = !plain(row.dataset.name).includes(wanted);
     none.hidden = rows.some((row) => !row.hidden);
   });
   field.addEventListener("keydown", (event) => {
