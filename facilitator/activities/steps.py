@@ -42,6 +42,14 @@ _DONE = {
     "ActivitySwitched": "switched the activity of “{item}”",
     "AgendaItemTimed": "changed the minutes of “{item}”",
     "OverrunSettled": "settled the lost time",
+    "GroupsMerged": "put two groups together",
+    "CardSplitOff": "taken a card out of its group",
+    "GroupNamed": "named a group",
+    "BoardStepUndone": "taken back a step on the board",
+    "CheckInOpened": "asked the room to check in",
+    "CheckInShown": "shown the check-in",
+    "FistAsked": "asked the room about a promise",
+    "FistShown": "shown how the room stands behind a promise",
 }
 
 
