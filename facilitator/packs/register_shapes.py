@@ -90,3 +90,7 @@ class RegisterPart:
     @property
     def is_empty(self) -> bool:
         return not (self.opportunities or self.concerns or self.settled)
+
+
+NO_REGISTER = RegisterPart()
+"""A register without an entry: it has no chapter."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from facilitator.packs.register_shapes import RegisterPart
+from facilitator.packs.register_shapes import NO_REGISTER, RegisterPart
 
 LONG_TEXT = 2200
 """Characters of one promise from which it may fill a page by itself and so may break across two."""
@@ -279,7 +279,7 @@ class ReviewPack:
     intent: str
     legal_status: str
     glossary: tuple[Word, ...]
-    register: RegisterPart = RegisterPart()
+    register: RegisterPart = NO_REGISTER
     sheet_text: str = ""
     kind: str = "review"
 
@@ -344,7 +344,7 @@ class WorkshopRecord:
     signing: Signing
     list_state: str
     limits: str
-    register: RegisterPart = RegisterPart()
+    register: RegisterPart = NO_REGISTER
     sheet_text: str = ""
     kind: str = "record"
 
