@@ -148,7 +148,7 @@ def board_item(item_id: int, workshop_id: int) -> int:
     rows = db.session.execute(
         select(AgendaItem.id, AgendaItem.position, func.count(Card.id).label("cards"))
         .outerjoin(Card, (Card.item_id == AgendaItem.id) & (Card.position > 0))
-        .where(AgendaItem.workshop_id == workshop_id)
+        .where(AgendaItem.workshop_id == workshop_id, AgendaItem.position >= 0)
         .group_by(AgendaItem.id, AgendaItem.position)
         .order_by(AgendaItem.position)
     ).all()

@@ -17,6 +17,7 @@ from facilitator.extensions import db
 PATIENCE_MILLISECONDS = 100
 PAUSE_SECONDS = 0.1
 CHECKPOINTS = 20
+LOCK_MILLISECONDS = 300
 
 REWRITTEN = ("ballots", "cards", "card_groups", "activity_states", "rooms")
 """PostgreSQL's tables that collecting writes to, fixed names."""
@@ -57,9 +58,13 @@ def _rewrite_file(engine: Engine) -> bool:
 
 def _rewrite_tables(engine: Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Whoever waits for a whole table keeps everybody behind it out: rather come again than wait for long.
+        connection.exec_driver_sql(f"SET lock_timeout = {LOCK_MILLISECONDS}")
         try:
             for table in REWRITTEN:
                 connection.exec_driver_sql(f"VACUUM (FULL) {table}")
         except OperationalError:
             return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
     return True

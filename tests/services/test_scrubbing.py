@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +86,19 @@ def test_while_somebody_reads_it_is_asked_for_again(
     assert worker.work_once()
     assert WORDS not in Evidence.seize(path).everything
     assert states(app) == ["done", "done"]
+
+
+def test_on_postgresql_a_reader_is_not_waited_for_for_long(app: Flask) -> None:
+    """Behind somebody who waits for a whole table everybody would queue."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no locks on tables")
+        with db.engine.connect() as reader:
+            reader.execute(text("SELECT count(*) FROM ballots"))
+            began = time.monotonic()
+            assert not scrub()
+            assert time.monotonic() - began < 3
+        assert scrub()
 
 
 def test_asking_twice_scrubs_twice(app: Flask, cast: Cast, worker: Worker, path: Path) -> None:
