@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from facilitator import clock
 from facilitator.activities.family import Block, Giver
 from facilitator.activities.running import block_now
 from facilitator.activities.steps import step
+from facilitator.database import write_lock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import new_token
 from facilitator.domain.workshops import Kind
+from facilitator.extensions import db
+from facilitator.models import Event
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, room_of
 from facilitator.queries.workshops import workshop_by_number
-from facilitator.services.participants import join
+from facilitator.services.participants import hand_list, join, remove
+from facilitator.services.sheets import lock_list
 from facilitator.web.phones import cookie_name
 from tests.clients import CheckedClient
 from tests.factories import Cast, Member
 from tests.promises import make_active, today
-from tests.signing_room import started_workshop
+from tests.signing_room import promise, started_workshop
 
 DUE_SINCE = timedelta(days=3)
 
@@ -83,3 +90,61 @@ def client_of(app: Flask, secret: str) -> CheckedClient:
     with app.app_context():
         client.set_cookie(cookie_name(), secret)
     return client
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[None]:
+    with app.app_context(), write_lock(db.session):
+        yield
+        db.session.commit()
+
+
+class Room:
+    """A workshop at one of its blocks, and phones in it."""
+
+    def __init__(self, app: Flask, cast: Cast, number: int) -> None:
+        self.app, self.cast, self.number = app, cast, number
+        self.keys: dict[str, str] = {}
+
+    def phone(self, member: Member) -> CheckedClient:
+        with writing(self.app):
+            phone, secret = phone_in(self.cast, self.number, member)
+        self.keys[member.name] = phone.key
+        return client_of(self.app, secret)
+
+    def do(self, phone: CheckedClient, name: str, mode: str = "", **fields: str) -> TestResponse:
+        with self.app.app_context():
+            block = block_at(self.cast, self.number)
+        mode = mode or block.state.mode
+        address = f"/room/do/{block.item.key}/{mode}/{name}"
+        return phone.post(address, json={"run": str(block.state.run), **fields})
+
+    def hand(self, member: Member) -> None:
+        with writing(self.app):
+            hand_list(self.cast.actor, self.cast.programme_id, self.number, self.keys[member.name])
+
+    def remove(self, member: Member) -> None:
+        with writing(self.app):
+            remove(self.cast.actor, self.cast.programme_id, self.number, self.keys[member.name])
+
+
+def room_at(app: Flask, cast: Cast, activity: str) -> tuple[Room, str]:
+    """A room at this activity, and the ref of the promise that it is about."""
+    with writing(app):
+        due = due_promise(cast)
+        number = workshop_at(cast, activity)
+        ref = due if activity == "review" else promise(cast, number, yeses=2 if activity == "sign-off" else 0)
+        if activity == "sign-off":
+            lock_list(cast.actor, cast.programme_id, number)
+    return Room(app, cast, number), ref
+
+
+def events(app: Flask, kind: str) -> list[Event]:
+    with app.app_context():
+        return db.session.query(Event).filter(Event.kind == kind).order_by(Event.seq).all()
+
+
+def text(client: CheckedClient, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    return answer.get_data(as_text=True)

@@ -4,78 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
-from facilitator.database import write_lock
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
-from facilitator.models import Commitment, Event, Signature, SigningLink
+from facilitator.models import Commitment
 from facilitator.queries.people import person_by_number
-from facilitator.services.participants import hand_list, remove
 from facilitator.services.people import add_person
-from facilitator.services.sheets import lock_list, reopen_list
-from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.factories import Cast, Member
-from tests.pages import forms_of
-from tests.promises import stored, today
-from tests.signing_room import promise, sheet_on_table
-from tests.workshop_phones import block_at, client_of, due_promise, go_to, phone_in, workshop_at
-
-
-@contextmanager
-def writing(app: Flask) -> Iterator[None]:
-    with app.app_context(), write_lock(db.session):
-        yield
-        db.session.commit()
-
-
-class Room:
-    """A workshop at one of its blocks, and phones in it."""
-
-    def __init__(self, app: Flask, cast: Cast, number: int) -> None:
-        self.app, self.cast, self.number = app, cast, number
-        self.keys: dict[str, str] = {}
-
-    def phone(self, member: Member) -> CheckedClient:
-        with writing(self.app):
-            phone, secret = phone_in(self.cast, self.number, member)
-        self.keys[member.name] = phone.key
-        return client_of(self.app, secret)
-
-    def do(self, phone: CheckedClient, name: str, mode: str = "", **fields: str) -> TestResponse:
-        with self.app.app_context():
-            block = block_at(self.cast, self.number)
-        mode = mode or block.state.mode
-        address = f"/room/do/{block.item.key}/{mode}/{name}"
-        return phone.post(address, json={"run": str(block.state.run), **fields})
-
-    def hand(self, member: Member) -> None:
-        with writing(self.app):
-            hand_list(self.cast.actor, self.cast.programme_id, self.number, self.keys[member.name])
-
-    def remove(self, member: Member) -> None:
-        with writing(self.app):
-            remove(self.cast.actor, self.cast.programme_id, self.number, self.keys[member.name])
-
-
-def room_at(app: Flask, cast: Cast, activity: str) -> tuple[Room, str]:
-    """A room at this activity, and the ref of the promise that it is about."""
-    with writing(app):
-        due = due_promise(cast)
-        number = workshop_at(cast, activity)
-        ref = due if activity == "review" else promise(cast, number, yeses=2 if activity == "sign-off" else 0)
-        if activity == "sign-off":
-            lock_list(cast.actor, cast.programme_id, number)
-    return Room(app, cast, number), ref
+from tests.promises import stored
+from tests.workshop_phones import (
+    Room,
+    block_at,
+    due_promise,
+    events,
+    go_to,
+    room_at,
+    text,
+    workshop_at,
+    writing,
+)
 
 
 @pytest.fixture
@@ -88,25 +40,9 @@ def making(app: Flask, cast: Cast) -> tuple[Room, str]:
     return room_at(app, cast, "commit")
 
 
-@pytest.fixture
-def signing(app: Flask, cast: Cast) -> Room:
-    return room_at(app, cast, "sign-off")[0]
-
-
-def events(app: Flask, kind: str) -> list[Event]:
-    with app.app_context():
-        return db.session.query(Event).filter(Event.kind == kind).order_by(Event.seq).all()
-
-
 def row_of(app: Flask, cast: Cast, ref: str) -> Commitment:
     with app.app_context():
         return stored(cast, ref)
-
-
-def text(client: CheckedClient, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, (url, answer.status_code)
-    return answer.get_data(as_text=True)
 
 
 # The check
@@ -347,112 +283,3 @@ def test_the_room_has_moved_on(app: Flask, cast: Cast, making: tuple[Room, str])
     answer = phone.post(f"/room/do/{old.item.key}/commit/yes", json={"run": "1", "ref": ref})
     assert answer.status_code == 409 and answer.get_json()["moved_on"]
     assert row_of(app, cast, ref).receiver_yes_at is None
-
-
-# Signing
-
-
-def sign_on(room: Room, phone: CheckedClient, member: Member) -> TestResponse:
-    """Opens the list from the room and signs it."""
-    answer = phone.post("/room/sign")
-    assert answer.status_code == 303 and "/s/" in answer.location, answer.location
-    address = answer.location
-    html = text(phone, address)
-    fields = next(form.fields for form in forms_of(html) if form.action == address)
-    return phone.post(address, data={**fields, "name": member.name, "may_sign": "y"})
-
-
-def test_both_signatories_sign_on_their_phones(
-    app: Flask, cast: Cast, signing: Room, client: CheckedClient
-) -> None:
-    for member in (cast.supplier_signatory, cast.customer_signatory):
-        phone = signing.phone(member)
-        assert "Read and sign" not in text(phone, "/room/mine")
-        desk = text(client, f"{cast.url}/workshops/{signing.number}/run")
-        assert f"Hand the list to {member.name}’s phone" in desk
-        client.post(f"{cast.url}/workshops/{signing.number}/run/room/phones/{signing.keys[member.name]}/sign")
-        assert "Read and sign" in text(phone, "/room/mine")
-        done = sign_on(signing, phone, member)
-        assert done.status_code == 303
-        receipt = text(phone, done.location)
-        assert "You have signed" in receipt and 'href="/room"' in receipt
-        assert "You have signed" in text(phone, "/room/mine")
-    with app.app_context():
-        sheet = sheet_on_table(cast, signing.number)
-        assert sheet.completed_at is not None
-        assert {one.method.value for one in sheet.signatures} == {"own_device"}
-    made = [json.loads(one.body)["by"] for one in events(app, "SigningLinkMade")]
-    assert made == [
-        {"name": cast.supplier_signatory.name, "role": "person"},
-        {"name": cast.customer_signatory.name, "role": "person"},
-    ]
-
-
-def refused(app: Flask, phone: CheckedClient) -> None:
-    """This phone's press leads back to the room, and makes no link."""
-    answer = phone.post("/room/sign")
-    assert answer.status_code == 303 and "/s/" not in answer.location
-    with app.app_context():
-        assert db.session.query(SigningLink).count() == 0
-
-
-def test_a_phone_that_was_not_handed_the_list(app: Flask, cast: Cast, signing: Room) -> None:
-    handed = signing.phone(cast.supplier_signatory)
-    signing.hand(cast.supplier_signatory)
-    assert "Read and sign" in text(handed, "/room/mine")
-    for member in (cast.customer_signatory, cast.supplier_member, cast.customer_member):
-        phone = signing.phone(member)
-        refused(app, phone)
-        assert "Read and sign" not in text(phone, "/room/mine")
-        assert "Send the weekly figures" in text(phone, "/room")
-
-
-def test_a_list_that_was_opened_again(app: Flask, cast: Cast, signing: Room) -> None:
-    phone = signing.phone(cast.supplier_signatory)
-    signing.hand(cast.supplier_signatory)
-    with writing(app):
-        reopen_list(cast.actor, cast.programme_id, signing.number, "A word changes")
-    refused(app, phone)
-    with writing(app):
-        lock_list(cast.actor, cast.programme_id, signing.number)
-    refused(app, phone)
-
-
-def test_a_removed_phone_does_not_sign(app: Flask, cast: Cast, signing: Room) -> None:
-    phone = signing.phone(cast.supplier_signatory)
-    signing.hand(cast.supplier_signatory)
-    address = phone.post("/room/sign").location
-    html = text(phone, address)
-    fields = next(form.fields for form in forms_of(html) if form.action == address)
-    signing.remove(cast.supplier_signatory)
-    assert "/s/" not in str(phone.post("/room/sign").location or "")
-    late = phone.post(address, data={**fields, "name": "X", "may_sign": "y"})
-    assert late.status_code == 410
-    with app.app_context():
-        assert db.session.query(Signature).count() == 0
-
-
-def test_a_closed_workshop_ends_the_phones(app: Flask, cast: Cast, signing: Room) -> None:
-    phone = signing.phone(cast.supplier_signatory)
-    signing.hand(cast.supplier_signatory)
-    with writing(app):
-        close_workshop(cast.actor, cast.programme_id, signing.number, "", today() + timedelta(days=7))
-    answer = phone.post("/room/sign")
-    assert "/s/" not in str(answer.location or "")
-
-
-def test_two_taps_on_read_and_sign_are_one_signature(app: Flask, cast: Cast, signing: Room) -> None:
-    phone = signing.phone(cast.supplier_signatory)
-    signing.hand(cast.supplier_signatory)
-    first = phone.post("/room/sign").location
-    assert sign_on(signing, phone, cast.supplier_signatory).status_code == 303
-    assert phone.get(first).status_code == 410
-    refused_again = phone.post("/room/sign")
-    assert refused_again.status_code == 303 and "/s/" not in refused_again.location
-    with app.app_context():
-        assert db.session.query(Signature).count() == 1
-
-
-def test_a_stranger_signs_nothing(stranger: CheckedClient, signing: Room) -> None:
-    answer = stranger.post("/room/sign")
-    assert answer.status_code == 401
