@@ -22,6 +22,7 @@ def addresses_of(server: LiveServer, public_id: str) -> list[Address]:
     return [
         *outside(server),
         *of_programme(f"/programmes/{public_id}"),
+        *of_register(f"/programmes/{public_id}"),
         *of_promises(f"/programmes/{public_id}"),
         *of_session(server),
         *of_signing(server, public_id),
@@ -53,6 +54,7 @@ def of_an_empty_programme(server: LiveServer) -> list[Address]:
         Address("08-empty-workshops", f"{place}/workshops"),
         Address("08-empty-plan", f"{place}/workshops/new"),
         Address("08-empty-ledger", f"{place}/commitments"),
+        Address("08-empty-register", f"{place}/register"),
         Address("09-pack-asking", f"{place}/packs/review/next"),
     ]
 
@@ -77,6 +79,17 @@ def of_programme(place: str) -> list[Address]:
         Address("24-workshop-edit", f"{place}/workshops/3/edit"),
         Address("25-run-before-start", f"{place}/workshops/3/run"),
         Address("26-signed-list", f"{place}/workshops/2/sign"),
+    ]
+
+
+def of_register(place: str) -> list[Address]:
+    """Opportunities and concerns, with each thing that can be unfolded."""
+    return [
+        Address("60-register", f"{place}/register"),
+        Address("61-register-narrowed", f"{place}/register?view=new&workshop=2"),
+        Address("62-register-linking", f"{place}/register?link=O-02"),
+        Address("63-register-editing", f"{place}/register?edit=K-02"),
+        Address("64-register-hiding", f"{place}/register?hide=K-02"),
     ]
 
 

@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.addresses import Address, of_programme, of_promises, of_session, of_signing, outside
+from tests.browser.addresses import (
+    Address,
+    of_programme,
+    of_promises,
+    of_register,
+    of_session,
+    of_signing,
+    outside,
+)
 from tests.browser.conftest import Example
 from tests.browser.live_server import LiveServer
 from tests.browser.scenes import empty_programme
@@ -67,6 +75,10 @@ def test_outside_and_at_home(pages: Pages, example: Example) -> None:
 
 def test_a_programme(pages: Pages, example: Example) -> None:
     visit_all(pages, example, of_programme(example.place))
+
+
+def test_the_register(pages: Pages, example: Example) -> None:
+    visit_all(pages, example, of_register(example.place))
 
 
 def test_promises(pages: Pages, example: Example) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -158,7 +159,7 @@ def test_what_is_carried_goes_on_for_the_same_reason(context: Flask, cast: Cast)
 def test_what_is_not_of_this_programme_is_not_there(context: Flask, cast: Cast) -> None:
     wish, worry, ref = opportunity(cast), concern(cast), make_draft(cast)
     theirs = (cast.outsider_actor, cast.other_programme_id)
-    for refused in (
+    refusals: tuple[Callable[[], object], ...] = (
         lambda: link_concern(*theirs, wish, worry),
         lambda: link_commitment(*theirs, ref, wish),
         lambda: set_severity(*theirs, worry, 1),
@@ -166,7 +167,8 @@ def test_what_is_not_of_this_programme_is_not_there(context: Flask, cast: Cast) 
         lambda: edit_opportunity(*theirs, wish, OpportunityText("x"), 1),
         lambda: link_concern(cast.actor, cast.programme_id, worry, wish),
         lambda: link_commitment(cast.actor, cast.programme_id, "S-99", wish),
-    ):
+    )
+    for refused in refusals:
         with pytest.raises(NotFound):
             refused()
     add_concern(*theirs, ConcernText("Theirs"))
