@@ -54,13 +54,7 @@ def record_event(
     Bumping the head first locks the programme's row, so that two writers never take the same number. Screens of an
     open room learn that something changed.
     """
-    head = db.session.execute(
-        update(Programme)
-        .where(Programme.id == programme_id)
-        .values(log_seq=Programme.log_seq + 1)
-        .returning(Programme.log_seq, Programme.log_hash, Programme.public_id)
-        .execution_options(synchronize_session=False)
-    ).one()
+    head = _next_place(programme_id)
     at = clock.now()
     sealed = seal(
         EventBody(
@@ -101,3 +95,14 @@ def record_event(
     touch_rooms(programme_id)
     db.session.flush()
     return row
+
+
+def _next_place(programme_id: int) -> Any:
+    """The number of the next event and the hash that it follows; holds the programme's row from here on."""
+    return db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values(log_seq=Programme.log_seq + 1)
+        .returning(Programme.log_seq, Programme.log_hash, Programme.public_id)
+        .execution_options(synchronize_session=False)
+    ).one()
