@@ -143,7 +143,7 @@ class Announcer:
             except Exception as error:
                 _trouble(f"the {audience.value} scene could not be made", error)
                 return False
-            note = scene_note(rights.version, html)
+            note = scene_note(rights.version, html, len(self.hub.present(room_id)))
         else:
             note = version_note(rights.version, len(self.hub.present(room_id)))
         self.hub.publish(room_id, audience, note)

@@ -62,10 +62,11 @@ def _note(event: str, digest: str, version: int, content: Mapping[str, Any]) -> 
     return Note(event, digest, json.dumps(content, ensure_ascii=False)[1:-1], version)
 
 
-def scene_note(version: int, html: str) -> Note:
-    """A scene; equal HTML has an equal digest."""
+def scene_note(version: int, html: str, present: int = 0) -> Note:
+    """A scene; equal HTML has an equal digest. `present` phones hear it: they spread what they ask for next."""
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
-    return _note("scene", digest, version, {"version": version, "digest": digest, "html": html})
+    body = {"version": version, "digest": digest, "html": html, "present": present}
+    return _note("scene", digest, version, body)
 
 
 def version_note(version: int, present: int) -> Note:

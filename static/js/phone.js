@@ -18,6 +18,7 @@ const kept = document.querySelector("[data-kept]");
 
 const QUIET = 5000;
 const FINGER = 350;
+const EACH = 10; // milliseconds that the server needs for one
 const TEXTS = "textarea, input[type=text], input[type=number], input:not([type])";
 
 /* --- where things are ------------------------------------------------------------------------------------------ */
@@ -133,10 +134,15 @@ const take = () => {
   arrived = null;
   tick();
   restore();
-  fetchMine(isSame ? Math.random() * 400 : Math.random() * 250);
+  fetchMine(Math.random() * apart());
 };
 
-const onScene = ({ html }) => {
+/* Every phone asks for its own part after a scene: the more there are, the longer the while they spread over. */
+let crowd = 0;
+const apart = () => Math.max(250, crowd * EACH);
+
+const onScene = ({ html, present }) => {
+  crowd = present ?? crowd;
   arrived = elementOf(html);
   settle();
 };
@@ -186,7 +192,7 @@ const showMine = (html) => {
 /* What the scene does not show heals by itself. */
 const heal = () => {
   if (!document.hidden && !dirtyForms().length) fetchMine();
-  setTimeout(heal, 20000 + Math.random() * 10000);
+  setTimeout(heal, 20000 + Math.random() * Math.max(10000, 10 * apart()));
 };
 setTimeout(heal, 20000);
 
