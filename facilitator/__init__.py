@@ -12,7 +12,7 @@ from facilitator.services.log import use_log_key
 from facilitator.web import formats, guard, headers, request_log, streams, translations
 from facilitator.web.session import configure_session
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def create_app(settings: Settings | None = None) -> Flask:

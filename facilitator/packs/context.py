@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from facilitator.domain.commitments import SETTLED, State
 from facilitator.domain.errors import NotFound
@@ -23,6 +22,7 @@ from facilitator.packs.shapes import (
     Signing,
     StepMark,
 )
+from facilitator.queries.agendas import AgendaLine as Line
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.packs import (
     CommitmentFacts,
@@ -165,27 +165,25 @@ def mark_of(facts: Gathered, sheet: SheetFacts) -> ListMark:
 
 
 def agenda_lines(workshop: WorkshopBrief, with_notes: bool) -> tuple[AgendaLine, ...]:
-    """The agenda in its order; notes belong into records only."""
+    """The agenda in its order. Notes belong into records only, and so does the plan that a workshop started with."""
     return tuple(
         AgendaLine(
             title=item.title,
-            minutes=item.minutes,
+            minutes=_planned(item) if with_notes else item.minutes,
             activity=item.activity.value,
             leaves_behind=item.leaves_behind,
             state=item.state.value,
             begins_at=item.begins_at,
             ends_at=item.ends_at,
-            actual_minutes=_minutes_between(item.started_at, item.finished_at),
+            actual_minutes=-1 if item.actual_minutes is None else item.actual_minutes,
             notes=item.notes if with_notes else "",
         )
         for item in agenda_of(workshop).items
     )
 
 
-def _minutes_between(start: datetime | None, end: datetime | None) -> int:
-    if start is None or end is None:
-        return -1
-    return max(0, round((end - start).total_seconds() / 60))
+def _planned(item: Line) -> int:
+    return item.minutes if item.planned_minutes is None else item.planned_minutes
 
 
 def promise_of(facts: Gathered, one: CommitmentFacts, refs: dict[int, str]) -> Promise:

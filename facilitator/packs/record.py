@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facilitator.activities.left import left_of
 from facilitator.domain.commitments import SETTLED, State
 from facilitator.domain.errors import NotFound
 from facilitator.method import load_method
@@ -18,9 +19,11 @@ from facilitator.packs.context import (
     signing_on,
 )
 from facilitator.packs.register_part import register_part_at
-from facilitator.packs.shapes import Attendee, Promise, WorkshopRecord
+from facilitator.packs.shapes import Attendee, LeftBehind, Promise, WorkshopRecord
+from facilitator.queries.agendas import agenda_of
 from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_text
 from facilitator.queries.workshops import WorkshopBrief
+from facilitator.queries.workshops import attendance_of as attendees_of
 
 
 def build_record(programme_id: int, number: int | None, base_url: str) -> WorkshopRecord:
@@ -50,9 +53,17 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         signing=signing_on(facts, sheet, workshop),
         list_state=mark.state if mark else "none",
         limits=load_method().sign_off.what_it_does_not_prove,
+        left=_left(facts, workshop),
         register=register_part_at(programme_id, anchor.seq, _made_by_then(facts, workshop)),
         sheet_text=sheet_text(sheet.id) if sheet else "",
     )
+
+
+def _left(facts: Gathered, workshop: WorkshopBrief) -> tuple[LeftBehind, ...]:
+    """What the activities of the live room left behind."""
+    everybody = attendees_of(facts.programme.id, workshop.id).people
+    found = left_of(facts.programme, workshop, agenda_of(workshop), everybody)
+    return tuple(LeftBehind(block, left.title, left.lines) for block, left in found)
 
 
 def _last_started(facts: Gathered) -> WorkshopBrief:

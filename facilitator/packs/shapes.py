@@ -94,6 +94,15 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What an activity of a block left behind, such as the result of a vote: a line each."""
+
+    block: str
+    what: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeWish:
     """A change that one side asked for and that is not answered yet."""
 
@@ -344,6 +353,7 @@ class WorkshopRecord:
     signing: Signing
     list_state: str
     limits: str
+    left: tuple[LeftBehind, ...] = ()
     register: RegisterPart = NO_REGISTER
     sheet_text: str = ""
     kind: str = "record"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from flask import Flask
 
 from facilitator import clock
@@ -10,6 +12,7 @@ from facilitator.activities.family import Block, Left
 from facilitator.activities.left import left_of
 from facilitator.domain.agendas import ItemState
 from facilitator.extensions import db
+from facilitator.packs.record import build_record
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.workshops import attendance_of
@@ -17,10 +20,11 @@ from facilitator.services import boards
 from facilitator.services.agendas import step_item
 from facilitator.services.boards import Collection, Hand
 from facilitator.services.log import About
+from facilitator.services.timing import adjust_minutes, pause_item, resume_item
 from tests.blocks import again, block_in, give, giver, now_in, press
 from tests.conftest import CountedQueries
 from tests.factories import Cast
-from tests.rooms import plan, workshop_of
+from tests.rooms import plan, run_first_item, workshop_of
 
 
 def left(cast: Cast, block: Block) -> tuple[tuple[str, Left], ...]:
@@ -62,6 +66,25 @@ def test_a_block_leaves_what_each_of_its_activities_left(context: Flask, cast: C
     ]
     assert left(cast, block)[0][1].lines == ("calm (Sergio Peña)",)
     assert sorted(left(cast, block)[2][1].lines) == ["Late drawings", "Slow answers"]
+    record = build_record(cast.programme_id, block.workshop.number, "http://localhost")
+    assert [(one.block, one.what, one.lines) for one in record.left] == [
+        (where, one.title, one.lines) for where, one in left(cast, block)
+    ]
+
+
+def test_the_record_tells_the_plan_it_started_with_and_what_it_took(context: Flask, cast: Cast) -> None:
+    start = datetime(2027, 1, 14, 8, 30, tzinfo=UTC)
+    number = plan(cast)
+    with clock.held(start):
+        key = run_first_item(cast, number)
+        adjust_minutes(cast.actor, cast.programme_id, number, key, 5, 10)
+        pause_item(cast.actor, cast.programme_id, number, key)
+    with clock.held(start + timedelta(minutes=4)):
+        resume_item(cast.actor, cast.programme_id, number, key)
+    with clock.held(start + timedelta(minutes=17)):
+        step_item(cast.actor, cast.programme_id, number, key, ItemState.DONE)
+    line = build_record(cast.programme_id, number, "http://localhost").agenda[0]
+    assert (line.minutes, line.actual_minutes) == (10, 13)
 
 
 def test_a_workshop_without_a_room_left_nothing(context: Flask, cast: Cast) -> None:
