@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +40,12 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def is_only_here(self) -> bool:
+        """Whether links lead to this machine itself, so that no phone can open them."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host == "localhost" or host == "::1" or re.fullmatch(r"127(\.\d+){3}", host) is not None
 
     @property
     def packs_dir(self) -> Path:

@@ -16,6 +16,7 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, NotAllowed
 from facilitator.domain.rooms import written_code
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import plain_letters
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
@@ -89,6 +90,7 @@ def room_panel(programme: ProgrammeBrief, workshop: WorkshopBrief) -> dict[str, 
         "room": room,
         "code": written_code(room.join_code),
         "short": short_address(),
+        "only_here": current_app.config["SETTINGS"].is_only_here,
         "link": join_link(room),
         "qr": join_picture(room),
         "screen": screen_path(room),
@@ -131,9 +133,16 @@ _picture = lru_cache(maxsize=64)(qr_svg)
 
 
 def _why(phone: PhoneView, inside: list[PhoneView]) -> str:
-    if phone.person_id is None:
-        return "new"
-    return "second" if any(one.person_id == phone.person_id for one in inside) else "again"
+    if any(_is_same(phone, one) for one in inside):
+        return "second"
+    return "new" if phone.person_id is None else "again"
+
+
+def _is_same(phone: PhoneView, one: PhoneView) -> bool:
+    """Whether letting the first one in would take the place of the second: by its person, or by the name it typed."""
+    if phone.person_id is not None:
+        return phone.person_id == one.person_id
+    return phone.side is one.side and plain_letters(phone.name) == plain_letters(one.name)
 
 
 def _wanted(p: ProgrammeBrief, number: int, act: str) -> bool:
