@@ -11,6 +11,7 @@ from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.paging import page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.boards import MOST_NAME
+from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.boards import board_item, board_of
 from facilitator.queries.left import GroupLine
 from facilitator.services import board_moves
@@ -96,8 +97,7 @@ def _place(block: Block) -> Place:
 
 def _seen(fields: Fields) -> int | None:
     """The version of the board that the page showed."""
-    shown = fields.get("board", "")
-    return int(shown) if shown.isdigit() else None
+    return whole_number(fields.get("board", ""))
 
 
 KIND = Kind(

@@ -10,9 +10,11 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.paging import Page, even_size, page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
+from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.boards import Board, CardView, board_of
 from facilitator.services import ballots, boards
 from facilitator.services.boards import CARD_LENGTH, MOST_CARDS, Collection, Hand
@@ -22,6 +24,8 @@ from facilitator.services.states import MOVED_ON, save_state, touch_rooms
 
 READY, COLLECT, WALK, ALL = "ready", "collect", "walk", "all"
 PROMPT_LENGTH = 300
+PER_PAGE = 6
+"""Cards that the projector shows at once when all are shown: more could not be read from the back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def show(block: Block) -> Shown:
         if not block.room.hidden:
             shown["walk"] = _walk(block, board) if block.state.phase == WALK else None
             shown["groups"] = board.groups if block.state.phase == ALL else ()
+            shown["page"] = _page(block, board) if block.state.phase == ALL else None
     return shown
 
 
@@ -94,6 +99,7 @@ def desk(block: Block) -> Shown:
         "sides": bool(block.state.data.get("sides")),
         "sides_possible": ballots.sides_kept(block.item.id),
         "board": board,
+        "page": _page(block, board) if block.state.phase == ALL else None,
         "walk": _walk(block, board) if block.state.phase == WALK else None,
         "collects": block.item.collects,
         "most": CARD_LENGTH,
@@ -119,21 +125,24 @@ def mine(block: Block, giver: Giver) -> Shown:
 def give_card(block: Block, giver: Giver, fields: Fields) -> Shown:
     """A card handed in, or one's own card with other words (its `slot` from 1; 0 or none for a new one)."""
     _hold(block, giver)
-    slot = fields.get("slot", "0")
-    if not slot.isdecimal() or int(slot) > MOST_CARDS:
-        raise Invalid({"slot": "There is no such card of yours."})
-    kept = boards.put_card(collection_of(block), _hand(giver), int(slot), fields.get("text", ""))
+    slot = _slot(fields.get("slot", "0"))
+    kept = boards.put_card(collection_of(block), _hand(giver), slot, fields.get("text", ""))
     return {"slot": kept.slot, "text": kept.text}
 
 
 def give_back(block: Block, giver: Giver, fields: Fields) -> Shown:
     """One's own card taken back."""
     _hold(block, giver)
-    slot = fields.get("slot", "")
-    if not slot.isdecimal():
+    slot = _slot(fields.get("slot", ""))
+    boards.take_back(collection_of(block), _hand(giver), slot)
+    return {"slot": slot, "text": ""}
+
+
+def _slot(text: str) -> int:
+    slot = whole_number(text)
+    if slot is None or slot > MOST_CARDS:
         raise Invalid({"slot": "There is no such card of yours."})
-    boards.take_back(collection_of(block), _hand(giver), int(slot))
-    return {"slot": int(slot), "text": ""}
+    return slot
 
 
 def open_up(actor: Actor, block: Block, fields: Fields) -> None:
@@ -178,7 +187,7 @@ def backward(actor: Actor, block: Block, fields: Fields) -> None:
 def show_all(actor: Actor, block: Block, fields: Fields) -> None:
     """All cards together."""
     _need(block, WALK)
-    save_state(block.item.id, block.state, phase=ALL)
+    _all_from_the_first(block)
     touch_rooms(block.programme.id)
 
 
@@ -233,6 +242,16 @@ def _round_of(block: Block, board: Board) -> list[CardView]:
     return [card for card in board.cards if card.position >= first]
 
 
+def _page(block: Block, board: Board) -> Page[CardView]:
+    """The cards of the page that the projector shows, group by group."""
+    cards = [card for group in board.groups for card in group.cards]
+    return page_of(block, cards, even_size(len(cards), PER_PAGE))
+
+
+def _all_from_the_first(block: Block) -> None:
+    save_state(block.item.id, block.state, phase=ALL, data={**block.state.data, "page": 1})
+
+
 def _step(block: Block, by: int) -> None:
     board = board_of(block.item.id)
     cards = _round_of(block, board)
@@ -242,7 +261,7 @@ def _step(block: Block, by: int) -> None:
     else:
         place = (walk.place + by) if walk is not None else len(cards) + 1
     if place > len(cards) or not cards:
-        save_state(block.item.id, block.state, phase=ALL)
+        _all_from_the_first(block)
     elif place >= 1:
         data = {**block.state.data, "at": cards[place - 1].position}
         save_state(block.item.id, block.state, phase=WALK, data=data)
@@ -300,6 +319,7 @@ KIND = Kind(
         "hide": hide,
         "show": show_again,
         "register": register,
+        "page": turn,
     },
     leaves=leaves,
     ends=ends,

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from facilitator.activities.family import Block, Fields
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
+from facilitator.domain.typed_numbers import whole_number
 from facilitator.services.states import save_state, touch_rooms
 
 Thing = TypeVar("Thing")
@@ -34,10 +35,16 @@ def page_of(block: Block, things: Sequence[Thing], size: int) -> Page[Thing]:
     return Page(tuple(things[(number - 1) * size : number * size]), number, pages)
 
 
+def even_size(count: int, most: int) -> int:
+    """How many stand on each page so that `count` things fill pages of at most `most` about evenly."""
+    pages = max(1, -(-count // most))
+    return max(1, -(-count // pages))
+
+
 def turn(actor: Actor, block: Block, fields: Fields) -> None:
     """Turns the projector to a page; which one is shown is nothing for the log."""
-    page = fields.get("page", "")
-    if not page.isdigit() or not 1 <= int(page) <= 999:
+    page = whole_number(fields.get("page", "")) or 0
+    if not 1 <= page <= 999:
         raise Invalid({"page": "There is no such page."})
-    save_state(block.item.id, block.state, data={**block.state.data, "page": int(page)})
+    save_state(block.item.id, block.state, data={**block.state.data, "page": page})
     touch_rooms(block.programme.id)

@@ -15,6 +15,7 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.rounds import Voice, speaking_order
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.rooms import state_of_mode
 from facilitator.queries.workshops import Attendee, attendance_of
 from facilitator.services.log import About, record_event
@@ -184,10 +185,10 @@ def pass_on(actor: Actor, block: Block, fields: Fields) -> None:
 
 def set_clock(actor: Actor, block: Block, fields: Fields) -> None:
     """How long each speaker has, in seconds; 0 for no clock. It rings nothing and stops nobody."""
-    chosen = fields.get("seconds", "")
-    if not chosen.isdigit() or int(chosen) not in SECONDS:
+    chosen = whole_number(fields.get("seconds", ""))
+    if chosen not in SECONDS:
         raise Invalid({"seconds": "Choose one of the lengths."})
-    save_state(block.item.id, block.state, settings={**block.state.settings, "seconds": int(chosen)})
+    save_state(block.item.id, block.state, settings={**block.state.settings, "seconds": chosen})
     _touch(block)
 
 

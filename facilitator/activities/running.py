@@ -13,6 +13,7 @@ from facilitator.activities.family import Block, Fields, Giver, Shown
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, NotFound, Stale
+from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView, state_of_mode
@@ -52,7 +53,7 @@ def give(block: Block, giver: Giver, mode: str, name: str, fields: Fields) -> Sh
         raise NotFound
     if block.item.state is not ItemState.RUNNING or block.state.mode != kind.key:
         raise Conflict(GONE_ON)
-    if fields.get("run", "").isdigit() and int(fields["run"]) != block.state.run:
+    if fields.get("run") and whole_number(fields["run"]) != block.state.run:
         raise Conflict(GONE_ON)
     return kind.gives[name](block, giver, fields)
 
@@ -67,7 +68,7 @@ def act(actor: Actor, block: Block, name: str, fields: Fields) -> None:
     if name not in kind.acts:
         raise NotFound
     shown = fields.get("version", "")
-    if shown.isdigit() and int(shown) != block.state.version:
+    if shown and whole_number(shown) != block.state.version:
         raise Stale(block.state, MOVED_ON)
     kind.acts[name](actor, block, fields)
 

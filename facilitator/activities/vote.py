@@ -11,10 +11,12 @@ from typing import Any
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
 from facilitator.activities.gather import checked_prompt
+from facilitator.activities.paging import Page, even_size, page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
 from facilitator.domain.tokens import new_public_id
+from facilitator.domain.typed_numbers import whole_number
 from facilitator.domain.votes import (
     MOST_DOTS,
     Counted,
@@ -36,6 +38,9 @@ READY, OPEN, CLOSED = "ready", "open", "closed"
 VOTE = "vote"
 MOST_OPTIONS = 40
 OPTION_LENGTH = 160
+OPTIONS_PER_PAGE = 10
+RESULTS_PER_PAGE = 6
+"""What the projector shows at once: more could not be read from the back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,15 @@ def show(block: Block) -> Shown:
     shown: dict[str, Any] = {"named": named, "sides": bool(block.state.data.get("sides"))}
     if block.state.phase == READY:
         shown["options"] = () if block.room.hidden else _options(block)
+        shown["page"] = _options_page(block)
     elif block.state.phase == OPEN:
         options = () if block.room.hidden else _options(block)
         shown |= {"options": options, "dots": _dots(block), "voted": _voted(block)}
+        shown["page"] = _options_page(block)
     else:
         shown["hidden"] = block.room.hidden
         shown["result"] = () if block.room.hidden else result_of(block)
+        shown["page"] = _result_page(block)
         shown["voters"] = int(block.state.data.get("voters", 0))
     return shown
 
@@ -253,6 +261,18 @@ def _options(block: Block) -> tuple[Option, ...]:
     return tuple(_board_options(block) or [Option(str(n), title) for n, title in enumerate(typed, start=1)])
 
 
+def _options_page(block: Block) -> Page[Option]:
+    """The options that the projector shows; none while they are hidden."""
+    options = () if block.room.hidden else _options(block)
+    return page_of(block, options, even_size(len(options), OPTIONS_PER_PAGE))
+
+
+def _result_page(block: Block) -> Page[Counted]:
+    """The part of the result that the projector shows, most votes first; none while it is hidden."""
+    result = () if block.room.hidden else result_of(block)
+    return page_of(block, result, even_size(len(result), RESULTS_PER_PAGE))
+
+
 def _typed_options(text: str) -> list[str]:
     lines = list(dict.fromkeys(clean_line(line) for line in text.splitlines() if line.strip()))
     if len(lines) > MOST_OPTIONS:
@@ -265,9 +285,10 @@ def _typed_options(text: str) -> list[str]:
 def _read_dots(text: str, options: int) -> int:
     if not text.strip():
         return suggested_dots(options)
-    if not text.strip().isdecimal() or not 1 <= int(text) <= MOST_DOTS:
+    dots = whole_number(text.strip())
+    if dots is None or not 1 <= dots <= MOST_DOTS:
         raise Invalid({"dots": f"Give everybody between 1 and {MOST_DOTS} dots."})
-    return int(text)
+    return dots
 
 
 def _dots(block: Block) -> int:
@@ -353,7 +374,7 @@ KIND = Kind(
     desk=desk,
     mine=mine,
     gives={"vote": give_vote},
-    acts={"open": open_up, "close": close, "register": register},
+    acts={"open": open_up, "close": close, "register": register, "page": turn},
     leaves=leaves,
     ends=ends,
     is_private=is_private,

@@ -115,11 +115,15 @@ def checked_name(typed: str, side: Side | None) -> str:
     return name
 
 
-def check_may_ask(is_open: bool, joining: bool, waiting: int) -> None:
-    """Whether somebody new may ask to come in; raises RoomEnded, JoiningClosed, or Conflict when too many wait."""
+def check_may_ask(is_open: bool, joining: bool) -> None:
+    """Whether somebody new may ask to come in; raises RoomEnded or JoiningClosed."""
     if not is_open:
         raise RoomEnded
     if not joining:
         raise JoiningClosed
+
+
+def check_may_wait(waiting: int) -> None:
+    """Whether one more may wait for a nod; raises Conflict when too many do. A free name never waits."""
     if waiting >= MOST_WAITING:
         raise Conflict("Very many people wait to be let in already. Please ask your facilitator.")

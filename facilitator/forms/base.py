@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from facilitator.domain import typed_numbers
 from facilitator.domain.errors import Invalid
 from facilitator.domain.texts import clean_line, clean_secret, clean_text
 
@@ -93,8 +94,7 @@ def day(label: Any, *, required: bool = True, **options: Any) -> DateField:
 
 def whole_number(text: Any) -> int | None:
     """The whole number that this says, of up to nine plain digits; None for anything else."""
-    digits = str(text or "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+    return typed_numbers.whole_number(str(text or ""))
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

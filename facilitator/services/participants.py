@@ -15,10 +15,10 @@ from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Conflict, NotFound
 from facilitator.domain.people import PersonDraft
-from facilitator.domain.rooms import RoomEnded, check_may_ask, checked_name
+from facilitator.domain.rooms import RoomEnded, check_may_ask, check_may_wait, checked_name
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningRole
-from facilitator.domain.tokens import new_public_id, token_hash
+from facilitator.domain.tokens import new_public_id, new_token, token_hash
 from facilitator.domain.typed_names import plain_letters
 from facilitator.extensions import db
 from facilitator.models import Participant, Person
@@ -53,12 +53,15 @@ def join(
         raise NotFound
     if known is not None and known.is_in and room.is_open:
         return known
-    check_may_ask(room.is_open, room.joining or _has_place(known), _waiting(room.id))
+    check_may_ask(room.is_open, room.joining or _has_place(known))
     place = _place(room.programme_id, person_number, typed_name, side)
+    free = known is None and place["person_id"] is not None and not _was_taken(room.id, place["person_id"])
+    if not free and not _has_place(known):
+        check_may_wait(_waiting(room.id))
     if known is None:
-        known = _ask(room, token, place)
+        known = _ask(room, token, place, free)
     else:
-        _ask_again(known.id, place)
+        _ask_again(known, place)
     touch_rooms(room.programme_id)
     return _now(known.room_id, known.key)
 
@@ -78,20 +81,14 @@ def let_in(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     if phone.removed_at is not None:
         raise Conflict(f"{phone.name} was turned away or removed in the meantime. They can ask again.")
     person_id = phone.person_id or _new_person(actor, programme_id, phone)
-    replaced = _change(
-        (Participant.room_id == room.id)
-        & (Participant.person_id == person_id)
-        & Participant.let_in_at.is_not(None)
-        & Participant.removed_at.is_(None),
-        {"removed_at": clock.now()},
-    )
+    replaced = _replace(room.id, person_id)
     waits = (Participant.id == phone.id) & Participant.let_in_at.is_(None) & Participant.removed_at.is_(None)
     before = _change(
-        waits, {"person_id": person_id, "let_in_at": clock.now(), "replaces": phone.replaces or replaced > 0}
+        waits, {"person_id": person_id, "let_in_at": clock.now(), "replaces": phone.replaces or replaced}
     )
     phone = _now(room.id, phone_key)
     if before:
-        _tell(actor, room, "PhoneLetIn", phone, {"replaces": replaced > 0})
+        _tell(actor, room, "PhoneLetIn", phone, {"replaces": replaced})
         _note_present(actor, room, phone)
     return phone
 
@@ -107,7 +104,7 @@ def remove(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
         (Participant.id == phone.id) & Participant.removed_at.is_(None), {"removed_at": clock.now()}
     )
     if gone:
-        _end_links(phone)
+        _end_links(phone.person_id, phone.sign_sheet_id)
         _tell(actor, room, "PhoneRemoved" if phone.is_in else "PhoneTurnedAway", phone, {})
     return _now(room.id, phone_key)
 
@@ -133,10 +130,23 @@ def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> P
     return _now(room.id, phone_key)
 
 
-def _end_links(phone: PhoneView) -> None:
+def _replace(room_id: int, person_id: int) -> bool:
+    """Removes the phone by which a person is in, as another one takes its place; whether there was one."""
+    is_in = (
+        (Participant.room_id == room_id)
+        & (Participant.person_id == person_id)
+        & Participant.let_in_at.is_not(None)
+        & Participant.removed_at.is_(None)
+    )
+    for sheet_id in db.session.execute(select(Participant.sign_sheet_id).where(is_in)).scalars():
+        _end_links(person_id, sheet_id)
+    return _change(is_in, {"removed_at": clock.now()}) > 0
+
+
+def _end_links(person_id: int | None, sheet_id: int | None) -> None:
     """What was opened on a phone that is removed signs nothing any more; the person can have a new link."""
-    if phone.sign_sheet_id is not None and phone.person_id is not None:
-        revoke_links(phone.sign_sheet_id, clock.now(), phone.person_id)
+    if sheet_id is not None and person_id is not None:
+        revoke_links(sheet_id, clock.now(), person_id)
 
 
 def _place(programme_id: int, number: int | None, typed: str, side: Side | None) -> dict[str, Any]:
@@ -167,10 +177,9 @@ def _namesake(programme_id: int, name: str, side: Side) -> int | None:
     return same[0] if len(same) == 1 else None
 
 
-def _ask(room: RoomView, token: str, place: dict[str, Any]) -> PhoneView:
-    """A new phone's row: in at once under a name that nobody has taken in this room, else waiting."""
+def _ask(room: RoomView, token: str, place: dict[str, Any], free: bool) -> PhoneView:
+    """A new phone's row: in at once under a name that is `free`, as nobody has taken it in this room, else waiting."""
     now = clock.now()
-    free = place["person_id"] is not None and not _was_taken(room.id, place["person_id"])
     row = {
         "room_id": room.id,
         "key": new_public_id(),
@@ -199,13 +208,35 @@ def _put(values: dict[str, Any]) -> bool:
     return True
 
 
-def _ask_again(phone_id: int, place: dict[str, Any]) -> None:
+def _ask_again(phone: PhoneView, place: dict[str, Any]) -> None:
     """A phone that waits chooses another name, or one that was removed asks anew: both wait for the nod."""
+    if phone.let_in_at is not None and phone.removed_at is not None:
+        _keep_trace(phone)
     _change(
-        (Participant.id == phone_id)
+        (Participant.id == phone.id)
         & (Participant.let_in_at.is_(None) | Participant.removed_at.is_not(None)),
         {**place, "asked_at": clock.now(), "let_in_at": None, "removed_at": None, "sign_sheet_id": None},
     )
+
+
+def _keep_trace(phone: PhoneView) -> None:
+    """A row that no phone opens: under this name somebody was in, and when. Without it the name of a removed phone
+    that asks anew would look free, and whoever comes next would be in without a nod, and might give a second time.
+    """
+    db.session.add(
+        Participant(
+            room_id=phone.room_id,
+            key=new_public_id(),
+            token_hash=token_hash(new_token()),
+            person_id=phone.person_id,
+            side=phone.side.value,
+            replaces=phone.replaces,
+            asked_at=phone.asked_at,
+            let_in_at=phone.let_in_at,
+            removed_at=phone.removed_at,
+        )
+    )
+    db.session.flush()
 
 
 def _was_taken(room_id: int, person_id: int) -> bool:

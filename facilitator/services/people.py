@@ -15,7 +15,7 @@ from facilitator.domain.people import PersonDraft, check_hand_over, check_person
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
-from facilitator.models import Commitment, Person, Programme, Sheet, SheetEntry
+from facilitator.models import Commitment, Participant, Person, Programme, Sheet, SheetEntry
 from facilitator.queries.people import PersonRow, going_on, person_by_number
 from facilitator.services.log import About, record_event
 
@@ -102,6 +102,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     )
     if not changed:
         raise Conflict(f"{leaver.name} has already left.")
+    _end_phones(leaver.id)
     if successor:
         for row in moving:
             _hand_over(actor, programme_id, row, leaver, successor)
@@ -114,6 +115,16 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     }
     record_event(programme_id, "PersonLeft", actor, data=data)
     return len(moving)
+
+
+def _end_phones(person_id: int) -> None:
+    """By whatever phone somebody is in a room, or waits to be, it takes part no more."""
+    db.session.execute(
+        update(Participant)
+        .where(Participant.person_id == person_id, Participant.removed_at.is_(None))
+        .values(removed_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def come_back(actor: Actor, programme_id: int, number: int) -> None:

@@ -28,7 +28,7 @@ from facilitator.services.repeats import earlier_location, remember_location
 from facilitator.services.rooms import join_ticket
 from facilitator.services.sheets import hold
 from facilitator.web.guard import this_programme
-from facilitator.web.phones import cookie_name, this_giver, this_phone, this_phone_room
+from facilitator.web.phones import forget_phone, this_giver, this_phone, this_phone_room
 from facilitator.web.policies import Policy, policy
 from facilitator.web.scenes import activity_template, render_scene
 
@@ -91,7 +91,7 @@ def leave() -> Page:
     remove(actor, room.programme_id, workshop.number, this_phone().key)
     names = url_for("join.names", code=room.join_code, ticket=join_ticket(room))
     response = redirect(names if room.joining else url_for("join.show"), 303)
-    response.delete_cookie(cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+    forget_phone(response)
     return response
 
 
@@ -140,7 +140,10 @@ def _is_private(block: Block) -> bool:
 
 def _fields() -> dict[str, str]:
     """The fields of the JSON object, as text; raises Invalid for anything else."""
-    sent = request.get_json(silent=True)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets without end
+        sent = None
     if not isinstance(sent, dict):
         raise Invalid({}, _("That did not arrive whole. Please send it again."))
     fields: dict[str, str] = {}

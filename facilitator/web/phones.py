@@ -118,6 +118,12 @@ def keep_phone(response: BaseResponse, token: str) -> None:
     )
 
 
+def forget_phone(response: BaseResponse) -> None:
+    """Takes the cookie away again, with the flags that it was given: a browser heeds no others."""
+    secure = current_app.config["SETTINGS"].secure_cookies
+    response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Lax")
+
+
 def _turned_away(endpoint: str, why: str) -> BaseResponse | tuple[Response, int]:
     if _wants_page():
         return redirect(url_for(endpoint), 303)

@@ -17,6 +17,7 @@ from facilitator.domain.rooms import (
     JoiningClosed,
     RoomEnded,
     check_may_ask,
+    check_may_wait,
     checked_name,
     new_join_code,
     normalise_join_code,
@@ -108,13 +109,14 @@ def test_a_typed_name_is_tidied_and_needs_its_party() -> None:
 
 
 def test_who_may_ask() -> None:
-    check_may_ask(True, True, MOST_WAITING - 1)
+    check_may_ask(True, True)
+    check_may_wait(MOST_WAITING - 1)
     with pytest.raises(RoomEnded):
-        check_may_ask(False, True, 0)
+        check_may_ask(False, True)
     with pytest.raises(JoiningClosed):
-        check_may_ask(True, False, 0)
+        check_may_ask(True, False)
     with pytest.raises(Conflict, match="wait"):
-        check_may_ask(True, True, MOST_WAITING)
+        check_may_wait(MOST_WAITING)
 
 
 def test_refusals_have_the_answer_that_fits() -> None:
