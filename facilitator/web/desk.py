@@ -46,6 +46,8 @@ def act(programme_id: str, number: int, key: str, mode: str, act: str) -> Page:
 
     def do(p: ProgrammeBrief, workshop: WorkshopBrief) -> None:
         running.act(this_actor(), _block(p, workshop, key, mode), act, request.form.to_dict())
+        if act == "register":
+            flash(_("Taken into the register."), "done")  # the desk itself looks as before
 
     return pressed(number, do, key)
 

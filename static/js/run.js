@@ -10,6 +10,7 @@ import "./notes.js";
 
 const REFRESH = 30000;
 const UNDER_THE_FINGER = 700;
+const OWN_PRESS = 3000;
 
 const console_ = () => document.getElementById("console");
 const words = (name) => console_()?.dataset[name] ?? "";
@@ -80,6 +81,11 @@ document.addEventListener("keydown", (event) => {
 
 let on = document.getElementById("run-bar")?.dataset.on;
 let movedAt = -Infinity;
+let pressedAt = -Infinity; // our own press for another block; the line may tell of it before its answer is here
+
+document.addEventListener("submit", (event) => {
+  if (event.target.closest?.("#run-bar .run-acts")) pressedAt = performance.now();
+});
 
 document.addEventListener("click", (event) => {
   if (performance.now() - movedAt > UNDER_THE_FINGER || !event.target.closest?.("#run-bar .run-acts button")) return;
@@ -116,7 +122,8 @@ const settle = (fresh) => {
 
 document.addEventListener("swapped", (event) => settle(event.detail?.fresh));
 document.addEventListener("refreshed", (event) => {
-  if (document.getElementById("run-bar")?.dataset.on !== on) movedAt = performance.now();
+  const isOwn = performance.now() - pressedAt < OWN_PRESS;
+  if (!isOwn && document.getElementById("run-bar")?.dataset.on !== on) movedAt = performance.now();
   settle(event.detail.fresh);
   document.querySelectorAll("[data-waits]").forEach((one) => { one.hidden = !event.detail.waiting; });
 });
