@@ -1,0 +1,110 @@
+"""What an anonymous input leaves behind over HTTP: a ballot and the room's version, not a value or a line more."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from flask import Flask
+
+from facilitator.domain.tokens import token_hash
+from facilitator.extensions import db
+from facilitator.models import Event, Participant
+from tests.clients import CheckedClient
+from tests.factories import Cast
+from tests.phones import Wall, wall_in
+from tests.signing_room import promise
+from tests.web.test_room_looking import contents
+
+ONCE = "0123456789abcdef01234567"
+TEXT = "I fear for my job"
+ASKED = {
+    "gather": ("open", {"naming": "anonymous"}, "card", {"text": TEXT}, "reveal"),
+    "vote": (
+        "open",
+        {"naming": "anonymous", "options": f"{TEXT}\nTrains"},
+        "vote",
+        {"vote": "{key}:1"},
+        "close",
+    ),
+    "check-in": ("ask", {"how": "word", "anonymous": "1"}, "answer", {"value": "afraid"}, "show"),
+    "fist": ("ask", {"ref": "{ref}", "anonymous": "1"}, "answer", {"value": "1"}, "show"),
+}
+
+
+@pytest.fixture
+def wall(app: Flask, cast: Cast) -> Wall:
+    return wall_in(app, cast)
+
+
+def collecting(wall: Wall, cast: Cast, mode: str) -> dict[str, str]:
+    """Opens the anonymous question; what a phone then hands in."""
+    ask, settings, _give, fields, _close = ASKED[mode]
+    ref = ""
+    if mode == "fist":
+        with wall.writing():
+            ref = promise(cast, wall.block.workshop.number, yeses=0)
+    wall.switch(mode)
+    wall.press(ask, **{name: value.format(ref=ref) for name, value in settings.items()})
+    key = wall.block.state.data["options"][0][0] if mode == "vote" else ""
+    return {"run": "1", "once": ONCE, **{name: value.format(key=key) for name, value in fields.items()}}
+
+
+@pytest.mark.parametrize("mode", list(ASKED))
+def test_nothing_else_is_stored_and_nothing_is_logged(
+    app: Flask, wall: Wall, cast: Cast, caplog: pytest.LogCaptureFixture, mode: str
+) -> None:
+    phone = wall.phone(cast.supplier_member)
+    fields, give = collecting(wall, cast, mode), ASKED[mode][2]
+    before = contents(app)
+    with caplog.at_level(logging.DEBUG, "facilitator"):
+        for _again in range(2):
+            assert phone.post(wall.do(give), json=fields).status_code == 200
+        assert phone.get("/room/mine").status_code == 200
+        assert phone.post(wall.do(give), json={**fields, "run": "7"}).status_code == 409
+        assert (
+            phone.post(
+                wall.do(give), json={**fields, "text": "x" * 999, "vote": "?", "value": "x" * 99}
+            ).status_code
+            >= 400
+        )
+    assert not caplog.records
+    after = contents(app)
+    assert {name for name in after if after[name] != before[name]} == {"ballots", "rooms"}
+    assert len(after["ballots"]) == 2, "what was given, and that somebody did"
+
+
+@pytest.mark.parametrize("mode", list(ASKED))
+def test_once_it_is_closed_nothing_names_phone_or_person(
+    app: Flask, wall: Wall, cast: Cast, mode: str
+) -> None:
+    phone = wall.phone(cast.supplier_member)
+    cookie = phone.get_cookie("facilitator-phone")
+    assert cookie is not None
+    fields = collecting(wall, cast, mode)
+    before = contents(app)
+    assert phone.post(wall.do(ASKED[mode][2]), json=fields).status_code == 200
+    wall.press(ASKED[mode][4])
+    after = contents(app)
+    with app.app_context():
+        key = db.session.query(Participant).one().key
+    fresh = [row for name in after for row in after[name] if row not in before[name]]
+    for trace in (cast.supplier_member.name, key, cookie.value, token_hash(cookie.value), ONCE):
+        assert not [row for row in fresh if trace in row], trace
+    assert not after["ballots"] and not after["idempotency_keys"]
+    with app.app_context():
+        bodies = b"".join(body for (body,) in db.session.query(Event.body))
+    assert TEXT.encode() not in bodies or mode == "vote", (
+        "what was written stands on the board, not in the log for ever"
+    )
+
+
+def test_the_desk_never_knows_who_has_not_handed_in(wall: Wall, client: CheckedClient, cast: Cast) -> None:
+    """In a small room the last one missing is the last card's writer: only named questions say who is missing."""
+    phone = wall.phone(cast.supplier_member)
+    for mode in ASKED:
+        fields = collecting(wall, cast, mode)
+        assert phone.post(wall.do(ASKED[mode][2]), json=fields).status_code == 200
+        page = client.get(f"{cast.url}/workshops/{wall.block.workshop.number}/run").text
+        desk = page[page.index("data-desk") :]
+        assert "Not yet:" not in desk and "desk-missing" not in desk, mode
