@@ -114,6 +114,7 @@ def add_item(actor: Actor, programme_id: int, number: int, draft: ItemDraft, aft
 def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: ItemDraft, mark: str) -> None:
     """Changes an item's text and minutes. `mark` is the fingerprint of the text that was shown.
 
+    Another activity for the item that is on changes the plan, not what the room is doing at this moment.
     Raises Stale with the present ItemDraft when it reads otherwise now, Invalid naming the fields.
     """
     workshop = open_workshop(programme_id, number)
@@ -124,6 +125,8 @@ def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: Ite
         return
     if before.mark != mark:
         raise Stale(before)
+    if row.state == ItemState.RUNNING.value and not row.mode:
+        row.mode = row.activity  # it may be collecting: only ending or switching it closes that properly
     row.title, row.minutes, row.activity = draft.title, draft.minutes, draft.activity.value
     row.script, row.leaves_behind = draft.script, draft.leaves_behind
     row.prompt, row.collects, row.anonymous = draft.prompt, draft.collects, draft.anonymous

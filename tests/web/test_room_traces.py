@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from facilitator.activities.steps import close, step
+from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
 from facilitator.models import Event, Participant
+from facilitator.queries.agendas import agenda_of
+from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.agendas import edit_item
+from tests.blocks import again
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.phones import Wall, wall_in
@@ -108,3 +115,32 @@ def test_the_desk_never_knows_who_has_not_handed_in(wall: Wall, client: CheckedC
         page = client.get(f"{cast.url}/workshops/{wall.block.workshop.number}/run").text
         desk = page[page.index("data-desk") :]
         assert "Not yet:" not in desk and "desk-missing" not in desk, mode
+
+
+def test_planning_a_block_anew_while_it_collects_leaves_no_ballot_behind(
+    app: Flask, wall: Wall, client: CheckedClient, cast: Cast
+) -> None:
+    """Another activity in the plan of a block that is on: it goes on collecting until somebody ends it."""
+    phone, number = wall.phone(cast.supplier_member), wall.block.workshop.number
+    with wall.writing():
+        workshop = workshop_by_number(cast.programme_id, number)
+        items = agenda_of(workshop).items
+        key = next(one.key for one in items if one.activity.value == "gather")
+        step(cast.actor, wall.block.programme, workshop, key, ItemState.RUNNING)
+        wall.block = again(cast, wall.block)
+    wall.press("open", naming="anonymous")
+    assert phone.post(wall.do("card"), json={"run": "1", "text": TEXT}).status_code == 200
+    with wall.writing():
+        line = agenda_of(workshop_by_number(cast.programme_id, number)).line(key)
+        assert line is not None
+        draft = line.draft
+        edit_item(
+            cast.actor, cast.programme_id, number, key, replace(draft, activity=Activity.TALK), draft.mark
+        )
+    assert phone.post(wall.do("card"), json={"run": "1", "text": "Another"}).status_code == 200
+    with wall.writing():
+        workshop = workshop_by_number(cast.programme_id, number)
+        close(cast.actor, wall.block.programme, workshop)
+    after = contents(app)
+    assert not after["ballots"]
+    assert sum(TEXT in row for row in after["cards"]) == 1
