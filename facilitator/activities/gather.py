@@ -11,6 +11,7 @@ from typing import Any
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
 from facilitator.activities.paging import Page, even_size, page_of, turn
+from facilitator.activities.voted import group_of_card, retitle
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
@@ -195,12 +196,20 @@ def hide(actor: Actor, block: Block, fields: Fields) -> None:
     """Takes a card off the board, with a reason."""
     _need(block, WALK, ALL)
     boards.hide_card(actor, collection_of(block), fields.get("card", ""), fields.get("reason", ""))
+    _retitle(block, fields.get("card", ""))
 
 
 def show_again(actor: Actor, block: Block, fields: Fields) -> None:
     """Puts a hidden card back."""
     _need(block, WALK, ALL)
     boards.show_card(actor, collection_of(block), fields.get("card", ""))
+    _retitle(block, fields.get("card", ""))
+
+
+def _retitle(block: Block, card: str) -> None:
+    """What a vote called a group by its first card, it calls it no more once that card has come off the board."""
+    board = board_of(block.item.id)
+    retitle(block.workshop.id, board, group_of_card(board, card))
 
 
 def register(actor: Actor, block: Block, fields: Fields) -> None:

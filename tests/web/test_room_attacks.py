@@ -9,6 +9,7 @@ from facilitator.config import Settings
 from facilitator.domain.rooms import MOST_WAITING
 from facilitator.extensions import db
 from facilitator.models import Ballot, Card, Job, Signature
+from facilitator.queries.boards import board_of
 from facilitator.services.people import leave
 from tests.clients import CheckedClient
 from tests.factories import Cast
@@ -204,3 +205,37 @@ def test_what_everybody_took_back_is_scrubbed_too(wall: Wall, cast: Cast, app: F
     wall.press("reveal")
     with app.app_context():
         assert db.session.query(Job).filter_by(kind="scrub").count() == 1
+
+
+def test_a_card_that_comes_off_the_board_comes_off_the_vote_too(
+    wall: Wall, client: CheckedClient, stranger: CheckedClient, cast: Cast
+) -> None:
+    """It names somebody, and it was voted on before anybody noticed."""
+    phone, harm = wall.phone(cast.supplier_member), "Cem never answers his mail"
+    wall.switch("gather")
+    wall.press("open", naming="anonymous")
+    for words in (harm, "Share the forecast"):
+        assert phone.post(wall.do("card"), json={"run": "1", "text": words}).status_code == 200
+    wall.press("reveal")
+    wall.switch("vote")
+    wall.press("open", naming="anonymous")
+    wall.press("close")
+    assert harm in stranger.get(wall.screen).text
+    wall.switch("gather")
+    with wall.writing():
+        card = next(one.key for one in board_of(wall.block.item.id).cards if one.text == harm)
+    wall.press("hide", card=card, reason="It names somebody")
+    wall.switch("vote")
+    place = f"{cast.url}/workshops/{wall.block.workshop.number}/run"
+    for page in (
+        stranger.get(wall.screen),
+        phone.get("/room"),
+        client.get(place),
+        client.get(f"{place}/close"),
+    ):
+        assert harm not in page.text
+    assert "Share the forecast" in stranger.get(wall.screen).text
+    wall.switch("gather")
+    wall.press("show", card=card)
+    wall.switch("vote")
+    assert harm in stranger.get(wall.screen).text
