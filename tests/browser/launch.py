@@ -200,8 +200,11 @@ def launch(pages: Pages, example: Example) -> Iterator[Launch]:
         link = f"/j/{opened.join_code}/{join_ticket(opened)}"
     began = time.monotonic()
     room = Launch(example.server, pages, place, link, keys, screen)
-    yield room
-    print(f"the workshop took {time.monotonic() - began:.0f} s; the projector followed in ms: {room.delays}")
+    try:
+        yield room
+    finally:
+        print(f"{time.monotonic() - began:.0f} s; the projector followed within ms: {room.delays}")
+        print(*room.faults, sep="\n")
 
 
 def planned(server: LiveServer) -> tuple[str, int, int]:
