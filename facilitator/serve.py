@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import __version__, create_app
 from facilitator.config import ROOT, ConfigError, Settings, read_settings
-from facilitator.database import write_lock
+from facilitator.database import is_sqlite, write_lock
 from facilitator.extensions import db
 from facilitator.migrating import migrate_database
 from facilitator.queries.users import any_account
@@ -39,6 +39,7 @@ LOOK_EVERY = 0.5
 END_WITHIN = 8.0
 """Seconds that they get to end by themselves; gunicorn cuts open streams after five."""
 LONGEST_PAUSE = 30.0
+MOST_PROCESSES = 64
 _DIE_WITH_PARENT = 1
 
 
@@ -51,6 +52,7 @@ def main() -> int:
     os.umask(0o077)
     try:
         settings = read_settings()
+        check_processes(settings, os.environ.get("WEB_PROCESSES") or "1")
         check_port(settings)
         app = create_app(settings)
         greeting = _prepare(app, settings)
@@ -58,6 +60,16 @@ def main() -> int:
         print(f"Facilitator cannot start. {error}", file=sys.stderr)
         return 1
     return _watch(app, greeting)
+
+
+def check_processes(settings: Settings, wanted: str) -> None:
+    """Raises CannotStart for more than one process on SQLite: one alone may write, and news would not reach the others."""
+    if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted) <= MOST_PROCESSES:
+        raise CannotStart(f"WEB_PROCESSES: {wanted!r} is not a whole number from 1 to {MOST_PROCESSES}.")
+    if int(wanted) > 1 and is_sqlite(settings.database_url):
+        raise CannotStart(
+            "WEB_PROCESSES: more than one needs PostgreSQL (DATABASE_URL); SQLite is written by one."
+        )
 
 
 def check_port(settings: Settings) -> None:

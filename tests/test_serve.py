@@ -92,7 +92,14 @@ def test_a_second_start_on_the_same_port_says_so_in_one_line(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("BASE_URL", "example"), ("DATABASE_URL", "mysql://x/y"), ("PROXY_HOPS", "-1")],
+    [
+        ("PORT", "eighty"),
+        ("BASE_URL", "example"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("PROXY_HOPS", "-1"),
+        ("WEB_PROCESSES", "0"),
+        ("WEB_PROCESSES", "2"),
+    ],
 )
 def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
     process = start(tmp_path, free_port(), **{name: value})
