@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def check_processes(settings: Settings, wanted: str) -> None:
-    """Raises CannotStart for more than one process on SQLite: one alone may write, and news would not reach the others."""
+    """Raises CannotStart for more than one process on SQLite: it has one writer, and news stays inside its process."""
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted) <= MOST_PROCESSES:
         raise CannotStart(f"WEB_PROCESSES: {wanted!r} is not a whole number from 1 to {MOST_PROCESSES}.")
     if int(wanted) > 1 and is_sqlite(settings.database_url):
