@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, redirect, request, session, url_for
 from flask_login import UserMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -36,14 +36,26 @@ def configure_session(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_REFRESH_EACH_REQUEST=False,
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.after_request(_keep_signed_in)
     login.session_protection = None
     login.user_loader(_load)
     login.unauthorized_handler(_to_sign_in)
+
+
+def _keep_signed_in(response: Response) -> Response:
+    """Every page that somebody opens begins the fourteen days anew; what scripts fetch leaves the cookie alone.
+
+    Two answers may cross: a cookie that comes back from a slow one would undo what the quick one has put into it.
+    """
+    if request.headers.get("Sec-Fetch-Dest") == "document" and session.permanent:
+        session.modified = True
+    return response
 
 
 def _load(session_id: str) -> SignedIn | None:

@@ -48,7 +48,7 @@ const takeOver = (old, fresh) => {
 };
 
 const fetchPage = async () => {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Peek": "1" }, credentials: "same-origin" }).catch(() => null);
   if (!answer) return null;
   if (new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return null; } // closed, or signed out
   return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;

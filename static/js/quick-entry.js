@@ -3,7 +3,7 @@
 
 import { connect } from "./live.js";
 import { attach } from "./name-picker.js";
-import { exchange, isTyping, load, placeForm, send } from "./swap.js";
+import { exchange, isTyping, peek, placeForm, send } from "./swap.js";
 
 const form = document.querySelector("[data-quick]");
 const people = [...document.querySelectorAll("#people option")].map((one) => ({ name: one.value, ...one.dataset }));
@@ -218,7 +218,7 @@ const refresh = async () => {
   clearTimeout(due);
   if (isAtWork()) { due = setTimeout(refresh, 800); return; }
   try {
-    const { page, ok } = await load(location.href);
+    const { page, ok } = await peek(location.href);
     if (isAtWork()) { due = setTimeout(refresh, 800); return; }
     const fresh = page.getElementById("board");
     if (!ok || !fresh) return;

@@ -2,7 +2,7 @@
 // Without this module the same page is plain forms and links.
 
 import { connect } from "./live.js";
-import { arrive, exchange, isTyping, placeForm, send, load } from "./swap.js";
+import { arrive, exchange, isTyping, placeForm, send, load, peek } from "./swap.js";
 
 const VERDICTS = { k: "kept", l: "kept_late", p: "partly_kept", n: "not_kept" };
 const PAUSE = 1200;
@@ -249,7 +249,7 @@ const refresh = async () => {
   const asked = root()?.dataset.here;
   if (!asked) return;
   try {
-    const { page, ok } = await load(asked);
+    const { page, ok } = await peek(asked);
     if (busy || root()?.dataset.here !== asked) { due = setTimeout(refresh, 300); return; }
     if (!ok || page.getElementById("review")?.dataset.here !== asked) return;
     if (isTouched()) { exchangeAround(page); return; }

@@ -13,6 +13,9 @@ export const send = async (form, extra = {}) => {
 /** Fetches a page to take parts of it. */
 export const load = async (url) => read(await fetch(url, SENDING));
 
+/** The same to look what has changed: words that wait for the next page (“saved”, “undo”) are left for it. */
+export const peek = async (url) => read(await fetch(url, { ...SENDING, headers: { ...SENDING.headers, "X-Peek": "1" } }));
+
 const read = async (answer) => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return { page, ok: answer.ok, status: answer.status, url: answer.url };

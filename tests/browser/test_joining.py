@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import delete
 
 from facilitator.domain.actors import COMMAND
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.rooms import WRONG_CODES, written_code
 from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Attempt
 from facilitator.queries.programmes import programme_by_public_id
 from facilitator.queries.rooms import RoomView, phones_of, room_of
 from facilitator.queries.workshops import workshop_by_number
@@ -43,7 +47,8 @@ class Room:
 
 
 @pytest.fixture
-def room(example: Example) -> Room:
+def room(example: Example) -> Iterator[Room]:
+    """The wrong codes of a test are forgotten after it: the tests that follow ask from the same address."""
     scene = in_session(example.server)
     with example.server.writing():
         programme = programme_by_public_id(scene.public_id)
@@ -51,7 +56,9 @@ def room(example: Example) -> Room:
         add_people(COMMAND, programme.id, [PersonDraft(Side.CUSTOMER, name) for name in GUESTS])
         view = room_of(workshop_by_number(programme.id, SESSION).id)
         assert view is not None
-        return Room(programme.id, view)
+    yield Room(programme.id, view)
+    with example.server.writing():
+        db.session.execute(delete(Attempt))
 
 
 def low_targets(page: Page) -> list[str]:

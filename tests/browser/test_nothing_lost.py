@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Example
 from tests.browser.scenes import Scene, in_session
-from tests.browser.watching import Pages
+from tests.browser.watching import HELD_BACK, Pages
 
 NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
 
@@ -97,6 +97,8 @@ def test_notes_survive_a_dead_connection_and_a_closed_page(
 def test_two_who_write_notes_at_once_see_both_texts(pages: Pages, example: Example, room: Scene) -> None:
     pages.watch.foresee("status of 409")
     mine, theirs = pages.open(state=example.state), pages.open(state=example.state)
+    for address in HELD_BACK:  # the connection brings nothing of what the other one saves
+        mine.route(address, lambda _route: None)
     for page in (mine, theirs):
         page.goto(f"{room.workshop}/run")
     notes_of(theirs).fill("Theirs, saved first.")

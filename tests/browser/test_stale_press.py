@@ -11,11 +11,10 @@ from facilitator.services.programmes import add_facilitator
 from tests.browser.conftest import PASSWORD, Example, signed_in
 from tests.browser.scenes import Scene, in_session
 from tests.browser.test_console import FIRST, SECOND, console, on
-from tests.browser.watching import Pages
+from tests.browser.watching import HELD_BACK, Pages
 from tests.factories import actor_of
 
 SECOND_EMAIL, SECOND_NAME = "bo@example.org", "Bo Ek"
-HELD_BACK = ("**/run/stream", "**/run/poll*")
 
 
 @pytest.fixture

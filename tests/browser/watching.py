@@ -41,6 +41,9 @@ LAUNCH = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
+HELD_BACK = ("**/run/stream", "**/run/poll*")
+"""What tells a console of others; routed to nowhere, the console hears nothing by itself."""
+
 _REPORT_BREACHES = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`policy breached: ${event.violatedDirective} by ${event.blockedURI} ${event.sourceFile}`);
