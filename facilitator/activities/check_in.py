@@ -13,7 +13,6 @@ from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.scales import CHECK_IN, Said
 from facilitator.domain.sides import Side
 from facilitator.queries.workshops import attendance_of
-from facilitator.services.log import About, record_event
 from facilitator.services.states import save_state, touch_rooms
 
 WORD, SCALE = "word", "scale"
@@ -94,7 +93,7 @@ def ask(actor: Actor, block: Block, fields: Fields) -> None:
         raise Invalid({"how": "Choose one word or a number from 1 to 5."})
     anonymous = fields.get("anonymous", "") == "1"
     collecting.opened(block, {"how": how, "anonymous": anonymous})
-    _tell(actor, block, "CheckInOpened", {"how": how, "anonymous": anonymous})
+    collecting.tell(actor, block, "CheckInOpened", {"how": how, "anonymous": anonymous})
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
@@ -140,22 +139,7 @@ def _close(actor: Actor, block: Block) -> None:
     data: dict[str, Any] = {"how": how, "anonymous": anonymous, "answers": len(answers)}
     if not anonymous:
         data["given"] = scales.as_plain(answers)
-    _tell(actor, block, "CheckInShown", data)
-
-
-def _tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(
-        block.programme.id,
-        kind,
-        actor,
-        about=about,
-        data={"item": block.item.title, "run": block.state.run, **data},
-    )
-
-
-def is_private(block: Block) -> bool:
-    return block.state.phase != SETUP and collecting.is_anonymous(block)
+    collecting.tell(actor, block, "CheckInShown", data)
 
 
 KIND = Kind(
@@ -168,7 +152,7 @@ KIND = Kind(
     acts={"ask": ask, "show": reveal, "again": again},
     leaves=leaves,
     ends=ends,
-    is_private=is_private,
+    is_private=collecting.is_private,
     has_mine=True,
     is_tool=True,
 )

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator import clock
+from facilitator.activities import telling
 from facilitator.activities.family import Block, Giver
+from facilitator.domain.actors import Actor
 from facilitator.domain.anonymity import shuffled
 from facilitator.domain.canonical import iso_moment
 from facilitator.domain.errors import Conflict, Invalid
@@ -38,6 +40,16 @@ ANSWER = "answer"
 def is_anonymous(block: Block) -> bool:
     """Whether this run takes answers without names; until it is chosen, as the agenda's block says."""
     return bool(block.state.settings.get("anonymous", block.item.anonymous))
+
+
+def is_private(block: Block) -> bool:
+    """Whether what phones give now is anonymous."""
+    return block.state.phase != SETUP and is_anonymous(block)
+
+
+def tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
+    """Writes an event about the run that is on."""
+    telling.tell(actor, block, kind, {"run": block.state.run, **data})
 
 
 def opened(block: Block, settings: dict[str, Any]) -> StateView:

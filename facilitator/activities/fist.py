@@ -18,7 +18,6 @@ from facilitator.domain.scales import FIST
 from facilitator.domain.sides import Side
 from facilitator.queries.commitments import Promise, commit_list, names_of, promise_by_ref
 from facilitator.queries.workshops import attendance_of
-from facilitator.services.log import About, record_event
 from facilitator.services.states import save_state, touch_rooms
 
 
@@ -87,7 +86,7 @@ def ask(actor: Actor, block: Block, fields: Fields) -> None:
     if block.state.phase == SHOWN:
         block = _anew(block)
     collecting.opened(block, {"ref": ref, "anonymous": anonymous})
-    _tell(actor, block, "FistAsked", {"ref": ref, "anonymous": anonymous})
+    collecting.tell(actor, block, "FistAsked", {"ref": ref, "anonymous": anonymous})
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
@@ -135,7 +134,7 @@ def _close(actor: Actor, block: Block) -> None:
     }
     if not anonymous:
         data["given"] = scales.as_plain(answers)
-    _tell(actor, block, "FistShown", data)
+    collecting.tell(actor, block, "FistShown", data)
 
 
 def _anew(block: Block) -> Block:
@@ -159,15 +158,6 @@ def _latest(block: Block, ref: str) -> tuple[scales.Level, ...]:
     return scales.levels(scales.from_plain(runs[-1]["answers"]), FIST) if runs else ()
 
 
-def _tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(block.programme.id, kind, actor, about=about, data={"run": block.state.run, **data})
-
-
-def is_private(block: Block) -> bool:
-    return block.state.phase != SETUP and collecting.is_anonymous(block)
-
-
 KIND = Kind(
     key="fist",
     phases=(SETUP, COLLECT, SHOWN),
@@ -178,7 +168,7 @@ KIND = Kind(
     acts={"ask": ask, "show": reveal, "other": other},
     leaves=leaves,
     ends=ends,
-    is_private=is_private,
+    is_private=collecting.is_private,
     has_mine=True,
     is_tool=True,
 )

@@ -11,6 +11,7 @@ from typing import Any
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
 from facilitator.activities.paging import Page, even_size, page_of, turn
+from facilitator.activities.telling import about_block, tell
 from facilitator.activities.voted import group_of_card, retitle
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
@@ -19,7 +20,6 @@ from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.boards import Board, CardView, board_of
 from facilitator.services import ballots, boards
 from facilitator.services.boards import CARD_LENGTH, MOST_CARDS, Collection, Hand
-from facilitator.services.log import About, record_event
 from facilitator.services.registers import take_board
 from facilitator.services.states import MOVED_ON, save_state, touch_rooms
 
@@ -63,7 +63,7 @@ def collection_of(block: Block) -> Collection:
     """The run of gathering that is on, as the services know it."""
     return Collection(
         programme_id=block.programme.id,
-        about=About(workshop_id=block.workshop.id, workshop_number=block.workshop.number),
+        about=about_block(block),
         title=block.item.title,
         item_id=block.item.id,
         item_key=block.item.key,
@@ -158,7 +158,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     settings = {**block.state.settings, "prompt": prompt, "anonymous": anonymous}
     data = {"sides": sides, "opened_at": clock.now().isoformat(), "at": 0}
     save_state(block.item.id, block.state, phase=COLLECT, run=run, settings=settings, data=data)
-    _tell(actor, block, "GatheringOpened", {"run": run, "anonymous": anonymous, "sides": sides})
+    tell(actor, block, "GatheringOpened", {"run": run, "anonymous": anonymous, "sides": sides})
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
@@ -304,11 +304,6 @@ def _hand(giver: Giver) -> Hand:
 def _need(block: Block, *phases: str) -> None:
     if block.state.phase not in phases:
         raise Conflict(MOVED_ON)
-
-
-def _tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(block.programme.id, kind, actor, about=about, data={"item": block.item.title, **data})
 
 
 KEY = "gather"

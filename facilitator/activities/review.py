@@ -12,6 +12,7 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.telling import tell
 from facilitator.activities.voices import voice_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, Outcome, Report, State, can_act
@@ -25,7 +26,6 @@ from facilitator.method import load_method
 from facilitator.queries.commitments import Promise, names_of
 from facilitator.queries.review import ReviewList, is_checked, review_list
 from facilitator.services import review
-from facilitator.services.log import About, record_event
 from facilitator.services.states import save_state
 
 MODE = "review"
@@ -265,7 +265,7 @@ def move_to(actor: Actor, block: Block, ref: str) -> None:
     if ref:
         _list(block).find(ref)
     save_state(block.item.id, block.state, phase=ref or "end", data={"ref": ref})
-    _tell(actor, block, "ReviewMoved", {"to": ref or "the counts"})
+    tell(actor, block, "ReviewMoved", {"to": ref or "the counts"})
 
 
 def act_show(actor: Actor, block: Block, fields: Fields) -> None:
@@ -280,7 +280,7 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
     if not one.verdict:
         raise Conflict("Nobody has given a verdict on this one yet.")
     save_state(block.item.id, block.state, phase=one.ref, data={"ref": one.ref, "shown": one.ref})
-    _tell(actor, block, "VerdictShown", {"to": one.ref})
+    tell(actor, block, "VerdictShown", {"to": one.ref})
 
 
 def begins(actor: Actor, block: Block) -> None:
@@ -322,11 +322,6 @@ def leaves(block: Block) -> Left | None:
             name = block.programme.party_name(side)
             lines.append(f"{name}: {counts.kept_in_all} of {counts.judged} kept")
     return Left("Promises checked", tuple(lines)) if lines else None
-
-
-def _tell(actor: Actor, block: Block, kind: str, data: dict[str, str]) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(block.programme.id, kind, actor, about=about, data=data)
 
 
 KIND = Kind(

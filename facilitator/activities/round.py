@@ -11,6 +11,7 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.telling import about_block
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.rounds import Voice, speaking_order
@@ -18,7 +19,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.rooms import state_of_mode
 from facilitator.queries.workshops import Attendee, attendance_of
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.states import save_state, touch_rooms
 
 SECONDS = (0, 30, 60, 120, 180)
@@ -267,7 +268,7 @@ def _tell(actor: Actor, block: Block) -> None:
         block.programme.id,
         "RoundHeld",
         actor,
-        about=About(workshop_id=block.workshop.id, workshop_number=block.workshop.number),
+        about=about_block(block),
         data={
             "item": block.item.title,
             "run": block.state.run,

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from facilitator.activities import kind_of
 from facilitator.activities.family import Block, Fields, Giver, Shown
+from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, NotFound, Stale
@@ -18,7 +19,6 @@ from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView, state_of_mode
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.services.log import About, record_event
 from facilitator.services.states import MOVED_ON, set_mode
 
 GONE_ON = "The room has moved on. What you wrote is still here."
@@ -85,7 +85,7 @@ def switch_mode(actor: Actor, block: Block, mode: str) -> None:
         return
     kind_of(block.item.mode).ends(actor, block)
     set_mode(block.item.id, mode)
-    _tell(actor, block, "ActivitySwitched", {"item": block.item.title, "to": mode})
+    tell(actor, block, "ActivitySwitched", {"item": block.item.title, "to": mode})
     fresh = block_of(block.programme, block.workshop, block.room, replace(block.item, mode=mode))
     to.begins(actor, fresh)
 
@@ -98,8 +98,3 @@ def begin(actor: Actor, block: Block) -> None:
 def end(actor: Actor, block: Block) -> None:
     """Called when the room leaves a block, or the workshop closes: nothing that collects stays open."""
     kind_of(block.item.mode).ends(actor, block)
-
-
-def _tell(actor: Actor, block: Block, kind: str, data: dict[str, str]) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(block.programme.id, kind, actor, about=about, data=data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator.activities.family import Block, Fields, Giver, Kind, Shown
+from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.sheets import Sheet
 from facilitator.domain.sides import Side
@@ -16,7 +17,6 @@ from facilitator.queries.commitments import names_of
 from facilitator.queries.rooms import PhoneView, phones_of
 from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet
-from facilitator.services.log import About, record_event
 from facilitator.services.states import save_state
 
 OVERVIEW = -1
@@ -186,8 +186,7 @@ def act_read(actor: Actor, block: Block, fields: Fields) -> None:
     if at == int(block.state.data.get("at", OVERVIEW)):
         return
     save_state(block.item.id, block.state, phase="on", data={"at": at})
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(block.programme.id, "ListRead", actor, about=about, data={"at": at})
+    tell(actor, block, "ListRead", {"at": at})
 
 
 KIND = Kind(key="sign-off", show=show, desk=desk, mine=mine, acts={"read": act_read}, has_mine=True)

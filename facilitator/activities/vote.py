@@ -12,6 +12,7 @@ from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
 from facilitator.activities.gather import checked_prompt
 from facilitator.activities.paging import Page, even_size, page_of, turn
+from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.texts import clean_line
@@ -30,7 +31,6 @@ from facilitator.queries.answers import answers_of, own_answers, who_answered
 from facilitator.queries.boards import board_item, board_of, collects_of
 from facilitator.services import ballots, boards
 from facilitator.services.answers import put_answer, take_back_answer
-from facilitator.services.log import About, record_event
 from facilitator.services.registers import take_board
 from facilitator.services.states import MOVED_ON, save_state
 
@@ -186,7 +186,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     }
     save_state(block.item.id, block.state, phase=OPEN, run=run, settings=settings, data=data)
     told = {"run": run, "dots": dots, "anonymous": not named, "sides": sides}
-    _tell(actor, block, "VoteOpened", told)
+    tell(actor, block, "VoteOpened", told)
 
 
 def close(actor: Actor, block: Block, fields: Fields) -> None:
@@ -210,7 +210,7 @@ def close(actor: Actor, block: Block, fields: Fields) -> None:
         rows = [(one.key, one.votes, one.supplier, one.customer) for one in counted]
         boards.count_votes(_board(block), rows)
     said = {one.key: one.votes for one in counted}
-    _tell(actor, block, "VoteClosed", {"run": block.state.run, "voters": len(votes), "votes": said})
+    tell(actor, block, "VoteClosed", {"run": block.state.run, "voters": len(votes), "votes": said})
 
 
 def register(actor: Actor, block: Block, fields: Fields) -> None:
@@ -359,11 +359,6 @@ def _names(block: Block) -> tuple[tuple[str, str], ...]:
 def _in_words(value: str, titles: dict[str, str]) -> str:
     vote = read_vote(value, list(titles), MOST_DOTS)
     return ", ".join(f"{titles[key]} ({dots})" for key, dots in vote.items())
-
-
-def _tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    record_event(block.programme.id, kind, actor, about=about, data={"item": block.item.title, **data})
 
 
 KEY = "vote"

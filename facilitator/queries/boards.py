@@ -84,9 +84,6 @@ class Board:
     def group(self, key: str) -> GroupView | None:
         return next((group for group in self.groups if group.key == key), None)
 
-    def card_at(self, position: int) -> CardView | None:
-        return next((card for card in self.cards if card.position == position), None)
-
 
 def board_of(item_id: int) -> Board:
     """The revealed cards of a block in their groups; what is still being collected is not on it."""

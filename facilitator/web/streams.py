@@ -63,11 +63,6 @@ def live() -> Announcer:
     return found
 
 
-def present_in(room_id: int) -> frozenset[str]:
-    """Keys of the phones whose page is open now, as far as this process serves them; kept in memory alone."""
-    return live().hub.present(room_id)
-
-
 @bp.get("/room/stream")
 @policy(Policy.PHONE)
 def phone() -> Response:

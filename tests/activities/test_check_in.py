@@ -74,7 +74,7 @@ def test_anonymous_words_leave_no_row_that_names_anybody(context: Flask, cast: C
 
 def test_whether_it_is_anonymous_cannot_change_while_people_write(context: Flask, cast: Cast) -> None:
     block = asked(cast, anonymous=True)
-    assert check_in.is_private(block)
+    assert check_in.KIND.is_private(block)
     with pytest.raises(Conflict, match="asked already"):
         press(cast, block, "ask", how="word", anonymous="")
     assert check_in.show(again(cast, block))["anonymous"]
