@@ -1,0 +1,161 @@
+"""The database of every released version comes up to date with all its data, and verifies."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from facilitator.config import ROOT
+from facilitator.database import write_lock
+from facilitator.extensions import db
+from facilitator.migrating import migrate_database
+from tests.clients import CheckedClient
+from tests.conftest import close, make_app, row_count, settings_for
+from tests.factories import PASSWORD
+
+DUMPS = sorted((ROOT / "tests" / "released").glob("*.sql.gz"))
+FACILITATOR = "maja@example.org"
+KEPT = ("commitments", "events", "sheets", "signatures", "people", "workshops", "agenda_items", "programmes")
+"""What no migration may lose or add a row of."""
+
+
+def old_database(dump: Path, folder: Path) -> Path:
+    path = folder / "old.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(gzip.decompress(dump.read_bytes()).decode())
+    connection.close()
+    return path
+
+
+def rows_of(path: Path, table: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def brought_up(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, Path]]:
+    """The app on an old database that was brought up to date, and a copy of that database as it was."""
+    (tmp_path / "before").mkdir()
+    before = old_database(request.param, tmp_path / "before")
+    path = old_database(request.param, tmp_path)
+    app = make_app(settings_for(tmp_path, f"sqlite:///{path}"))
+    with app.app_context():
+        migrate_database()
+    yield app, before
+    close(app)
+
+
+def test_there_is_a_database_of_each_release() -> None:
+    headings = (
+        line.split()[1] for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("## ")
+    )
+    released = {version for version in headings if version[0].isdigit()}
+    assert {dump.name.removesuffix(".sql.gz") for dump in DUMPS} == released
+
+
+def test_nothing_is_lost_and_everything_verifies(brought_up: tuple[Flask, Path]) -> None:
+    app, before = brought_up
+    with app.app_context():
+        for table in KEPT:
+            assert row_count(table) == len(rows_of(before, table)), table
+        bodies = [bytes(body) for (body,) in db.session.execute(text("SELECT body FROM events ORDER BY id"))]
+        signed = [
+            bytes(one) for (one,) in db.session.execute(text("SELECT canonical FROM sheets ORDER BY id"))
+        ]
+    old = sqlite3.connect(before)
+    assert bodies == [bytes(body) for (body,) in old.execute("SELECT body FROM events ORDER BY id")]
+    assert signed == [bytes(one) for (one,) in old.execute("SELECT canonical FROM sheets ORDER BY id")]
+    old.close()
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert verified.exit_code == 0, verified.output
+    assert verified.output.count("unbroken") == 3
+
+
+def test_a_changed_word_of_an_old_promise_is_still_found(brought_up: tuple[Flask, Path]) -> None:
+    app, _before = brought_up
+    with app.app_context(), write_lock(db.session):
+        db.session.execute(text("UPDATE commitments SET deed = 'Do nothing' WHERE ref = 'S-01'"))
+        db.session.commit()
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert verified.exit_code == 1
+    assert "S-01" in verified.output
+
+
+def test_its_facilitator_signs_in_and_the_pages_open(brought_up: tuple[Flask, Path]) -> None:
+    app, _before = brought_up
+    client = signed_in(app)
+    for programme, workshops in programmes_of(app):
+        here = f"/programmes/{programme}"
+        sessions = [f"/workshops/{number}" for number in range(1, workshops + 1)]
+        pages = ["", "/commitments", "/people", *sessions, *(f"{one}/sign" for one in sessions)]
+        for page in pages:
+            answer = client.get(here + page, follow_redirects=True)
+            assert answer.status_code == 200, (here + page, answer.status_code)
+
+
+def test_the_list_that_was_out_for_signing_is_completed(brought_up: tuple[Flask, Path]) -> None:
+    app, _before = brought_up
+    with app.app_context():
+        programme, workshop, person = db.session.execute(text(WHO_HAS_NOT_SIGNED)).one()
+    page = f"/programmes/{programme}/workshops/{workshop}/sign"
+    client, device = signed_in(app), f"{page}/host/{person}"
+    name = name_of(app, person, programme)
+    assert client.submit(device, {"name": name, "may_sign": "y"}, action=device).status_code == 303
+    assert "Signed by both" in client.get(page).get_data(as_text=True)
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert verified.exit_code == 0, verified.output
+
+
+WHO_HAS_NOT_SIGNED = """
+SELECT programmes.public_id, workshops.number, people.number
+FROM sheets
+JOIN programmes ON programmes.id = sheets.programme_id
+JOIN workshops ON workshops.id = sheets.workshop_id
+JOIN people ON people.programme_id = programmes.id AND people.is_signatory
+WHERE sheets.completed_at IS NULL AND sheets.reopened_at IS NULL AND NOT EXISTS
+    (SELECT * FROM signatures WHERE signatures.sheet_id = sheets.id AND signatures.side = people.side)
+"""
+
+
+def signed_in(app: Flask) -> CheckedClient:
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    answer = client.submit("/sign-in", {"email": FACILITATOR, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+def name_of(app: Flask, number: int, programme: str) -> str:
+    with app.app_context():
+        return str(
+            db.session.execute(
+                text(
+                    "SELECT people.name FROM people JOIN programmes ON programmes.id = people.programme_id "
+                    "WHERE people.number = :number AND programmes.public_id = :programme"
+                ),
+                {"number": number, "programme": programme},
+            ).scalar_one()
+        )
+
+
+def programmes_of(app: Flask) -> list[tuple[str, int]]:
+    """The programmes that this facilitator runs, and how many workshops each has."""
+    with app.app_context():
+        found = db.session.execute(
+            text(
+                "SELECT p.public_id, count(w.id) FROM programmes p "
+                "JOIN programme_facilitators f ON f.programme_id = p.id JOIN users u ON u.id = f.user_id "
+                "LEFT JOIN workshops w ON w.programme_id = p.id WHERE u.email = :email GROUP BY p.public_id"
+            ),
+            {"email": FACILITATOR},
+        )
+        return [(public_id, workshops) for public_id, workshops in found]
