@@ -193,12 +193,26 @@ def text_of_group(name: str, cards: Sequence[BoardCard]) -> tuple[str, str]:
     """Title and note of the entry that a group of cards becomes.
 
     The title is the group's name, or its first card; the note holds what the title does not say, a card a line.
+    Cards for which there is no room are counted in its last line; they stay on the board.
     """
     texts = [clean_text(card.text) for card in cards]
     title = clean_line(name) or (clean_line(texts[0]) if texts else "")
     said = [] if clean_line(name) else texts[:1]
     rest = [text for text in texts if text not in said or len(title) > TITLE]
-    return _shortened(title), "\n".join(dict.fromkeys(rest))[:NOTE]
+    return _shortened(title), _in_a_note(list(dict.fromkeys(rest)))
+
+
+def _in_a_note(lines: list[str]) -> str:
+    kept = len(lines)
+    while kept and len(_note_of(lines, kept)) > NOTE:
+        kept -= 1
+    return _note_of(lines, kept)
+
+
+def _note_of(lines: list[str], kept: int) -> str:
+    left_out = len(lines) - kept
+    more = [f"… and {left_out} more on the board"] if left_out else []
+    return "\n".join([*lines[:kept], *more])
 
 
 def _shortened(title: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 
@@ -10,13 +11,15 @@ from facilitator.packs.shapes import Pack
 
 
 def content_bytes(pack: Pack) -> bytes:
-    """The canonical bytes of all that a pack says."""
+    """The canonical bytes of all that a pack says; of bytes that it carries, their SHA-256."""
     return canonical_bytes(_plain(pack))
 
 
 def _plain(value: object) -> object:
     if value is None:
         return ""
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, datetime):
         return iso_moment(value)
     if isinstance(value, date):

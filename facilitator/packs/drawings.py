@@ -50,10 +50,10 @@ def qr_code(address: str, title: str) -> Markup:
     )
 
 
-def signature_drawing(path: str, name: str) -> Markup:
-    """A drawn signature, if its path holds nothing but path commands."""
+def signature_drawing(path: str, name: str, unshown: str) -> Markup:
+    """A drawn signature, if its path holds nothing but path commands; else words that say that there is one."""
     if not _PATH.fullmatch(path):
-        return Markup("")
+        return Markup('<span class="small">{}</span>').format(unshown)
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="drawn" viewBox="0 0 600 200" width="600" height="200" '
         f'role="img"><title>{escape(name)}</title>'

@@ -21,7 +21,7 @@ from facilitator.packs.context import (
 from facilitator.packs.register_part import register_part_at
 from facilitator.packs.shapes import Attendee, LeftBehind, Promise, WorkshopRecord
 from facilitator.queries.agendas import agenda_of
-from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_text
+from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.queries.workshops import attendance_of as attendees_of
 
@@ -55,7 +55,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         limits=load_method().sign_off.what_it_does_not_prove,
         left=_left(facts, workshop),
         register=register_part_at(programme_id, anchor.seq, _made_by_then(facts, workshop)),
-        sheet_text=sheet_text(sheet.id) if sheet else "",
+        sheet_bytes=sheet_bytes(sheet.id) if sheet else b"",
     )
 
 

@@ -174,11 +174,11 @@ def _laid_out(pack: Pack) -> Rendered:
 
 def _attachment(pack: Pack) -> weasyprint.Attachment:
     """The signed list's stored bytes; where no list is locked, what this pack says, in the same form."""
-    sheet = pack.sheet_text
+    sheet = pack.sheet_bytes
     name = "commitment-sheet.json" if sheet else "pack-content.json"
     about = "The list as it was locked, in canonical form" if sheet else "What this pack says"
     return weasyprint.Attachment(
-        string=sheet.encode("utf-8") if sheet else content_bytes(pack),
+        string=sheet or content_bytes(pack),
         name=name,
         description=about,
         created=pack.head.moment,

@@ -34,7 +34,7 @@ from facilitator.packs.shapes import (
     Session,
     Word,
 )
-from facilitator.queries.packs import CommitmentFacts, SheetFacts, sheet_text
+from facilitator.queries.packs import CommitmentFacts, SheetFacts, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 
 GLOSSARY = (
@@ -84,7 +84,7 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
         legal_status=facts.programme.legal_status,
         glossary=_glossary(),
         register=register_part(programme_id),
-        sheet_text=sheet_text(sheet.id) if sheet else "",
+        sheet_bytes=sheet_bytes(sheet.id) if sheet else b"",
     )
 
 

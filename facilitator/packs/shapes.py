@@ -1,7 +1,8 @@
 """Everything a pack says, as frozen plain values: the renderer sees these and nothing else.
 
-Texts are already clean (`facilitator.packs.text`), dates are calendar days in the programme's zone, moments are
-in UTC and shown in `Head.time_zone`. What a pack says decides its bytes: no rendering time is part of it.
+Texts are already clean (`facilitator.packs.text`), a list's stored bytes are never touched, dates are calendar days
+in the programme's zone, moments are in UTC and shown in `Head.time_zone`. What a pack says decides its bytes: no
+rendering time is part of it.
 """
 
 from __future__ import annotations
@@ -289,7 +290,7 @@ class ReviewPack:
     legal_status: str
     glossary: tuple[Word, ...]
     register: RegisterPart = NO_REGISTER
-    sheet_text: str = ""
+    sheet_bytes: bytes = b""
     kind: str = "review"
 
     def promised_by(self, side: str) -> tuple[Promise, ...]:
@@ -303,7 +304,7 @@ class ReviewPack:
 
 @dataclass(frozen=True, slots=True)
 class SignoffSheet:
-    """The locked list in full. `sheet_text` is the stored canonical JSON, attached to the file as it is."""
+    """The locked list in full. `sheet_bytes` are the stored ones, attached to the file as they are."""
 
     head: Head
     session: Session
@@ -318,7 +319,7 @@ class SignoffSheet:
     consent: str
     kind_of_signature: str
     limits: str
-    sheet_text: str
+    sheet_bytes: bytes
     kind: str = "signoff"
 
     def signers_of(self, side: str) -> tuple[SignerBox, ...]:
@@ -355,7 +356,7 @@ class WorkshopRecord:
     limits: str
     left: tuple[LeftBehind, ...] = ()
     register: RegisterPart = NO_REGISTER
-    sheet_text: str = ""
+    sheet_bytes: bytes = b""
     kind: str = "record"
 
     def attended_by(self, side: str) -> tuple[Attendee, ...]:

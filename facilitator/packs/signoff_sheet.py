@@ -10,7 +10,7 @@ from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
 from facilitator.packs.shapes import ListOutcome, Promise, SignerBox, SignoffSheet
-from facilitator.queries.packs import sheet_text
+from facilitator.queries.packs import sheet_bytes
 
 
 def build_signoff(programme_id: int, number: int | None, base_url: str) -> SignoffSheet:
@@ -27,8 +27,8 @@ def build_signoff(programme_id: int, number: int | None, base_url: str) -> Signo
     sheet = facts.newest_sheet(workshop.id) if workshop else None
     if workshop is None or sheet is None:
         raise NotFound("This workshop has no locked list yet: lock it first, then print it.")
-    text = sheet_text(sheet.id)
-    said = read_sheet(text.encode("utf-8"))
+    stored = sheet_bytes(sheet.id)
+    said = read_sheet(stored)
     words = load_method().sign_off
     signing = signing_on(facts, sheet, workshop)
     mark = mark_of(facts, sheet)
@@ -48,7 +48,7 @@ def build_signoff(programme_id: int, number: int | None, base_url: str) -> Signo
         consent=said.consent,
         kind_of_signature=words.kind_of_signature,
         limits=words.what_it_does_not_prove,
-        sheet_text=text,
+        sheet_bytes=stored,
     )
 
 

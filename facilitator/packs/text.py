@@ -2,7 +2,7 @@
 
 What people typed keeps every letter. Half characters and control codes become the visible "unknown" sign, marks
 that would turn the reading order of signed words become visible, and words too long for a line get places where
-they may break.
+they may break. Nothing is ever cut: a text that is too long for the press's limits stops it, in plain words.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-
-LONGEST_TEXT = 20_000
-"""Characters of one field; forms allow less, so this only guards against rows that came another way."""
 
 LONGEST_WORD = 40
 """A word of more characters gets break points; without them one of 100,000 letters takes minutes to lay out."""
@@ -34,14 +31,11 @@ Record = TypeVar("Record")
 
 
 def clean(text: str) -> str:
-    """The text in NFC, with LF line ends, every character printable or visibly replaced."""
+    """The whole text in NFC, with LF line ends, every character printable or visibly replaced."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNPRINTABLE.sub("\ufffd", text)
     text = _TURNING.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
-    text = unicodedata.normalize("NFC", text).strip()
-    if len(text) > LONGEST_TEXT:
-        return text[:LONGEST_TEXT].rstrip() + " […]"
-    return text
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def clean_record(record: Record) -> Record:

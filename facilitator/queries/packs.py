@@ -197,11 +197,9 @@ def sheets_in(programme_id: int) -> list[SheetFacts]:
     return [SheetFacts(*row) for row in rows]
 
 
-def sheet_text(sheet_id: int) -> str:
-    """The stored canonical JSON of one revision."""
-    return (
-        db.session.execute(select(Sheet.canonical).where(Sheet.id == sheet_id)).scalar_one().decode("utf-8")
-    )
+def sheet_bytes(sheet_id: int) -> bytes:
+    """The stored canonical JSON of one revision, byte for byte what was locked, hashed and signed."""
+    return db.session.execute(select(Sheet.canonical).where(Sheet.id == sheet_id)).scalar_one()
 
 
 def signatures_of(sheet_id: int) -> list[SignatureFacts]:

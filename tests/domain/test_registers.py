@@ -88,6 +88,9 @@ def test_a_named_group_keeps_every_card_in_its_note() -> None:
 
 
 def test_a_group_without_a_name_is_called_after_its_first_card() -> None:
+    many = [BoardCard(f"Card {number} " + "x" * 900) for number in range(8)]
+    note = text_of_group("Planning", many)[1]
+    assert len(note) <= NOTE and note.endswith("x\n… and 3 more on the board")
     assert text_of_group("", [BoardCard("Alone")]) == ("Alone", "")
     assert text_of_group("", [BoardCard("First"), BoardCard("Second")]) == ("First", "Second")
     assert text_of_group("", []) == ("", "")

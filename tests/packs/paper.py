@@ -114,7 +114,7 @@ def signoff(state: str = "open", **changes: object) -> SignoffSheet:
         consent="I agree to sign electronically.",
         kind_of_signature="This is a simple electronic signature.",
         limits="This does not prove who held the phone.",
-        sheet_text='{"schema":"commitment-sheet"}',
+        sheet_bytes=b'{"schema":"commitment-sheet"}',
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain.actors import COMMAND
 from facilitator.domain.errors import NotFound
 from facilitator.domain.promise_rows import read_rows
+from facilitator.domain.sheets import sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.packs.making import build_pack
@@ -20,11 +23,13 @@ from facilitator.packs.render import render_pack
 from facilitator.packs.shapes import ReviewPack, SignoffSheet, WorkshopRecord
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
+from facilitator.services.packs import KINDS as PACK_KINDS
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
 from tests.conftest import CountedQueries
 from tests.factories import Cast
-from tests.packs.paper import needs_poppler, plain, text_of
+from tests.ledgers import make_many
+from tests.packs.paper import needs_poppler, opened, plain, text_of
 from tests.promises import make_active
 from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
 
@@ -121,3 +126,26 @@ def test_the_text_of_a_whole_agreement_is_complete(context: Flask, cast: Cast, n
         for row in csv.DictReader(file):
             for part in ("giver", "receiver", "deed", "evidence", "reason"):
                 assert plain(row[part]) in text, (name, row["deed"], part)
+
+
+def test_the_list_in_the_file_is_the_stored_one_byte_for_byte_however_long(
+    context: Flask, cast: Cast
+) -> None:
+    """500 rows: what a file carries must give the hash that is printed on its pages."""
+    make_many(cast, 500)
+    number = started_workshop(cast)
+    promise(cast, number)
+    lock_list(cast.actor, cast.programme_id, number, take_in=True)
+    sheet = sheet_on_table(cast, number)
+    stored = db.session.scalar(text("SELECT canonical FROM sheets"))
+    assert isinstance(stored, bytes) and len(stored) > 100_000
+    settings = context.config["SETTINGS"]
+    kinds = {kind: build_pack(settings, cast.programme_id, kind, number) for kind in PACK_KINDS}
+    assert {kind: pack.sheet_bytes for kind, pack in kinds.items()} == dict.fromkeys(PACK_KINDS, stored)
+    printed = render_pack(kinds["record"]).pdf
+    with opened(printed) as pdf:
+        attached = pdf.attachments["commitment-sheet.json"].get_file().read_bytes()
+    assert attached == stored
+    assert sheet_hash(attached) == sheet.hash
+    if shutil.which("pdftotext"):
+        assert sheet.hash in text_of(printed)

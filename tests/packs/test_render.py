@@ -104,7 +104,7 @@ def test_sheet_has_code_full_hash_and_boxes_for_both_signatories() -> None:
 
 @needs_poppler
 def test_a_list_locked_for_the_session_brings_its_code_into_the_review_pack() -> None:
-    pack = review(list_state="open", head=head(list_mark=mark()), sheet_text="{}")
+    pack = review(list_state="open", head=head(list_mark=mark()), sheet_bytes=b"{}")
     assert HASH in text_of(render_pack(pack).pdf)
 
 

@@ -41,6 +41,11 @@ def test_marks_that_turn_signed_words_around_become_visible() -> None:
     assert clean("pay \u202e001 EUR") == "pay [U+202E]001 EUR"
 
 
+def test_no_text_is_ever_cut() -> None:
+    long = "a word and " * 9_000 + "\u202e the end"
+    assert clean(long) == "a word and " * 9_000 + "[U+202E] the end"
+
+
 def test_markup_and_template_signs_stay_text() -> None:
     hostile = '<script>alert(1)</script> "><img onerror=x src=file:///etc/passwd> {{7*7}} {% set x = 1 %}'
     html = html_of(review(promise(deed=hostile, evidence=hostile)))
