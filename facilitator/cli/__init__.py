@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.cli import audit, backup, commitments, demo, pack, programme, users
+from facilitator.cli import audit, backup, commitments, demo, pack, programme, security, users
 
 
 def register(app: Flask) -> None:
@@ -17,5 +17,6 @@ def register(app: Flask) -> None:
         backup.backup,
         pack.group,
         audit.group,
+        security.group,
     ):
         app.cli.add_command(group)

@@ -6,7 +6,7 @@ from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event
 from facilitator.models.jobs import IssuedPack, Job
 from facilitator.models.people import Party, Person
-from facilitator.models.programmes import Programme, ProgrammeFacilitator
+from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
 from facilitator.models.registers import (
     CommitmentConcern,
     CommitmentOpportunity,
@@ -17,7 +17,7 @@ from facilitator.models.registers import (
 from facilitator.models.requests import Attempt, IdempotencyKey, OneTimeToken
 from facilitator.models.rooms import ActivityState, Answer, Ballot, Participant, Room
 from facilitator.models.sheets import Decline, Sheet, SheetEntry, Signature, SigningLink
-from facilitator.models.users import User
+from facilitator.models.users import KnownBrowser, SecurityNote, SignIn, User
 from facilitator.models.workshops import AgendaItem, Attendance, Workshop
 
 __all__ = [
@@ -37,9 +37,11 @@ __all__ = [
     "Concern",
     "Decline",
     "Event",
+    "FacilitatorInvitation",
     "IdempotencyKey",
     "IssuedPack",
     "Job",
+    "KnownBrowser",
     "Moment",
     "OneTimeToken",
     "Opportunity",
@@ -50,8 +52,10 @@ __all__ = [
     "Programme",
     "ProgrammeFacilitator",
     "Room",
+    "SecurityNote",
     "Sheet",
     "SheetEntry",
+    "SignIn",
     "Signature",
     "SigningLink",
     "User",

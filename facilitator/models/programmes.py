@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.models.base import Base, Moment
@@ -44,12 +44,38 @@ class Programme(Base):
 
 
 class ProgrammeFacilitator(Base):
-    """Who may run a programme; the only thing that opens it to a signed-in user."""
+    """Who may run a programme; the only thing that opens it to a signed-in user. One of them owns it."""
 
     __tablename__ = "programme_facilitators"
-    __table_args__ = (UniqueConstraint("programme_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("programme_id", "user_id"),
+        Index(
+            "uq_programme_facilitators_one_owner",
+            "programme_id",
+            unique=True,
+            sqlite_where=text("is_owner"),
+            postgresql_where=text("is_owner"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     added_at: Mapped[datetime] = mapped_column(Moment)
+    is_owner: Mapped[bool] = mapped_column(default=False)
+
+
+class FacilitatorInvitation(Base):
+    """Somebody asked to run a programme as well; it opens nothing until they say yes, and goes with their answer.
+
+    It names an address as it was typed, whether or not an account has it: nobody learns who has one.
+    """
+
+    __tablename__ = "facilitator_invitations"
+    __table_args__ = (UniqueConstraint("programme_id", "email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    invited_at: Mapped[datetime] = mapped_column(Moment)

@@ -76,6 +76,10 @@ class Participant(Base):
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     sign_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The revision that the facilitator handed to this phone to be signed."""
+    browser_hash: Mapped[str] = mapped_column(String(64), default="")
+    """The browser, by a cookie that outlives leaving the room: one browser has one place at the door."""
+    asked_from: Mapped[str] = mapped_column(String(64), default="")
+    """A keyed hash of the network address, while the phone waits; empty as soon as it does not."""
 
 
 class ActivityState(Base):
