@@ -9,7 +9,7 @@ from facilitator.config import ROOT, Settings, read_settings
 from facilitator.database import engine_options, make_private, prepare_engine
 from facilitator.extensions import babel, csrf, db, login, migrate
 from facilitator.services.log import use_log_key
-from facilitator.web import formats, guard, headers, request_log, streams, translations
+from facilitator.web import formats, guard, headers, renewal, request_log, streams, translations
 from facilitator.web.session import configure_session
 
 __version__ = "0.2.0"
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     formats.init_app(app)
     guard.init_app(app)
+    renewal.init_app(app)
     web.register(app)
     streams.init_app(app)
     cli.register(app)

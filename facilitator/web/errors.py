@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from facilitator.database import Clash, DatabaseTrouble, Unstorable, WriterBusy
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
+from facilitator.web import typed
+from facilitator.web.asking import from_script, sentence
 
 _LOG = logging.getLogger("facilitator.errors")
 
@@ -26,10 +28,8 @@ _SHOWN_ON = {
 }
 """Where the things of each blueprint can be seen, and what its address needs."""
 
-_NOT_TYPED = frozenset({"csrf_token", "once", "version", "mark", "drawing", "shown_hash", "back"})
-"""What forms carry besides that which somebody wrote."""
-
-Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+Body = str | Response
+Answer = tuple[Body, int] | tuple[Body, int, dict[str, str]]
 
 
 def init_app(app: Flask) -> None:
@@ -43,30 +43,23 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _crash)
 
 
-def error_page(status: int, title: str, message: str) -> tuple[str, int]:
-    """The page for an error, with the way back to where one was; a fragment request gets the words alone."""
+def error_page(status: int, title: str, message: str) -> tuple[Body, int]:
+    """The page for an error, with the way back and what was typed; a script gets the one sentence alone."""
     db.session.rollback()
-    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
+    if "HX-Request" in request.headers:
+        return render_template("errors/fragment.html", title=title, message=message), status
+    if from_script():
+        return sentence(message, status), status
     page = render_template(
-        template,
+        "errors/page.html",
         status=status,
         title=title,
         message=message,
         way_back=_way_back(status),
-        typed=_typed(status),
+        typed=typed.words(status),
+        again=typed.again(status),
     )
     return page, status
-
-
-def _typed(status: int) -> tuple[str, ...]:
-    """The texts of the form that was refused, to be taken from the page when the form itself is gone.
-
-    Only for somebody who runs the programme, and only what has several words: no tokens, marks or numbers.
-    """
-    if request.method != "POST" or not _runs_programme() or status in (404, 413):
-        return ()
-    texts = [text.strip() for name, many in request.form.lists() if name not in _NOT_TYPED for text in many]
-    return tuple(text for text in texts if len(text.split()) > 1)
 
 
 def _runs_programme() -> bool:
@@ -114,9 +107,9 @@ def _http_error(error: HTTPException) -> Answer:
     words = {
         400: (
             _("That did not arrive whole"),
-            _("Go back, reload the page and send it again. Nothing was changed."),
+            _("Nothing was changed. Reload the page and send it again."),
         ),
-        405: (_("That cannot be done here"), _("Go back and use the buttons on the page.")),
+        405: (_("That cannot be done here"), _("Use the buttons on the page. Nothing was changed.")),
         413: (_("That is too large"), _("The limit is 2 MB in one sending. Nothing was changed.")),
         429: (_("Too many tries"), _("Please wait a few minutes, then try again.")),
     }
@@ -129,7 +122,7 @@ def _clash(error: Clash) -> Answer:
     return error_page(
         409,
         _("Somebody was quicker"),
-        _("The same thing was stored at this very moment. Go back and reload the page to see how it stands."),
+        _("The same thing was stored at this very moment. Reload the page to see how it stands."),
     )
 
 
@@ -138,7 +131,7 @@ def _unstorable(_error: Exception) -> Answer:
         422,
         _("Please check this"),
         _(
-            "A number or a date is far beyond what can be kept. Nothing was changed; go back and put it right."
+            "A number or a date is far beyond what can be kept. Nothing was changed; put it right and send it again."
         ),
     )
 
@@ -148,9 +141,7 @@ def _database_busy(error: DatabaseTrouble | WriterBusy) -> Answer:
     page, _status = error_page(
         503,
         _("The database is busy"),
-        _(
-            "Nothing was changed. Your text is still on the page before: go back and send it again in a moment."
-        ),
+        _("Nothing was changed, and what you typed is still here: send it again in a moment."),
     )
     return page, 503, {"Retry-After": "5"}
 
@@ -161,6 +152,6 @@ def _crash(error: Exception) -> Answer:
         500,
         _("Something went wrong on our side"),
         _(
-            "Nothing was changed. Go back: what you typed is still there. The fault has been written to the log."
+            "Nothing was changed. The fault has been written to the log; send it again, and tell whoever runs this."
         ),
     )

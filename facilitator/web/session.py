@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, redirect, request, session, url_for
+from flask import Flask, Response, request, session
 from flask_login import UserMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator.config import Settings
 from facilitator.extensions import login
 from facilitator.queries.users import Account, account_by_session
+from facilitator.web.renewal import to_sign_in
 
 
 class SignedIn(UserMixin):
@@ -45,7 +46,7 @@ def configure_session(app: Flask, settings: Settings) -> None:
     app.after_request(_keep_signed_in)
     login.session_protection = None
     login.user_loader(_load)
-    login.unauthorized_handler(_to_sign_in)
+    login.unauthorized_handler(to_sign_in)
 
 
 def _keep_signed_in(response: Response) -> Response:
@@ -62,11 +63,3 @@ def _load(session_id: str) -> SignedIn | None:
     number, _, stamp = session_id.partition(".")
     account = account_by_session(int(number), stamp) if number.isdigit() else None
     return SignedIn(account) if account else None
-
-
-def _to_sign_in() -> Response:
-    """Sends a stranger to the sign-in page, which leads back here."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    response = redirect(url_for("account.sign_in", next=back))
-    assert isinstance(response, Response)
-    return response

@@ -39,7 +39,7 @@ export const outboxOf = ({ store, token, renewToken, answered, delayed, busy }) 
 
   const answerTo = async (entry) => {
     let answer = await post(entry);
-    if (answer.status === 400 && !isJson(answer)) { await renewToken(); answer = await post(entry); }
+    if (answer.headers.get("X-Token") === "stale") { await renewToken(); answer = await post(entry); }
     if (answer.status >= 500 || answer.status === 429 || answer.type === "opaqueredirect") throw new Away();
     return { status: answer.status, content: isJson(answer) ? await answer.json().catch(() => ({})) : {} };
   };
