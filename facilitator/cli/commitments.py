@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from facilitator.cli.base import Refused, command, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.domain.actors import COMMAND
-from facilitator.domain.promise_rows import read_rows
+from facilitator.domain.promise_rows import read_promises
 from facilitator.queries.exports import commitments_csv
 from facilitator.services.imports import import_commitments, in_words, plan_import
 
@@ -33,14 +33,16 @@ def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool)
         raise Refused(f"Cannot read {file}: {error.strerror}.") from error
     with writing():
         brief = programme_named(programme)
-        rows = read_rows(content)
+        table = read_promises(content)
+        for note in table.notes:
+            click.echo(note, err=True)
         if dry_run:
-            plan = plan_import(brief, rows, workshop)
+            plan = plan_import(brief, table.rows, workshop)
             if plan.faulty:
                 raise Refused(in_words(plan))
             click.echo(f"{len(plan.rows)} would come in, {plan.judged} of them judged; nothing was changed.")
             return
-        click.echo(import_commitments(COMMAND, brief, rows, workshop))
+        click.echo(import_commitments(COMMAND, brief, table.rows, workshop))
 
 
 @group.command("export")

@@ -1,20 +1,19 @@
-"""Promises in a table: what an imported row must say, and how an exported cell is kept harmless.
+"""Promises in a table: what an imported row must say.
 
 Columns: `party, giver, receiver, deed, evidence, due, step, stretch, verdict, reason`; the last two may be missing
-or empty. Further columns are passed over.
+or empty. Further columns are passed over, and named.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
+from facilitator.domain.tables import Table, TableRow, decode_table, read_table, seen, unharmed
 from facilitator.domain.texts import clean_text
 
 REQUIRED = ("party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch")
@@ -22,6 +21,8 @@ COLUMNS = (*REQUIRED, "verdict", "reason")
 MOST_ROWS = 2000
 LENGTHS = {"giver": 120, "receiver": 120, "deed": 2000, "evidence": 2000, "reason": 5000}
 
+_SIDES = {word: side for side in Side for word in (side.value, side.letter.lower())}
+_ONE_TO_FIVE = ("1", "2", "3", "4", "5")
 _VERDICTS = {
     "": None,
     "kept": Outcome.KEPT,
@@ -31,14 +32,16 @@ _VERDICTS = {
     "partly": Outcome.PARTLY_KEPT,
     "not kept": Outcome.NOT_KEPT,
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+ROW = "row"
+"""Stands where a column's name would for what is wrong with a row as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """One row as it was read; `line` counts as the spreadsheet does, the header being line 1.
+    """One row as it was read; `line` is the line of the file in which it begins, counted from 1.
 
-    `problems` maps a column to what is wrong with it; values that could not be read are None.
+    `problems` maps a column to what is wrong with it; values that could not be read are None. `notes` say what a
+    reader should know and what keeps nothing out.
     """
 
     line: int
@@ -54,40 +57,80 @@ class PromiseRow:
     reason: str
     given: Mapping[str, str]
     problems: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
-def read_rows(content: bytes) -> list[PromiseRow]:
-    """Reads a CSV file in UTF-8, commas or semicolons between cells.
+@dataclass(frozen=True, slots=True)
+class PromiseTable:
+    """The rows of a table, and in `notes` what was passed over on the way to them."""
+
+    rows: tuple[PromiseRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_promises(content: bytes) -> PromiseTable:
+    """Reads a CSV file in UTF-8; what stands between its cells is found by its content.
 
     Raises Invalid (field `file`) when it is no such table at all; what is wrong with a row stands in the row.
     """
-    text = table_text(content)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False))
-    except csv.Error as error:
-        raise Invalid(
-            {"file": "One cell of this file never ends. Look for a quotation mark that is not closed."}
-        ) from error
-    if not lines or not any(cell.strip() for cell in lines[0]):
-        raise Invalid(
-            {"file": "This file is empty. Its first line names the columns: " + ", ".join(COLUMNS) + "."}
-        )
-    names = [cell.strip().lower().lstrip("\ufeff") for cell in lines[0]]
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise Invalid({"file": f"The first line does not name these columns: {', '.join(missing)}."})
-    body = [
-        (number, cells) for number, cells in enumerate(lines[1:], start=2) if any(c.strip() for c in cells)
+    table = read_table(decode_table(content), COLUMNS, REQUIRED)
+    if len(table.rows) > MOST_ROWS:
+        raise Invalid({"file": f"The file has {len(table.rows)} rows; {MOST_ROWS} can come in at once."})
+    return PromiseTable(tuple(_read(row, table) for row in table.rows), tuple(_passed_over(table)))
+
+
+def read_rows(content: bytes) -> list[PromiseRow]:
+    """The rows alone."""
+    return list(read_promises(content).rows)
+
+
+def _passed_over(table: Table) -> list[str]:
+    """What of the file is no promise: lines before the header, and columns of other names."""
+    notes = [
+        f"Line {row.line} was passed over: {seen(' '.join(row.cells))}." for row in table.passed_over[:5]
     ]
-    if len(body) > MOST_ROWS:
-        raise Invalid({"file": f"The file has {len(body)} rows; {MOST_ROWS} can come in at once."})
-    return [read_row(number, dict(zip(names, cells, strict=False))) for number, cells in body]
+    if len(table.passed_over) > 5:
+        notes.append(f"{len(table.passed_over) - 5} more lines before the header were passed over.")
+    if table.header_line > 1:
+        notes.append(f"The columns are named in line {table.header_line}.")
+    others = [name for name in table.names if name and name not in COLUMNS]
+    if others:
+        notes.append(f"Columns that are not read: {', '.join(seen(name) for name in others)}.")
+    return notes
+
+
+def _read(row: TableRow, table: Table) -> PromiseRow:
+    problem = row.problem or table.too_many_cells(row) or _rows_inside(row, table)
+    found = read_row(row.line, dict(zip(table.names, row.cells, strict=False)))
+    if problem:
+        return replace(found, problems={ROW: problem})
+    missing = [name for name in table.names[len(row.cells) :] if name in COLUMNS]
+    if not missing:
+        return found
+    words = f"This row ends after {len(row.cells)} of {len(table.names)} cells; empty: {', '.join(missing)}."
+    return replace(found, notes=(words,))
+
+
+def _rows_inside(row: TableRow, table: Table) -> str:
+    """A cell that holds rows: its quotation mark was not closed where it should have been, but in a later row."""
+    for name, cell in zip(table.names, row.cells, strict=False):
+        for text in cell.splitlines()[1:]:
+            cells = dict(zip(table.names, text.split(table.delimiter), strict=False))
+            if (
+                _SIDES.get(cells.get("party", "").strip().lower())
+                and cells.get("step", "").strip() in _ONE_TO_FIVE
+            ):
+                return (
+                    f"A quotation mark opens the cell “{name}” and is not closed: {seen(cell)}. "
+                    f"It has a whole row in it: {seen(text)}."
+                )
+    return ""
 
 
 def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
     """Reads one row; never raises, the problems stand in what it returns."""
     problems: dict[str, str] = {}
-    given = {name: _cleaned(cells.get(name) or "") for name in COLUMNS}
+    given = {name: clean_text(unharmed(cells.get(name) or "")) for name in COLUMNS}
     for name, most in LENGTHS.items():
         if len(given[name]) > most:
             problems[name] = f"{len(given[name])} characters; {most} fit here."
@@ -111,52 +154,11 @@ def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
     )
 
 
-def write_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A CSV text that no spreadsheet takes for formulas; starts with a byte order mark, so accents survive there."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
-    return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before anything that a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith("'") else cell
-
-
-def _cleaned(text: str) -> str:
-    """Without the apostrophe of `harmless`, in the form that sheets use."""
-    if text.startswith("'") and (text[1:].lstrip(" \u00a0").startswith(_FORMULA_STARTS) or text[1:2] == "'"):
-        text = text[1:]
-    return clean_text(text)
-
-
-def table_text(content: bytes) -> str:
-    """The text of a table's bytes; raises Invalid (field `file`) for another encoding."""
-    for encoding, marks in (("utf-16", (b"\xff\xfe", b"\xfe\xff")), ("utf-8-sig", (b"",))):
-        if content.startswith(marks):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    raise Invalid(
-        {"file": "This file is not in UTF-8. In the spreadsheet choose “Save as CSV UTF-8” and try again."}
-    )
-
-
-def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
-    return max(",;\t", key=header.count)
-
-
 def _side(text: str, problems: dict[str, str]) -> Side | None:
-    word = text.lower()
-    for side in Side:
-        if word in (side.value, side.letter.lower()):
-            return side
-    problems["party"] = "Write supplier or customer."
-    return None
+    side = _SIDES.get(text.lower())
+    if side is None:
+        problems["party"] = "Write supplier or customer."
+    return side
 
 
 def _day(text: str, problems: dict[str, str]) -> date | None:
@@ -170,7 +172,7 @@ def _day(text: str, problems: dict[str, str]) -> date | None:
 
 
 def _one_to_five(text: str, name: str, problems: dict[str, str]) -> int | None:
-    if text in ("1", "2", "3", "4", "5"):
+    if text in _ONE_TO_FIVE:
         return int(text)
     problems[name] = "Write a number from 1 to 5."
     return None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from facilitator.domain.canonical import canonical_text
 
-_KEPT_CONTROLS = frozenset("\n\t")
-
-_DIRECTIONS = frozenset((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_DIRECTIONS = "\u202a-\u202e\u2066-\u2069"
 """Marks that turn the text after them around, also text of others on the same line; none is needed to write."""
+
+_NO_LETTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_NOT_KEPT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_DIRECTIONS}{_NO_LETTERS}]")
+"""Control characters but line end and tab, halves of characters, turning marks, and what Unicode says is no letter."""
 
 
 def clean_text(text: str) -> str:
@@ -17,7 +22,12 @@ def clean_text(text: str) -> str:
 
     Joiners and the marks for single letters' direction stay: Persian, Hindi, Arabic and emoji need them.
     """
-    return canonical_text("".join(letter for letter in _with_line_ends(text) if _is_kept(letter)))
+    return canonical_text(without_controls(text))
+
+
+def without_controls(text: str) -> str:
+    """The same, with the outer blanks and the form of letters as they were: where lines are counted, none may go."""
+    return _NOT_KEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean_line(text: str) -> str:
@@ -27,17 +37,4 @@ def clean_line(text: str) -> str:
 
 def clean_secret(text: str) -> str:
     """A password as typed, only in NFC and without what no keyboard sends; its blanks belong to it."""
-    return unicodedata.normalize("NFC", "".join(letter for letter in text if _is_kept(letter)))
-
-
-def _with_line_ends(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _is_kept(letter: str) -> bool:
-    code = ord(letter)
-    if letter in _KEPT_CONTROLS:
-        return True
-    if unicodedata.category(letter) in ("Cc", "Cs") or code in _DIRECTIONS:
-        return False
-    return not (0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
+    return unicodedata.normalize("NFC", _NOT_KEPT.sub("", text))

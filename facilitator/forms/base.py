@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from facilitator.domain import typed_numbers
 from facilitator.domain.errors import Invalid
-from facilitator.domain.texts import clean_line, clean_secret, clean_text
+from facilitator.domain.texts import clean_line, clean_secret, clean_text, without_controls
 
 LINE = 160
 PARAGRAPH = 5000
@@ -30,9 +30,15 @@ SECRET = 256
 EMAIL = 254
 
 
+class TableField(TextAreaField):
+    """Pasted rows: no line may go, not even an empty one, so that a message can name the line."""
+
+
 def _cleaner(field_class: type) -> Callable[[Any], Any] | None:
     if issubclass(field_class, PasswordField):
         clean = clean_secret
+    elif issubclass(field_class, TableField):
+        clean = without_controls
     elif issubclass(field_class, TextAreaField):
         clean = clean_text
     elif issubclass(field_class, StringField):

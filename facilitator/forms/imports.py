@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField
 from wtforms.validators import Optional
 
 from facilitator.domain.errors import Invalid
-from facilitator.forms.base import BaseForm, OnceMixin, options
+from facilitator.forms.base import BaseForm, OnceMixin, TableField, options
 
 MOST_BYTES = 700_000
 
@@ -19,7 +19,7 @@ class ImportForm(OnceMixin, BaseForm):
     """`text` carries the table from the preview to the confirmation; nothing is kept on the server in between."""
 
     file = FileField(_l("CSV file"))
-    text = TextAreaField(_l("Or paste the rows"), validators=[Optional()])
+    text = TableField(_l("Or paste the rows"), validators=[Optional()])
     workshop = SelectField(_l("They belong to"), coerce=int)
 
     def offer_workshops(self, choices: list[tuple[int, str]], chosen: int) -> None:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import SETTLED, State
-from facilitator.domain.promise_rows import COLUMNS, write_rows
+from facilitator.domain.promise_rows import COLUMNS
+from facilitator.domain.tables import write_table
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Workshop
 from facilitator.queries.programmes import ProgrammeBrief
@@ -27,7 +28,7 @@ def commitments_csv(programme: ProgrammeBrief) -> str:
         .where(Commitment.programme_id == programme.id, Commitment.dropped_at.is_(None))
         .order_by(Commitment.side.desc(), Commitment.number)
     )
-    return write_rows((*COLUMNS, *EXTRA), [_cells(*row) for row in rows])
+    return write_table((*COLUMNS, *EXTRA), [_cells(*row) for row in rows])
 
 
 def _cells(

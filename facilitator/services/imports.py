@@ -16,7 +16,7 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import REPORT_OF, Outcome, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.people import PersonDraft
-from facilitator.domain.promise_rows import PromiseRow
+from facilitator.domain.promise_rows import ROW, PromiseRow
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import local, today_in
@@ -142,17 +142,17 @@ def _known(programme: ProgrammeBrief, workshop: WorkshopBrief | None) -> _Known:
 
 def _planned(row: PromiseRow, known: _Known) -> PlannedRow:
     problems = dict(row.problems)
-    notes = []
+    notes = list(row.notes)
     due = row.due
     if due is None:
         judged = row.outcome is not None
         due = known.workshop_day if judged else known.next_session
         which = "the workshop's own date" if judged else "the next session's date"
-        if "due" not in problems:
+        if not problems.keys() & {"due", ROW}:
             notes.append(f"No date given: {which} is filled in.")
     if row.reason and row.outcome is None:
         notes.append("A reason without a verdict is kept as the giver's word so far.")
-    if row.side is not None:
+    if row.side is not None and ROW not in problems:
         notes += _people_notes(row, row.side, known, problems)
         twin = known.deeds.get((row.side, _folded(row.deed)))
         if twin:
@@ -177,7 +177,7 @@ def _people_notes(row: PromiseRow, side: Side, known: _Known, problems: dict[str
 def _new_people(rows: Sequence[PromiseRow], known: _Known) -> tuple[tuple[Side, str], ...]:
     found: dict[tuple[Side, str], tuple[Side, str]] = {}
     for row in rows:
-        if row.side is None:
+        if row.side is None or ROW in row.problems:
             continue
         for name, side in ((row.giver, row.side), (row.receiver, row.side.other)):
             key = (side, _folded(name))

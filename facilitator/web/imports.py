@@ -8,7 +8,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import COLUMNS, MOST_ROWS, read_rows, table_text
+from facilitator.domain.promise_rows import COLUMNS, MOST_ROWS, PromiseTable, read_promises
+from facilitator.domain.tables import decode_table
 from facilitator.forms.base import show_errors
 from facilitator.forms.imports import ImportForm
 from facilitator.queries.workshops import next_of, timeline
@@ -43,12 +44,12 @@ def create(programme_id: str) -> Page:
         return _page(form), 422
     try:
         content = form.content()
-        rows = read_rows(content)
-        plan = plan_import(programme, rows, form.number)
+        table = read_promises(content)
+        plan = plan_import(programme, table.rows, form.number)
         if request.form.get("go") != "confirm" or plan.faulty:
-            form.text.data = table_text(content)
-            return _page(form, plan), 422 if plan.faulty else 200
-        count = import_commitments(this_actor(), programme, rows, form.number)
+            form.text.data = decode_table(content)
+            return _page(form, plan, table), 422 if plan.faulty else 200
+        count = import_commitments(this_actor(), programme, table.rows, form.number)
     except Invalid as error:
         show_errors(form, error)
         return _page(form), 422
@@ -71,12 +72,13 @@ def _form() -> ImportForm:
     return form
 
 
-def _page(form: ImportForm, plan: ImportPlan | None = None) -> str:
+def _page(form: ImportForm, plan: ImportPlan | None = None, table: PromiseTable | None = None) -> str:
     return render_template(
         "imports/new.html",
         programme=this_programme(),
         form=form,
         plan=plan,
+        notes=table.notes if table else (),
         columns=COLUMNS,
         most=MOST_ROWS,
     )

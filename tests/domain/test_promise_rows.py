@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import COLUMNS, harmless, read_rows, write_rows
+from facilitator.domain.promise_rows import COLUMNS, ROW, read_promises, read_rows
 from facilitator.domain.sides import Side
+from facilitator.domain.tables import harmless, unharmed, write_table
 
 HEADER = ",".join(COLUMNS)
 GOOD = 'supplier,Åse,Tomás,"Send the list, weekly",The list is there,2027-01-31,2,3,kept late,Two days'
@@ -71,9 +72,72 @@ def test_what_is_no_such_table_is_refused_in_words(content: bytes, word: str) ->
         read_rows(content)
 
 
+WAITED = "We waited for your data, and then forgot, sorry"
+
+
+def test_a_row_that_goes_on_behind_the_last_column_is_refused_with_its_end() -> None:
+    first, second = read(GOOD.replace("Two days", WAITED), GOOD)
+    assert first.line == 2 and "12 cells" in first.problems[ROW]
+    assert "“and then forgot, sorry”" in first.problems[ROW]
+    assert second.problems == {}
+
+
+def test_blank_cells_behind_the_last_column_lose_nothing() -> None:
+    (row,) = read(GOOD + ",,,")
+    assert row.problems == {} and row.reason == "Two days"
+
+
+def test_a_quotation_mark_that_is_not_closed_is_a_problem_of_its_own_row() -> None:
+    first, second, third = read(
+        GOOD, GOOD.replace("Two days", '"We waited'), GOOD.replace("Two days", "late")
+    )
+    assert first.problems == {} == third.problems and (third.line, third.reason) == (4, "late")
+    assert second.line == 3 and '“"We waited' in second.problems[ROW]
+
+
+def test_a_mark_that_a_later_row_closes_by_chance_hides_no_promise() -> None:
+    plain = GOOD.replace('"Send the list, weekly"', "Send the list")
+    first, second = read(GOOD, plain.replace("Two days", '"We waited'), plain.replace("Two days", 'late"'))
+    assert first.problems == {}
+    assert second.line == 3 and "“We waited" in second.problems[ROW] and "whole row" in second.problems[ROW]
+
+
+def test_a_text_of_several_lines_stays_whole_and_lines_are_those_of_the_file() -> None:
+    first, second = read(GOOD.replace("Two days", '"Two days,\nthen ""one"" more\n\nand rain"'), GOOD)
+    assert first.reason == 'Two days,\nthen "one" more\n\nand rain' and first.problems == {}
+    assert (first.line, second.line) == (2, 6)
+
+
+def test_a_row_that_ends_early_says_so() -> None:
+    (row,) = read(GOOD.rsplit(",", 2)[0])
+    assert row.problems == {} and "8 of 10" in row.notes[0] and "verdict, reason" in row.notes[0]
+
+
+def test_what_stands_before_the_header_is_passed_over_and_said() -> None:
+    table = read_promises(f"sep=;\n\nPromises, as of May\n{HEADER}\n{GOOD}".replace(",", ";").encode())
+    assert [row.line for row in table.rows] == [5] and table.rows[0].problems == {}
+    said = " ".join(table.notes)
+    assert "Line 3" in said and "as of May" in said and "line 4" in said
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    table = read_promises(f"{HEADER},remarks\n{GOOD},none".encode())
+    assert table.rows[0].problems == {} and "“remarks”" in table.notes[0]
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    with pytest.raises(Invalid, match=r"reason \(columns 10 and 11\)"):
+        read_rows(f"{HEADER},Reason \n{GOOD},x".encode())
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "＝1", " =1"])
 def test_no_cell_is_taken_for_a_formula(text: str) -> None:
     assert harmless(text).startswith("'")
+
+
+@given(st.text(st.sampled_from("'=+-@ \t\u00a0a＝"), max_size=6))
+def test_the_mark_against_formulas_is_taken_off_again_exactly(text: str) -> None:
+    assert unharmed(harmless(text)) == text
 
 
 @given(
@@ -83,8 +147,8 @@ def test_no_cell_is_taken_for_a_formula(text: str) -> None:
 )
 def test_what_is_written_reads_back_the_same(deed: str) -> None:
     cells = ["supplier", "a", "b", deed, "d", "2027-01-31", "1", "2", "", ""]
-    (row,) = read_rows(write_rows(COLUMNS, [cells]).encode())
-    again = write_rows(COLUMNS, [[*cells[:3], row.deed, *cells[4:]]])
+    (row,) = read_rows(write_table(COLUMNS, [cells]).encode())
+    again = write_table(COLUMNS, [[*cells[:3], row.deed, *cells[4:]]])
     (twice,) = read_rows(again.encode())
     assert twice.deed == row.deed
     assert len(next(iter(csv.reader(io.StringIO(again[1:]))))) == len(COLUMNS)

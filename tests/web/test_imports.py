@@ -58,6 +58,23 @@ def test_each_problem_stands_beside_its_row_and_nothing_is_lost(
         assert row_count("commitments") == 0
 
 
+def test_a_text_that_would_lose_its_end_keeps_everything_out_and_is_shown(
+    client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    url = f"{cast.url}/commitments/import"
+    waited = GOOD.replace(",,\n", ",not kept,We waited for your data, and then forgot, sorry\n")
+    unclosed = GOOD.replace(",,\n", ',not kept,"We waited\n')
+    for row, words in ((waited, "and then forgot, sorry"), (unclosed, "is not closed")):
+        text = f"\nPromises of May\n{HEADER}{GOOD}{row}{GOOD}"
+        answer = client.post(url, data={**form, "text": text, "go": "confirm"})
+        assert answer.status_code == 422
+        problem = re.search(r'<tr class="is-faulty">(.*?)</tr>', answer.text, re.DOTALL)
+        assert problem and words in problem[1] and '<td class="ledger__tight">5 ' in problem[1]
+        assert "Line 2 was passed over" in answer.text and "\nPromises of May" in answer.text
+        with client.application.app_context():
+            assert row_count("commitments") == 0
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", HEADER])
 def test_what_is_no_table_is_said_beside_the_field(
     client: CheckedClient, cast: Cast, form: dict[str, str], text: str
