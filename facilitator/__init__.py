@@ -9,7 +9,16 @@ from facilitator.config import ROOT, Settings, read_settings
 from facilitator.database import engine_options, make_private, prepare_engine
 from facilitator.extensions import babel, csrf, db, login, migrate
 from facilitator.services.log import use_log_key
-from facilitator.web import formats, guard, headers, renewal, request_log, streams, translations
+from facilitator.web import (
+    bodies,
+    formats,
+    guard,
+    headers,
+    renewal,
+    request_log,
+    streams,
+    translations,
+)
 from facilitator.web.session import configure_session
 
 __version__ = "0.2.0"
@@ -27,9 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        MAX_FORM_PARTS=2000,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
@@ -42,11 +48,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    request_log.init_app(app)
+    bodies.init_app(app)
     csrf.init_app(app)
     login.init_app(app)
     babel.init_app(app, locale_selector=formats.programme_locale)
     translations.init_app(app)
-    request_log.init_app(app)
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)

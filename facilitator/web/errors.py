@@ -13,6 +13,7 @@ from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 from facilitator.web import typed
 from facilitator.web.asking import from_script, sentence
+from facilitator.web.bodies import too_large
 
 _LOG = logging.getLogger("facilitator.errors")
 
@@ -110,7 +111,7 @@ def _http_error(error: HTTPException) -> Answer:
             _("Nothing was changed. Reload the page and send it again."),
         ),
         405: (_("That cannot be done here"), _("Use the buttons on the page. Nothing was changed.")),
-        413: (_("That is too large"), _("The limit is 2 MB in one sending. Nothing was changed.")),
+        413: (_("That is too large"), too_large()),
         429: (_("Too many tries"), _("Please wait a few minutes, then try again.")),
     }
     title, message = words.get(status, (error.name, error.description or ""))

@@ -1,8 +1,9 @@
 """Closed by default: before any view runs, this asks for its policy and holds it.
 
-A writing request (anything but GET, HEAD, OPTIONS) gets the write lock before its first query, one commit at
-its end when the view went well, and a rollback otherwise. On PostgreSQL a write to a programme also waits for the
-programme's row, as SQLite's one writer does by itself: what is locked for signing cannot be reworded beside it.
+A writing request (anything but GET, HEAD, OPTIONS) gets the write lock when its body has arrived (bodies.py) and
+before its first query, one commit at its end when the view went well, and a rollback otherwise. On PostgreSQL a write
+to a programme also waits for the programme's row, as SQLite's one writer does by itself: what is locked for signing
+cannot be reworded beside it.
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.extensions import db, login
 from facilitator.queries.programmes import ProgrammeBrief, programme_for
 from facilitator.web import errors
+from facilitator.web.bodies import READS
 from facilitator.web.phones import hold_phone
 from facilitator.web.policies import Policy, View, policy_of
-
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.imports import ImportForm
 from facilitator.queries.workshops import next_of, timeline
 from facilitator.services.imports import ImportPlan, import_commitments, plan_import
+from facilitator.web.bodies import KILOBYTE, Limit, takes
 from facilitator.web.formats import short_day
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
@@ -23,6 +24,8 @@ bp = Blueprint("imports", __name__)
 
 Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/commitments/import"
+TABLE = Limit(2048 * KILOBYTE, 200)
+"""A file, and the same again as text from the preview, in letters that take several bytes."""
 
 
 @bp.get(_HERE)
@@ -33,6 +36,7 @@ def new(programme_id: str) -> Page:
 
 @bp.post(_HERE)
 @policy(Policy.PROGRAMME)
+@takes(TABLE)
 def create(programme_id: str) -> Page:
     """Shows the preview; brings the rows in when the preview was confirmed and nothing is wrong with them."""
     programme = this_programme()
