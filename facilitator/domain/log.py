@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical
+from facilitator.domain.errors import Invalid
 
 HASH_PREFIX = b"trust-log/1\n"
 GENESIS = "0" * 64
+
+LEAST_DIGITS = 12
+"""Hex digits of a hash that name one event beyond doubt; whoever types fewer is asked for more."""
+
+_GROUP = 8
+_HEAD = re.compile(rf"(\d{{1,9}}):([0-9a-f]{{{LEAST_DIGITS},64}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,46 @@ class ChainReport:
     head_hash: str
     broken_at: int | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedHead:
+    """The head of a log as paper carries it: an event's number, and its hash or the first digits of it."""
+
+    seq: int
+    digits: str
+
+    def fault(self, stored_hash: str | None) -> str:
+        """What is wrong with the event that the log holds under this number (None: there is none), or empty text."""
+        if stored_hash is None:
+            return (
+                f"there is no event {self.seq} any more, whose hash was handed out: the log's end was cut off"
+            )
+        if not stored_hash.startswith(self.digits):
+            return f"event {self.seq} is not the one whose hash was handed out: the log was rewritten"
+        return ""
+
+
+def head_words(seq: int, hash_hex: str, digits: int = 64) -> str:
+    """A head in the form that packs print and `read_head` takes: `41:0f0f0f0f-0f0f0f0f-…`, one word to type."""
+    shown = hash_hex[:digits]
+    return f"{seq}:" + "-".join(shown[at : at + _GROUP] for at in range(0, len(shown), _GROUP))
+
+
+def read_head(typed: str) -> PrintedHead:
+    """The head in what somebody typed from paper; blanks, dashes and capitals do not matter.
+
+    Raises ``Invalid`` (field ``head``) for anything else, and for less than ``LEAST_DIGITS`` digits of the hash.
+    """
+    found = _HEAD.fullmatch(re.sub(r"[\s\u200b-]", "", typed).lower())
+    if found is None or int(found[1]) == 0:
+        raise Invalid(
+            {
+                "head": f"“{typed[:80]}” is not a head as packs print it: the event's number, a colon, and at least "
+                f"{LEAST_DIGITS} digits of its hash, such as 41:0f3a29c4-77b1e05d."
+            }
+        )
+    return PrintedHead(int(found[1]), found[2])
 
 
 def seal(body: EventBody, key: bytes) -> SealedEvent:

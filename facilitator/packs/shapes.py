@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from facilitator.domain.log import head_words
 from facilitator.packs.register_shapes import NO_REGISTER, RegisterPart
 
 LONG_TEXT = 2200
@@ -63,6 +64,16 @@ class Head:
     log_hash: str
     moment: datetime
     list_mark: ListMark | None = None
+
+    @property
+    def log_head(self) -> str:
+        """The log's head as `audit verify --head` takes it."""
+        return head_words(self.log_seq, self.log_hash)
+
+    @property
+    def log_head_short(self) -> str:
+        """The same with as many digits as a margin has room for, and still enough."""
+        return head_words(self.log_seq, self.log_hash, 16)
 
 
 @dataclass(frozen=True, slots=True)

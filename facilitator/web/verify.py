@@ -11,7 +11,7 @@ from facilitator.domain.errors import NotFound
 from facilitator.method import load_method
 from facilitator.queries.verify import verify_view
 from facilitator.services.attempts import check_attempts, count_attempt
-from facilitator.services.audit import recent_log_check
+from facilitator.services.log_watch import recent_log_check
 from facilitator.web.guard import write_apart
 from facilitator.web.policies import Policy, policy
 

@@ -15,7 +15,7 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Attempt, IssuedPack
 from facilitator.queries.sheets import SheetView
-from facilitator.services import audit
+from facilitator.services import log_watch
 from facilitator.services.sheets import lock_list, reopen_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
@@ -146,7 +146,7 @@ def test_a_signature_that_the_log_does_not_know_is_not_vouched_for(
             ),
             {"sheet": sheet.id, "person": cast.supplier_signatory.id, "at": "2026-01-01 10:00:00.000000"},
         )
-    audit._recent.clear()
+    log_watch._recent.clear()
     shown = stranger.get(page).get_data(as_text=True)
     assert "The signatures are not those in the log" in shown
     assert "The signatures are those in the log" not in shown
