@@ -20,9 +20,13 @@ PARTIES = tuple(side.value for side in Side)
 
 
 class SigningMethod(StrEnum):
-    """How somebody signed: on their own phone, on the facilitator's device handed over, or on paper."""
+    """How somebody signed: on the phone by which they are in the room, by a personal link on a device that nobody
+    knows, on the facilitator's device handed over, or on paper. The values are stored; `own_device` of lists signed
+    before there was `link` covers both.
+    """
 
     OWN_DEVICE = "own_device"
+    LINK = "link"
     HOST_DEVICE = "host_device"
     INK = "ink"
 
@@ -83,7 +87,7 @@ class SignatureFacts:
     party: str
     role: SigningRole
     sheet_hash: str
-    method: SigningMethod = SigningMethod.OWN_DEVICE
+    method: SigningMethod = SigningMethod.LINK
     declined: bool = False
     reason: str = ""
 

@@ -72,6 +72,9 @@ class Signature(Base):
     drawing: Mapped[str] = mapped_column(Text, default="")
     """Optional drawn signature as SVG path data, coordinates in a 600 × 200 box."""
     signed_at: Mapped[datetime] = mapped_column(Moment)
+    browser: Mapped[str | None] = mapped_column(String(64))
+    """A hash over the browser's own secret and the workshop: the same browser does not act for the other party. It
+    cannot be followed to another workshop. Empty for ink, and for what was signed before it was kept."""
 
 
 class Decline(Base):
@@ -84,6 +87,8 @@ class Decline(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text)
     declined_at: Mapped[datetime] = mapped_column(Moment)
+    browser: Mapped[str | None] = mapped_column(String(64))
+    """As for a signature."""
 
 
 class SigningLink(Base):

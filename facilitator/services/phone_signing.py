@@ -6,7 +6,8 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed
 from facilitator.queries.rooms import PhoneView
 from facilitator.services.sheets import hold
-from facilitator.services.signatures import make_link, open_sheet
+from facilitator.services.signatures import open_sheet
+from facilitator.services.signing_links import make_link
 
 NOT_HANDED = "The list was not handed to this phone. Ask your facilitator to hand it to you."
 

@@ -1,4 +1,4 @@
-"""The verbs of signing: sign, say "not yet", hand out a personal link. Ink has a module of its own.
+"""The verbs of signing: sign, say "not yet". Personal links and ink have modules of their own.
 
 Nobody signs for both parties and the facilitator signs for neither: a signature is always a named person's, and the
 actor only says at whose keyboard it was given.
@@ -7,41 +7,26 @@ actor only says at whose keyboard it was given.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
 from facilitator.domain import signing
-from facilitator.domain.actors import Actor, ActorKind, Speaker
+from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.drawings import check_drawing, drawing_mark
-from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
 from facilitator.domain.texts import clean_line
-from facilitator.domain.tokens import new_token, token_hash
-from facilitator.domain.zones import moment_of
 from facilitator.extensions import db
-from facilitator.models import Decline, Person, Signature, SigningLink
-from facilitator.queries.programmes import programme_by_id
-from facilitator.queries.sheets import (
-    ALSO,
-    LinkView,
-    SheetView,
-    SignatureView,
-    current_sheet,
-    link_by_hash,
-    sheet_by_id,
-)
+from facilitator.models import Decline, Person, Signature
+from facilitator.queries.sheets import ALSO, SheetView, SignatureView, current_sheet, sheet_by_id
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
 from facilitator.services.commitments import required, today_of
 from facilitator.services.log import About, record_event
 from facilitator.services.people import speaker_for
-from facilitator.services.sheets import complete, hold, open_again, revoke_links
-
-LINK_HOURS = 12
-"""A personal link ends with the session: this long after it was made, or on the day set when closing unsigned."""
+from facilitator.services.sheets import complete, hold, open_again
 
 NAME_LENGTH = 120
 
@@ -65,15 +50,6 @@ class Signed:
     completed: bool = False
 
 
-class LinkEnded(NotFound):
-    """A personal link that opens nothing: unknown, used, expired or revoked, which all sound the same."""
-
-    status = 410
-
-    def __init__(self) -> None:
-        super().__init__("This link does not open a list any more.")
-
-
 def sign(
     actor: Actor,
     programme_id: int,
@@ -84,8 +60,11 @@ def sign(
     method: SigningMethod,
     host_name: str = "",
     role: SigningRole = SigningRole.SIGNATORY,
+    browser: str | None = None,
 ) -> Signed:
     """Puts a person's name on a revision; completes the list when both parties have signed it.
+
+    `browser` is the mark by which the browser is known again on this workshop's list (`browser_mark`).
 
     Pressing twice gives the same signature again. Raises StaleSheet when another revision was shown, Invalid for a
     missing name or tick, NotAllowed for somebody who may not sign, Conflict when the place is taken or closed.
@@ -109,33 +88,20 @@ def sign(
         host_name=host_name[:NAME_LENGTH] if method is SigningMethod.HOST_DEVICE else "",
         drawing=check_drawing(declaration.drawing),
         signed_at=clock.now(),
+        browser=browser,
     )
     return put_signature(actor, sheet, signer, row, role)
 
 
-def sign_by_link(token: str, declaration: Declaration) -> Signed:
-    """Signs on one's own phone; the link is used up by it.
-
-    Raises LinkEnded for a link that opens nothing, StaleSheet when its revision was opened again meanwhile.
-    """
-    link = _link(token)
-    hold(link.programme_id)
-    sheet = sheet_of(link.programme_id, link.sheet_id)
-    _check_link(link, sheet)
-    signed = sign(
-        _actor_of(link),
-        link.programme_id,
-        link.sheet_id,
-        link.person_id,
-        declaration,
-        method=SigningMethod.OWN_DEVICE,
-    )
-    _use(link)
-    return signed
-
-
 def decline(
-    actor: Actor, programme_id: int, sheet_id: int, person_id: int, shown_hash: str, reason: str
+    actor: Actor,
+    programme_id: int,
+    sheet_id: int,
+    person_id: int,
+    shown_hash: str,
+    reason: str,
+    *,
+    browser: str | None = None,
 ) -> None:
     """A signatory says "not yet": everyone sees the reason, and the list is open again.
 
@@ -150,52 +116,18 @@ def decline(
     )
     reason = required(reason, "reason", "Please say what is missing.", 2000)
     db.session.add(
-        Decline(sheet_id=sheet.id, person_id=signer.person_id, reason=reason, declined_at=clock.now())
-    )
-    db.session.flush()
-    data = {"revision": sheet.revision, "hash": sheet.hash, "reason": reason}
-    _tell(actor, sheet, "SheetDeclined", signer, data)
-    open_again(actor, sheet, reason)
-
-
-def decline_by_link(token: str, shown_hash: str, reason: str) -> None:
-    """Says "not yet" on one's own phone. Raises LinkEnded and StaleSheet as for signing, and Invalid."""
-    link = _link(token)
-    hold(link.programme_id)
-    _check_link(link, sheet_of(link.programme_id, link.sheet_id))
-    decline(_actor_of(link), link.programme_id, link.sheet_id, link.person_id, shown_hash, reason)
-
-
-def make_link(actor: Actor, programme_id: int, number: int, person_number: int) -> str:
-    """A fresh personal link to the list that is out for signing; returns its token, which is stored nowhere.
-
-    The person's former link stops working. Raises Conflict when nothing is out for signing or they signed already,
-    NotAllowed for somebody who is not named on the list.
-    """
-    hold(programme_id)
-    sheet = open_sheet(programme_id, number)
-    signer = speaker_by_number(programme_id, person_number)
-    check_signer(sheet, signer, sheet.hash, SigningRole.SIGNATORY)
-    now = clock.now()
-    revoke_links(sheet.id, now, signer.person_id)
-    token = new_token()
-    db.session.add(
-        SigningLink(
-            token_hash=token_hash(token),
+        Decline(
             sheet_id=sheet.id,
             person_id=signer.person_id,
-            created_at=now,
-            expires_at=_expiry(sheet, now),
+            reason=reason,
+            declined_at=clock.now(),
+            browser=browser,
         )
     )
     db.session.flush()
-    _tell(actor, sheet, "SigningLinkMade", signer, {"revision": sheet.revision, "hash": sheet.hash})
-    return token
-
-
-def link_by_token(token: str) -> LinkView:
-    """The link as it stands, alive or not, without using it. Raises LinkEnded for an unknown one."""
-    return _link(token)
+    data = {"revision": sheet.revision, "hash": sheet.hash, "reason": reason}
+    tell_signing(actor, sheet, "SheetDeclined", signer, data)
+    open_again(actor, sheet, reason)
 
 
 def put_signature(
@@ -221,7 +153,7 @@ def put_signature(
         "confirmed_by": row.confirmed_by,
         "photo_sha256": row.photo_sha256,
     }
-    _tell(actor, sheet, "SheetSigned", signer, data)
+    tell_signing(actor, sheet, "SheetSigned", signer, data)
     completed = complete(actor, sheet.id)
     return Signed(
         given_signature(sheet_of(sheet.programme_id, sheet.id), signer.person_id), completed=completed
@@ -311,51 +243,8 @@ def _name(typed: str) -> str:
     return typed
 
 
-def _link(token: str) -> LinkView:
-    link = link_by_hash(token_hash(token))
-    if link is None:
-        raise LinkEnded
-    return link
-
-
-def _check_link(link: LinkView, sheet: SheetView) -> None:
-    """A link that ended because its revision was opened again says so; every other dead one sounds the same."""
-    now = clock.now()
-    if link.used_at is not None or now >= link.expires_at or not link.may_still_sign:
-        raise LinkEnded
-    if link.revoked_at is not None and link.revoked_at == sheet.reopened_at:
-        latest = current_sheet(sheet.workshop_id)
-        if latest is not None and latest.is_open:
-            raise Stale(latest, str(signing.StaleSheet(latest.facts)))
-    if link.revoked_at is not None:
-        raise LinkEnded
-
-
-def _use(link: LinkView) -> None:
-    """Uses the link up, once. Completing the list may have ended it in the same moment, which comes to the same."""
-    result = db.session.execute(
-        update(SigningLink)
-        .where(SigningLink.id == link.id, SigningLink.used_at.is_(None))
-        .values(used_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
-        raise LinkEnded
-
-
-def _actor_of(link: LinkView) -> Actor:
-    return Actor(kind=ActorKind.PERSON, name=link.person_name, person_id=link.person_id, side=link.side)
-
-
-def _expiry(sheet: SheetView, now: datetime) -> datetime:
-    if sheet.open_until is None:
-        return now + timedelta(hours=LINK_HOURS)
-    zone = programme_by_id(sheet.programme_id).time_zone
-    return max(now, moment_of(sheet.open_until, time(23, 59, 59), zone))
-
-
-def _tell(actor: Actor, sheet: SheetView, kind: str, speaker: Speaker, data: dict[str, Any]) -> None:
+def tell_signing(actor: Actor, sheet: SheetView, kind: str, speaker: Speaker, data: dict[str, Any]) -> None:
+    """Writes an event about a revision and the person whose act it was."""
     workshop = workshop_by_id(sheet.programme_id, sheet.workshop_id)
     record_event(
         sheet.programme_id,

@@ -1,15 +1,18 @@
-"""The signer's own phone: a personal link shows the list; only pressing the button signs it.
+"""A personal link shows the list; only pressing the button signs it, and only in a browser where its owner may sign.
 
 Opening a link never uses it up, so that mail scanners and previews do no harm. Every dead link reads the same.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from facilitator import clock
 from facilitator.domain.errors import DomainError, Invalid, Stale
+from facilitator.domain.sides import Side
+from facilitator.domain.signing_devices import DeviceRefused
 from facilitator.domain.tokens import token_hash
 from facilitator.forms.base import show_errors
 from facilitator.forms.signatures import DeclineForm, SignForm
@@ -19,8 +22,16 @@ from facilitator.queries.rooms import room_by_id
 from facilitator.queries.sheets import LinkView, SheetView, sheet_by_id
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.repeats import earlier_location, remember_location
-from facilitator.services.signatures import LinkEnded, decline_by_link, link_by_token, sign_by_link
-from facilitator.web.phones import known_phone, standing_of
+from facilitator.services.signing_links import (
+    LinkEnded,
+    Opener,
+    check_opener,
+    decline_by_link,
+    link_by_token,
+    sign_by_link,
+)
+from facilitator.web.browsers import this_browser
+from facilitator.web.phones import known_phone, phone_secret, standing_of
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
 from facilitator.web.signoff import declaration_of
@@ -45,6 +56,10 @@ def show(token: str) -> Page:
         return _receipt_page(link, done)
     if not link.is_alive(clock.now()) or not link.may_still_sign:
         return _ended()
+    try:
+        check_opener(link, _opener())
+    except DeviceRefused as refused:
+        return _not_here(link, refused), 200
     return _sign_page(link, _sheet(link), SignForm(shown_hash=_sheet(link).hash), token)
 
 
@@ -55,9 +70,11 @@ def send(token: str) -> Page:
     if earlier_location(scope, form.once.data or ""):
         return _done(token, "signed")
     try:
-        sign_by_link(token, declaration_of(form))
+        sign_by_link(token, declaration_of(form), _opener())
     except LinkEnded:
         return _ended()
+    except DeviceRefused as refused:
+        return _not_here(link_by_token(token), refused), refused.status
     except DomainError as trouble:
         return _refused(token, form, trouble)
     # Only that it was sent: an address that holds the token is stored nowhere.
@@ -72,9 +89,11 @@ def decline(token: str) -> Page:
     if earlier_location(scope, form.once.data or ""):
         return _done(token, "declined")
     try:
-        decline_by_link(token, form.shown_hash.data or "", form.reason.data or "")
+        decline_by_link(token, form.shown_hash.data or "", form.reason.data or "", _opener())
     except LinkEnded:
         return _ended()
+    except DeviceRefused as refused:
+        return _not_here(link_by_token(token), refused, form.reason.data or ""), refused.status
     except DomainError as trouble:
         return _refused(token, SignForm(formdata=None), trouble)
     remember_location(scope, form.once.data or "", "declined")
@@ -118,6 +137,33 @@ def _sign_page(
         words=load_method().sign_off,
         room=_room(),
     ), trouble.status if trouble else 200
+
+
+def _opener() -> Opener:
+    """The browser that asks, as far as it shows itself."""
+    user_id = current_user.user_id if current_user.is_authenticated else None
+    return Opener(user_id, phone_secret(), this_browser())
+
+
+def _not_here(link: LinkView, refused: DeviceRefused, reason: str = "") -> str:
+    """Why nothing is signed in this browser and what to do instead; the list to read, and what was typed."""
+    forget_changes()
+    programme, sheet = programme_by_id(link.programme_id), _sheet(link)
+    other = next(side for side in Side if side is not link.side)
+    return render_template(
+        "signoff/not_here.html",
+        programme=programme,
+        workshop=workshop_by_number(programme.id, sheet.workshop_number),
+        sheet=sheet,
+        link=link,
+        party=programme.party_name(link.side),
+        other_party=programme.party_name(other),
+        refused=refused,
+        reason=reason,
+        pressed=request.method == "POST",
+        words=load_method().sign_off,
+        room=_room(),
+    )
 
 
 def _receipt_page(link: LinkView, done: str) -> Page:

@@ -22,8 +22,10 @@ from facilitator.queries.sheets import SheetView, link_people, revisions_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.ink import InkEntry, sign_in_ink
 from facilitator.services.sheets import lock_list, reopen_list
-from facilitator.services.signatures import Declaration, make_link, sign
+from facilitator.services.signatures import Declaration, sign
 from facilitator.services.signatures import decline as say_not_yet
+from facilitator.services.signing_links import browser_mark, make_link
+from facilitator.web.browsers import this_browser
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.qr import qr_svg
@@ -128,6 +130,7 @@ def host_sent(programme_id: str, number: int, person: int) -> Page:
             method=SigningMethod.HOST_DEVICE,
             host_name=this_actor().name,
             role=_role(),
+            browser=browser_mark(this_browser(), sheet.workshop_id),
         )
     except (Invalid, StaleSheet) as trouble:
         return _host_page(number, person, form, trouble)

@@ -14,7 +14,8 @@ from facilitator.services.commitments import drop_commitment
 from facilitator.services.participants import hand_list, remove
 from facilitator.services.phone_signing import link_for_phone
 from facilitator.services.sheets import lock_list, reopen_list
-from facilitator.services.signatures import LinkEnded, decline, link_by_token, sign_by_link
+from facilitator.services.signatures import decline
+from facilitator.services.signing_links import LinkEnded, Opener, link_by_token, sign_by_link
 from tests.factories import Cast, Member
 from tests.signing_room import declared, promise, sheet_on_table, sign_for
 from tests.workshop_phones import block_at, on_phone, phone_in, workshop_at
@@ -119,9 +120,9 @@ def test_somebody_who_may_not_sign_is_handed_nothing(cast: Cast, locked: int) ->
 def test_signing_by_the_phones_link(cast: Cast, locked: int) -> None:
     phone = handed(cast, locked, cast.supplier_signatory)
     token = link_for_phone(phone, cast.programme_id, locked)
-    signed = sign_by_link(token, declared(sheet_on_table(cast, locked)))
+    signed = sign_by_link(token, declared(sheet_on_table(cast, locked)), Opener())
     assert signed.signature.person_id == cast.supplier_signatory.id
-    assert signed.signature.method.value == "own_device"
+    assert signed.signature.method.value == "link"
     assert part(cast, locked, cast.supplier_signatory) == "signed"
     with pytest.raises(Conflict):
         link_for_phone(phone, cast.programme_id, locked)
@@ -153,7 +154,7 @@ def test_a_removed_phone_signs_nothing_and_its_link_ends(cast: Cast, locked: int
         link_for_phone(gone, cast.programme_id, locked)
     assert link_by_token(token).revoked_at is not None
     with pytest.raises(LinkEnded):
-        sign_by_link(token, declared(sheet_on_table(cast, locked)))
+        sign_by_link(token, declared(sheet_on_table(cast, locked)), Opener())
     assert sheet_on_table(cast, locked).signatures == ()
 
 

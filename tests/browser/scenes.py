@@ -26,7 +26,7 @@ from facilitator.services.example import add_example_programme
 from facilitator.services.programmes import create_programme
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
-from facilitator.services.signatures import make_link
+from facilitator.services.signing_links import make_link
 from facilitator.services.workshops import start_workshop
 from tests.browser.live_server import LiveServer
 

@@ -34,7 +34,7 @@ def test_a_phone_signs_while_the_screen_waits(pages: Pages, example: Example, ta
 
     place = screen.locator(".place", has_text=table.customer_signatory)
     expect(place).to_have_class(re.compile("is-signed"))
-    expect(place).to_contain_text("on their own phone")
+    expect(place).to_contain_text("by personal link")
     expect(screen.locator("#sign-news")).to_contain_text(f"{table.customer_signatory} has signed")
     assert screen.evaluate("() => window.neverReloaded"), "the screen changed by itself, without a reload"
 

@@ -18,10 +18,10 @@ from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
 from facilitator.models import Event, Signature, SigningLink
 from facilitator.queries.sheets import SheetView
-from facilitator.services import signatures
+from facilitator.services import signatures, signing_links
 from facilitator.services.ink import InkEntry, sign_in_ink
 from facilitator.services.sheets import lock_list, reopen_list
-from facilitator.services.signatures import LinkEnded
+from facilitator.services.signing_links import LinkEnded, Opener
 from tests.factories import Cast, Member
 from tests.signing_room import declared, promise, sheet_on_table, sign_for, started_workshop
 
@@ -78,7 +78,7 @@ def test_only_those_named_sign_and_only_for_their_own_party(number: int, cast: C
         by_hand(cast, sheet, cast.other_person)
     by_hand(cast, sheet, cast.supplier_signatory)
     with pytest.raises(NotAllowed):
-        signatures.make_link(cast.actor, cast.programme_id, number, cast.customer_member.number)
+        signing_links.make_link(cast.actor, cast.programme_id, number, cast.customer_member.number)
     assert signature_count() == 1
 
 
@@ -145,13 +145,13 @@ def test_not_yet_opens_the_list_with_a_reason_that_everyone_sees(number: int, ca
 
 
 def test_a_link_signs_once_and_is_stored_only_as_a_hash(number: int, cast: Cast) -> None:
-    token = signatures.make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
+    token = signing_links.make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
     assert db.session.scalars(select(SigningLink.token_hash)).all() == [token_hash(token)]
     sheet = sheet_on_table(cast, number)
-    signed = signatures.sign_by_link(token, declared(sheet))
-    assert signed.signature.method == "own_device" and not signed.completed
+    signed = signing_links.sign_by_link(token, declared(sheet), Opener())
+    assert signed.signature.method == "link" and not signed.completed
     with pytest.raises(LinkEnded):
-        signatures.sign_by_link(token, declared(sheet))
+        signing_links.sign_by_link(token, declared(sheet), Opener())
     event = db.session.scalars(select(Event).where(Event.kind == "SheetSigned")).one()
     assert event.person_id == cast.supplier_signatory.id and event.user_id is None
 
@@ -159,36 +159,36 @@ def test_a_link_signs_once_and_is_stored_only_as_a_hash(number: int, cast: Cast)
 def test_links_end_by_time_by_a_newer_one_and_by_completion(number: int, cast: Cast) -> None:
     person = cast.supplier_signatory
     sheet = sheet_on_table(cast, number)
-    first = signatures.make_link(cast.actor, cast.programme_id, number, person.number)
-    second = signatures.make_link(cast.actor, cast.programme_id, number, person.number)
+    first = signing_links.make_link(cast.actor, cast.programme_id, number, person.number)
+    second = signing_links.make_link(cast.actor, cast.programme_id, number, person.number)
     with pytest.raises(LinkEnded):
-        signatures.sign_by_link(first, declared(sheet))
+        signing_links.sign_by_link(first, declared(sheet), Opener())
     with clock.held(clock.now() + timedelta(hours=13)), pytest.raises(LinkEnded):
-        signatures.sign_by_link(second, declared(sheet))
+        signing_links.sign_by_link(second, declared(sheet), Opener())
     with pytest.raises(LinkEnded):
-        signatures.sign_by_link("guess", declared(sheet))
+        signing_links.sign_by_link("guess", declared(sheet), Opener())
     for side in Side:
         sign_for(cast, number, side)
     with pytest.raises(LinkEnded):
-        signatures.sign_by_link(second, declared(sheet))
+        signing_links.sign_by_link(second, declared(sheet), Opener())
     with pytest.raises(Conflict):
-        signatures.make_link(cast.actor, cast.programme_id, number, person.number)
+        signing_links.make_link(cast.actor, cast.programme_id, number, person.number)
 
 
 def test_a_link_to_a_superseded_revision_shows_the_new_text_and_signs_nothing(
     number: int, cast: Cast
 ) -> None:
-    token = signatures.make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
+    token = signing_links.make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
     sheet = sheet_on_table(cast, number)
     reopen_list(cast.actor, cast.programme_id, number, "A typo")
     with pytest.raises(LinkEnded):
-        signatures.sign_by_link(token, declared(sheet))
+        signing_links.sign_by_link(token, declared(sheet), Opener())
     lock_list(cast.actor, cast.programme_id, number)
     with pytest.raises(Stale) as stale:
-        signatures.sign_by_link(token, declared(sheet))
+        signing_links.sign_by_link(token, declared(sheet), Opener())
     assert isinstance(stale.value.current, SheetView) and stale.value.current.revision == 2
     with pytest.raises(Stale):
-        signatures.sign_by_link(token, declared(stale.value.current))
+        signing_links.sign_by_link(token, declared(stale.value.current), Opener())
     assert signature_count() == 0
 
 
@@ -217,11 +217,11 @@ def test_ink_of_both_parties_completes_the_list(number: int, cast: Cast) -> None
 
 def test_ink_and_phone_mix(number: int, cast: Cast) -> None:
     sheet = sheet_on_table(cast, number)
-    token = signatures.make_link(cast.actor, cast.programme_id, number, cast.customer_signatory.number)
-    signatures.sign_by_link(token, declared(sheet))
+    token = signing_links.make_link(cast.actor, cast.programme_id, number, cast.customer_signatory.number)
+    signing_links.sign_by_link(token, declared(sheet), Opener())
     signed = sign_in_ink(cast.actor, cast.programme_id, number, ink(sheet, cast, Side.SUPPLIER))
     assert signed[0].completed
-    assert {one.method.value for one in sheet_on_table(cast, number).signatures} == {"ink", "own_device"}
+    assert {one.method.value for one in sheet_on_table(cast, number).signatures} == {"ink", "link"}
 
 
 def test_a_wrong_code_or_a_missing_witness_keeps_ink_out(number: int, cast: Cast) -> None:

@@ -18,7 +18,7 @@ from facilitator.models import Commitment, Person, Programme
 from facilitator.services import accounts
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
-from facilitator.services.signatures import make_link
+from facilitator.services.signing_links import make_link
 from facilitator.web import programmes as programmes_web
 from tests.clients import CheckedClient
 from tests.conftest import row_count

@@ -24,7 +24,7 @@ from facilitator.services.changes import ChangeWish, ask_change
 from facilitator.services.commitments import wording_of
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
-from facilitator.services.signatures import make_link
+from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.promises import make_active, stored, today

@@ -19,7 +19,7 @@ from facilitator.models import IdempotencyKey, OneTimeToken, SigningLink
 from facilitator.queries.sheets import SheetView
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list, reopen_list
-from facilitator.services.signatures import make_link
+from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.pages import forms_of
@@ -93,7 +93,7 @@ def test_the_phone_shows_the_whole_list_and_signs_it(
     receipt = stranger.get(answer.headers["Location"]).get_data(as_text=True)
     assert "You have signed" in receipt and sheet.code in receipt and sheet.hash in receipt
     signed = now(app, cast, number).signatory_of(Side.SUPPLIER)
-    assert signed is not None and (signed.method, signed.drawing) == ("own_device", "M1 1L9 9")
+    assert signed is not None and (signed.method, signed.drawing) == ("link", "M1 1L9 9")
 
 
 def test_twenty_looks_leave_the_link_unused(

@@ -1,0 +1,228 @@
+"""Personal links: handed to one person for one revision, used up by signing, and only where they may sign.
+
+Who the link's owner is stands in the link. Whose browser it was opened in is asked here, inside the transaction that
+signs, and decides whether it may and what the record says of how.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import CursorResult, select, union_all, update
+
+from facilitator import clock
+from facilitator.domain import signing
+from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.errors import NotFound, Stale
+from facilitator.domain.signing import SigningRole
+from facilitator.domain.signing_devices import Device, check_device, method_on
+from facilitator.domain.tokens import new_token, token_hash
+from facilitator.domain.zones import moment_of
+from facilitator.extensions import db
+from facilitator.models import Decline, Person, Sheet, Signature, SigningLink
+from facilitator.queries.programmes import programme_by_id, programme_for
+from facilitator.queries.rooms import phone_by_hash, room_by_id
+from facilitator.queries.sheets import LinkView, SheetView, current_sheet, link_by_hash
+from facilitator.services.sheets import hold, revoke_links
+from facilitator.services.signatures import (
+    Declaration,
+    Signed,
+    check_signer,
+    decline,
+    open_sheet,
+    sheet_of,
+    sign,
+    speaker_by_number,
+    tell_signing,
+)
+
+LINK_HOURS = 12
+"""A personal link ends with the session: this long after it was made, or on the day set when closing unsigned."""
+
+
+class LinkEnded(NotFound):
+    """A personal link that opens nothing: unknown, used, expired or revoked, which all sound the same."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("This link does not open a list any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What a browser shows of itself: who is signed in there, its secret as a phone in a room, and one of its own.
+
+    Without them nobody is signed in, it never joined, and it keeps no cookies, so that it is remembered for nothing.
+    """
+
+    user_id: int | None = None
+    phone_secret: str = ""
+    secret: str = ""
+
+
+def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed:
+    """Signs where the link was opened; the link is used up by it.
+
+    Raises DeviceRefused where it may not sign, LinkEnded for a link that opens nothing, StaleSheet when its revision
+    was opened again meanwhile, and what `sign` raises.
+    """
+    link, device = _held(token, opener)
+    signed = sign(
+        _actor_of(link),
+        link.programme_id,
+        link.sheet_id,
+        link.person_id,
+        declaration,
+        method=method_on(device, link.person_id),
+        browser=browser_mark(opener.secret, _workshop_of(link)),
+    )
+    _use(link)
+    return signed
+
+
+def decline_by_link(token: str, shown_hash: str, reason: str, opener: Opener) -> None:
+    """Says "not yet" where the link was opened. Raises as signing does, and Invalid without a reason."""
+    link, _device = _held(token, opener)
+    decline(
+        _actor_of(link),
+        link.programme_id,
+        link.sheet_id,
+        link.person_id,
+        shown_hash,
+        reason,
+        browser=browser_mark(opener.secret, _workshop_of(link)),
+    )
+
+
+def check_opener(link: LinkView, opener: Opener) -> None:
+    """Raises DeviceRefused where this link signs nothing: told before anybody reads, ticks and types."""
+    check_device(_device(link, opener), link.person_id, link.side.value)
+
+
+def browser_mark(secret: str, workshop_id: int) -> str | None:
+    """By which a browser is known again on one workshop's list, and nowhere else; None for one without a secret."""
+    if not secret:
+        return None
+    return hashlib.sha256(f"facilitator browser 1\n{workshop_id}\n{secret}".encode()).hexdigest()
+
+
+def make_link(actor: Actor, programme_id: int, number: int, person_number: int) -> str:
+    """A fresh personal link to the list that is out for signing; returns its token, which is stored nowhere.
+
+    The person's former link stops working. Raises Conflict when nothing is out for signing or they signed already,
+    NotAllowed for somebody who is not named on the list.
+    """
+    hold(programme_id)
+    sheet = open_sheet(programme_id, number)
+    signer = speaker_by_number(programme_id, person_number)
+    check_signer(sheet, signer, sheet.hash, SigningRole.SIGNATORY)
+    now = clock.now()
+    revoke_links(sheet.id, now, signer.person_id)
+    token = new_token()
+    db.session.add(
+        SigningLink(
+            token_hash=token_hash(token),
+            sheet_id=sheet.id,
+            person_id=signer.person_id,
+            created_at=now,
+            expires_at=_expiry(sheet, now),
+        )
+    )
+    db.session.flush()
+    tell_signing(actor, sheet, "SigningLinkMade", signer, {"revision": sheet.revision, "hash": sheet.hash})
+    return token
+
+
+def link_by_token(token: str) -> LinkView:
+    """The link as it stands, alive or not, without using it. Raises LinkEnded for an unknown one."""
+    link = link_by_hash(token_hash(token))
+    if link is None:
+        raise LinkEnded
+    return link
+
+
+def _held(token: str, opener: Opener) -> tuple[LinkView, Device]:
+    """The link, alive and in a browser where it may be used, while nobody else writes to its programme."""
+    link = link_by_token(token)
+    hold(link.programme_id)
+    _check_link(link, sheet_of(link.programme_id, link.sheet_id))
+    device = _device(link, opener)
+    check_device(device, link.person_id, link.side.value)
+    return link, device
+
+
+def _device(link: LinkView, opener: Opener) -> Device:
+    """What the rules need to know of the browser that opened a link."""
+    public_id = programme_by_id(link.programme_id).public_id
+    runs_it = opener.user_id is not None and programme_for(opener.user_id, public_id) is not None
+    workshop_id = _workshop_of(link)
+    device = Device(runs_it, acted_for=_acted_for(opener.secret, workshop_id))
+    phone = phone_by_hash(token_hash(opener.phone_secret)) if opener.phone_secret else None
+    room = room_by_id(phone.room_id) if phone is not None and phone.let_in_at is not None else None
+    if phone is None or room is None or room.programme_id != link.programme_id:
+        return device
+    return replace(
+        device,
+        joined_as=phone.person_id,
+        joined_name=phone.name,
+        is_in_room=phone.is_in and room.workshop_id == workshop_id,
+    )
+
+
+def _acted_for(secret: str, workshop_id: int) -> frozenset[str]:
+    """The parties for which this browser signed or said "not yet" on any revision of the workshop's list."""
+    mark = browser_mark(secret, workshop_id)
+    if mark is None:
+        return frozenset()
+    of_workshop = select(Sheet.id).where(Sheet.workshop_id == workshop_id)
+    signed = select(Signature.side).where(Signature.browser == mark, Signature.sheet_id.in_(of_workshop))
+    declined = (
+        select(Person.side)
+        .join(Decline, Decline.person_id == Person.id)
+        .where(Decline.browser == mark, Decline.sheet_id.in_(of_workshop))
+    )
+    return frozenset(db.session.scalars(union_all(signed, declined)))
+
+
+def _workshop_of(link: LinkView) -> int:
+    return sheet_of(link.programme_id, link.sheet_id).workshop_id
+
+
+def _check_link(link: LinkView, sheet: SheetView) -> None:
+    """A link that ended because its revision was opened again says so; every other dead one sounds the same."""
+    now = clock.now()
+    if link.used_at is not None or now >= link.expires_at or not link.may_still_sign:
+        raise LinkEnded
+    if link.revoked_at is not None and link.revoked_at == sheet.reopened_at:
+        latest = current_sheet(sheet.workshop_id)
+        if latest is not None and latest.is_open:
+            raise Stale(latest, str(signing.StaleSheet(latest.facts)))
+    if link.revoked_at is not None:
+        raise LinkEnded
+
+
+def _use(link: LinkView) -> None:
+    """Uses the link up, once. Completing the list may have ended it in the same moment, which comes to the same."""
+    result = db.session.execute(
+        update(SigningLink)
+        .where(SigningLink.id == link.id, SigningLink.used_at.is_(None))
+        .values(used_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise LinkEnded
+
+
+def _actor_of(link: LinkView) -> Actor:
+    return Actor(kind=ActorKind.PERSON, name=link.person_name, person_id=link.person_id, side=link.side)
+
+
+def _expiry(sheet: SheetView, now: datetime) -> datetime:
+    if sheet.open_until is None:
+        return now + timedelta(hours=LINK_HOURS)
+    zone = programme_by_id(sheet.programme_id).time_zone
+    return max(now, moment_of(sheet.open_until, time(23, 59, 59), zone))
