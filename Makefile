@@ -19,7 +19,7 @@ demo:  ## add the example programme (ARGS=--reset: make it anew)
 
 test:  ## run the tests (ARGS="-k name", ARGS="-m 'not browser'")
 	@scripts/bootstrap test
-	@$(PY) -m pytest $(ARGS)
+	@scripts/test $(ARGS)
 
 check:  ## format, lint, types, import contracts, templates, migrations, diagrams, vendored files
 	@scripts/bootstrap dev
