@@ -36,6 +36,8 @@ class Settings:
     pack_seconds: int
     pack_megabytes: int
     testing: bool = False
+    new_keys: tuple[Path, ...] = ()
+    """Key files that were not there and that this very process made."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -60,6 +62,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR") or ROOT / "instance").resolve()
     _make_folder(data_dir)
+    new_keys: list[Path] = []
     host = env.get("HOST") or "127.0.0.1"
     port = _number(env, "PORT", 8000, 1, 65535)
     shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -72,12 +75,13 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         base_url=base_url,
-        secret_key=env.get("SECRET_KEY") or _kept_key(data_dir / "secret.key"),
-        log_key=(env.get("LOG_KEY") or _kept_key(data_dir / "log.key")).encode(),
+        secret_key=env.get("SECRET_KEY") or _kept_key(data_dir / "secret.key", new_keys),
+        log_key=(env.get("LOG_KEY") or _kept_key(data_dir / "log.key", new_keys)).encode(),
         proxy_hops=_number(env, "PROXY_HOPS", 0, 0, 5),
         trusted_hosts=_hosts(env.get("TRUSTED_HOSTS", ""), base_url, host),
         pack_seconds=_number(env, "PACK_SECONDS", 180, 5, 3600),
         pack_megabytes=_number(env, "PACK_MEGABYTES", 2048, 256, 65536),
+        new_keys=tuple(new_keys),
     )
 
 
@@ -122,14 +126,20 @@ def _hosts(text: str, base_url: str, host: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*named, own, *local, *extra]))
 
 
-def _kept_key(path: Path) -> str:
-    """A random key that lives beside the data, readable by its owner only.
+def take_back_new_keys(settings: Settings) -> None:
+    """Takes away the key files that this process made: they do not belong to the database, and sealed nothing."""
+    for path in settings.new_keys:
+        path.unlink(missing_ok=True)
+
+
+def _kept_key(path: Path, new_keys: list[Path]) -> str:
+    """A random key that lives beside the data, readable by its owner only; a new one is named in `new_keys`.
 
     It appears whole or not at all: two processes may meet an empty folder at the same moment.
     """
     try:
-        if not path.exists():
-            _place_key(path)
+        if not path.exists() and _place_key(path):
+            new_keys.append(path)
         key = path.read_text().strip()
     except OSError as error:
         raise ConfigError(
@@ -141,7 +151,8 @@ def _kept_key(path: Path) -> str:
     return key
 
 
-def _place_key(path: Path) -> None:
+def _place_key(path: Path) -> bool:
+    """Whether the key that lies there now is the one that was made here."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
@@ -149,8 +160,9 @@ def _place_key(path: Path) -> None:
     try:
         os.link(fresh, path)
     except FileExistsError:
-        return
+        return False
     except OSError:  # a file system without links
         os.replace(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
+    return True

@@ -26,12 +26,13 @@ from gunicorn.app.base import Application
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import __version__, create_app
-from facilitator.config import ROOT, ConfigError, Settings, read_settings
+from facilitator.config import ROOT, ConfigError, Settings, read_settings, take_back_new_keys
 from facilitator.database import is_sqlite, write_lock
 from facilitator.extensions import db
 from facilitator.migrating import migrate_database
 from facilitator.queries.users import any_account
 from facilitator.services.accounts import new_setup_token, setup_link
+from facilitator.services.log_key import WrongKey, hold_key
 
 WORKER = "facilitator.worker"
 LOOK_EVERY = 0.5
@@ -99,6 +100,7 @@ def _prepare(app: Flask, settings: Settings) -> str:
     with app.app_context():
         try:
             migrate_database()
+            _hold_key(settings)
             lines = [f"Facilitator {__version__} is running: {settings.base_url}"]
             if not any_account():
                 lines += _setup_lines(settings)
@@ -109,6 +111,19 @@ def _prepare(app: Flask, settings: Settings) -> str:
             db.session.remove()
             db.engine.dispose()
     return "\n".join([*lines, "Ctrl+C stops it."])
+
+
+def _hold_key(settings: Settings) -> None:
+    """Raises CannotStart when the log in the database was sealed with another key than ours."""
+    try:
+        with write_lock(db.session):
+            hold_key()
+            db.session.commit()
+    except WrongKey as error:
+        take_back_new_keys(settings)
+        missing = any(path.name == "log.key" for path in settings.new_keys)
+        gone = f"There was no log.key in {settings.data_dir}, and a new one would spoil the log. "
+        raise CannotStart(f"{gone if missing else ''}{error.message}") from error
 
 
 def _setup_lines(settings: Settings) -> list[str]:

@@ -26,6 +26,7 @@ from facilitator.packs.making import make_pack
 from facilitator.packs.press import Press, PressError
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
+from facilitator.services.log_key import key_fault
 from facilitator.services.packs import RENDER
 from facilitator.services.scrubbing import scrub
 
@@ -181,10 +182,25 @@ class _Heart(threading.Thread):
             self.join(10)
 
 
+def _may_write(app: Flask) -> bool:
+    """Whether our key is the log's; a database that does not answer is asked again with the first job."""
+    with app.app_context():
+        try:
+            fault = key_fault()
+        except DBAPIError:
+            return True
+    if fault:
+        _LOG.error("%s", fault)
+    return not fault
+
+
 def main() -> int:
     """Runs a worker until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    worker = Worker(create_app())
+    app = create_app()
+    if not _may_write(app):
+        return 1
+    worker = Worker(app)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         worker.stopping.set()

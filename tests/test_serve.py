@@ -115,3 +115,18 @@ def test_a_database_that_is_not_there_is_named_in_one_line(tmp_path: Path) -> No
     _printed, complaint = process.communicate(timeout=60)
     assert process.returncode == 1
     assert complaint.count("\n") == 1 and "DATABASE_URL" in complaint
+
+
+def test_without_its_key_file_it_refuses_and_makes_none(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port):
+        pass
+    kept = (tmp_path / "log.key").rename(tmp_path / "kept")
+    refused = start(tmp_path, port)
+    printed, complaint = refused.communicate(timeout=60)
+    assert (refused.returncode, printed, complaint.count("\n")) == (1, "", 1)
+    assert "There was no log.key" in complaint and "Bring log.key back" in complaint
+    assert not (tmp_path / "log.key").exists()
+    kept.rename(tmp_path / "log.key")
+    with running(tmp_path, port):
+        assert "ok" in page(f"http://127.0.0.1:{port}/healthz")

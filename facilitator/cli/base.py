@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from facilitator.config import take_back_new_keys
 from facilitator.database import write_lock
 from facilitator.domain.errors import DomainError, NotFound
 from facilitator.extensions import db
 from facilitator.migrating import migrate_database
+from facilitator.services.log_key import hold_key, key_fault
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -29,8 +32,12 @@ class Refused(click.ClickException):
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A write transaction, committed at the end; a command that fails inside has changed nothing."""
+    """A write transaction, committed at the end; a command that fails inside has changed nothing.
+
+    Nothing is written where the log was sealed with another key: raises WrongKey.
+    """
     with write_lock(db.session):
+        hold_key()
         yield
         db.session.commit()
 
@@ -44,9 +51,16 @@ def command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:
     @functools.wraps(run)
     def ready(*given: Given.args, **named: Given.kwargs) -> Answer:
         migrate_database()
+        leave_no_new_key()
         return run(*given, **named)
 
     return looking_command(ready)
+
+
+def leave_no_new_key() -> None:
+    """A command that only reads may have made keys for a database that has others: they go again."""
+    if current_app.config["SETTINGS"].new_keys and key_fault():
+        take_back_new_keys(current_app.config["SETTINGS"])
 
 
 def looking_command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:

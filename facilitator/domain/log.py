@@ -164,6 +164,16 @@ def event_mac(body_bytes: bytes, key: bytes) -> str:
     return hmac.new(key, HASH_PREFIX + body_bytes, hashlib.sha256).hexdigest()
 
 
+def key_fingerprint(key: bytes) -> str:
+    """What may be known of a key, in hex: it tells two keys apart and gives neither away."""
+    return hmac.new(key, b"trust-log key/1\n", hashlib.sha256).hexdigest()
+
+
+def seal_fits(body_bytes: bytes, mac: str, key: bytes) -> bool:
+    """Whether this key made this seal over these bytes."""
+    return hmac.compare_digest(event_mac(body_bytes, key).encode(), mac.encode())
+
+
 def read_body(body_bytes: bytes) -> EventBody:
     """The event in these stored bytes; raises ``CanonicalError`` when they are not exactly one event's."""
     plain = read_canonical(body_bytes)
@@ -212,7 +222,7 @@ def _fault(event: StoredEvent, seq: int, prev: str, key: bytes, programme: str) 
         return f"event {seq} should stand here, but event {event.seq} does: one is missing, doubled or moved"
     if not hmac.compare_digest(event_hash(event.body_bytes).encode(), event.hash.encode()):
         return f"event {seq} does not match its hash: it was changed after it was written"
-    if not hmac.compare_digest(event_mac(event.body_bytes, key).encode(), event.mac.encode()):
+    if not seal_fits(event.body_bytes, event.mac, key):
         return f"the seal of event {seq} does not fit: it was written without the key, or this is another key"
     try:
         body = read_body(event.body_bytes)

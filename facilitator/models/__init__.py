@@ -3,7 +3,7 @@
 from facilitator.models.base import Base, Moment
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
-from facilitator.models.events import Event
+from facilitator.models.events import Event, LogKey
 from facilitator.models.jobs import IssuedPack, Job
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
@@ -42,6 +42,7 @@ __all__ = [
     "IssuedPack",
     "Job",
     "KnownBrowser",
+    "LogKey",
     "Moment",
     "OneTimeToken",
     "Opportunity",

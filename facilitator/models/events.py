@@ -1,13 +1,24 @@
-"""The append-only log: one row per act, chained by hash."""
+"""The append-only log: one row per act, chained by hash, and the mark of the key that seals it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.models.base import Base, Moment
+
+
+class LogKey(Base):
+    """Which key seals the log, by its fingerprint: one row, written with the first event. The key is never stored."""
+
+    __tablename__ = "log_keys"
+    __table_args__ = (CheckConstraint("id = 1", name="ck_log_keys_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    noted_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Event(Base):

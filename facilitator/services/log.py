@@ -15,18 +15,10 @@ from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
+from facilitator.services.log_key import hold_key
+from facilitator.services.log_key import log_key as log_key
+from facilitator.services.log_key import use_log_key as use_log_key
 from facilitator.services.states import touch_rooms
-
-_KEY: dict[str, bytes] = {}
-
-
-def use_log_key(key: bytes) -> None:
-    """Sets the key of the event log's HMAC; `create_app` calls it once."""
-    _KEY["log"] = key
-
-
-def log_key() -> bytes:
-    return _KEY["log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +44,9 @@ def record_event(
 
     `kind` is past tense (`CommitmentOffered`); `data` holds strings, integers, booleans, lists and dicts only.
     Bumping the head first locks the programme's row, so that two writers never take the same number. Screens of an
-    open room learn that something changed.
+    open room learn that something changed. Raises WrongKey when the log was sealed with another key.
     """
+    hold_key()
     head = _next_place(programme_id)
     at = clock.now()
     sealed = seal(

@@ -1,0 +1,89 @@
+"""The key that seals the log, and whether it is the one that sealed what is there.
+
+Whoever goes on writing with another key spoils the log for ever: from that event on nothing can be proved. So
+nothing is written until the key is known to fit.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from facilitator import clock
+from facilitator.domain.errors import DomainError
+from facilitator.domain.log import key_fingerprint, seal_fits
+from facilitator.extensions import db
+from facilitator.models import Event, LogKey
+
+SHOWN = 16
+"""Digits of a fingerprint that people see and compare."""
+
+_KEY: dict[str, bytes] = {}
+_FITS: set[tuple[str, str]] = set()
+"""Database and fingerprint: what was looked at once in this process need not be looked at with each write."""
+
+
+class WrongKey(DomainError):
+    """The key at hand did not seal this log; nothing may be written."""
+
+    status = 503
+
+
+def use_log_key(key: bytes) -> None:
+    """Sets the key of the event log's HMAC; `create_app` calls it once."""
+    _KEY["log"] = key
+
+
+def log_key() -> bytes:
+    """The key in use."""
+    return _KEY["log"]
+
+
+def key_fault() -> str:
+    """Why the key at hand must not write into this database, in one or two sentences; empty when it may.
+
+    Reads only. A database without an event and without a noted fingerprint takes any key.
+    """
+    noted = db.session.scalar(select(LogKey.fingerprint))
+    own = key_fingerprint(log_key())
+    if noted is not None and noted != own:
+        return _words(f"the log was sealed with the key {noted[:SHOWN]}…, and the one here is {own[:SHOWN]}…")
+    newest = db.session.execute(
+        select(Event.body, Event.mac).order_by(Event.id.desc()).limit(1)
+    ).one_or_none()
+    if newest is None or seal_fits(newest.body, newest.mac, log_key()):
+        return ""
+    if noted is None:
+        return _words(f"the newest event was sealed with another key than the one here, {own[:SHOWN]}…")
+    return (
+        "The newest event of the log was not sealed with log.key: it was put there or changed past the app. "
+        "Nothing is written. Bring the database back from a backup; “flask audit verify” says more."
+    )
+
+
+def _words(why: str) -> str:
+    return (
+        f"The key at hand is not the key of this database: {why}. Nothing is written, so that the log stays whole. "
+        "Bring log.key back into the data folder from a backup (or set LOG_KEY as it was)."
+    )
+
+
+def hold_key() -> None:
+    """Before the first write of this process: the key fits, and from now on the database knows it.
+
+    Belongs into a write transaction. Raises WrongKey.
+    """
+    place = (str(db.engine.url), key_fingerprint(log_key()))
+    if place in _FITS:
+        return
+    fault = key_fault()
+    if fault:
+        raise WrongKey(fault)
+    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    db.session.execute(
+        insert(LogKey)
+        .values(id=1, fingerprint=place[1], noted_at=clock.now())
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+    _FITS.add(place)
