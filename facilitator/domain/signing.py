@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from facilitator.domain.codes import codes_match, normalise_code
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, Stale
 from facilitator.domain.sides import Side
 
@@ -230,14 +229,6 @@ def check_host(method: SigningMethod, host_name: str) -> None:
     """A signature on a device handed over names whose device it was; raises ``Invalid`` on ``host``."""
     if method is SigningMethod.HOST_DEVICE and not host_name.strip():
         raise Invalid({"host": "Please say whose device this is signed on."})
-
-
-def check_ink_code(typed: str, code: str) -> None:
-    """The code typed from the paper must be this sheet's; raises ``Invalid`` on ``code``."""
-    normalise_code(typed)
-    if not codes_match(typed, code):
-        problem = "That is not this list's code: the paper shows another revision or workshop."
-        raise Invalid({"code": problem})
 
 
 def check_can_open_revision(sheet: SheetFacts, signatures: Sequence[SignatureFacts]) -> None:

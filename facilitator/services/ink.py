@@ -1,4 +1,4 @@
-"""Signatures on paper, keyed in afterwards: the code is typed from the paper, and somebody of each party confirms."""
+"""Signatures on paper, keyed in afterwards: the code is typed from the paper, somebody else of each party confirms."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
 from facilitator import clock
-from facilitator.domain import signing
+from facilitator.domain import ink
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.errors import Invalid
+from facilitator.domain.ink import Witness
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import AlreadySigned, SigningMethod, SigningRole
-from facilitator.models import Signature
+from facilitator.extensions import db
+from facilitator.models import Person, Signature
 from facilitator.services.sheets import hold
 from facilitator.services.signatures import (
     NAME_LENGTH,
@@ -43,18 +47,21 @@ def sign_in_ink(actor: Actor, programme_id: int, number: int, entry: InkEntry) -
     """Keys in signatures from paper, of one party or of both.
 
     Raises Invalid on `code` when the code typed from the paper is not this revision's, on `signer` when nobody is
-    named, on `confirm_supplier` and `confirm_customer` without somebody of each party who confirms it.
+    named, on `confirm_supplier` and `confirm_customer` without somebody else of each party who confirms it.
     """
     hold(programme_id)
     sheet = open_sheet(programme_id, number)
-    signing.check_ink_code(entry.typed_code, sheet.code)
+    ink.check_code(entry.typed_code, sheet.code)
     photo = _photo(entry.photo_sha256)
     if not entry.signers:
         raise Invalid({"signer_supplier": "Say who signed on the paper, for one party or for both."})
-    witnesses = _witnesses(programme_id, entry)
+    signers = {side: _ink_signer(programme_id, side, number) for side, number in entry.signers.items()}
+    witnesses = ink.confirmed_by(
+        {side.value: _witness(programme_id, entry.confirmed_by.get(side)) for side in Side},
+        {side.value: one.person_id for side, one in signers.items()},
+    )
     signed = []
-    for side, person_number in entry.signers.items():
-        signer = _ink_signer(programme_id, side, person_number)
+    for side, signer in signers.items():
         sheet = sheet_of(programme_id, sheet.id)
         try:
             check_signer(sheet, signer, sheet.hash, SigningRole.SIGNATORY)
@@ -84,20 +91,20 @@ def _ink_signer(programme_id: int, side: Side, person_number: int) -> Speaker:
     return signer
 
 
-def _witnesses(programme_id: int, entry: InkEntry) -> str:
-    """Somebody of each party who stands by what is keyed in, by name and side."""
-    missing = {}
-    names = []
-    for side in Side:
-        number = entry.confirmed_by.get(side)
-        witness = speaker_by_number(programme_id, number) if number else None
-        if witness is None or witness.side is not side or witness.has_left:
-            missing[f"confirm_{side.value}"] = "Name somebody of this party who confirms it."
-        else:
-            names.append(f"{witness.name} ({side.value})")
-    if missing:
-        raise Invalid(missing)
-    return ", ".join(names)
+def _witness(programme_id: int, number: int | None) -> Witness | None:
+    """Somebody who stands by what is keyed in, and how many others their party has."""
+    if not number:
+        return None
+    one = speaker_by_number(programme_id, number)
+    others = db.session.execute(
+        select(func.count(Person.id)).where(
+            Person.programme_id == programme_id,
+            Person.side == one.side.value,
+            Person.left_at.is_(None),
+            Person.id != one.person_id,
+        )
+    ).scalar_one()
+    return Witness(one.person_id, one.name, one.side.value, one.has_left, others)
 
 
 def _photo(sha256: str) -> str:

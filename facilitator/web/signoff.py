@@ -301,14 +301,22 @@ def _ink_page(number: int, form: InkForm, status: int = 200) -> Page:
     if sheet is None or not sheet.is_open:
         return _nothing_out(number)
     _offer_people(form, p, sheet)
+    people = people_of(p.id)
     return render_template(
         "signoff/ink.html",
         programme=p,
         workshop=workshop_by_number(p.id, number),
         sheet=sheet,
         form=form,
+        only={side.value: _only_one(people, side) for side in Side},
         words=load_method().sign_off,
     ), status
+
+
+def _only_one(people: Sides, side: Side) -> str:
+    """The name of the one person of a party that has nobody else; empty where there are more."""
+    there = people.present(side)
+    return there[0].name if len(there) == 1 else ""
 
 
 def _offer_people(form: InkForm, p: ProgrammeBrief, sheet: SheetView) -> None:

@@ -26,7 +26,6 @@ from facilitator.domain.signing import (
     check_can_sign,
     check_declaration,
     check_host,
-    check_ink_code,
     is_complete,
     is_declined,
     next_revision,
@@ -209,17 +208,6 @@ def test_a_device_handed_over_names_its_host() -> None:
     with pytest.raises(Invalid) as refused:
         check_host(SigningMethod.HOST_DEVICE, " ")
     assert set(refused.value.fields) == {"host"}
-
-
-# ------------------------------------------------------------ ink
-
-
-def test_the_code_is_typed_from_the_paper() -> None:
-    check_ink_code("c0q2 b4sd tw7m", "C0Q2-B4SD-TW7M")
-    for typed in ("", "C0Q2-B4SD", "C0Q2-B4SD-TW7N"):
-        with pytest.raises(Invalid) as refused:
-            check_ink_code(typed, "C0Q2-B4SD-TW7M")
-        assert set(refused.value.fields) == {"code"}
 
 
 # ------------------------------------------------------------ not yet, new revisions, closing

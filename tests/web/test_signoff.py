@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Event, Sheet, Signature, SigningLink
+from facilitator.models import Event, Person, Sheet, Signature, SigningLink
+from facilitator.packs.making import build_pack
+from facilitator.packs.shapes import SignoffSheet
 from facilitator.queries.sheets import SheetView
 from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
@@ -201,6 +205,39 @@ def test_ink_is_taken_only_under_the_right_code(
     assert "0000-0000-0001" in html and sheet.code not in html and count(app, Signature) == 0
     right = client.submit(url, {**entry, "code": sheet.code.lower()}, action=url)
     assert right.status_code == 303 and now(app, cast, number).completed_at is not None
+
+
+def test_the_signer_does_not_confirm_their_own_ink(
+    client: CheckedClient, stranger: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    """Unless the party has nobody else: then the pages, the paper and the log say so."""
+    locked(app, cast, number)
+    sheet, url = now(app, cast, number), f"{page_of(cast, number)}/ink"
+    entry = {
+        "code": sheet.code,
+        "signer_supplier": str(cast.supplier_signatory.number),
+        "signer_customer": "0",
+        "confirm_supplier": str(cast.supplier_signatory.number),
+        "confirm_customer": str(cast.customer_signatory.number),
+    }
+    refused = client.submit(url, entry, action=url)
+    html = refused.get_data(as_text=True)
+    assert refused.status_code == 422 and f"{cast.supplier_signatory.name} signed this paper." in html
+    assert sheet.code in html and count(app, Signature) == 0
+    with writing(app):  # nobody can leave whose promise is out for signing: so it is done past the rules
+        everybody_else = (Person.side == "supplier") & (Person.id != cast.supplier_signatory.id)
+        db.session.execute(update(Person).where(everybody_else).values(left_at=clock.now()))
+    assert "is the only one of this party" in client.get(url).get_data(as_text=True)
+    assert client.submit(url, entry, action=url).status_code == 303
+    words = f"{cast.supplier_signatory.name} (supplier, confirmed by the signer alone)"
+    for page in (client.get(page_of(cast, number)), stranger.get(f"/v/{sheet.verify_id}")):
+        assert words in page.get_data(as_text=True)
+    with app.app_context():
+        body = json.loads(db.session.scalars(select(Event.body).where(Event.kind == "SheetSigned")).one())
+        assert words in body["data"]["confirmed_by"]
+        pack = build_pack(app.config["SETTINGS"], cast.programme_id, "signoff", number)
+        assert isinstance(pack, SignoffSheet)
+        assert words in pack.signing.signatures[0].confirmed_by
 
 
 def test_somebody_else_signs_as_also_present(
