@@ -78,7 +78,8 @@ def sheet_on_table(cast: Cast, number: int) -> SheetView:
 
 
 def declared(sheet: SheetView, name: str = "S. Ånestad", **changes: str | bool) -> Declaration:
-    values: dict[str, object] = {"shown_hash": sheet.hash, "typed_name": name, "may_sign": True} | changes
+    values: dict[str, object] = {"shown_hash": sheet.hash, "typed_name": name, "may_sign": True}
+    values |= {"sure_name": name} | changes
     return Declaration(**values)  # type: ignore[arg-type]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from facilitator.domain.errors import DomainError, Invalid
-from facilitator.domain.texts import clean_line, clean_secret
+from facilitator.domain.texts import clean_line, clean_name, clean_secret
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
@@ -70,7 +70,7 @@ def check_account(email: str, name: str) -> None:
     local, at, host = email.rpartition("@")
     if not at or not local or "." not in host.strip(".") or " " in email or len(email) > LONGEST_EMAIL:
         wrong["email"] = "Please give an e-mail address such as maria@example.org."
-    if not clean_line(name):
+    if not clean_name(name):
         wrong["name"] = "Please give the name that both parties know you by."
     elif len(name) > LONGEST_NAME:
         wrong["name"] = f"Keep the name within {LONGEST_NAME} characters."

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from facilitator.domain.errors import Invalid, NotAllowed
 from facilitator.domain.sides import Side
-from facilitator.domain.texts import clean_line
+from facilitator.domain.texts import clean_line, clean_name
 
 NAME_LENGTH = 120
 ROLE_TITLE_LENGTH = 120
@@ -65,7 +65,7 @@ def tidy_person(draft: PersonDraft) -> PersonDraft:
     """The same draft with each text on one line, in canonical form."""
     return replace(
         draft,
-        name=clean_line(draft.name),
+        name=clean_name(draft.name),
         email=clean_line(draft.email),
         role_title=clean_line(draft.role_title),
     )

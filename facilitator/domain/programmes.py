@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
-from facilitator.domain.texts import clean_line, clean_text
+from facilitator.domain.texts import clean_line, clean_name, clean_text
 from facilitator.domain.zones import zone_of
 
 TITLE_LENGTH = 160
@@ -63,8 +63,8 @@ def tidy_programme(draft: ProgrammeDraft) -> ProgrammeDraft:
     return replace(
         draft,
         title=clean_line(draft.title),
-        supplier=clean_line(draft.supplier),
-        customer=clean_line(draft.customer),
+        supplier=clean_name(draft.supplier),
+        customer=clean_name(draft.customer),
         time_zone=draft.time_zone.strip(),
         purpose=clean_text(draft.purpose),
         legal_status=clean_text(draft.legal_status),

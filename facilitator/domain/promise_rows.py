@@ -14,7 +14,7 @@ from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import Table, TableRow, decode_table, read_table, seen, unharmed
-from facilitator.domain.texts import clean_text
+from facilitator.domain.texts import clean_name, clean_text
 
 REQUIRED = ("party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch")
 COLUMNS = (*REQUIRED, "verdict", "reason")
@@ -131,6 +131,7 @@ def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
     """Reads one row; never raises, the problems stand in what it returns."""
     problems: dict[str, str] = {}
     given = {name: clean_text(unharmed(cells.get(name) or "")) for name in COLUMNS}
+    given |= {name: clean_name(given[name]) for name in ("giver", "receiver")}
     for name, most in LENGTHS.items():
         if len(given[name]) > most:
             problems[name] = f"{len(given[name])} characters; {most} fit here."

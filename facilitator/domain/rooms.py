@@ -15,7 +15,7 @@ from facilitator.domain.accounts import Limit
 from facilitator.domain.errors import Conflict, DomainError, Invalid
 from facilitator.domain.people import NAME_LENGTH
 from facilitator.domain.sides import Side
-from facilitator.domain.texts import clean_line
+from facilitator.domain.texts import clean_name
 
 CODE_SYMBOLS = "0123456789ACDEFGHJKMNPRTVWXY"
 """28 symbols: eight of them are 38 bits, for a code that lives for some hours behind a limit on guessing."""
@@ -102,7 +102,7 @@ def normalise_join_code(typed: str) -> str:
 
 def checked_name(typed: str, side: Side | None) -> str:
     """A name as somebody typed it, on one line; raises Invalid for `typed_name` and `side`."""
-    name = clean_line(typed)
+    name = clean_name(typed)
     wrong: dict[str, str] = {}
     if not name:
         wrong["typed_name"] = "Type your name, as the others in the room know you."

@@ -14,6 +14,8 @@ from enum import StrEnum
 
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, Stale
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_name
+from facilitator.domain.typed_names import same_name
 
 PARTIES = tuple(side.value for side in Side)
 
@@ -214,11 +216,18 @@ def check_can_decline(
         raise Invalid({"reason": "Please say what is missing, so that both parties can put it right."})
 
 
-def check_declaration(typed_name: str, ticked: bool) -> None:
-    """Signing takes a typed name and a tick; raises ``Invalid`` on ``name`` and ``may_sign``."""
+def check_declaration(typed_name: str, ticked: bool, *, expected: str, sure_name: str = "") -> None:
+    """Signing takes a typed name and a tick; raises ``Invalid`` on ``name``, ``may_sign`` and ``sure_name``.
+
+    A name that is not the ``expected`` one is asked about: it stands once ``sure_name`` says the very same, which is
+    a tick of its own. What is kept is what was typed.
+    """
     problems: dict[str, str] = {}
+    typed_name = clean_name(typed_name)
     if not any(letter.isalpha() for letter in typed_name):
         problems["name"] = "Please type your name."
+    elif not same_name(typed_name, expected) and clean_name(sure_name) != typed_name:
+        problems["sure_name"] = f"This list expects {expected}. Is this you? Then tick it, and sign again."
     if not ticked:
         problems["may_sign"] = "Please tick that you may sign for your party."
     if problems:

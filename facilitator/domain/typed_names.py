@@ -6,7 +6,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from facilitator.domain.texts import clean_name
+
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKS = {
+    **dict.fromkeys(map(ord, "'’‘ʼʻ`´′.,\u200c\u200d"), ""),
+    **dict.fromkeys(map(ord, "-‐‑‒–—−־·"), " "),
+}
+"""What people leave out or type otherwise: apostrophes and dots are nothing, hyphens a space."""
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -14,6 +21,16 @@ def plain_letters(text: str) -> str:
     """Small letters without their accents, for comparing: “Ålesund” is “alesund”."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_PLAIN)
+
+
+def same_name(typed: str, name: str) -> bool:
+    """Whether a typed name is this one: case, accents, apostrophes, hyphens, dots, the order of words do not count."""
+    return bool(_words(typed)) and _words(typed) == _words(name)
+
+
+def _words(name: str) -> list[str]:
+    plain = plain_letters(clean_name(name)).translate(_MARKS)
+    return sorted(plain.split())
 
 
 def match_names(typed: str, names: Sequence[str]) -> list[int]:

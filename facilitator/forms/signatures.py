@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from facilitator.forms.base import BaseForm, OnceMixin, line, options, paragraph
@@ -37,6 +37,8 @@ class SignForm(OnceMixin, BaseForm):
 
     shown_hash = HiddenField(validators=[Length(max=SHA256_LENGTH)])
     name = line(_l("Your name, as you would write it under a letter"), 120, required=False)
+    sure_name = StringField(validators=[Length(max=120)])
+    """A tick whose value is the typed name; it is there only after a name that the list does not expect."""
     may_sign = BooleanField()
     drawing = HiddenField(validators=[Length(max=DRAWING_LENGTH)])
 

@@ -26,7 +26,7 @@ from facilitator.domain.accounts import (
     tidy_email,
 )
 from facilitator.domain.errors import Conflict, Invalid, NotFound
-from facilitator.domain.texts import clean_line, clean_secret
+from facilitator.domain.texts import clean_name, clean_secret
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
 from facilitator.models import OneTimeToken, User
@@ -53,7 +53,7 @@ _SIGN_IN = "sign-in"
 
 def create_account(email: str, name: str, password: str) -> Account:
     """Makes a facilitator's account; raises Invalid beside email, name or password."""
-    email, name = tidy_email(email), clean_line(name)
+    email, name = tidy_email(email), clean_name(name)
     check_account(email, name)
     check_new_password(password, email, name)
     return _add(email, name, _hash(password))
@@ -64,7 +64,7 @@ def invite(email: str, name: str) -> str:
 
     Raises Invalid like create_account.
     """
-    email, name = tidy_email(email), clean_line(name)
+    email, name = tidy_email(email), clean_name(name)
     check_account(email, name)
     return _invitation_for(_add(email, name, _NO_PASSWORD).id)
 
@@ -121,7 +121,7 @@ def check_password(email: str, password: str, address: str) -> Account:
 
 def change_name(user_id: int, name: str) -> None:
     """Changes the name that the parties see from now on; what is in the log keeps the old one."""
-    name = clean_line(name)
+    name = clean_name(name)
     check_account("anybody@example.org", name)
     db.session.execute(update(User).where(User.id == user_id).values(name=name))
 
@@ -187,7 +187,7 @@ def invited_account(token: str) -> Account:
 
 def use_invitation(token: str, name: str, password: str) -> Account:
     """Sets name and password of the invited account and ends its sessions; the link works once."""
-    account, name = invited_account(token), clean_line(name)
+    account, name = invited_account(token), clean_name(name)
     check_account(account.email, name)
     check_new_password(password, account.email, name)
     _use(token, INVITATION)

@@ -18,7 +18,7 @@ from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.drawings import check_drawing, drawing_mark
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
-from facilitator.domain.texts import clean_line
+from facilitator.domain.texts import clean_line, clean_name
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Signature
 from facilitator.queries.sheets import ALSO, SheetView, SignatureView, current_sheet, sheet_by_id
@@ -39,6 +39,8 @@ class Declaration:
     typed_name: str
     may_sign: bool
     drawing: str = ""
+    sure_name: str = ""
+    """The typed name once more where it is not the one that the list expects: the signer said that it is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,20 @@ def sign(
         check_signer(sheet, signer, declaration.shown_hash, role)
     except AlreadySigned:
         return Signed(given_signature(sheet, person_id), again=True)
-    signing.check_declaration(declaration.typed_name, declaration.may_sign)
+    typed_name = _name(declaration.typed_name)
+    signing.check_declaration(
+        typed_name,
+        declaration.may_sign,
+        expected=signer.name,
+        sure_name=declaration.sure_name,
+    )
     signing.check_host(method, host_name)
     row = Signature(
         sheet_id=sheet.id,
         slot=_slot(signer, role),
         side=signer.side.value,
         person_id=signer.person_id,
-        typed_name=_name(declaration.typed_name),
+        typed_name=typed_name,
         method=method.value,
         host_name=host_name[:NAME_LENGTH] if method is SigningMethod.HOST_DEVICE else "",
         drawing=check_drawing(declaration.drawing),
@@ -237,7 +245,7 @@ def _slot(signer: Speaker, role: SigningRole) -> str:
 
 
 def _name(typed: str) -> str:
-    typed = clean_line(typed)
+    typed = clean_name(typed)
     if len(typed) > NAME_LENGTH:
         raise Invalid({"name": f"This has {len(typed)} characters; {NAME_LENGTH} fit here."})
     return typed

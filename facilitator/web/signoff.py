@@ -201,6 +201,7 @@ def declaration_of(form: SignForm) -> Declaration:
         typed_name=form.name.data or "",
         may_sign=bool(form.may_sign.data),
         drawing=form.drawing.data or "",
+        sure_name=form.sure_name.data or "",
     )
 
 

@@ -196,10 +196,29 @@ def test_the_last_day_for_signing_is_a_day_on_which_one_may_sign() -> None:
 
 
 def test_name_and_tick_are_not_optional() -> None:
-    check_declaration("Zoë Lindqvist", ticked=True)
+    check_declaration("Zoë Lindqvist", ticked=True, expected="Zoë Lindqvist")
+    for typed in ("  ", "\u200b\u00ad", "\u3164", "..."):
+        with pytest.raises(Invalid) as refused:
+            check_declaration(typed, ticked=False, expected="Zoë Lindqvist")
+        assert set(refused.value.fields) == {"name", "may_sign"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["zoe lindqvist", "Lindqvist, Zoë", "ZOË  LIND\u00adQVIST", "Zoë\u00a0Lindqvist", "Zoe\u0308 Lindqvist"],
+)
+def test_the_expected_name_is_known_however_it_is_written(typed: str) -> None:
+    check_declaration(typed, ticked=True, expected="Zoë Lindqvist")
+
+
+def test_another_name_is_asked_about_and_stands_when_it_is_ticked() -> None:
     with pytest.raises(Invalid) as refused:
-        check_declaration("  ", ticked=False)
-    assert set(refused.value.fields) == {"name", "may_sign"}
+        check_declaration("Zoë L.", ticked=True, expected="Zoë Lindqvist")
+    assert set(refused.value.fields) == {"sure_name"}
+    assert "expects Zoë Lindqvist" in refused.value.fields["sure_name"]
+    check_declaration("Zoë L.", ticked=True, expected="Zoë Lindqvist", sure_name="Zoë L.")
+    with pytest.raises(Invalid):
+        check_declaration("Ángel", ticked=True, expected="Zoë Lindqvist", sure_name="Zoë L.")
 
 
 def test_a_device_handed_over_names_its_host() -> None:

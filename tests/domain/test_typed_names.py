@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.typed_names import match_names, one_of, plain_letters
+from facilitator.domain.typed_names import match_names, one_of, plain_letters, same_name
 
 NAMES = ["Åse Lindqvist", "Jan Brandt", "Tomás Ruiz", "Arne Lund", "Øystein van der Berg"]
 
@@ -31,6 +31,27 @@ def test_a_few_letters_name_one_person(typed: str, meant: str) -> None:
     found = one_of(typed, NAMES)
     assert found is not None
     assert NAMES[found] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "same"),
+    [
+        ("sinead oconnor", "Sinéad O’Connor", True),
+        ("O'Connor Sinéad", "Sinéad O’Connor", True),
+        ("Anne Marie Müller", "Anne‑Marie Müller", True),
+        ("Lukasz", "Łukasz", True),
+        ("Dr. Jan Brandt", "Dr Jan Brandt", True),
+        ("Jan\u200b Brandt", "Jan Brandt", True),
+        ("J. Brandt", "Jan Brandt", False),
+        ("Jan Brand", "Jan Brandt", False),
+        ("", "Jan Brandt", False),
+        ("", "", False),
+        ("山田太郎", "山田太郎", True),
+        ("山田", "山田太郎", False),
+    ],
+)
+def test_a_name_is_the_same_however_it_is_written(typed: str, name: str, same: bool) -> None:
+    assert same_name(typed, name) is same
 
 
 def test_two_people_with_the_same_initials_are_both_offered() -> None:

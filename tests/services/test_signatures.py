@@ -56,7 +56,8 @@ def signature_count() -> int:
 
 def test_a_signature_keeps_name_role_device_and_drawing(number: int, cast: Cast) -> None:
     sheet = sheet_on_table(cast, number)
-    by_hand(cast, sheet, cast.supplier_signatory, typed_name="  Solveig   Å. ", drawing=DRAWN)
+    typed = {"typed_name": "  Solveig   Å.\u200b\u00ad ", "sure_name": "Solveig Å."}
+    by_hand(cast, sheet, cast.supplier_signatory, **typed, drawing=DRAWN)
     stored = sheet_on_table(cast, number).signatory_of(Side.SUPPLIER)
     assert stored is not None
     assert (stored.typed_name, stored.name) == ("Solveig Å.", "Solveig Ånestad")
@@ -109,6 +110,8 @@ def test_others_sign_as_also_present_and_complete_nothing(number: int, cast: Cas
         ({"typed_name": " "}, "name"),
         ({"may_sign": False}, "may_sign"),
         ({"typed_name": "x" * 121}, "name"),
+        ({"typed_name": "Carla Brandão", "sure_name": ""}, "sure_name"),
+        ({"typed_name": "Carla Brandão"}, "sure_name"),
         ({"drawing": "M0 0L9 9<script>"}, "drawing"),
         ({"drawing": "M0 0L601 9"}, "drawing"),
         ({"drawing": "M0 0" + "L1 1" * 6000}, "drawing"),

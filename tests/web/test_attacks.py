@@ -261,7 +261,8 @@ def test_a_log_line_never_holds_a_token_or_what_was_typed(
             raise RuntimeError("the driver broke")
 
     address = f"/s/{token}"
-    fields = {**stranger.form(address, action=address).fields, "name": "Solveig Secret", "may_sign": "y"}
+    typed = {"name": "Solveig Secret", "sure_name": "Solveig Secret", "may_sign": "y"}
+    fields = {**stranger.form(address, action=address).fields, **typed}
     event.listen(engine, "before_cursor_execute", fail)
     answer = stranger.post(address, data=fields)
     event.remove(engine, "before_cursor_execute", fail)

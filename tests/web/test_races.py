@@ -76,7 +76,11 @@ def completions(cast: Cast, number: int) -> Race:
     lock_list(cast.actor, cast.programme_id, number)
     sign_for(cast, number, Side.CUSTOMER)
     token = make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
-    fields: Fields = {"shown_hash": sheet_on_table(cast, number).hash, "name": "Solveig", "may_sign": "y"}
+    fields: Fields = {
+        "shown_hash": sheet_on_table(cast, number).hash,
+        "name": "Solveig Ånestad",
+        "may_sign": "y",
+    }
     return Race(f"/s/{token}", fields | {"once": "the same key"}, "SheetCompleted", stranger=True)
 
 

@@ -25,6 +25,7 @@ from tests.factories import Cast
 from tests.pages import forms_of
 from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
 
+SOLVEIG = "Solveig Ånestad"
 ENDED = "This link opens nothing any more"
 
 
@@ -88,7 +89,9 @@ def test_the_phone_shows_the_whole_list_and_signs_it(
         "Not yet",
     ):
         assert words in html
-    answer = stranger.submit(url, {"name": "S. Å.", "may_sign": "y", "drawing": "M1 1L9 9"}, action=url)
+    answer = stranger.submit(
+        url, {"name": "solveig anestad", "may_sign": "y", "drawing": "M1 1L9 9"}, action=url
+    )
     assert answer.status_code == 303
     receipt = stranger.get(answer.headers["Location"]).get_data(as_text=True)
     assert "You have signed" in receipt and sheet.code in receipt and sheet.hash in receipt
@@ -104,7 +107,7 @@ def test_twenty_looks_leave_the_link_unused(
         assert new_client(app).get(url).status_code == 200
     with app.app_context():
         assert db.session.scalars(select(SigningLink.used_at)).all() == [None]
-    assert stranger.submit(url, {"name": "S", "may_sign": "y"}, action=url).status_code == 303
+    assert stranger.submit(url, {"name": SOLVEIG, "may_sign": "y"}, action=url).status_code == 303
 
 
 def test_a_gap_keeps_what_was_typed(stranger: CheckedClient, app: Flask, cast: Cast, number: int) -> None:
@@ -119,7 +122,7 @@ def test_a_double_tap_and_a_reload_show_the_one_receipt(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
     url = link_for(app, cast, number)
-    fields = {**form_fields(stranger, url), "name": "S", "may_sign": "y"}
+    fields = {**form_fields(stranger, url), "name": SOLVEIG, "may_sign": "y"}
     with stranger.session_transaction() as session:
         before = dict(session)
     assert stranger.post(url, data=fields).status_code == 303
@@ -140,7 +143,7 @@ def test_a_used_link_is_refused_on_any_other_device(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
     url = link_for(app, cast, number)
-    fields = {**form_fields(stranger, url), "name": "S", "may_sign": "y"}
+    fields = {**form_fields(stranger, url), "name": SOLVEIG, "may_sign": "y"}
     stranger.post(url, data=fields)
     assert_ended(new_client(app), url, {**fields, "once": "another"})
     assert len(now(app, cast, number).signatures) == 1
@@ -150,7 +153,7 @@ def test_links_end_with_completion_with_time_and_with_the_persons_part(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
     url = link_for(app, cast, number)
-    fields = {**form_fields(stranger, url), "name": "S", "may_sign": "y"}
+    fields = {**form_fields(stranger, url), "name": SOLVEIG, "may_sign": "y"}
     with clock.held(clock.now() + timedelta(hours=13)):
         assert_ended(stranger, url, fields)
     with writing(app):
@@ -162,7 +165,7 @@ def test_after_completion_a_link_is_dead(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
     url = link_for(app, cast, number)
-    fields = {**form_fields(stranger, url), "name": "S", "may_sign": "y"}
+    fields = {**form_fields(stranger, url), "name": SOLVEIG, "may_sign": "y"}
     with writing(app):
         for side in Side:
             sign_for(cast, number, side)
@@ -181,14 +184,14 @@ def test_a_link_of_another_purpose_or_a_guess_opens_nothing(
             )
         )
     for guess in (token, "x", "a" * 500, "%00"):
-        assert_ended(stranger, f"/s/{guess}", {"name": "S", "may_sign": "y"})
+        assert_ended(stranger, f"/s/{guess}", {"name": SOLVEIG, "may_sign": "y"})
 
 
 def test_a_new_revision_shows_its_text_and_signs_nothing(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
     url = link_for(app, cast, number)
-    fields = {**form_fields(stranger, url), "name": "S", "may_sign": "y"}
+    fields = {**form_fields(stranger, url), "name": SOLVEIG, "may_sign": "y"}
     with writing(app):
         reopen_list(cast.actor, cast.programme_id, number, "A typo")
         promise(cast, number, deed="A promise of the second revision")
@@ -204,7 +207,7 @@ def test_another_hash_than_the_one_shown_is_refused(
     stranger: CheckedClient, app: Flask, cast: Cast, number: int
 ) -> None:
     url = link_for(app, cast, number)
-    answer = stranger.submit(url, {"name": "S", "may_sign": "y", "shown_hash": "0" * 64}, action=url)
+    answer = stranger.submit(url, {"name": SOLVEIG, "may_sign": "y", "shown_hash": "0" * 64}, action=url)
     assert answer.status_code == 409 and now(app, cast, number).signatures == ()
 
 

@@ -118,7 +118,7 @@ def test_signing_on_a_device_handed_over(client: CheckedClient, cast: Cast, numb
     assert missing.status_code == 422
     assert "Please type your name." in missing.get_data(as_text=True) and count(app, Signature) == 0
 
-    answer = client.submit(url, {"name": "Solveig Å", "may_sign": "y"}, action=url)
+    answer = client.submit(url, {"name": "Solveig Å", "sure_name": "Solveig Å", "may_sign": "y"}, action=url)
     assert answer.status_code == 303
     signed = now(app, cast, number).signatory_of(Side.SUPPLIER)
     assert signed is not None and (signed.typed_name, signed.host_name) == ("Solveig Å", "Maja Okonkwo")
@@ -245,7 +245,7 @@ def test_somebody_else_signs_as_also_present(
 ) -> None:
     locked(app, cast, number)
     url = f"{page_of(cast, number)}/host/{cast.customer_member.number}?present=1"
-    assert client.submit(url, {"name": "Cem", "may_sign": "y"}, action=url).status_code == 303
+    assert client.submit(url, {"name": "Cem Yildiz", "may_sign": "y"}, action=url).status_code == 303
     assert [one.name for one in now(app, cast, number).also_present] == [cast.customer_member.name]
     assert "Also present" in client.get(page_of(cast, number)).get_data(as_text=True)
 
@@ -290,7 +290,7 @@ def test_a_second_tap_of_the_last_signature_is_no_error(
         sign_for(cast, number, Side.CUSTOMER)
     url = f"{page_of(cast, number)}/host/{cast.supplier_signatory.number}"
     form = client.form(url, url)
-    fields = {**form.fields, "name": "Solveig", "may_sign": "y"}
+    fields = {**form.fields, "name": "Solveig Ånestad", "may_sign": "y"}
     assert [client.post(url, data=fields, csrf=False).status_code for _ in range(2)] == [303, 303]
     assert now(app, cast, number).completed_at is not None and count(app, Signature) == 2
 
