@@ -18,6 +18,7 @@ from facilitator.web import (
     request_log,
     streams,
     translations,
+    troubles,
 )
 from facilitator.web.session import configure_session
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)
+    troubles.init_app(app)
     guard.init_app(app)
     renewal.init_app(app)
     web.register(app)

@@ -10,35 +10,57 @@ from __future__ import annotations
 import importlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session
+
+from facilitator.troubles import WriterBusy
 
 WRITES = "writes"
 BUSY_MILLISECONDS = 5000
+ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
+"""How a PostgreSQL server that vanished without a word is noticed, in seconds."""
 SAFE_WAL = (3, 51, 3)
 """From 3.7.0 to 3.51.2 a WAL reset could corrupt the file; below this version the rollback journal is used."""
 
-DatabaseTrouble = OperationalError
-"""What the driver raises when the database is busy, full, read-only or gone."""
 
-Clash = IntegrityError
-"""What it raises when somebody else was quicker with a thing that there can be only once."""
+class _Writer:
+    """The one lock for writing of this process, which knows for how long it has been held."""
 
-Unstorable = DataError
-"""What it raises for a value that no column takes."""
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._since = 0.0
+
+    def take(self, seconds: float) -> None:
+        """Raises WriterBusy when it is not free within so many seconds."""
+        if not self._lock.acquire(timeout=seconds):
+            raise WriterBusy
+        self._depth += 1
+        if self._depth == 1:
+            self._since = time.monotonic()
+
+    def give_back(self) -> None:
+        self._depth -= 1
+        self._lock.release()
+
+    def held_for(self) -> float:
+        """Seconds that somebody has been holding it; 0 when it is free."""
+        return time.monotonic() - self._since if self._depth else 0.0
 
 
-class WriterBusy(Exception):
-    """Another write of this process did not end in time."""
+_writer = _Writer()
 
 
-_writer = threading.RLock()
+def writer_held_for() -> float:
+    """Seconds that one write of this process has kept all others waiting on SQLite; 0 when none does."""
+    return _writer.held_for()
 
 
 def sqlite_module() -> ModuleType:
@@ -63,7 +85,14 @@ def engine_options(url: str) -> dict[str, Any]:
             "pool_size": 20,
             "max_overflow": 40,
         }
-    return {"hide_parameters": True, "pool_size": 20, "max_overflow": 40, "pool_pre_ping": True}
+    given = make_url(url).query
+    return {
+        "hide_parameters": True,
+        "connect_args": {name: value for name, value in ALIVE.items() if name not in given},
+        "pool_size": 20,
+        "max_overflow": 40,
+        "pool_pre_ping": True,
+    }
 
 
 def make_private(url: str) -> None:
@@ -109,23 +138,30 @@ def write_lock(session: scoped_session[Any]) -> Iterator[None]:
     the caller does, once, at the end; leaving without a commit rolls back. Raises WriterBusy after as long as
     SQLite itself would wait.
     """
-    session.rollback()
+    let_go(session)
     if session.get_bind().dialect.name != "sqlite":
         try:
             yield
         finally:
-            session.rollback()
+            let_go(session)
         return
-    if not _writer.acquire(timeout=BUSY_MILLISECONDS / 1000):
-        raise WriterBusy
+    _writer.take(BUSY_MILLISECONDS / 1000)
     try:
         session.connection(execution_options={WRITES: True})
         yield
     finally:
         try:
-            session.rollback()
+            let_go(session)
         finally:
-            _writer.release()
+            _writer.give_back()
+
+
+def let_go(session: scoped_session[Any]) -> None:
+    """Ends a transaction without keeping it; a database that is gone has ended it already."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session().invalidate()
 
 
 @contextmanager
@@ -134,9 +170,15 @@ def no_writer_beside() -> Iterator[None]:
 
     Raises WriterBusy like `write_lock`.
     """
-    if not _writer.acquire(timeout=BUSY_MILLISECONDS / 1000):
-        raise WriterBusy
+    with writer_taken(BUSY_MILLISECONDS / 1000):
+        yield
+
+
+@contextmanager
+def writer_taken(seconds: float) -> Iterator[None]:
+    """This process's lock for writing alone, for work beside the session. Raises WriterBusy after so many seconds."""
+    _writer.take(seconds)
     try:
         yield
     finally:
-        _writer.release()
+        _writer.give_back()

@@ -1,6 +1,6 @@
 """The worker beside the web process: `python -m facilitator.worker` takes jobs, prints packs and scrubs the database.
 
-One is enough. It may be killed at any moment: a job's lease runs out and it is done again.
+One is enough. It may be killed at any moment: its jobs stand still, and are done again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
 
 from facilitator import create_app
 from facilitator.config import Settings
@@ -26,13 +25,19 @@ from facilitator.packs.making import make_pack
 from facilitator.packs.press import Press, PressError
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
+from facilitator.services.heartbeats import WORKER, beat
 from facilitator.services.log_key import key_fault
 from facilitator.services.packs import RENDER
 from facilitator.services.scrubbing import scrub
+from facilitator.troubles import trouble_of
 
 _LOG = logging.getLogger("facilitator.worker")
 POLL_SECONDS = 0.4
 BEAT_SECONDS = 1.0
+PULSE_SECONDS = 10.0
+"""Between two signs of life for /healthz: each is a small write."""
+AWAY_SECONDS = 2.0
+"""Until a database that does not answer is asked again."""
 TIDY_SECONDS = 3600.0
 SCRUB_TRIES = 5
 SCRUB_PAUSE = 0.25
@@ -53,6 +58,8 @@ class Worker:
         self.name = f"{socket.gethostname()[:20]}:{os.getpid()}"
         self.press = Press(settings.pack_seconds, settings.pack_megabytes)
         self.stopping = threading.Event()
+        self.watch = jobs.Watch()
+        self._pulsed = float("-inf")
 
     def run(self) -> None:
         """Works until `stopping` is set; a database that does not answer is asked again."""
@@ -60,16 +67,25 @@ class Worker:
         self.press.start()
         while not self.stopping.is_set():
             try:
+                self.pulse()
                 worked = self.work_once()
                 if time.monotonic() - tidied > TIDY_SECONDS:
                     tidied = time.monotonic()
-                    self._write(jobs.forget_old_jobs)
-            except DBAPIError as error:
-                _LOG.warning("database: %s", type(error.orig).__name__)
+                    self.write(jobs.forget_old_jobs)
+            except Exception as error:
+                if not _told(error):
+                    raise
                 worked = False
+                self.stopping.wait(AWAY_SECONDS)
             if not worked:
                 self.stopping.wait(POLL_SECONDS)
         self.press.close()
+
+    def pulse(self) -> None:
+        """A sign of life, when the last one is old enough. Never inside a transaction."""
+        if time.monotonic() - self._pulsed >= PULSE_SECONDS:
+            self._pulsed = time.monotonic()
+            self.write(lambda: beat(WORKER))
 
     def work_once(self) -> bool:
         """Does one job if there is one, and says whether there was."""
@@ -77,7 +93,7 @@ class Worker:
             if not self._anything():
                 return False
             with write_lock(db.session):
-                job = jobs.claim(self.name)
+                job = jobs.claim(self.name, self.watch)
                 db.session.commit()
             if job is None:
                 return False
@@ -87,12 +103,12 @@ class Worker:
     def _anything(self) -> bool:
         """Asks without the write lock: an idle worker disturbs nobody."""
         try:
-            return jobs.something_to_do()
+            return jobs.something_to_do(self.watch)
         finally:
             db.session.rollback()
 
     def _do(self, job: jobs.Claimed) -> None:
-        heart = _Heart(self.app, job)
+        heart = _Heart(self, job)
         heart.start()
         try:
             self._work(job, heart)
@@ -136,7 +152,7 @@ class Worker:
             if self.stopping.wait(SCRUB_PAUSE):
                 raise Stopped
         _LOG.warning("the database's files are in use; what was deleted is taken out of them later")
-        self._write(ask_scrub)
+        self.write(ask_scrub)
 
     def _print(self, job: jobs.Claimed, heart: _Heart) -> None:
         def beat(share: float) -> None:
@@ -149,31 +165,32 @@ class Worker:
 
     def _end(self, heart: _Heart, verb: Callable[[], object]) -> None:
         heart.stop()
-        self._write(verb)
+        self.write(verb)
 
-    def _write(self, verb: Callable[[], object]) -> None:
+    def write(self, verb: Callable[[], object]) -> None:
+        """Does something small in a transaction of its own."""
         with self.app.app_context(), write_lock(db.session):
             verb()
             db.session.commit()
 
 
 class _Heart(threading.Thread):
-    """Renews a job's lease while the worker waits for the press, and carries its progress to the screen."""
+    """Beats for a job while the worker waits for the press, and carries its progress to the screen."""
 
-    def __init__(self, app: Flask, job: jobs.Claimed) -> None:
+    def __init__(self, worker: Worker, job: jobs.Claimed) -> None:
         super().__init__(daemon=True, name="heart")
         self.progress = 0.0
-        self._app, self._job = app, job
+        self._worker, self._job = worker, job
         self._over = threading.Event()
 
     def run(self) -> None:
         while not self._over.wait(BEAT_SECONDS):
             try:
-                with self._app.app_context(), write_lock(db.session):
-                    jobs.heartbeat(self._job, self.progress)
-                    db.session.commit()
-            except DBAPIError as error:
-                _LOG.warning("heartbeat: %s", type(error.orig).__name__)
+                self._worker.write(lambda: jobs.heartbeat(self._job, self.progress))
+                self._worker.pulse()
+            except Exception as error:
+                if not _told(error):
+                    raise
 
     def stop(self) -> None:
         """Ends the beat and waits for the last one."""
@@ -187,11 +204,21 @@ def _may_write(app: Flask) -> bool:
     with app.app_context():
         try:
             fault = key_fault()
-        except DBAPIError:
+        except Exception as error:
+            if not _told(error):
+                raise
             return True
     if fault:
         _LOG.error("%s", fault)
     return not fault
+
+
+def _told(error: Exception) -> bool:
+    """A database that is away is one line in the log, and no reason to end; says whether it was that."""
+    trouble = trouble_of(error)
+    if trouble is not None:
+        _LOG.warning("the database is %s", trouble)
+    return trouble is not None
 
 
 def main() -> int:

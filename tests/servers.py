@@ -82,38 +82,68 @@ def databases(choice: str) -> Iterator[Databases]:
     elif choice.startswith(("postgresql://", "postgres://")):
         yield PostgresServer("postgresql://" + choice.split("://", 1)[1])
     else:
-        with _own_server() as dsn:
-            yield PostgresServer(dsn)
+        with own_server() as server:
+            yield PostgresServer(server.dsn)
+
+
+class OwnServer:
+    """A server in a temporary folder, on a socket only, run by a user who is not root."""
+
+    def __init__(self, *settings: str) -> None:
+        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")) or [
+            Path(found) for found in [shutil.which("pg_ctl")] if found
+        ]
+        if not binaries:
+            raise RuntimeError(
+                "TEST_DATABASE=postgresql needs PostgreSQL's server: apt-get install postgresql"
+            )
+        self._pg_ctl = binaries[-1]
+        self._folder = Path(tempfile.mkdtemp(prefix="facilitator-pg-", dir="/tmp"))
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
+            shutil.chown(self._folder, self._user)
+        self._data = self._folder / "data"
+        own = ("listen_addresses=", f"unix_socket_directories={self._folder}", "fsync=off")
+        self._options = " ".join(f"-c {one}" for one in (*own, *(settings or ("max_connections=200",))))
+        self.dsn = f"postgresql://postgres@/postgres?host={self._folder}"
+        """Leads to the server as its superuser."""
+
+    def create(self) -> None:
+        initdb = self._pg_ctl.with_name("initdb")
+        self._run(initdb, "-D", self._data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8")
+        self.start()
+
+    def start(self) -> None:
+        self._run(
+            self._pg_ctl, "-D", self._data, "-w", "-o", self._options, "-l", self._folder / "log", "start"
+        )
+
+    def stop(self, mode: str = "fast") -> None:
+        """`fast` sends everybody away; `immediate` is as if the power had failed."""
+        self._run(self._pg_ctl, "-D", self._data, "-m", mode, "-w", "stop")
+
+    def remove(self) -> None:
+        if (self._data / "postmaster.pid").exists():
+            self.stop("immediate")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, *command: str | Path) -> None:
+        subprocess.run(
+            command,
+            check=True,
+            user=self._user,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
 
 
 @contextmanager
-def _own_server() -> Iterator[str]:
-    """A server in a temporary folder, on a socket only, run by a user who is not root."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")) or [
-        Path(found) for found in [shutil.which("pg_ctl")] if found
-    ]
-    if not binaries:
-        raise RuntimeError("TEST_DATABASE=postgresql needs PostgreSQL's server: apt-get install postgresql")
-    pg_ctl = binaries[-1]
-    folder = Path(tempfile.mkdtemp(prefix="facilitator-pg-", dir="/tmp"))
-    user = "postgres" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-
-    def run(*command: str | Path) -> None:
-        subprocess.run(
-            command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-        )
-
+def own_server(*settings: str) -> Iterator[OwnServer]:
+    """A PostgreSQL server for a test alone; `settings` such as `max_connections=20`."""
+    server = OwnServer(*settings)
     try:
-        run(pg_ctl.with_name("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8")
-        options = (
-            f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
-        )
-        run(pg_ctl, "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        server.create()
+        yield server
     finally:
-        if (data / "postmaster.pid").exists():
-            run(pg_ctl, "-D", data, "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()

@@ -12,10 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 
-from facilitator.database import DatabaseTrouble
 from facilitator.live.carriers import Carrier
 from facilitator.live.hub import SCENES, Audience, Hub, Note, Who, scene_note, version_note
 from facilitator.queries.streams import RoomRights
+from facilitator.troubles import trouble_of
 
 _LOG = logging.getLogger("facilitator.live")
 PAUSE = 0.1
@@ -161,7 +161,7 @@ def _may_listen(who: Who, rights: RoomRights) -> bool:
 
 def _trouble(what: str, error: Exception) -> None:
     """A database that is away is one line; anything else is told in full."""
-    if isinstance(error, DatabaseTrouble):
-        _LOG.warning("%s: %s", what, type(error.orig).__name__)
+    if trouble := trouble_of(error):
+        _LOG.warning("%s: the database is %s", what, trouble)
     else:
         _LOG.error("%s", what, exc_info=error)

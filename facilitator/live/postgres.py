@@ -15,10 +15,11 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from facilitator.database import ALIVE
+
 _LOG = logging.getLogger("facilitator.live")
 CHANNEL = "facilitator_rooms"
 LONGEST_PAUSE = 10.0
-_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
 
 
 class Postgres:
@@ -62,7 +63,7 @@ class Postgres:
         pause = 0.5
         while not over.is_set():
             try:
-                with psycopg.connect(**{**_ALIVE, **self._connect}, autocommit=True) as connection:
+                with psycopg.connect(**{**ALIVE, **self._connect}, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     pause = 0.5
                     hear_all()

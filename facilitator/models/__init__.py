@@ -4,7 +4,7 @@ from facilitator.models.base import Base, Moment
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event, LogKey
-from facilitator.models.jobs import IssuedPack, Job
+from facilitator.models.jobs import Heartbeat, IssuedPack, Job
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
 from facilitator.models.registers import (
@@ -38,6 +38,7 @@ __all__ = [
     "Decline",
     "Event",
     "FacilitatorInvitation",
+    "Heartbeat",
     "IdempotencyKey",
     "IssuedPack",
     "Job",

@@ -17,7 +17,7 @@ class Job(Base):
     """
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_state_lease", "state", "lease_until"),)
+    __table_args__ = (Index("ix_jobs_state", "state", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
@@ -26,7 +26,8 @@ class Job(Base):
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     progress: Mapped[float] = mapped_column(Float, default=0.0)
     attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    beats: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Raised by its holder as long as it lives: whoever sees it stand still, by a clock of its own, takes over."""
     worker: Mapped[str] = mapped_column(String(40), default="")
     error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -50,3 +51,13 @@ class IssuedPack(Base):
     notes: Mapped[str] = mapped_column(Text, default="")
     """What the maker should know, such as letters that no installed font covers."""
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Heartbeat(Base):
+    """What something that runs in the background says of itself: `worker`, `nightly`; `writing` is a row to try on."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    beats: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime | None] = mapped_column(Moment)

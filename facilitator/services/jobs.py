@@ -1,18 +1,20 @@
 """Work in the background: a table of our own, claimed with a lease, done at least once.
 
-A job is enqueued in the same transaction as the change that asks for it. Whoever claims it holds a lease and
-renews it; when the holder dies, the lease runs out and the next one takes over.
+A job is enqueued in the same transaction as the change that asks for it. Whoever claims it raises the job's beats as
+long as it lives. Another worker that sees them stand still for as long as a lease takes over. It measures that with
+a clock of its own that only goes forward: machines need not agree on the time, and nobody's clock can hold a job.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -20,7 +22,10 @@ from facilitator import clock
 from facilitator.extensions import db
 from facilitator.models import Job
 
-LEASE = timedelta(seconds=20)
+LEASE = 20.0
+"""Seconds without a beat after which a job's holder counts as dead."""
+LONGEST_LOOK = 2.0
+"""Seconds between two looks that count at most: whoever slept has not watched meanwhile."""
 MOST_ATTEMPTS = 3
 KEPT_FOR = timedelta(days=7)
 """Finished jobs are forgotten after this time; what they made stays."""
@@ -49,6 +54,24 @@ class JobState:
     waited_seconds: float
 
 
+class Watch:
+    """What one worker has seen of the jobs that others hold."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._looked_at = now()
+        self._watched = 0.0
+        self._seen: dict[tuple[int, int, int], float] = {}
+
+    def dead(self, running: Collection[tuple[int, int, int]]) -> set[int]:
+        """The jobs whose beats stood still for a lease. `running` names each by its id, its tries and its beats."""
+        now = self._now()
+        self._watched += min(now - self._looked_at, LONGEST_LOOK)
+        self._looked_at = now
+        self._seen = {one: self._seen.get(one, self._watched) for one in running}
+        return {one[0] for one, since in self._seen.items() if self._watched - since > LEASE}
+
+
 def enqueue(kind: str, key: str, payload: Mapping[str, Any], again: bool = False) -> None:
     """Asks for a piece of work; the same key asks once.
 
@@ -62,7 +85,6 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], again: bool = False
         "progress": 0.0,
         "attempts": 0,
         "error": "",
-        "lease_until": None,
         "worker": "",
         "created_at": clock.now(),
         "finished_at": None,
@@ -78,22 +100,19 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], again: bool = False
         )
 
 
-def something_to_do() -> bool:
+def something_to_do(watch: Watch) -> bool:
     """Whether a job waits, or its holder is dead."""
-    free = or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < clock.now()))
-    return db.session.execute(select(Job.id).where(free).limit(1)).first() is not None
+    return bool(_free_jobs(watch))
 
 
-def claim(worker: str) -> Claimed | None:
+def claim(worker: str, watch: Watch) -> Claimed | None:
     """The oldest job that waits, or whose holder is dead; None when there is nothing to do.
 
     One that died with its worker as often as is allowed is marked failed instead.
     """
-    now = clock.now()
-    free = or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now))
     row = db.session.execute(
-        select(Job.id, Job.kind, Job.key, Job.payload, Job.state, Job.attempts)
-        .where(free)
+        select(Job.id, Job.kind, Job.key, Job.payload, Job.state, Job.attempts, Job.beats)
+        .where(Job.id.in_(_free_jobs(watch)))
         .order_by(Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -101,17 +120,9 @@ def claim(worker: str) -> Claimed | None:
     if row is None:
         return None
     if row.attempts >= MOST_ATTEMPTS:
-        _change(row.id, row.attempts, state="failed", finished_at=now, error=_DIED)
+        _change(row, state="failed", finished_at=clock.now(), error=_DIED)
         return None
-    taken = _change(
-        row.id,
-        row.attempts,
-        state="running",
-        attempts=row.attempts + 1,
-        worker=worker,
-        lease_until=now + LEASE,
-    )
-    if not taken:
+    if not _change(row, state="running", attempts=row.attempts + 1, worker=worker, beats=0):
         return None
     return Claimed(row.id, row.kind, row.key, json.loads(row.payload), row.attempts + 1, worker)
 
@@ -119,11 +130,27 @@ def claim(worker: str) -> Claimed | None:
 _DIED = "The printing process ended three times before it was done. Please try again, or tell whoever runs the server."
 
 
-def _change(job_id: int, seen_attempts: int, **values: Any) -> bool:
-    """Changes a job that is still free, and says whether it was."""
-    now = clock.now()
-    free = or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now))
-    return _hit(update(Job).where(Job.id == job_id, Job.attempts == seen_attempts, free).values(**values))
+def _free_jobs(watch: Watch) -> set[int]:
+    """The jobs that wait, and those whose holder is dead."""
+    rows = db.session.execute(
+        select(Job.id, Job.attempts, Job.beats, Job.state).where(Job.state.in_(("waiting", "running")))
+    ).all()
+    dead = watch.dead([(row.id, row.attempts, row.beats) for row in rows if row.state == "running"])
+    return dead | {row.id for row in rows if row.state == "waiting"}
+
+
+def _change(seen: Any, **values: Any) -> bool:
+    """Changes a job that is as it was seen, and says whether it was."""
+    return _hit(
+        update(Job)
+        .where(
+            Job.id == seen.id,
+            Job.state == seen.state,
+            Job.attempts == seen.attempts,
+            Job.beats == seen.beats,
+        )
+        .values(**values)
+    )
 
 
 def _hit(statement: Any) -> bool:
@@ -138,27 +165,25 @@ def _mine(job: Claimed) -> Any:
 
 
 def heartbeat(job: Claimed, progress: float) -> bool:
-    """Renews the lease and notes the progress; False when the job is no longer this worker's."""
-    return _hit(_mine(job).values(lease_until=clock.now() + LEASE, progress=max(0.0, min(1.0, progress))))
+    """One more beat, with the progress; False when the job is no longer this worker's."""
+    return _hit(_mine(job).values(beats=Job.beats + 1, progress=max(0.0, min(1.0, progress))))
 
 
 def finish(job: Claimed) -> bool:
     """Marks a job done; False when it is no longer this worker's."""
-    return _hit(
-        _mine(job).values(state="done", progress=1.0, error="", lease_until=None, finished_at=clock.now())
-    )
+    return _hit(_mine(job).values(state="done", progress=1.0, error="", finished_at=clock.now()))
 
 
 def fail(job: Claimed, error: str, again: bool = True) -> bool:
     """Puts a job back for another try; without `again`, or after the last one, it has failed for good."""
     if again and job.attempt < MOST_ATTEMPTS:
-        return _hit(_mine(job).values(state="waiting", lease_until=None, worker="", error=error))
-    return _hit(_mine(job).values(state="failed", lease_until=None, error=error, finished_at=clock.now()))
+        return _hit(_mine(job).values(state="waiting", worker="", error=error))
+    return _hit(_mine(job).values(state="failed", error=error, finished_at=clock.now()))
 
 
 def hand_back(job: Claimed) -> bool:
     """Gives a job back untouched, as when a worker is asked to stop; the try does not count."""
-    return _hit(_mine(job).values(state="waiting", lease_until=None, worker="", attempts=job.attempt - 1))
+    return _hit(_mine(job).values(state="waiting", worker="", attempts=job.attempt - 1))
 
 
 def state_of_job(key: str) -> JobState | None:

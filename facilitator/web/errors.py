@@ -6,14 +6,18 @@ import logging
 
 from flask import Flask, Response, g, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from facilitator.database import Clash, DatabaseTrouble, Unstorable, WriterBusy
+from facilitator.database import let_go
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
+from facilitator.troubles import Clash, Trouble, Unstorable, trouble_of
 from facilitator.web import typed
 from facilitator.web.asking import from_script, sentence
 from facilitator.web.bodies import too_large
+from facilitator.web.troubles import Told, told, writing
 
 _LOG = logging.getLogger("facilitator.errors")
 
@@ -36,8 +40,6 @@ Answer = tuple[Body, int] | tuple[Body, int, dict[str, str]]
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(DatabaseTrouble, _database_busy)
-    app.register_error_handler(WriterBusy, _database_busy)
     app.register_error_handler(Clash, _clash)
     app.register_error_handler(Unstorable, _unstorable)
     app.register_error_handler(OverflowError, _unstorable)
@@ -45,13 +47,28 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, title: str, message: str) -> tuple[Body, int]:
-    """The page for an error, with the way back and what was typed; a script gets the one sentence alone."""
-    db.session.rollback()
+    """The page for an error, with the way back and what was typed; a script gets the one sentence alone.
+
+    It may be that the database goes away just now: then the page says that, and asks nothing more of it.
+    """
+    let_go(db.session)
+    try:
+        return _page(status, title, message), status
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None or g.get("database_is_away", False):
+            _LOG.error("the page for an error failed", exc_info=error)
+            return _bare_page(title, message), status
+        away = _note_away(error, trouble)
+        return error_page(away.status, away.title, away.message)
+
+
+def _page(status: int, title: str, message: str) -> Body:
     if "HX-Request" in request.headers:
-        return render_template("errors/fragment.html", title=title, message=message), status
+        return render_template("errors/fragment.html", title=title, message=message)
     if from_script():
-        return sentence(message, status), status
-    page = render_template(
+        return sentence(message, status)
+    return render_template(
         "errors/page.html",
         status=status,
         title=title,
@@ -60,7 +77,11 @@ def error_page(status: int, title: str, message: str) -> tuple[Body, int]:
         typed=typed.words(status),
         again=typed.again(status),
     )
-    return page, status
+
+
+def _bare_page(title: str, message: str) -> str:
+    """Words alone, when even the page for an error cannot be made."""
+    return f"<!doctype html><title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(message)}</p>"
 
 
 def _runs_programme() -> bool:
@@ -70,11 +91,14 @@ def _runs_programme() -> bool:
 
 def _way_back(status: int) -> str:
     """The page of the programme that shows how things stand now; empty outside one's own programmes."""
-    if not _runs_programme():
-        return ""
-    here = {"programme_id": g.programme.public_id}
-    endpoint, needs = _SHOWN_ON.get(request.blueprint or "", ("", ""))
     given = request.view_args or {}
+    if _runs_programme():
+        here = {"programme_id": g.programme.public_id}
+    elif g.get("database_is_away", False) and "programme_id" in given:
+        here = {"programme_id": given["programme_id"]}
+    else:
+        return ""
+    endpoint, needs = _SHOWN_ON.get(request.blueprint or "", ("", ""))
     if endpoint and status != 404 and (not needs or needs in given):
         wanted = url_for(endpoint, **here, **({needs: given[needs]} if needs else {}))
         if wanted != request.path:
@@ -137,17 +161,28 @@ def _unstorable(_error: Exception) -> Answer:
     )
 
 
-def _database_busy(error: DatabaseTrouble | WriterBusy) -> Answer:
-    _LOG.error("database: %s", type(getattr(error, "orig", error)).__name__, exc_info=error)
-    page, _status = error_page(
-        503,
-        _("The database is busy"),
-        _("Nothing was changed, and what you typed is still here: send it again in a moment."),
-    )
-    return page, 503, {"Retry-After": "5"}
+def _note_away(error: Exception, trouble: Trouble) -> Told:
+    """From here on nothing may ask the database in this request; the page does not know who is signed in."""
+    _LOG.error("the database is %s: %s", trouble, _first_line(error))
+    if request.method not in ("GET", "HEAD"):
+        writing().failed(trouble)
+    g.database_is_away = True
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()
+    return told(trouble)
+
+
+def _first_line(error: Exception) -> str:
+    """What the driver says, without the details that may repeat what somebody wrote."""
+    return str(getattr(error, "orig", error)).partition("\n")[0][:200]
 
 
 def _crash(error: Exception) -> Answer:
+    trouble = trouble_of(error)
+    if trouble is not None:
+        away = _note_away(error, trouble)
+        page, status = error_page(away.status, away.title, away.message)
+        return page, status, {"Retry-After": str(away.retry_after)}
     _LOG.error("unexpected", exc_info=error)
     return error_page(
         500,

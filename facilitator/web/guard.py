@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_login import current_user
 
-from facilitator.database import write_lock
+from facilitator.database import let_go, write_lock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.extensions import db, login
 from facilitator.queries.programmes import ProgrammeBrief, programme_for
@@ -24,6 +24,7 @@ from facilitator.web import errors
 from facilitator.web.bodies import READS
 from facilitator.web.phones import hold_phone
 from facilitator.web.policies import Policy, View, policy_of
+from facilitator.web.troubles import writing
 
 
 def init_app(app: Flask) -> None:
@@ -55,15 +56,17 @@ def _commit(response: Response) -> Response:
     if "write" not in g:
         return response
     if response.status_code >= 400 and not g.get("keep_changes"):
-        db.session.rollback()
+        let_go(db.session)
         return response
     try:
+        g.committing = True
         db.session.commit()
     except Exception as error:
-        db.session.rollback()
+        let_go(db.session)
         session.clear()
         session.update(g.session_before)
         return current_app.make_response(current_app.handle_user_exception(error))
+    writing().went_well()
     return response
 
 
@@ -118,6 +121,7 @@ def write_apart() -> Iterator[None]:
     with write_lock(db.session):
         yield
         db.session.commit()
+    writing().went_well()
 
 
 def this_programme() -> ProgrammeBrief:

@@ -18,7 +18,6 @@ from facilitator import clock
 from facilitator.activities import kind_of
 from facilitator.activities.family import Block, Shown
 from facilitator.activities.running import GONE_ON, block_now, block_of, give
-from facilitator.database import Clash
 from facilitator.domain.errors import Conflict, DomainError, Invalid
 from facilitator.extensions import db
 from facilitator.queries.agendas import agenda_of
@@ -27,6 +26,7 @@ from facilitator.services.participants import remove
 from facilitator.services.repeats import earlier_location, remember_location
 from facilitator.services.rooms import join_ticket
 from facilitator.services.sheets import hold
+from facilitator.troubles import Clash
 from facilitator.web.guard import this_programme
 from facilitator.web.phones import forget_phone, this_giver, this_phone, this_phone_room
 from facilitator.web.policies import Policy, policy

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from facilitator.database import Clash
 from facilitator.extensions import db
 from facilitator.services.repeats import earlier_location, remember_location
+from facilitator.troubles import Clash
 
 
 def sent_before(scope: str) -> BaseResponse | None:

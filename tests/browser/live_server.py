@@ -84,8 +84,8 @@ class LiveServer:
 
 
 @contextmanager
-def live_server(folder: Path) -> Iterator[LiveServer]:
-    """Starts a server on an empty folder and ends it; its output is kept in `printed`."""
+def live_server(folder: Path, **more: str) -> Iterator[LiveServer]:
+    """Starts a server on an empty folder and ends it; `printed` keeps what it says, `more` is its environment."""
     port = _free_port()
     environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     environ |= {
@@ -94,6 +94,7 @@ def live_server(folder: Path) -> Iterator[LiveServer]:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "WEB_THREADS": "128",
         "PYTHONUNBUFFERED": "1",
+        **more,
     }
     server = LiveServer(environ["BASE_URL"], folder, environ, _started(environ))
     _listen_to(server)

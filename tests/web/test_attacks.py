@@ -111,7 +111,7 @@ def test_a_commit_that_fails_confirms_nothing(
     answer = client.submit(
         f"{cast.url}/people/new?side=supplier", {"name": "Nora Ny"}, action=f"{cast.url}/people/new"
     )
-    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert answer.status_code == 507 and answer.headers["Retry-After"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Nora Ny" not in client.get(f"{cast.url}/people").text, "neither stored nor confirmed"
@@ -123,7 +123,7 @@ def test_a_commit_that_fails_signs_nobody_in(
     app: Flask, stranger: CheckedClient, cast: Cast, failing_commit: None
 ) -> None:
     fields = {"email": cast.facilitator.email, "password": PASSWORD}
-    assert stranger.submit("/sign-in", fields).status_code == 503
+    assert stranger.submit("/sign-in", fields).status_code == 507
     assert stranger.get("/account").status_code == 302
 
 

@@ -95,7 +95,7 @@ def test_an_error_is_told_and_can_be_tried_again(app: Flask, client: CheckedClie
 
     client.post(page)
     with app.app_context(), write_lock(db.session):
-        job = jobs.claim("w")
+        job = jobs.claim("w", jobs.Watch())
         assert job is not None and jobs.fail(job, "The pack needed more memory.", again=False)
         db.session.commit()
     shown = client.get(page).get_data(as_text=True)
