@@ -128,6 +128,15 @@ def test_no_inline_script_or_style_in_pages() -> None:
     assert not found, found
 
 
+def test_scripts_ask_the_server_in_one_place_only() -> None:
+    """Only `wire.js` fetches, and only `ask.js` with `session.js` use it: nowhere else is an answer judged."""
+    asking = re.compile(r"\bfetch\(|\bsendBeacon\(|\bXMLHttpRequest\b")
+    wired = re.compile(r'from "\./wire\.js"')
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in files("static/js/**/*.js")}
+    assert [file for file, text in scripts.items() if asking.search(text)] == ["wire.js"]
+    assert [file for file, text in scripts.items() if wired.search(text)] == ["ask.js", "session.js"]
+
+
 def test_templates_reach_for_no_data() -> None:
     reaching = re.compile(r"\b(?:query|session\.(?:execute|scalars)|db\.)\s*[.(]")
     found = [

@@ -20,7 +20,7 @@ def from_script() -> bool:
     """Whether a script asks, to which a page of words or a way to another page is no answer."""
     if request.headers.get("X-Requested-With") == OURS or "HX-Request" in request.headers:
         return True
-    return request.headers.get("Sec-Fetch-Dest") == "empty"
+    return request.headers.get("Sec-Fetch-Dest") == "empty" or _wants_stream()
 
 
 def sentence(message: str, status: int) -> Response:
@@ -49,3 +49,7 @@ def account_key() -> str:
         return ""
     key = str(current_app.secret_key).encode()
     return hmac.new(key, f"who {current_user.user_id}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _wants_stream() -> bool:
+    return "text/event-stream" in request.headers.get("Accept", "")

@@ -16,6 +16,7 @@ from facilitator.domain.tokens import new_token, token_hash
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, room_by_id
 from facilitator.services.log import log_key
+from facilitator.web.asking import from_script
 
 KEPT = timedelta(hours=16)
 """A long workshop, and the evening after it."""
@@ -132,7 +133,7 @@ def _turned_away(endpoint: str, why: str) -> BaseResponse | tuple[Response, int]
 
 def _wants_page() -> bool:
     """Whether somebody opens a page, rather than a script of ours asking for something."""
-    if request.method != "GET":
+    if request.method != "GET" or from_script():
         return False
     dest = request.headers.get("Sec-Fetch-Dest")
     if dest is not None:

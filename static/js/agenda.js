@@ -1,6 +1,10 @@
 /* The agenda while it is prepared: live clock times and total, drag, keys, and saving minutes as they change. */
 
 import Sortable from "../vendor/sortablejs/sortable.esm.js";
+import { ask } from "./ask.js";
+import { say as sayAbove } from "./failure.js";
+import { refresh } from "./fresh.js";
+import { token } from "./session.js";
 import { post, postFields } from "./swift.js";
 
 const list = () => document.querySelector("[data-plan-list]");
@@ -63,32 +67,65 @@ const renumber = () => {
   });
 };
 
-let waiting = 0;
-let movedLast = "";
+/* --- the order: kept here until the server has it, also when something else is answered in between ------------- */
 
-const order = () => ({ keys: keys().join(","), moved: movedLast });
+const AGAIN = 3000;
+let pending = null; // { keys, moved }: how the items stand here, and not yet on the server
+let timer = 0;
 
-const saveOrder = (after) => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    waiting = 0;
-    postFields(list().dataset.orderUrl, order());
-  }, after);
+const fieldsOf = (order) => ({ keys: order.keys.join(","), moved: order.moved });
+
+const saveOrder = (moved, after) => {
+  pending = { keys: keys(), moved };
+  clearTimeout(timer);
+  timer = setTimeout(sendOrder, after);
 };
 
-/* An order that is still waiting is sent on leaving. */
+const sendOrder = async () => {
+  clearTimeout(timer);
+  const sent = pending;
+  if (!sent || sent.isOnItsWay) return;
+  sent.isOnItsWay = true;
+  const failed = await postFields(list().dataset.orderUrl, fieldsOf(sent));
+  sent.isOnItsWay = false;
+  if (pending !== sent) return;
+  if (!failed) pending = null;
+  else if (failed.kind === "refused" && failed.status < 500 && failed.status !== 429) { pending = null; refresh(); }
+  else {
+    layOver();
+    sayAbove(list().dataset.sayUnsaved);
+    timer = setTimeout(sendOrder, AGAIN);
+  }
+};
+
+/* The answer to something else shows the order that the server has; ours is laid over it until it is stored. */
+const layOver = () => {
+  if (!pending || pending.isOnItsWay || !list()) return;
+  const theirs = keys();
+  const ours = pending.keys.filter((key) => theirs.includes(key));
+  theirs.forEach((key, at) => { if (!ours.includes(key)) ours.splice(at ? ours.indexOf(theirs[at - 1]) + 1 : 0, 0, key); });
+  if (ours.join() === theirs.join()) return;
+  const focused = document.activeElement;
+  const by = new Map(items().map((one) => [one.dataset.item, one]));
+  list().append(...ours.map((key) => by.get(key)));
+  if (list().contains(focused)) focused.focus({ preventScroll: true });
+  renumber();
+};
+
+/* Whatever else is pressed goes after the order, and an order that still waits is sent on leaving. */
+document.addEventListener("submit", sendOrder, true);
+document.addEventListener("signed-in", sendOrder);
 addEventListener("pagehide", () => {
-  if (!waiting) return;
-  const token = document.querySelector("input[name=csrf_token]").value;
-  navigator.sendBeacon(list().dataset.orderUrl, new URLSearchParams({ csrf_token: token, ...order() }));
+  if (!pending) return;
+  const body = new URLSearchParams({ csrf_token: token(), ...fieldsOf(pending) });
+  ask(list().dataset.orderUrl, { method: "POST", body, keepalive: true, quiet: true }).catch(() => {});
 });
 
 const moved = (item, after) => {
-  movedLast = item.dataset.item;
   renumber();
   recount();
   say(`${item.dataset.title}: ${items().indexOf(item) + 1} / ${items().length}`);
-  saveOrder(after);
+  saveOrder(item.dataset.item, after);
 };
 
 const step = (item, by) => {
@@ -140,8 +177,10 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (!field.matches?.("[data-minutes]") || field.value === "" || field.value === field.defaultValue) return;
+  sendOrder();
   post(field.form);
 });
 
-document.addEventListener("swapped", prepare);
+document.addEventListener("swapped", () => { layOver(); prepare(); });
+document.addEventListener("refreshed", () => { layOver(); recount(); });
 prepare();

@@ -1,6 +1,7 @@
 /* Brings the regions of the page up to date with the server, as other people's presses arrive. A form with text
    that is not sent yet, a field with the focus and an open menu stay as they are, and follow once they are free. */
 
+import { askPage } from "./ask.js";
 import { patch } from "./patch.js";
 import { FIELDS, focusOn, isDirty, placeOf, unfold } from "./swift.js";
 
@@ -48,10 +49,10 @@ const takeOver = (old, fresh) => {
 };
 
 const fetchPage = async () => {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Peek": "1" }, credentials: "same-origin" }).catch(() => null);
+  const answer = await askPage(location.href, { quiet: true, headers: { "X-Peek": "1" } }).catch(() => null);
   if (!answer) return null;
-  if (new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return null; } // closed, or signed out
-  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  if (new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return null; } // the workshop is closed
+  return answer.ok ? answer.page : null;
 };
 
 const bring = async () => {

@@ -1,6 +1,8 @@
 /* Joining: the code is sent again by itself when codes are slowed, a long list of names is searched, and the page
    that waits for the facilitator's nod goes on. Everything works without this module too. */
 
+import { askJson } from "./ask.js";
+
 const spread = (least, most) => (least + Math.random() * (most - least)) * 1000;
 
 /* A slowed code: everybody behind this address tries again at a moment of their own. */
@@ -49,8 +51,8 @@ const waiting = document.querySelector("[data-waiting]");
 if (waiting) {
   const words = waiting.querySelector("[data-waiting-words]");
   const ask = async () => {
-    const answer = await fetch(waiting.dataset.waiting, { headers: { Accept: "application/json" } }).catch(() => null);
-    const state = answer?.ok ? (await answer.json().catch(() => ({}))).state : "";
+    const answer = await askJson(waiting.dataset.waiting, { within: 8000 }).catch(() => null);
+    const state = answer?.ok ? answer.content.state : "";
     if (state && state !== "waiting") {
       location.replace(waiting.dataset.place);
       return;

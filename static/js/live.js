@@ -8,6 +8,7 @@
      onState(word)  "open" | "polling" | "away" (just now) | "lost" (for five seconds: show a mark) | "ended"
    Every answer sets the clocks of clock.js: they never trust this device. */
 
+import { ask as askServer } from "./ask.js";
 import { setNow } from "./clock.js";
 
 const FIRST = 6000;      // a stream that says nothing for so long is being kept back
@@ -70,9 +71,24 @@ export const connect = ({ stream, poll, onScene, onVersion, onEnd, onState }) =>
     for (const [target, name, act] of watched) target.removeEventListener(name, act);
   };
 
+  /* What has ended because somebody signed out goes on when they sign in again on the same page. */
+  const revive = () => {
+    state = "";
+    for (const [target, name, act] of watched) target.addEventListener(name, act);
+    listen();
+  };
+
   const end = (reason) => {
     close();
+    document.addEventListener("signed-in", revive, { once: true });
     onEnd?.(reason);
+  };
+
+  /* The page says above that somebody is to sign in; that is no lost connection. */
+  const waitForSignIn = () => {
+    clearTimeout(lostTimer);
+    lostTimer = 0;
+    later(() => ask(askLater), ASK_HIDDEN);
   };
 
   const tell = (told) => {
@@ -160,14 +176,12 @@ export const connect = ({ stream, poll, onScene, onVersion, onEnd, onState }) =>
   const ask = async (then) => {
     const mine = new AbortController();
     asking = mine;
-    const giveUp = setTimeout(() => mine.abort(), 8000);
     let isHeard = false;
+    let isOut = false;
     try {
-      const answer = await fetch(address(), {
-        signal: mine.signal, redirect: "manual", credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" },
-      });
+      const answer = await askServer(address(), { signal: mine.signal, within: 8000, quiet: true, headers: { Accept: "application/json" } });
       if (asking !== mine) return;
-      if ([401, 403, 404, 410].includes(answer.status) || answer.type === "opaqueredirect") {
+      if ([401, 403, 404, 410].includes(answer.status)) {
         const told = await answer.json().catch(() => ({}));
         end(told.reason ?? "removed");
         return;
@@ -177,11 +191,10 @@ export const connect = ({ stream, poll, onScene, onVersion, onEnd, onState }) =>
       const told = answer.status === 200 ? await answer.json() : null;
       if (asking !== mine) return;
       if (told) tell(told);
-    } catch {
-      isHeard = false;
-    } finally {
-      clearTimeout(giveUp);
+    } catch (failed) {
+      isOut = failed.kind === "signed-out";
     }
+    if (isOut && asking === mine) { waitForSignIn(); return; }
     if (asking !== mine) return;  // given up in favour of something newer
     asking = null;
     then(isHeard);
@@ -204,6 +217,7 @@ export const connect = ({ stream, poll, onScene, onVersion, onEnd, onState }) =>
     [window, "pagehide", drop],
     [window, "online", () => { if (state !== "ended") later(listen, spread(200, 2000)); }],
     [window, "offline", missed],
+    [document, "signed-in", () => again()],
   ];
   for (const [target, name, act] of watched) target.addEventListener(name, act);
 

@@ -1,7 +1,10 @@
 /* Notes saved as they are typed. Every letter is kept on this device until the server has confirmed it; an
    older version is never written over a newer one without asking. */
 
-const PREFIX = "facilitator.notes.";
+import { askJson, Failed, wordsFor } from "./ask.js";
+import { pageOf } from "./session.js";
+
+const PREFIX = `facilitator.notes.${pageOf()}.`;
 const PAUSE = 800;
 
 const storeOf = (form) => PREFIX + form.dataset.notes;
@@ -30,9 +33,7 @@ const ask = (form, answer) => {
   show(form, "typing");
 };
 
-const post = (url, body) => fetch(url, {
-  method: "POST", body, keepalive: body.toString().length < 60000, headers: { Accept: "application/json" }, credentials: "same-origin",
-});
+const post = (url, body) => askJson(url, { method: "POST", body, quiet: true, keepalive: body.toString().length < 60000 });
 
 const later = (form, wait) => {
   const state = forms.get(form);
@@ -53,11 +54,10 @@ const confirmed = (form, text, version) => {
   later(form, PAUSE);
 };
 
-const answered = async (form, text, answer) => {
-  if (answer.status >= 500 || !answer.headers.get("Content-Type")?.includes("json")) throw new Error("no answer");
-  const content = await answer.json();
-  if (answer.ok) confirmed(form, text, content.version);
-  else if (answer.status === 409) ask(form, content);
+const answered = (form, text, { ok, status, content }) => {
+  if (status === 429) throw new Failed("refused", content.message, status);
+  if (ok) confirmed(form, text, content.version);
+  else if (status === 409) ask(form, content);
   else show(form, "typing", content.message);
 };
 
@@ -71,9 +71,17 @@ const save = (form) => {
   show(form, "saving");
   state.sending = post(form.action, new URLSearchParams(new FormData(form)))
     .then((answer) => answered(form, text, answer))
-    .catch(() => { show(form, "away"); later(form, 2000 + Math.random() * 3000); })
+    .catch((failed) => wait(form, failed))
     .finally(() => { state.sending = null; });
   return state.sending;
+};
+
+/* Nothing is lost, and nothing is promised that does not happen: after a sign-in, or by itself after a while. */
+const wait = (form, failed) => {
+  if (failed.kind === "signed-out") { show(form, "out"); return; }
+  if (failed.kind === "cookies") { show(form, "typing", wordsFor(failed)); return; }
+  show(form, failed.kind === "refused" ? "busy" : "away");
+  later(form, 2000 + Math.random() * 3000);
 };
 
 const remember = (form) => keep(storeOf(form), { text: fieldOf(form).value, version: versionOf(form).value, url: form.action });
@@ -134,6 +142,7 @@ document.addEventListener("before-swift", (event) => {
 });
 document.addEventListener("swapped", attachAll);
 document.addEventListener("refreshed", attachAll);
+document.addEventListener("signed-in", () => document.querySelectorAll("form[data-notes]").forEach(save));
 addEventListener("online", () => document.querySelectorAll("form[data-notes]").forEach(save));
 addEventListener("pagehide", () => document.querySelectorAll("form[data-notes]").forEach(save));
 

@@ -1,17 +1,17 @@
 /* Sends what was given, in order and once: it waits here, on the phone, until the server has answered. Of several for the
    same place only the newest is sent. A client id goes with each, by which the server knows a resend. */
 
+import { ask, Failed } from "./ask.js";
+
 const ANSWER_WITHIN = 15000;
 
 const spread = () => 2000 + Math.random() * 3000;
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const isJson = (answer) => Boolean(answer.headers.get("Content-Type")?.includes("json"));
 
-class Away extends Error {}
-
 /** `answered(entry, status, content)` is called once per entry, `delayed(entry)` whenever it could not be sent yet, and
     `busy(isWaiting)` whenever that may have changed. */
-export const outboxOf = ({ store, token, renewToken, answered, delayed, busy }) => {
+export const outboxOf = ({ store, answered, delayed, busy }) => {
   let sending = null;
   let timer = 0;
   let memory = store.waiting();
@@ -21,26 +21,13 @@ export const outboxOf = ({ store, token, renewToken, answered, delayed, busy }) 
   const list = () => (isStored ? store.waiting() : memory);
   const set = (entries) => { memory = entries; isStored = store.setWaiting(entries) !== false; busy(entries.length > 0); };
 
-  const post = async (entry) => {
-    const control = new AbortController();
-    const limit = setTimeout(() => control.abort(), ANSWER_WITHIN);
-    try {
-      return await fetch(entry.url, {
-        method: "POST", credentials: "same-origin", signal: control.signal, redirect: "manual",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ ...entry.fields, run: entry.run, once: entry.once }),
-      });
-    } catch {
-      throw new Away();
-    } finally {
-      clearTimeout(limit);
-    }
-  };
-
   const answerTo = async (entry) => {
-    let answer = await post(entry);
-    if (answer.headers.get("X-Token") === "stale") { await renewToken(); answer = await post(entry); }
-    if (answer.status >= 500 || answer.status === 429 || answer.type === "opaqueredirect") throw new Away();
+    const answer = await ask(entry.url, {
+      method: "POST", within: ANSWER_WITHIN, headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ ...entry.fields, run: entry.run, once: entry.once }),
+    });
+    const isNone = answer.status >= 500 || answer.status === 429 || (answer.ok && !isJson(answer));
+    if (isNone) throw new Failed("strange", "", answer.status);
     return { status: answer.status, content: isJson(answer) ? await answer.json().catch(() => ({})) : {} };
   };
 

@@ -1,5 +1,7 @@
 // The page that waits for a pack: asks for it by itself, shows how far it is, downloads it when it is ready.
 
+import { askJson } from "./ask.js";
+
 const page = document.querySelector("[data-pack]");
 const every = 700;
 
@@ -22,9 +24,8 @@ const hand = (answer) => {
 
 const ask = async () => {
   try {
-    const response = await fetch(page.dataset.progress, { headers: { Accept: "application/json" } });
-    if (response.ok) {
-      const answer = await response.json();
+    const { ok, content: answer } = await askJson(page.dataset.progress, { quiet: true });
+    if (ok) {
       show(answer);
       if (answer.ready) {
         hand(answer);

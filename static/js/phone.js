@@ -1,6 +1,7 @@
 /* A phone in the room. It shows the scene that the room is in and its own part of it, and sends what is given.
    Nothing moves while a finger is down; somebody with unsent text is never moved on. */
 
+import { ask } from "./ask.js";
 import { connect } from "./live.js";
 import { setNow, tick } from "./clock.js";
 import { storeOf } from "./drafts.js";
@@ -165,8 +166,8 @@ const fetchMine = (wait = 0) => {
 
 const loadMine = async () => {
   const turn = ++mineTurn;
-  const answer = await fetch(words.mine, { headers: { Accept: "text/html" }, credentials: "same-origin", redirect: "manual" }).catch(() => null);
-  if (answer?.status === 401 || answer?.type === "opaqueredirect") { ended(); return; }
+  const answer = await ask(words.mine, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.status === 401) { ended(); return; }
   if (turn !== mineTurn) return;
   if (!answer?.ok) { fetchMine(2000 + Math.random() * 3000); return; }
   const html = await answer.text();
@@ -263,15 +264,7 @@ const answered = (entry, status, content) => {
   restore();
 };
 
-/* --- the token, the mark for no connection ---------------------------------------------------------------------- */
-
-const meta = document.querySelector("meta[name=csrf-token]");
-
-const renewToken = async () => {
-  const answer = await fetch(words.page, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("meta[name=csrf-token]");
-  if (fresh) meta.content = fresh.content;
-};
+/* --- the mark for no connection ---------------------------------------------------------------------- */
 
 const mark = document.querySelector("[data-state]");
 const trouble = { line: false, device: false, outbox: false };
@@ -285,7 +278,7 @@ const note = (what, isSo) => {
 
 const delayed = (entry) => { const form = formAt(entry.place); if (form) say(form, words.waiting); };
 
-const outbox = outboxOf({ store, token: () => meta.content, renewToken, answered, delayed, busy: (isWaiting) => note("outbox", isWaiting) });
+const outbox = outboxOf({ store, answered, delayed, busy: (isWaiting) => note("outbox", isWaiting) });
 
 /* --- listening -------------------------------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 // The quick line: type-ahead for names, hints beside the fields, Enter saves and the next line is ready.
 // Along the list: arrows move, Y says the next yes, E edits, D drops. Without this module all of it is plain forms.
 
+import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
 import { connect } from "./live.js";
 import { attach } from "./name-picker.js";
 import { exchange, isTyping, peek, placeForm, send } from "./swap.js";
@@ -42,8 +43,8 @@ const askHints = () => {
   asked = setTimeout(async () => {
     const query = new URLSearchParams({ deed: field("deed").value, evidence: field("evidence").value, due: field("due").value, stretch: field("stretch").value, party: giver()?.side ?? "" });
     try {
-      const answer = await fetch(`${form.dataset.hints}?${query}`, { credentials: "same-origin" });
-      if (answer.ok) showHints(await answer.json());
+      const { ok, content } = await askJson(`${form.dataset.hints}?${query}`, { quiet: true });
+      if (ok) showHints(content);
     } catch {
       // Hints are a help only: without an answer the line works all the same.
     }
@@ -111,26 +112,26 @@ const add = async () => {
   form.classList.add("is-busy");
   try {
     const answer = await send(form);
+    if (!answer.page.getElementById("board")) throw new Failed("strange", "", answer.status);
     if (answer.ok) {
       exchange(answer.page, ["board", "flashes"]);
       clear(answer.page);
       sayBoard(document.querySelector("#flashes")?.textContent.trim() ?? "");
-    } else if (answer.status === 422) {
-      showErrors(answer.page);
     } else {
-      sayTrouble(answer.page.querySelector("main")?.textContent.trim().slice(0, 300));
+      showErrors(answer.page);
     }
-  } catch {
-    sayTrouble();
+  } catch (failed) {
+    sayTrouble(failed);
   } finally {
     busy = false;
     form.classList.remove("is-busy");
   }
 };
 
-const sayTrouble = (words) => {
+/* The line stays as it is, and its key still sends it: nothing is tried again by itself. */
+const sayTrouble = (failed) => {
   const place = form.querySelector("[data-due-said]");
-  place.textContent = words || form.dataset.sayFailed;
+  place.textContent = wordsFor(failed);
   place.classList.add("is-off");
 };
 
@@ -141,15 +142,13 @@ const act = async (small) => {
   const ref = small.closest("[data-card]").id;
   try {
     const answer = await send(small);
-    if (!answer.ok || !answer.page.getElementById("board")) {
-      location.reload();
-      return;
-    }
+    if (!answer.page.getElementById("board")) throw new Failed("strange", "", answer.status);
     exchange(answer.page, ["board", "flashes"]);
     const card = document.getElementById(ref) ?? document.querySelector("[data-card]");
     (card ?? field("giver")).focus();
-  } catch {
-    location.reload();
+  } catch (failed) {
+    sayFailure(failed);
+    if (failed.kind === "refused") setTimeout(refresh, 0); // the list may be older than what refused it
   } finally {
     busy = false;
   }

@@ -1,7 +1,7 @@
 // The register: ticks save at once, links open an entry's form in place, O and K go to the lines that add.
 
 import { post } from "./swift.js";
-import { arrive, exchange, isTyping, load } from "./swap.js";
+import { arrive, exchange, isTyping, loadOrGo } from "./swap.js";
 
 const REGION = "register";
 const LINES = ["add-opportunity", "add-concern"];
@@ -20,11 +20,8 @@ document.addEventListener("change", (event) => {
 /* A half-typed line goes along into the new view. */
 const open = async (href) => {
   const typed = LINES.map((id) => [id, document.getElementById(id)?.value ?? ""]);
-  const found = await load(href).catch(() => null);
-  if (!found?.ok || !found.page.getElementById(REGION)) {
-    location.assign(href);
-    return;
-  }
+  const found = await loadOrGo(href, (page) => page.getElementById(REGION));
+  if (!found) return;
   exchange(found.page, [REGION]);
   const target = new URL(href, location.href);
   arrive({ page: found.page, url: target.href });

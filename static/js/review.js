@@ -1,20 +1,23 @@
 // The check by keyboard: K L P N for the verdict, 1 to 8 for the kind of reason, Enter for the next, arrows to look around.
 // Without this module the same page is plain forms and links.
 
+import { Failed, sayFailure, wordsFor } from "./ask.js";
 import { connect } from "./live.js";
-import { arrive, exchange, isTyping, placeForm, send, load, peek } from "./swap.js";
+import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
+import { arrive, exchange, isTyping, loadOrGo, placeForm, send, peek } from "./swap.js";
 
 const VERDICTS = { k: "kept", l: "kept_late", p: "partly_kept", n: "not_kept" };
 const PAUSE = 1200;
+const AGAIN = 3000;
 
 let busy = false;
 let timer = 0;
+let waiting = null; // the verdict that the server has not got yet: { form, go, stroke, timer }
 
 const root = () => document.querySelector("[data-review]");
 const verdictForm = () => document.querySelector("[data-verdict]");
 const canEnter = (form) => form && !form.querySelector("fieldset").disabled;
 const chosen = (form) => form.querySelector("input[name=verdict]:checked")?.value ?? "";
-const keepsAs = (form) => `reason:${location.pathname}:${form.dataset.ref}`;
 
 const say = (form, words, failed = false) => {
   const place = form.querySelector("[data-saved]");
@@ -23,29 +26,56 @@ const say = (form, words, failed = false) => {
   place.classList.toggle("is-late", failed);
 };
 
-const failed = (form) => say(form, form.dataset.sayFailed, true);
-
 const show = (answer, { push = true } = {}) => {
   exchange(answer.page, ["review", "flashes"]);
   arrive(answer, { push });
   start();
 };
 
+const letGo = () => {
+  clearTimeout(waiting?.timer);
+  waiting?.form.classList.remove("is-waiting");
+  waiting = null;
+};
+
+/** Nothing is stored yet: it is tried until it is, and the page says what stands until then. */
+const hold = (form, go, stroke, failed) => {
+  letGo();
+  const { kind, status, message } = failed;
+  const tries = kind !== "cookies" && !(kind === "refused" && status < 500 && status !== 429);
+  const trouble = { "signed-out": form.dataset.saySignedOut, away: form.dataset.sayFailed }[kind] ?? form.dataset.sayBusy;
+  say(form, `${tries ? trouble : message || wordsFor(failed)} ${form.dataset.sayStands}`, true);
+  if (!tries) return;
+  form.classList.add("is-waiting");
+  waiting = { form, go, stroke, timer: kind === "signed-out" ? 0 : setTimeout(tryAgain, AGAIN) };
+};
+
+const tryAgain = () => {
+  if (!waiting || busy) return undefined;
+  const { form, go, stroke } = waiting;
+  return record(form, chosen(form) === "kept" ? go : "stay", stroke);
+};
+
+document.addEventListener("signed-in", tryAgain);
+addEventListener("online", tryAgain);
+addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
+
 /** Sends the verdict with the reason; afterwards the page it leads to is shown. */
 const record = async (form, go, stroke = "") => {
   if (busy) return;
   busy = true;
   clearTimeout(timer);
+  clearTimeout(waiting?.timer);
   try {
     const answer = await send(form, { go, stroke });
-    if (answer.status >= 500) throw new Error("server");
-    sessionStorage.removeItem(keepsAs(form));
+    if (!answer.page.getElementById("review")) throw new Failed("strange", "", answer.status);
+    letGo();
+    if (answer.ok) forgetReason(form);
     show(answer, { push: go === "next" });
     if (go === "stay") focusReason();
     else root()?.scrollIntoView({ block: "nearest" });
-  } catch {
-    failed(form);
-    if (go === "stay") retry(() => record(form, "stay", stroke));
+  } catch (failed) {
+    hold(form, go, stroke, failed);
   } finally {
     busy = false;
   }
@@ -58,55 +88,46 @@ const focusReason = () => {
   field.focus();
 };
 
-const retry = (again) => {
-  clearTimeout(timer);
-  timer = setTimeout(again, 4000);
-};
-
 /** Keeps the reason while it is typed: at once on this device, after a pause on the server. */
-const keepReason = (form) => {
-  sessionStorage.setItem(keepsAs(form), form.querySelector("[data-reason]").value);
+const typeReason = (form) => {
+  keepReason(form);
   say(form, "…");
   clearTimeout(timer);
   timer = setTimeout(() => saveReason(form), PAUSE);
 };
 
-const saveReason = async (form) => {
-  if (busy || !form.isConnected) return;
+const saveReason = (form) => {
+  clearTimeout(timer);
+  if (waiting) return;
   if (!form.dataset.recorded || form.dataset.state === "judged") {
     say(form, chosen(form) ? "" : form.dataset.sayLater);
     return;
   }
-  const data = new URLSearchParams(new FormData(form));
-  try {
-    const answer = await fetch(form.dataset.reasonUrl, { method: "POST", body: data, credentials: "same-origin", keepalive: true });
-    if (answer.status === 409) { say(form, form.dataset.sayHeld, true); return; }
-    if (!answer.ok) throw new Error(String(answer.status));
-    form.elements.seen.value = answer.headers.get("X-Seen") ?? form.elements.seen.value;
-    sessionStorage.removeItem(keepsAs(form));
-    say(form, form.dataset.saySaved);
-  } catch {
-    failed(form);
-    retry(() => saveReason(form));
-  }
+  sendReason(form, (word, failed) => {
+    if (!form.isConnected) { if (word === "refused") sayFailure(failed); return; }
+    const words = { saved: form.dataset.saySaved, failed: form.dataset.sayFailed }[word];
+    if (failed?.kind === "signed-out") say(form, form.dataset.saySignedOut, true);
+    else if (failed?.status === 409) say(form, form.dataset.sayHeld, true);
+    else say(form, words ?? wordsFor(failed), word !== "saved");
+  });
 };
 
 const choose = (form, value) => {
+  if (busy) return; // the answer to the press before shows what stands
   const field = form.querySelector(`input[name=verdict][value=${value}]`);
   field.checked = true;
   if (value === "kept") record(form, "next", "1");
   else record(form, "stay", "1");
 };
 
+/* Nobody is led away from a verdict that is not stored. */
 const visit = async (url) => {
+  if (waiting) { tryAgain(); return; }
   if (!url || busy) return;
   busy = true;
   try {
-    const answer = await load(url);
-    if (answer.page.getElementById("review")) show(answer);
-    else location.assign(url);
-  } catch {
-    location.assign(url);
+    const answer = await loadOrGo(url, (page) => page.getElementById("review"));
+    if (answer) show(answer);
   } finally {
     busy = false;
   }
@@ -128,20 +149,19 @@ const start = () => {
   const form = verdictForm();
   if (!canEnter(form)) return;
   const reason = form.querySelector("[data-reason]");
-  const unsaved = sessionStorage.getItem(keepsAs(form));
-  if (unsaved && unsaved !== reason.value) {
+  const unsaved = keptReason(form);
+  if (unsaved !== null && unsaved !== reason.value) {
     reason.value = unsaved;
-    if (form.dataset.recorded) keepReason(form);
+    if (form.dataset.recorded) typeReason(form);
   }
-  reason.addEventListener("input", () => keepReason(form));
+  reason.addEventListener("input", () => typeReason(form));
   reason.addEventListener("blur", () => {
-    if (sessionStorage.getItem(keepsAs(form)) !== null && form.dataset.recorded) saveReason(form);
+    if (keptReason(form) !== null && form.dataset.recorded) saveReason(form);
   });
   form.addEventListener("change", (event) => {
     if (event.target.name === "verdict") choose(form, event.target.value);
     if (event.target.name === "category") {
       form.querySelector("[data-ask-line]").textContent = event.target.dataset.ask;
-      clearTimeout(timer);
       saveReason(form);
     }
   });
@@ -245,12 +265,12 @@ const focusMark = () => {
 
 const refresh = async () => {
   clearTimeout(due);
-  if (busy) { due = setTimeout(refresh, 300); return; }
+  if (busy || waiting) { due = setTimeout(refresh, 300); return; }
   const asked = root()?.dataset.here;
   if (!asked) return;
   try {
     const { page, ok } = await peek(asked);
-    if (busy || root()?.dataset.here !== asked) { due = setTimeout(refresh, 300); return; }
+    if (busy || waiting || root()?.dataset.here !== asked) { due = setTimeout(refresh, 300); return; }
     if (!ok || page.getElementById("review")?.dataset.here !== asked) return;
     if (isTouched()) { exchangeAround(page); return; }
     const find = focusMark();

@@ -6,6 +6,7 @@ import { fit } from "./fit.js";
 import { refresh } from "./fresh.js";
 import { connect } from "./live.js";
 import { isTyping } from "./room-tabs.js";
+import { peek } from "./swap.js";
 import "./notes.js";
 
 const REFRESH = 30000;
@@ -127,7 +128,6 @@ document.addEventListener("refreshed", (event) => {
   settle(event.detail.fresh);
   document.querySelectorAll("[data-waits]").forEach((one) => { one.hidden = !event.detail.waiting; });
 });
-document.addEventListener("unreachable", () => say(words("unreachable")));
 
 /* --- the line to the server ----------------------------------------------------------------------------------- */
 
@@ -136,10 +136,16 @@ const showLine = (state) => {
   if (mark) mark.hidden = state !== "lost";
 };
 
+/* Closed, taken out of the programme, or signed out: only then one stays, signs in here and goes on. */
+const ended = async () => {
+  const failed = await peek(location.href).then(() => null, (one) => one);
+  if (failed?.kind !== "signed-out") location.reload();
+};
+
 const listen = () => {
   const { stream, poll } = console_()?.dataset ?? {};
   if (!stream) return;
-  connect({ stream, poll, onVersion: hear, onEnd: () => location.reload(), onState: showLine });
+  connect({ stream, poll, onVersion: hear, onEnd: ended, onState: showLine });
 };
 
 setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, REFRESH);

@@ -1,5 +1,6 @@
 // Around a signature: a pad to draw on, one press only, and small comforts of the facilitator's screen.
 
+import { sayQuietly } from "./sign-in-here.js";
 import SignaturePad from "../vendor/signature_pad/signature_pad.js";
 
 const BOX = { width: 600, height: 200 };
@@ -87,7 +88,12 @@ for (const field of document.querySelectorAll("[data-select]")) {
   field.addEventListener("focus", () => field.select());
 }
 
-// The waiting screen asked and was sent elsewhere, such as to the sign-in page: go there as a whole.
+// The waiting screen asks every two seconds: a sign-in that has ended is said above the page.
+document.body.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) sayQuietly();
+});
+
+// It asked and was sent elsewhere, as the list is complete: go there as a whole.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (new URL(event.detail.xhr.responseURL).pathname.endsWith("/sign/state")) return;
   event.detail.shouldSwap = false;

@@ -1,24 +1,31 @@
 // Sends a form or follows a link in place: the answer's page is read, and the parts named are exchanged.
 
-const SENDING = { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" };
+import { askPage, Failed, sayFailure } from "./ask.js";
 
-/** Sends a form as the browser would, with extra fields; answers with the page it led to. Throws when nothing arrived. */
+/** Sends a form as the browser would, with extra fields; answers with the page it led to. Throws Failed. */
 export const send = async (form, extra = {}) => {
   const data = new FormData(form);
   for (const [name, value] of Object.entries(extra)) data.set(name, value);
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), ...SENDING });
-  return read(answer);
+  return askPage(form.action, { method: "POST", body: new URLSearchParams(data) });
 };
 
-/** Fetches a page to take parts of it. */
-export const load = async (url) => read(await fetch(url, SENDING));
+/** Fetches a page to take parts of it. Throws Failed. */
+export const load = (url) => askPage(url);
 
 /** The same to look what has changed: words that wait for the next page (“saved”, “undo”) are left for it. */
-export const peek = async (url) => read(await fetch(url, { ...SENDING, headers: { ...SENDING.headers, "X-Peek": "1" } }));
+export const peek = (url) => askPage(url, { quiet: true, headers: { "X-Peek": "1" } });
 
-const read = async (answer) => {
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { page, ok: answer.ok, status: answer.status, url: answer.url };
+/** The same for a page that is gone to when it cannot be shown in place; what cannot be reached is said, and one stays. */
+export const loadOrGo = async (url, canShow) => {
+  try {
+    const found = await load(url);
+    if (found.ok && canShow(found.page)) return found;
+  } catch (failed) {
+    if (!(failed instanceof Failed)) throw failed;
+    if (failed.kind !== "refused") { sayFailure(failed); return null; }
+  }
+  location.assign(url);
+  return null;
 };
 
 /** Puts the answer's elements with these ids in the place of ours; what it lacks stays. */
@@ -39,12 +46,9 @@ export const arrive = ({ page, url }, { push = true } = {}) => {
 
 /** Opens the form that a link leads to (`#wording-form`) inside `place`, and gives it the focus. */
 export const placeForm = async (href, place) => {
-  const { page, ok } = await load(href);
-  const form = page.getElementById("wording-form");
-  if (!ok || !form) {
-    location.assign(href);
-    return;
-  }
+  const found = await loadOrGo(href, (page) => page.getElementById("wording-form"));
+  if (!found) return;
+  const form = found.page.getElementById("wording-form");
   place.replaceChildren(document.adoptNode(form));
   form.classList.add("sheet", "placed");
   form.querySelector("[data-leave]")?.addEventListener("click", (event) => {

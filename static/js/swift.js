@@ -3,7 +3,10 @@
    on the page, what is unfolded and where the focus was all stay. Without this module the forms just work.
 
    data-follow on a form: two quick presses add up, the second goes on from what the first has made.
+   What could not be sent is said where messages stand, and the page stays as it is, with everything that was typed.
    data-keep-refused around a form: what was typed stays in its fields when the server refuses it. */
+
+import { askPage, sayFailure } from "./ask.js";
 
 export const FIELDS = "input:not([type=hidden]), textarea, select";
 
@@ -145,25 +148,28 @@ const send = async (form, action, submitter, typed) => {
   const body = "follow" in form.dataset ? bodyOf(latest(form), submitter) : typed;
   let answer;
   try {
-    answer = await fetch(action, { method: "POST", body, headers: { Accept: "text/html" }, credentials: "same-origin" });
-  } catch {
-    document.dispatchEvent(new CustomEvent("unreachable"));
-    return;
+    answer = await askPage(action, { method: "POST", body });
+  } catch (failed) {
+    sayFailure(failed);
+    document.dispatchEvent(new CustomEvent("not-sent", { detail: { form, failed } }));
+    return failed;
   }
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = answer.page;
   const editsItself = action === form.getAttribute("action");
   const stays = !answer.ok && form.closest("[data-keep-refused]");
   document.dispatchEvent(new CustomEvent("sent", { detail: { form, ok: answer.ok } }));
   if (swap(fresh, editsItself && !stays ? form : null)) follow(answer);
   else sendPlainly(form, action, submitter);
+  return null;
 };
 
-/** Posts a form as if it had been submitted by `submitter`; answers when the page shows the result. */
+/** Posts a form as if it had been submitted by `submitter`; answers when the page shows the result, with what failed. */
 export const post = (form, submitter = null) => {
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   const typed = bodyOf(form, submitter);
-  line = line.then(() => send(form, action, submitter, typed));
-  return line;
+  const mine = line.then(() => send(form, action, submitter, typed));
+  line = mine.catch(() => {});
+  return mine;
 };
 
 /** Posts fields without a form of their own; `form` lends its token. */

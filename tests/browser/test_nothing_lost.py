@@ -153,7 +153,7 @@ def test_a_line_typed_without_a_connection_stays_and_is_sent_once(
     fill_line(page, Line("zo", "tom", "Lend the loading plan"))
     page.context.set_offline(True)
     page.keyboard.press("Enter")
-    expect(page.locator("[data-quick]")).to_contain_text("Your line is still here")
+    expect(page.locator("[data-quick]")).to_contain_text("What you typed is still here")
     expect(page.locator("#deed")).to_have_value("Lend the loading plan")
     page.context.set_offline(False)
     page.locator("#deed").press("Enter")

@@ -1,0 +1,56 @@
+/* The giver's reason on its way to the server: the newest for each promise, sent until it is stored, also while another
+   promise is looked at. Until then it is kept in this tab, under the promise and the person who is signed in. */
+
+import { askDone } from "./ask.js";
+import { pageOf } from "./session.js";
+
+const AGAIN = 4000;
+const unsent = new Map(); // address → { form, text, body }
+let timer = 0;
+
+const placeOf = (form) => `reason:${pageOf()}:${form.dataset.reasonUrl}`;
+const textOf = (form) => form.querySelector("[data-reason]").value;
+
+/** What is kept of this promise's reason, or null. */
+export const keptReason = (form) => { try { return sessionStorage.getItem(placeOf(form)); } catch { return null; } };
+
+export const keepReason = (form) => { try { sessionStorage.setItem(placeOf(form), textOf(form)); } catch { /* the page still holds it */ } };
+
+export const forgetReason = (form) => {
+  unsent.delete(form.dataset.reasonUrl);
+  try { sessionStorage.removeItem(placeOf(form)); } catch { /* nothing was kept */ }
+};
+
+const isFinal = ({ kind, status }) => kind === "cookies" || (kind === "refused" && status < 500 && status !== 429);
+
+const sendOne = async (url, entry) => {
+  const headers = await askDone(url, { method: "POST", body: entry.body, keepalive: true, quiet: true });
+  entry.form.elements.seen.value = headers.get("X-Seen") ?? entry.form.elements.seen.value;
+  if (unsent.get(url) !== entry) return;
+  unsent.delete(url);
+  if (textOf(entry.form) === entry.text) forgetReason(entry.form);
+  entry.said("saved");
+};
+
+const sendAll = async () => {
+  clearTimeout(timer);
+  for (const [url, entry] of [...unsent]) {
+    if (unsent.get(url) !== entry) continue;
+    try {
+      await sendOne(url, entry);
+    } catch (failed) {
+      if (isFinal(failed)) unsent.delete(url);
+      entry.said(isFinal(failed) ? "refused" : "failed", failed);
+    }
+  }
+  if (unsent.size) timer = setTimeout(sendAll, AGAIN);
+};
+
+/** Sends the reason that stands in the form; `said(word, failed)` is called with saved, failed (it goes on trying) or refused. */
+export const sendReason = (form, said) => {
+  unsent.set(form.dataset.reasonUrl, { form, said, text: textOf(form), body: new URLSearchParams(new FormData(form)) });
+  return sendAll();
+};
+
+document.addEventListener("signed-in", sendAll);
+addEventListener("online", sendAll);
