@@ -21,17 +21,23 @@ _FOLDER = str(ROOT / "migrations")
 
 def migrate_database() -> None:
     """Makes the tables on first use and brings them up to date; does nothing when they are. Needs an app context."""
-    if _is_current():
+    if is_current():
         return
     with _alone(current_app.config["SETTINGS"].data_dir):
-        if not _is_current():
+        if not is_current():
             upgrade(directory=_FOLDER)
 
 
-def _is_current() -> bool:
+def is_current() -> bool:
+    """Whether the tables are as this version needs them."""
     with db.engine.connect() as connection:
         present = set(MigrationContext.configure(connection).get_current_heads())
     return present == set(ScriptDirectory(_FOLDER).get_heads())
+
+
+def known_revisions() -> set[str]:
+    """Every migration that this version knows."""
+    return {one.revision for one in ScriptDirectory(_FOLDER).walk_revisions()}
 
 
 @contextmanager

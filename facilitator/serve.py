@@ -29,6 +29,7 @@ from facilitator import __version__, create_app
 from facilitator.config import ROOT, ConfigError, Settings, read_settings, take_back_new_keys
 from facilitator.database import is_sqlite, write_lock
 from facilitator.extensions import db
+from facilitator.folder_lock import FolderInUse, share_folder
 from facilitator.migrating import migrate_database
 from facilitator.queries.users import any_account
 from facilitator.services.accounts import new_setup_token, setup_link
@@ -55,10 +56,14 @@ def main() -> int:
         settings = read_settings()
         check_processes(settings, os.environ.get("WEB_PROCESSES") or "1")
         check_port(settings)
+        share_folder(settings.data_dir)
         app = create_app(settings)
         greeting = _prepare(app, settings)
     except (ConfigError, CannotStart) as error:
         print(f"Facilitator cannot start. {error}", file=sys.stderr)
+        return 1
+    except FolderInUse:
+        print("Facilitator cannot start. A backup is being restored into its data folder.", file=sys.stderr)
         return 1
     return _watch(app, greeting)
 

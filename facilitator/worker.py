@@ -21,6 +21,7 @@ from facilitator.config import Settings
 from facilitator.database import write_lock
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
+from facilitator.folder_lock import share_folder
 from facilitator.packs.making import make_pack
 from facilitator.packs.press import Press, PressError
 from facilitator.services import jobs
@@ -225,6 +226,7 @@ def main() -> int:
     """Runs a worker until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     app = create_app()
+    share_folder(app.config["SETTINGS"].data_dir)
     if not _may_write(app):
         return 1
     worker = Worker(app)

@@ -129,4 +129,4 @@ def test_without_its_key_file_it_refuses_and_makes_none(tmp_path: Path) -> None:
     assert not (tmp_path / "log.key").exists()
     kept.rename(tmp_path / "log.key")
     with running(tmp_path, port):
-        assert "ok" in page(f"http://127.0.0.1:{port}/healthz")
+        assert '"log_key":"fits"' in page(f"http://127.0.0.1:{port}/healthz")

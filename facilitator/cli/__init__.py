@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         commitments.group,
         demo.demo,
         backup.backup,
+        backup.restore,
         pack.group,
         audit.group,
         security.group,

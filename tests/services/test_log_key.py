@@ -46,7 +46,7 @@ def test_pages_can_be_read_and_nothing_is_written(moved: Flask, cast: Cast) -> N
     client.sign_in(cast.facilitator)
     before = events(moved)
     assert client.get(cast.url).status_code == 200
-    answer = client.submit(f"{cast.url}/people/new", PERSON)
+    answer = client.submit(f"{cast.url}/people/new", PERSON, f"{cast.url}/people/new")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 503
     assert "Nothing is written" in page and key_fingerprint(OURS)[:SHOWN] in page
