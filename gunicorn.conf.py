@@ -1,9 +1,9 @@
 """How gunicorn serves Facilitator: one process with many threads, because on SQLite one process writes.
 
 ``facilitator.serve`` starts gunicorn with this file; by hand: ``gunicorn -c gunicorn.conf.py wsgi:app``.
-Threads are made on demand; an open screen keeps one, and so does a request that waits for its turn to write: twice as
-many as screens are expected, or pages would wait for a screen to be closed. More than one process (WEB_PROCESSES)
-needs PostgreSQL.
+Requests wait outside the threads until they are there (``facilitator/serving.py``). Threads are made on demand; an open
+screen keeps one, and so does a request that waits for its turn to write: twice as many as screens are expected, or
+pages would wait for a screen to be closed. More than one process (WEB_PROCESSES) needs PostgreSQL.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or '8000'}"
-worker_class = "gthread"
+worker_class = "facilitator.serving.PatientWorker"
 workers = int(os.environ.get("WEB_PROCESSES") or 1)
 threads = int(os.environ.get("WEB_THREADS") or 1200)
 worker_connections = 4 * threads
@@ -24,7 +24,6 @@ if _files != resource.RLIM_INFINITY and _files < _wanted_files:
     _allowed = _wanted_files if _most_files == resource.RLIM_INFINITY else min(_wanted_files, _most_files)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_allowed, _most_files))
 
-keepalive = 15
 timeout = 60
 
 # A request that is still on when the server is told to stop gets this long, in seconds.

@@ -64,6 +64,10 @@ class Announcer:
         if thread is not None:
             thread.join(10)
 
+    def hang_up(self) -> None:
+        """The server ends: every open screen is let go at once, and finds the next server by itself."""
+        self.hub.hang_up()
+
     def _wanted(self, room_id: int) -> None:
         with self._news:
             self._changed.add(room_id)

@@ -32,6 +32,8 @@ class Audience(StrEnum):
     DESK = "desk"
 
 
+LAST = ("end", "hang-up")
+"""Notes after which nothing comes."""
 SCENES = (Audience.PHONE, Audience.SCREEN)
 """Audiences that get a scene; consoles hear of versions."""
 
@@ -79,6 +81,10 @@ def end_note(reason: str) -> Note:
     return _note("end", reason, 0, {"reason": reason})
 
 
+HANG_UP = Note("hang-up", "", "")
+"""The server ends: the stream is over without a word, and its screen comes back by itself."""
+
+
 class Subscription:
     """One open stream, read by one thread. A `passing` one asks for the present note and goes."""
 
@@ -93,7 +99,7 @@ class Subscription:
 
     def offer(self, note: Note) -> None:
         """Hands over a note; nothing comes after an end."""
-        if self._newest is None or self._newest.event != "end":
+        if self._newest is None or self._newest.event not in LAST:
             self._newest = note
             self._wake.set()
 
@@ -134,6 +140,7 @@ class Hub:
         self._wanted = wanted
         self._lock = threading.Lock()
         self._rooms: dict[int, dict[Audience, _Channel]] = {}
+        self._is_over = False
 
     def subscribe(self, room_id: int, who: Who, *, passing: bool = False) -> Subscription:
         """Opens a stream; the first note is the present one. Older streams of the same listener end."""
@@ -146,6 +153,8 @@ class Hub:
             if channel.note is not None:  # inside the lock: a newer one must not be overtaken
                 subscription.offer(channel.note)
         self.end(same[: -_at_once(who)], "replaced")
+        if self._is_over:
+            subscription.offer(HANG_UP)
         if not is_known:
             self._wanted(room_id)
         return subscription
@@ -225,6 +234,19 @@ class Hub:
         note = end_note(reason)
         for subscription in subscriptions:
             subscription.offer(note)
+
+    def hang_up(self) -> None:
+        """Lets all streams go at once, and whoever comes still."""
+        with self._lock:
+            self._is_over = True
+            everybody = [
+                one
+                for channels in self._rooms.values()
+                for channel in channels.values()
+                for one in channel.subscriptions
+            ]
+        for subscription in everybody:
+            subscription.offer(HANG_UP)
 
 
 def _at_once(who: Who) -> int:

@@ -6,10 +6,8 @@ A stream holds no database connection: it only waits for notes of the hub.
 from __future__ import annotations
 
 import random
-import socket
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, has_app_context, jsonify, request
 from flask_login import current_user
@@ -20,7 +18,7 @@ from facilitator.extensions import db
 from facilitator.live import hooks
 from facilitator.live.announcer import Announcer
 from facilitator.live.carriers import Carrier, carrier_for
-from facilitator.live.hub import SCENES, Audience, Note, Subscription, Who
+from facilitator.live.hub import HANG_UP, SCENES, Audience, Note, Subscription, Who
 from facilitator.queries.rooms import RoomView, room_by_screen, room_of
 from facilitator.queries.streams import RoomRights, rights_of
 from facilitator.queries.workshops import workshop_by_number
@@ -36,9 +34,11 @@ BEAT = 10.0
 """Seconds between two signs of life: a screen that hears none knows that it is cut off, a dead one is noticed."""
 ASK_WITHIN = 3.0
 """Seconds that a screen which asks waits for its answer."""
-DEAD_AFTER = 30_000
-"""Milliseconds without a word from the other end after which a stream's connection is given up."""
-_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+_HEADERS = {
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",  # nginx
+    "Content-Encoding": "identity",  # Caddy packs all else, and holds it back while it does
+}
 
 
 def init_app(app: Flask) -> None:
@@ -121,7 +121,6 @@ def _console_room(number: int) -> RoomView:
 
 def _stream(room: RoomView, who: Who) -> Response:
     subscription = live().hub.subscribe(room.id, who)
-    _notice_the_dead()
     response = Response(_events(subscription), mimetype="text/event-stream", headers=_HEADERS)
     response.call_on_close(subscription.close)
     return response
@@ -132,6 +131,8 @@ def _events(subscription: Subscription) -> Iterator[str]:
     yield f"retry: {random.randint(2000, 5000)}\n\n"
     while True:
         note = subscription.wait(BEAT)
+        if note is HANG_UP:
+            return
         now = time.time()
         if note is None:
             yield f': still here\nevent: beat\ndata: {{"now": {int(now * 1000)}}}\n\n'
@@ -147,7 +148,7 @@ def _poll(room: RoomView, who: Who) -> Response:
     db.session.remove()  # whoever waits for the announcer must not keep a connection from it
     note = live().hub.ask(room.id, who, ASK_WITHIN)
     now = time.time()
-    if note is None:
+    if note is None or note is HANG_UP:
         response = Response(status=503, headers={"Retry-After": "3"})
     elif note.event == "end":
         response = jsonify(ended=True, reason=note.digest)
@@ -164,15 +165,6 @@ def _is_known(note: Note, who: Who) -> bool:
     if who.audience in SCENES:
         return request.args.get("digest", "") == note.digest
     return request.args.get("version", "") == str(note.version)
-
-
-def _notice_the_dead() -> None:
-    """Lets the system give up a connection whose other end has vanished without a word, so that its thread is free."""
-    connection = request.environ.get("gunicorn.socket")
-    option = getattr(socket, "TCP_USER_TIMEOUT", None)
-    if isinstance(connection, socket.socket) and option is not None:
-        with suppress(OSError):  # a socket of another kind
-            connection.setsockopt(socket.IPPROTO_TCP, option, DEAD_AFTER)
 
 
 def _carrier() -> Carrier | None:

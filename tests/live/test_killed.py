@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import random
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -116,3 +117,24 @@ def test_every_acknowledged_card_survives_and_the_stream_comes_back(server: Live
             assert status == 200
     doubtful = [text for one in writers for text in one.doubtful]
     assert sorted(cards_of(server, cast)) == sorted(acknowledged + doubtful)
+
+
+def test_a_server_that_is_told_to_end_lets_the_screens_go_at_once(server: LiveServer) -> None:
+    """They come back by themselves; who knocks meanwhile is refused, so that a proxy asks the next server."""
+    _cast, writers = prepare(server)
+    where = urlsplit(server.url)
+    assert where.hostname and where.port
+    streams = Streams(where.hostname, where.port)
+    for writer in writers:
+        streams.open("/room/stream", writer.browser.cookie_header())
+    assert streams.wait_until(lambda events: len(events) >= len(writers), 5)
+    told = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    assert streams.wait_until(lambda _events: len(streams.ended) == len(writers), 2)
+    assert not [one for one in streams.events if one.kind == "end"], "an end would keep them from coming back"
+    with pytest.raises(ConnectionRefusedError):
+        while time.monotonic() - told < 2:
+            socket.create_connection((where.hostname, where.port)).close()
+    assert server.process.wait(10) == 0
+    assert time.monotonic() - told < 5
+    streams.close()

@@ -117,6 +117,9 @@ def test_a_phone_hears_the_present_scene_first(room: Room) -> None:
     stream = hear(client, "/room/stream")
     assert stream.response.headers["Content-Type"].startswith("text/event-stream")
     assert stream.response.headers["X-Accel-Buffering"] == "no"
+    assert stream.response.headers["Content-Encoding"] == "identity", (
+        "some proxies pack and hold back all else"
+    )
     assert "no-store" in stream.response.headers["Cache-Control"]
     found = stream.next()
     assert found is not None
