@@ -14,6 +14,7 @@ from facilitator.web import (
     formats,
     guard,
     headers,
+    kept,
     renewal,
     request_log,
     streams,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     formats.init_app(app)
     troubles.init_app(app)
+    kept.init_app(app)
     guard.init_app(app)
     renewal.init_app(app)
     web.register(app)

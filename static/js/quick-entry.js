@@ -51,7 +51,14 @@ const askHints = () => {
   }, 250);
 };
 
+/* A line that was kept on this device names its people, not their numbers. */
+const pickByName = (name) => {
+  const typed = field(name).value.trim();
+  if (typed && !field(`${name}_pick`).value) field(`${name}_pick`).value = people.find((one) => one.name === typed)?.number ?? "";
+};
+
 const wire = () => {
+  ["giver", "receiver"].forEach(pickByName);
   attach(field("giver"), field("giver_pick"), () => people, (one) => {
     const receiver = people.find((other) => other.number === field("receiver_pick").value);
     if (receiver?.side === one.side) field("receiver").value = field("receiver_pick").value = "";

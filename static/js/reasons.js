@@ -48,7 +48,9 @@ const sendAll = async () => {
 
 /** Sends the reason that stands in the form; `said(word, failed)` is called with saved, failed (it goes on trying) or refused. */
 export const sendReason = (form, said) => {
-  unsent.set(form.dataset.reasonUrl, { form, said, text: textOf(form), body: new URLSearchParams(new FormData(form)) });
+  const body = new URLSearchParams(new FormData(form));
+  body.delete("kept"); // what else stands in the form is not stored with it
+  unsent.set(form.dataset.reasonUrl, { form, said, text: textOf(form), body });
   return sendAll();
 };
 

@@ -1,7 +1,6 @@
 /* The console: its clocks, its keys, and other people's presses as they arrive. */
 
 import { setNow, tick } from "./clock.js";
-import { bringBackDrafts } from "./desk-drafts.js";
 import { fit } from "./fit.js";
 import { refresh } from "./fresh.js";
 import { connect } from "./live.js";
@@ -117,7 +116,6 @@ const settle = (fresh) => {
   tick();
   hearClock();
   announce();
-  bringBackDrafts();
   fitPreview();
 };
 

@@ -1,5 +1,8 @@
 // Small behaviours of the shell: menus that close, the light or dark choice, dialogs opened by a button.
 
+import "./keep.js";
+import "./plain-forms.js";
+
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (menu !== except) menu.removeAttribute("open");

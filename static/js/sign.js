@@ -74,10 +74,12 @@ if (missing) {
   document.querySelector("[data-signing] [aria-invalid]")?.focus({ preventScroll: true });
 }
 
-// Coming back through the browser's history: the form may be sent again.
-window.addEventListener("pageshow", () => {
-  for (const form of pressedOnce) delete form.dataset.sent;
-});
+// Coming back through the browser's history, or when it could not be sent: the form may be sent again.
+for (const again of ["pageshow", "not-sent"]) {
+  window.addEventListener(again, () => {
+    for (const form of pressedOnce) delete form.dataset.sent;
+  });
+}
 
 for (const form of document.querySelectorAll("[data-send-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());

@@ -34,7 +34,9 @@ export const call = async (url, { within = WITHIN, signal, headers, ...options }
   const long = setTimeout(() => { isSlow = true; count(1); }, LONG);
   const end = setTimeout(give, within);
   try {
-    return await fetch(url, { credentials: "same-origin", cache: "no-store", ...options, headers: { ...ours, ...headers }, signal: limit.signal });
+    const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options, headers: { ...ours, ...headers }, signal: limit.signal });
+    if (options.method === "POST") document.dispatchEvent(new CustomEvent("posted"));
+    return answer;
   } catch {
     throw new Failed("away");
   } finally {
