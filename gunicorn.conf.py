@@ -35,6 +35,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() and os.access("/dev/shm
 # Requests are logged by the application, without tokens or answers; gunicorn reports only what is wrong.
 accesslog = None
 errorlog = "-"
+logger_class = "facilitator.server_log.ServerLog"  # an address may be a key: its lines leave them out
 loglevel = "warning"
 
 # Nothing listens but the address above. Which proxies to trust is the application's setting, not gunicorn's.

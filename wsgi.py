@@ -2,9 +2,10 @@
 
 import sys
 
-from facilitator import create_app
+from facilitator import create_app, logs
 from facilitator.config import ConfigError
 
+logs.set_up()
 try:
     app = create_app()
 except ConfigError as error:

@@ -25,7 +25,7 @@ from flask import Flask
 from gunicorn.app.base import Application
 from sqlalchemy.exc import SQLAlchemyError
 
-from facilitator import __version__, create_app
+from facilitator import __version__, create_app, logs
 from facilitator.config import ROOT, ConfigError, Settings, read_settings, take_back_new_keys
 from facilitator.database import is_sqlite, write_lock
 from facilitator.extensions import db
@@ -52,6 +52,7 @@ class CannotStart(Exception):
 def main() -> int:
     """Runs until it is told to stop; the exit status."""
     os.umask(0o077)
+    logs.set_up()
     try:
         settings = read_settings()
         check_processes(settings, os.environ.get("WEB_PROCESSES") or "1")

@@ -16,7 +16,7 @@ from types import FrameType
 
 from flask import Flask
 
-from facilitator import create_app
+from facilitator import create_app, logs
 from facilitator.config import Settings
 from facilitator.database import write_lock
 from facilitator.domain.errors import DomainError
@@ -224,7 +224,7 @@ def _told(error: Exception) -> bool:
 
 def main() -> int:
     """Runs a worker until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logs.set_up()
     app = create_app()
     share_folder(app.config["SETTINGS"].data_dir)
     if not _may_write(app):

@@ -14,6 +14,8 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
+from facilitator.logs import Discreet
+
 _LOG = logging.getLogger("facilitator.requests")
 
 
@@ -23,7 +25,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_write)
     if not app.testing and not _LOG.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(Discreet(logging.Formatter("%(message)s")))
         _LOG.addHandler(handler)
         _LOG.setLevel(logging.INFO)
         _LOG.propagate = False
