@@ -24,7 +24,9 @@ if _files != resource.RLIM_INFINITY and _files < _wanted_files:
     _allowed = _wanted_files if _most_files == resource.RLIM_INFINITY else min(_wanted_files, _most_files)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_allowed, _most_files))
 
-timeout = 60
+# Nobody is killed for not having answered the master in time: a laptop that slept for a minute would lose its worker,
+# and with it every open screen. What is lost: a worker that hangs is not restarted by itself; /healthz does not answer.
+timeout = 0
 
 # A request that is still on when the server is told to stop gets this long, in seconds.
 graceful_timeout = 5

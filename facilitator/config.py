@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from facilitator.database import MOST_CONNECTIONS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +38,10 @@ class Settings:
     pack_seconds: int
     pack_megabytes: int
     testing: bool = False
+    most_connections: int = 0
+    """That all processes of this machine together hold to a PostgreSQL server; 0: as many as it allows."""
+    connections: int = MOST_CONNECTIONS
+    """That one process holds at most."""
     new_keys: tuple[Path, ...] = ()
     """Key files that were not there and that this very process made."""
 
@@ -81,6 +87,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_hosts=_hosts(env.get("TRUSTED_HOSTS", ""), base_url, host),
         pack_seconds=_number(env, "PACK_SECONDS", 180, 5, 3600),
         pack_megabytes=_number(env, "PACK_MEGABYTES", 2048, 256, 65536),
+        most_connections=_number(env, "DATABASE_CONNECTIONS", 0, 0, 100_000),
         new_keys=tuple(new_keys),
     )
 

@@ -26,6 +26,9 @@ WRITES = "writes"
 BUSY_MILLISECONDS = 5000
 ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
 """How a PostgreSQL server that vanished without a word is noticed, in seconds."""
+MOST_CONNECTIONS = 60
+"""That one process holds to the database; whoever finds none free waits for so many seconds:"""
+FREE_WITHIN = 15
 SAFE_WAL = (3, 51, 3)
 """From 3.7.0 to 3.51.2 a WAL reset could corrupt the file; below this version the rollback journal is used."""
 
@@ -75,22 +78,22 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
     """Options for `create_engine`, the pool sized on purpose; what a statement carried never gets into a log."""
+    kept = max(1, connections // 3)
+    pool = {"pool_size": kept, "max_overflow": connections - kept, "pool_timeout": FREE_WITHIN}
     if is_sqlite(url):
         return {
             "hide_parameters": True,
             "module": sqlite_module(),
             "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None},
-            "pool_size": 20,
-            "max_overflow": 40,
+            **pool,
         }
     given = make_url(url).query
     return {
         "hide_parameters": True,
         "connect_args": {name: value for name, value in ALIVE.items() if name not in given},
-        "pool_size": 20,
-        "max_overflow": 40,
+        **pool,
         "pool_pre_ping": True,
     }
 

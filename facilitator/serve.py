@@ -18,9 +18,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.synchronize import Event
 from types import FrameType
 
+import psycopg
 from flask import Flask
 from gunicorn.app.base import Application
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,6 +34,7 @@ from facilitator.extensions import db
 from facilitator.folder_lock import FolderInUse, share_folder
 from facilitator.migrating import migrate_database
 from facilitator.queries.users import any_account
+from facilitator.server_limits import ServerUnfit, connections_each
 from facilitator.services.accounts import new_setup_token, setup_link
 from facilitator.services.log_key import WrongKey, hold_key
 
@@ -55,9 +58,10 @@ def main() -> int:
     logs.set_up()
     try:
         settings = read_settings()
-        check_processes(settings, os.environ.get("WEB_PROCESSES") or "1")
+        processes = check_processes(settings, os.environ.get("WEB_PROCESSES") or "1")
         check_port(settings)
         share_folder(settings.data_dir)
+        settings = fit_database(settings, processes)
         app = create_app(settings)
         greeting = _prepare(app, settings)
     except (ConfigError, CannotStart) as error:
@@ -69,14 +73,33 @@ def main() -> int:
     return _watch(app, greeting)
 
 
-def check_processes(settings: Settings, wanted: str) -> None:
-    """Raises CannotStart for more than one process on SQLite: it has one writer, and news stays inside its process."""
+def check_processes(settings: Settings, wanted: str) -> int:
+    """How many processes serve pages.
+
+    Raises CannotStart for more than one on SQLite: it has one writer, and news stays inside its process.
+    """
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted) <= MOST_PROCESSES:
         raise CannotStart(f"WEB_PROCESSES: {wanted!r} is not a whole number from 1 to {MOST_PROCESSES}.")
     if int(wanted) > 1 and is_sqlite(settings.database_url):
         raise CannotStart(
             "WEB_PROCESSES: more than one needs PostgreSQL (DATABASE_URL); SQLite is written by one."
         )
+    return int(wanted)
+
+
+def fit_database(settings: Settings, processes: int) -> Settings:
+    """The settings with as many connections for each process as the server allows. Raises CannotStart."""
+    if is_sqlite(settings.database_url):
+        return settings
+    try:
+        each = connections_each(settings.database_url, processes, settings.most_connections)
+    except ServerUnfit as error:
+        raise CannotStart(str(error)) from error
+    except psycopg.Error as error:
+        raise CannotStart(
+            f"DATABASE_URL: the database does not answer: {' '.join(str(error).split())}"
+        ) from error
+    return replace(settings, connections=each)
 
 
 def check_port(settings: Settings) -> None:

@@ -12,18 +12,20 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 from flask import Flask
 
 from facilitator import create_app, logs
-from facilitator.config import Settings
+from facilitator.config import Settings, read_settings
 from facilitator.database import write_lock
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 from facilitator.folder_lock import share_folder
 from facilitator.packs.making import make_pack
 from facilitator.packs.press import Press, PressError
+from facilitator.server_limits import WORKER_CONNECTIONS
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat
@@ -225,7 +227,7 @@ def _told(error: Exception) -> bool:
 def main() -> int:
     """Runs a worker until SIGTERM or SIGINT."""
     logs.set_up()
-    app = create_app()
+    app = create_app(replace(read_settings(), connections=WORKER_CONNECTIONS))
     share_folder(app.config["SETTINGS"].data_dir)
     if not _may_write(app):
         return 1

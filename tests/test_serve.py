@@ -45,8 +45,8 @@ def page(address: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    process = start(folder, port)
+def running(folder: Path, port: int, **environ: str) -> Iterator[subprocess.Popen[str]]:
+    process = start(folder, port, **environ)
     try:
         for _ in range(900):
             try:
