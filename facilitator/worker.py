@@ -31,7 +31,9 @@ from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat
 from facilitator.services.log_key import key_fault
 from facilitator.services.packs import RENDER
+from facilitator.services.pruning import claim_night
 from facilitator.services.scrubbing import scrub
+from facilitator.tidying import tidy
 from facilitator.troubles import trouble_of
 
 _LOG = logging.getLogger("facilitator.worker")
@@ -42,6 +44,7 @@ PULSE_SECONDS = 10.0
 AWAY_SECONDS = 2.0
 """Until a database that does not answer is asked again."""
 TIDY_SECONDS = 3600.0
+"""Between two looks whether the nightly tidying is due."""
 SCRUB_TRIES = 5
 SCRUB_PAUSE = 0.25
 NO_ROOM = "There was no room to keep the file. Make room on the server's disk, then print again."
@@ -66,15 +69,15 @@ class Worker:
 
     def run(self) -> None:
         """Works until `stopping` is set; a database that does not answer is asked again."""
-        tidied = time.monotonic()
+        tidied = float("-inf")
         self.press.start()
         while not self.stopping.is_set():
             try:
                 self.pulse()
                 worked = self.work_once()
                 if time.monotonic() - tidied > TIDY_SECONDS:
-                    tidied = time.monotonic()
-                    self.write(jobs.forget_old_jobs)
+                    tidied = float("-inf")
+                    self._tidy()
             except Exception as error:
                 if not _told(error):
                     raise
@@ -83,6 +86,18 @@ class Worker:
             if not worked:
                 self.stopping.wait(POLL_SECONDS)
         self.press.close()
+
+    def _tidy(self) -> None:
+        """Once in 24 hours, whichever worker is first."""
+        due: list[bool] = []
+        self.write(lambda: due.append(claim_night()))
+        if due == [True]:
+            with self.app.app_context():
+                tidy(self.settings, go_on=self._goes_on)
+
+    def _goes_on(self) -> bool:
+        self.pulse()
+        return not self.stopping.is_set()
 
     def pulse(self) -> None:
         """A sign of life, when the last one is old enough. Never inside a transaction."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from facilitator.cli import audit, backup, commitments, demo, pack, programme, security, users
+from facilitator.cli import audit, backup, commitments, demo, pack, programme, security, tidy, users
 
 
 def register(app: Flask) -> None:
@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         commitments.group,
         demo.demo,
         backup.backup,
+        tidy.tidy,
         backup.restore,
         pack.group,
         audit.group,

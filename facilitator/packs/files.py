@@ -6,12 +6,19 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from facilitator.packs.content import content_bytes
 from facilitator.packs.edition import edition
 from facilitator.packs.shapes import Pack
+
+FILES_KEPT = 30 * 86400.0
+"""Seconds after which a finished pack's file goes: asked for again it is printed anew, to the same bytes. Its
+checksum stays in the database, so that the verify page knows the copies that were handed out."""
+SCRAPS_KEPT = 86400.0
+"""The same for what a killed printing left half-written."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -52,3 +59,19 @@ def store_pack(folder: Path, hash_hex: str, pdf: bytes) -> Path:
     finally:
         os.close(place)
     return target
+
+
+def prune_files(folder: Path, now: float | None = None) -> int:
+    """Removes the files of packs that are too old, and returns how many. One that goes meanwhile is no harm."""
+    now = time.time() if now is None else now
+    removed = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        is_pack = path.suffix == ".pdf" and _HASH.fullmatch(path.stem)
+        is_scrap = path.suffix == ".part" and path.name.startswith(".pack-")
+        if not (is_pack or is_scrap):
+            continue
+        with suppress(FileNotFoundError):
+            if now - path.stat().st_mtime > (FILES_KEPT if is_pack else SCRAPS_KEPT):
+                path.unlink()
+                removed += 1
+    return removed

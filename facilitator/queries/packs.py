@@ -20,6 +20,7 @@ from facilitator.models import (
     Programme,
     Sheet,
     Signature,
+    Workshop,
 )
 from facilitator.queries.standings import facts_of
 
@@ -135,6 +136,8 @@ class Issued:
     pages: int
     notes: str
     created_at: datetime
+    workshop_number: int | None
+    """None: for a session that was not planned yet."""
 
 
 def people_in(programme_id: int) -> dict[int, PersonFacts]:
@@ -285,6 +288,7 @@ _ISSUED = (
     IssuedPack.pages,
     IssuedPack.notes,
     IssuedPack.created_at,
+    select(Workshop.number).where(Workshop.id == IssuedPack.workshop_id).scalar_subquery(),
 )
 
 

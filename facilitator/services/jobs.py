@@ -11,10 +11,9 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -27,8 +26,6 @@ LEASE = 20.0
 LONGEST_LOOK = 2.0
 """Seconds between two looks that count at most: whoever slept has not watched meanwhile."""
 MOST_ATTEMPTS = 3
-KEPT_FOR = timedelta(days=7)
-"""Finished jobs are forgotten after this time; what they made stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +192,3 @@ def state_of_job(key: str) -> JobState | None:
         return None
     waited = (clock.now() - row.created_at).total_seconds()
     return JobState(row.state, row.progress, row.attempts, row.error, waited)
-
-
-def forget_old_jobs() -> int:
-    """Removes jobs that ended long ago and returns how many."""
-    result: Any = db.session.execute(
-        delete(Job).where(Job.state.in_(("done", "failed")), Job.finished_at < clock.now() - KEPT_FOR)
-    )
-    return int(result.rowcount)

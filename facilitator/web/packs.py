@@ -91,12 +91,18 @@ def progress(programme_id: str, kind: str, number: str) -> Response:
 @bp.get(f"{PLACE}/file/<content_hash>.pdf")
 @policy(Policy.PROGRAMME)
 def download(programme_id: str, content_hash: str) -> Response:
-    """The file, if it is one of this programme's; `?view=1` opens it in the browser."""
+    """The file, if it is one of this programme's; `?view=1` opens it in the browser.
+
+    One that was tidied away leads to where it can be printed again.
+    """
     p = this_programme()
     issued = issued_pack(p.id, content_hash)
-    path = pack_path(_settings().packs_dir, issued.content_hash) if issued else None
-    if issued is None or path is None or not path.is_file():
+    if issued is None:
         abort(404)
+    path = pack_path(_settings().packs_dir, issued.content_hash)
+    if not path.is_file():
+        number = issued.workshop_number or "next"
+        return redirect(url_for("packs.show", programme_id=p.public_id, kind=issued.kind, number=number), 303)
     response = send_file(
         path,
         mimetype="application/pdf",

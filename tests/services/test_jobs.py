@@ -147,13 +147,3 @@ def test_what_was_asked_for_in_a_failed_change_was_never_asked_for(app: Flask) -
         with write_lock(db.session):
             jobs.enqueue("render_pack", "one", {})
         assert row_count("jobs") == 0
-
-
-def test_old_jobs_are_forgotten(context: Flask) -> None:
-    with clock.held(NOW):
-        jobs.enqueue("render_pack", "one", {})
-        job = claim("w")
-        assert job is not None and jobs.finish(job)
-        assert jobs.forget_old_jobs() == 0
-    with clock.held(NOW + jobs.KEPT_FOR + timedelta(days=1)):
-        assert jobs.forget_old_jobs() == 1

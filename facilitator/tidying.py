@@ -1,0 +1,35 @@
+"""The tidying of every night: rows and files that were kept for a while only. `flask tidy` does it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from facilitator.config import Settings
+from facilitator.database import write_lock
+from facilitator.extensions import db
+from facilitator.packs.files import prune_files
+from facilitator.services.pruning import RULES, SLICE, Rule, prune_slice
+
+Tidied = list[tuple[str, int]]
+
+
+def tidy(settings: Settings, go_on: Callable[[], bool] = lambda: True) -> Tidied:
+    """Removes what is too old, and says how much of what. Needs an app context outside of any transaction.
+
+    Between two slices `go_on` may end it early; the rest goes next time.
+    """
+    done = [(rule.what, _prune(rule, go_on)) for rule in RULES]
+    done.append(("files of packs", prune_files(settings.packs_dir) if go_on() else 0))
+    return done
+
+
+def _prune(rule: Rule, go_on: Callable[[], bool]) -> int:
+    removed = 0
+    while go_on():
+        with write_lock(db.session):
+            found = prune_slice(rule)
+            db.session.commit()
+        removed += found
+        if found < SLICE:
+            break
+    return removed
