@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from flask import Flask, Response, g, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,6 +21,9 @@ from facilitator.web.bodies import too_large
 from facilitator.web.troubles import Told, told, writing
 
 _LOG = logging.getLogger("facilitator.errors")
+SAID_EVERY = 10.0
+"""Seconds between two lines about the same trouble of the database: everybody meets it at once."""
+_SAID_AT: dict[Trouble, float] = {}
 
 _SHOWN_ON = {
     "agendas": ("workshops.show", "number"),
@@ -163,7 +167,9 @@ def _unstorable(_error: Exception) -> Answer:
 
 def _note_away(error: Exception, trouble: Trouble) -> Told:
     """From here on nothing may ask the database in this request; the page does not know who is signed in."""
-    _LOG.error("the database is %s: %s", trouble, _first_line(error))
+    if time.monotonic() - _SAID_AT.get(trouble, float("-inf")) >= SAID_EVERY:
+        _SAID_AT[trouble] = time.monotonic()
+        _LOG.error("the database is %s: %s", trouble, _first_line(error))
     if request.method not in ("GET", "HEAD"):
         writing().failed(trouble)
     g.database_is_away = True
