@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
+from facilitator.domain.tokens import token_hash
+from facilitator.extensions import db
+from facilitator.models import SignIn
 from facilitator.queries.people import person_by_number
 from facilitator.queries.programmes import programme_by_public_id
 from facilitator.queries.users import Account
 from facilitator.services.accounts import create_account
 from facilitator.services.people import add_person
 from facilitator.services.programmes import create_programme
+from tests.clients import sign_in_token
 
 PASSWORD = "harbour lights at dawn"
+ALWAYS = datetime(2100, 1, 1, tzinfo=UTC)
+"""When the cast's browsers were last seen: tests that hold the clock somewhere else find them signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,16 @@ def make_cast() -> Cast:
     other_id, other_public_id = make_programme(
         outsider, "The other programme", supplier="Stein & Söhne", customer="Kestrel Foods"
     )
+    for account in (facilitator, outsider):
+        db.session.add(
+            SignIn(
+                token_hash=token_hash(sign_in_token(account)),
+                user_id=account.id,
+                device="Firefox on Linux",
+                made_at=clock.now(),
+                seen_at=ALWAYS,
+            )
+        )
     return Cast(
         facilitator=facilitator,
         actor=actor,

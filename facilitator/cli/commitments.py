@@ -13,6 +13,8 @@ from facilitator.domain.actors import COMMAND
 from facilitator.domain.promise_rows import read_promises
 from facilitator.queries.exports import commitments_csv
 from facilitator.services.imports import import_commitments, in_words, plan_import
+from facilitator.services.security import note_export
+from facilitator.troubles import trouble_of
 
 group = AppGroup("commitments", help="Promises: import them from CSV, export them.")
 
@@ -50,4 +52,12 @@ def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool)
 @command
 def export(programme: str) -> None:
     """Write all promises of PROGRAMME as CSV to standard output."""
-    click.echo(commitments_csv(programme_named(programme)), nl=False)
+    brief = programme_named(programme)
+    click.echo(commitments_csv(brief), nl=False)
+    try:
+        with writing():
+            note_export(None, brief.public_id)
+    except Exception as error:  # what is in danger must still be taken away
+        if trouble_of(error) is None:
+            raise
+        click.echo("The export could not be noted in the security log.", err=True)

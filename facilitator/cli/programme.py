@@ -10,7 +10,8 @@ from facilitator.cli.lookup import owner_named, programme_named
 from facilitator.domain.actors import COMMAND
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.queries.programmes import all_programmes
-from facilitator.services.programmes import add_facilitator, create_programme
+from facilitator.services.facilitators import add_facilitator, hand_over
+from facilitator.services.programmes import create_programme
 
 group = AppGroup("programme", help="Programmes: make one, list them.")
 
@@ -50,7 +51,20 @@ def list_all() -> None:
 @click.argument("email")
 @command
 def facilitator(programme: str, email: str) -> None:
-    """Let the facilitator with this EMAIL run PROGRAMME as well."""
+    """Let the facilitator with this EMAIL run PROGRAMME as well; on the server nobody is asked first."""
     with writing():
         name = add_facilitator(COMMAND, programme_named(programme).id, email)
     click.echo(f"{name} runs {programme} now.")
+
+
+@group.command("owner")
+@click.argument("programme")
+@click.argument("email")
+@command
+def owner(programme: str, email: str) -> None:
+    """Make the facilitator with this EMAIL, who runs PROGRAMME already, its owner."""
+    account = owner_named(email)
+    assert account is not None
+    with writing():
+        name = hand_over(COMMAND, programme_named(programme).id, account.id)
+    click.echo(f"{programme} is {name}'s now.")

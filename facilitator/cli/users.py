@@ -9,8 +9,15 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from facilitator.cli.base import Refused, command, writing
-from facilitator.queries.users import all_accounts
+from facilitator.queries.facilitators import programmes_run_by
+from facilitator.queries.users import account_by_email, all_accounts
 from facilitator.services.accounts import create_account, invite, new_invitation, setup_link
+from facilitator.services.closing_accounts import (
+    disable_account,
+    enable_account,
+    hand_over_everything,
+    remove_account,
+)
 
 group = AppGroup("users", help="Facilitators' accounts.")
 
@@ -50,9 +57,49 @@ def link(email: str) -> None:
 @group.command("list")
 @command
 def list_all() -> None:
-    """List everybody who can sign in."""
+    """List every account: address, name, and whether it is switched off."""
     for account in all_accounts():
-        click.echo(f"{account.email}\t{account.name}")
+        click.echo(f"{account.email}\t{account.name}" + ("\tswitched off" if account.disabled_at else ""))
+
+
+@group.command("disable")
+@click.argument("email")
+@command
+def disable(email: str) -> None:
+    """Switch an account off: it signs in nowhere, and whoever is signed in with it is out at once."""
+    with writing():
+        account = disable_account(email)
+    click.echo(f"{account.email} is switched off.")
+    alone = [one.title for one in programmes_run_by(account.id) if not one.others]
+    if alone:
+        click.echo(f"Nobody else runs: {', '.join(alone)}. See `flask programme facilitator`.", err=True)
+
+
+@group.command("enable")
+@click.argument("email")
+@command
+def enable(email: str) -> None:
+    """Switch an account on again, with the password that it had."""
+    with writing():
+        account = enable_account(email)
+    click.echo(f"{account.email} is switched on.")
+
+
+@group.command("remove")
+@click.argument("email")
+@click.option("--hand-over-to", "successor", default="", help="Who owns their programmes from now on.")
+@command
+def remove(email: str, successor: str) -> None:
+    """Remove an account: name, address and password are erased; what the logs of programmes say stays."""
+    account = account_by_email(email)
+    if account is None:
+        raise Refused("No facilitator has an account with this address.")
+    with writing():
+        titles = hand_over_everything(account.id, successor) if successor else []
+        remove_account(account.id, account.name, by_command=True)
+    for title in titles:
+        click.echo(f"{title}: {successor} owns it now.", err=True)
+    click.echo(f"{account.email} is removed.")
 
 
 def _create(email: str, name: str, password: str) -> None:

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from facilitator.domain.errors import DomainError, Invalid
+from facilitator.domain.passwords import password_problem
 from facilitator.domain.texts import clean_line, clean_name, clean_secret
 
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
-FEWEST_LETTERS = 4
-"""Different letters that a password needs at least; “aaaaaaaaaaaa” is long and still no secret."""
 
 LINK_HOURS = 24
 """How long a one-time link for a new account stays open."""
+
+
+SIGN_IN_KEPT = timedelta(days=14)
+"""How long a browser stays signed in that nobody uses."""
+SEEN_EVERY = timedelta(hours=1)
+"""How exactly it is known when a browser was last used."""
+BROWSER_KEPT = timedelta(days=180)
+"""How long a browser is known again. Longer than a list that was not signed in its workshop stays open for signing."""
+MOST_BROWSERS = 20
+"""Browsers that are known for one account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +35,60 @@ class Limit:
     window: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """So many failures within the window are free; then each next try waits, `first` at the beginning and twice as
+    long after each further failure, up to `longest`. Nobody is ever locked out.
+    """
+
+    free: int
+    window: timedelta
+    first: timedelta
+    longest: timedelta
+
+    def pause(self, failures: int) -> timedelta:
+        """How long after the last failure the next try is looked at."""
+        if failures < self.free:
+            return timedelta(0)
+        times: int = 2 ** min(failures - self.free, 16)
+        return min(self.longest, self.first * times)
+
+
 _QUARTER = timedelta(minutes=15)
-PER_ACCOUNT_AND_ADDRESS = Limit(10, _QUARTER)
-PER_ADDRESS = Limit(100, _QUARTER)
+_SECOND = timedelta(seconds=1)
+PER_ACCOUNT_AND_ADDRESS = Pace(10, _QUARTER, 2 * _SECOND, 60 * _SECOND)
+PER_KNOWN_BROWSER = PER_ACCOUNT_AND_ADDRESS
+"""Counted for this browser alone: whatever others try, at the same address or on the same account, is not its own."""
+PER_ADDRESS = Pace(100, _QUARTER, _SECOND, _SECOND)
 """Generous: sixty honest people may sit behind one address."""
-PER_ACCOUNT = Limit(300, _QUARTER)
-"""From all addresses together: stops guessing by many machines, and is too much to lock anybody out by hand."""
+PER_ACCOUNT = Pace(300, _QUARTER, 3 * _SECOND, 3 * _SECOND)
+"""From all addresses together: slows guessing by many machines."""
 
 
 class TooManyTries(DomainError):
-    """Too many failures; `retry_after` is in seconds."""
+    """Tries are looked at one after the other now, and this one was not; `retry_after` is in seconds."""
 
     status = 429
 
     def __init__(self, retry_after: int) -> None:
-        minutes = max(1, round(retry_after / 60))
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        if retry_after < 90:
+            wait = "a second" if retry_after == 1 else f"{retry_after} seconds"
+        else:
+            wait = f"{round(retry_after / 60)} minutes"
         super().__init__(
-            f"There were too many wrong tries. Nothing is lost: please wait {wait}, then try again."
+            "There were many wrong tries, so each one has to wait a little now. "
+            f"Yours was not looked at yet, and nothing is lost: please try again in {wait}."
         )
         self.retry_after = retry_after
+
+
+class AccountDisabled(DomainError):
+    """Told only to somebody who knows the password."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("This account is switched off. Please ask whoever runs this server.")
 
 
 class WrongPassword(DomainError):
@@ -66,10 +107,7 @@ def tidy_email(email: str) -> str:
 
 def check_account(email: str, name: str) -> None:
     """Raises Invalid for a name or an address that cannot be used."""
-    wrong: dict[str, str] = {}
-    local, at, host = email.rpartition("@")
-    if not at or not local or "." not in host.strip(".") or " " in email or len(email) > LONGEST_EMAIL:
-        wrong["email"] = "Please give an e-mail address such as maria@example.org."
+    wrong = _email_problems(email)
     if not clean_name(name):
         wrong["name"] = "Please give the name that both parties know you by."
     elif len(name) > LONGEST_NAME:
@@ -78,25 +116,25 @@ def check_account(email: str, name: str) -> None:
         raise Invalid(wrong)
 
 
+def check_email(email: str) -> None:
+    """Raises Invalid for what is no e-mail address."""
+    wrong = _email_problems(email)
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _email_problems(email: str) -> dict[str, str]:
+    local, at, host = email.rpartition("@")
+    if not at or not local or "." not in host.strip(".") or " " in email or len(email) > LONGEST_EMAIL:
+        return {"email": "Please give an e-mail address such as maria@example.org."}
+    return {}
+
+
 def check_new_password(password: str, email: str, name: str, field: str = "password") -> None:
     """Raises Invalid for a password that somebody would guess. Long is enough: no rules about digits or signs."""
-    problem = _password_problem(clean_secret(password), email, name)
+    problem = password_problem(clean_secret(password), email, name)
     if problem:
         raise Invalid({field: problem})
-
-
-def _password_problem(password: str, email: str, name: str) -> str:
-    plain = password.casefold().strip()
-    if len(password) < SHORTEST_PASSWORD:
-        return f"Use at least {SHORTEST_PASSWORD} characters. A few words in a row are easy to remember."
-    if len(password) > LONGEST_PASSWORD:
-        return f"Use at most {LONGEST_PASSWORD} characters."
-    if len(set(plain)) < FEWEST_LETTERS:
-        return "That is too easy to guess. A few words in a row are easy to remember and hard to guess."
-    known = {email.casefold(), email.casefold().partition("@")[0], clean_line(name).casefold()}
-    if plain in known or plain.replace(" ", "") in {word.replace(" ", "") for word in known}:
-        return "Your name or address is the first thing that somebody would try. Choose something else."
-    return ""
 
 
 def address_group(address: str) -> str:

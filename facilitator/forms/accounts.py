@@ -56,3 +56,9 @@ class PasswordForm(BaseForm):
 
     current = secret(_l("Your present password"), render_kw={"autocomplete": "current-password"})
     new = secret(_l("The new password"), description=_LONG_ENOUGH, render_kw=_NEW_PASSWORD)
+
+
+class RemovalForm(BaseForm):
+    """The present password once more, before the account is removed for good."""
+
+    password = secret(_l("Your present password"), render_kw={"autocomplete": "current-password"})

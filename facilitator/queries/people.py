@@ -12,7 +12,7 @@ from facilitator.domain.commitments import ENDED
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Commitment, Person, Programme, ProgrammeFacilitator, User
+from facilitator.models import Commitment, Person
 from facilitator.queries.standings import state_expr
 
 
@@ -129,24 +129,3 @@ def roles_of(person: Person) -> Roles:
         decision_maker=person.is_decision_maker,
         observer=person.is_observer,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FacilitatorRow:
-    """Somebody who runs a programme."""
-
-    user_id: int
-    name: str
-    email: str
-
-
-def facilitators_of(programme_id: int) -> tuple[FacilitatorRow, ...]:
-    """Who runs the programme, the first one first."""
-    rows = db.session.execute(
-        select(User.id, User.name, User.email)
-        .join(ProgrammeFacilitator, ProgrammeFacilitator.user_id == User.id)
-        .join(Programme, Programme.id == ProgrammeFacilitator.programme_id)
-        .where(Programme.id == programme_id)
-        .order_by(ProgrammeFacilitator.id)
-    )
-    return tuple(FacilitatorRow(row.id, row.name, row.email) for row in rows)

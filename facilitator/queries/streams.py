@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from facilitator.extensions import db
-from facilitator.models import Participant, ProgrammeFacilitator, Room, User
+from facilitator.models import Participant, ProgrammeFacilitator, Room, SignIn, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class RoomRights:
     phones: frozenset[str] = field(default_factory=frozenset)
     """Keys of the phones that are in."""
     desks: frozenset[str] = field(default_factory=frozenset)
-    """The programme's facilitators as their sessions name them: id and session stamp."""
+    """Sign-ins of the programme's facilitators, by the number of their row."""
 
 
 def rights_of(room_ids: Collection[int]) -> dict[int, RoomRights]:
@@ -61,11 +61,21 @@ def _phones(room_ids: Collection[int]) -> dict[int, list[str]]:
 
 def _desks(programme_ids: Collection[int]) -> dict[int, list[str]]:
     rows = db.session.execute(
-        select(ProgrammeFacilitator.programme_id, User.id, User.session_stamp)
+        select(ProgrammeFacilitator.programme_id, SignIn.id)
         .join(User, User.id == ProgrammeFacilitator.user_id)
-        .where(ProgrammeFacilitator.programme_id.in_(programme_ids))
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(
+            ProgrammeFacilitator.programme_id.in_(programme_ids),
+            User.disabled_at.is_(None),
+            SignIn.ended_at.is_(None),
+        )
     )
     found: dict[int, list[str]] = {}
     for row in rows:
-        found.setdefault(row.programme_id, []).append(f"{row.id}.{row.session_stamp}")
+        found.setdefault(row.programme_id, []).append(desk_key(row.id))
     return found
+
+
+def desk_key(sign_in_id: int) -> str:
+    """How a console's right to listen is found again: by its browser's sign-in."""
+    return f"sign-in {sign_in_id}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from facilitator import clock
+from facilitator.domain.accounts import SIGN_IN_KEPT
+from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
-from facilitator.models import User
+from facilitator.models import SignIn, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +21,62 @@ class Account:
     id: int
     email: str
     name: str
-    session_stamp: str
+    disabled_at: datetime | None
 
 
-_COLUMNS = (User.id, User.email, User.name, User.session_stamp)
-_SIGNED_IN = select(*_COLUMNS).where(User.id == bindparam("id"), User.session_stamp == bindparam("stamp"))
+@dataclass(frozen=True, slots=True)
+class OpenSignIn:
+    """A browser that is signed in: whose, as which row, and when it was last seen, to the hour."""
+
+    account: Account
+    id: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser that is signed in, as the account's owner sees it."""
+
+    id: int
+    device: str
+    made_at: datetime
+    seen_at: datetime
+
+
+_COLUMNS = (User.id, User.email, User.name, User.disabled_at)
+_IS_THERE = User.removed_at.is_(None)
+_SIGNED_IN = (
+    select(*_COLUMNS, SignIn.id.label("sign_in_id"), SignIn.seen_at)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > bindparam("since"),
+        User.disabled_at.is_(None),
+    )
+)
 """Asked at every request, so put together once."""
 
 
-def account_by_session(user_id: int, stamp: str) -> Account | None:
-    """The account whose session stamp still fits."""
-    row = db.session.execute(_SIGNED_IN, {"id": user_id, "stamp": stamp}).one_or_none()
-    return Account(*row) if row else None
+def account_by_session(token: str) -> OpenSignIn | None:
+    """Who is signed in with this token; None once it ended, was not used for two weeks, or the account is off."""
+    given = {"token_hash": token_hash(token), "since": clock.now() - SIGN_IN_KEPT}
+    row = db.session.execute(_SIGNED_IN, given).one_or_none()
+    return OpenSignIn(Account(*row[:4]), row.sign_in_id, row.seen_at) if row else None
+
+
+def devices_of(user_id: int) -> list[Device]:
+    """Every browser in which this account is signed in, the one used last first."""
+    rows = db.session.execute(
+        select(SignIn.id, SignIn.device, SignIn.made_at, SignIn.seen_at)
+        .where(
+            SignIn.user_id == user_id,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > clock.now() - SIGN_IN_KEPT,
+        )
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return [Device(*row) for row in rows]
 
 
 def account_by_id(user_id: int) -> Account | None:
@@ -42,16 +90,18 @@ def account_by_email(email: str) -> Account | None:
 
 
 def any_account() -> bool:
-    """Whether anybody can sign in yet; without accounts the setup page is the way in."""
-    return db.session.execute(select(User.id).limit(1)).first() is not None
+    """Whether anybody has an account; without any the setup page is the way in."""
+    return db.session.execute(select(User.id).where(_IS_THERE).limit(1)).first() is not None
 
 
 def first_account() -> Account | None:
-    """The account that was made first: whoever set the app up."""
-    row = db.session.execute(select(*_COLUMNS).order_by(User.id).limit(1)).one_or_none()
+    """The account that was made first, of those that may sign in: whoever set the app up."""
+    usable = select(*_COLUMNS).where(_IS_THERE, User.disabled_at.is_(None))
+    row = db.session.execute(usable.order_by(User.id).limit(1)).one_or_none()
     return Account(*row) if row else None
 
 
 def all_accounts() -> list[Account]:
-    """Everybody who can sign in, by address."""
-    return [Account(*row) for row in db.session.execute(select(*_COLUMNS).order_by(User.email))]
+    """Everybody who has an account, by address; some may be switched off."""
+    rows = db.session.execute(select(*_COLUMNS).where(_IS_THERE).order_by(User.email))
+    return [Account(*row) for row in rows]

@@ -19,6 +19,9 @@ from facilitator.domain.accounts import (
     PER_ACCOUNT,
     PER_ACCOUNT_AND_ADDRESS,
     PER_ADDRESS,
+    PER_KNOWN_BROWSER,
+    AccountDisabled,
+    Pace,
     WrongPassword,
     address_group,
     check_account,
@@ -26,23 +29,26 @@ from facilitator.domain.accounts import (
     tidy_email,
 )
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.security import Noted
 from facilitator.domain.texts import clean_name, clean_secret
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
 from facilitator.models import OneTimeToken, User
 from facilitator.queries.users import Account, account_by_email, any_account
 from facilitator.services.attempts import (
-    check_attempts,
+    check_pace,
     count_attempt,
     forget_attempts,
     one_at_a_time,
     uncount_attempts,
 )
+from facilitator.services.security import note_security
+from facilitator.services.sign_ins import end_all_sign_ins, is_known_browser
 
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 _NOBODY = "$argon2id$v=19$m=47104,t=1,p=1$csrIcUXHZoOigrDZ0SYm0g$zbLwLsuEy1WrtpixkRjvK+igJ7munctn8febU/5VsLE"
 """The hash of a thrown-away secret: verified when there is no such account, so that both answers take as long."""
-_NO_PASSWORD = "-"
+NO_PASSWORD = "-"
 _AT_ONCE = BoundedSemaphore(4)
 """Each hash takes 46 MiB; the fifth waits for its turn."""
 
@@ -51,12 +57,12 @@ INVITATION = "invitation"
 _SIGN_IN = "sign-in"
 
 
-def create_account(email: str, name: str, password: str) -> Account:
+def create_account(email: str, name: str, password: str, address: str = "") -> Account:
     """Makes a facilitator's account; raises Invalid beside email, name or password."""
     email, name = tidy_email(email), clean_name(name)
     check_account(email, name)
     check_new_password(password, email, name)
-    return _add(email, name, _hash(password))
+    return _add(email, name, _hash(password), address)
 
 
 def invite(email: str, name: str) -> str:
@@ -66,14 +72,20 @@ def invite(email: str, name: str) -> str:
     """
     email, name = tidy_email(email), clean_name(name)
     check_account(email, name)
-    return _invitation_for(_add(email, name, _NO_PASSWORD).id)
+    return _invitation_for(_add(email, name, NO_PASSWORD).id)
 
 
 def new_invitation(email: str) -> str:
-    """A token of a link with which this account's owner chooses a new password; raises NotFound."""
+    """A token of a link with which this account's owner chooses a new password.
+
+    Raises NotFound, and Conflict for an account that is switched off.
+    """
     account = account_by_email(email)
     if account is None:
         raise NotFound("No facilitator has an account with this address.")
+    if account.disabled_at is not None:
+        raise Conflict("This account is switched off. “flask users enable” switches it on again.")
+    note_security(Noted.PASSWORD_LINK_MADE, user_id=account.id)
     return _invitation_for(account.id)
 
 
@@ -82,19 +94,30 @@ class SignIn:
     """A try to sign in, counted as a failure until it is known to be none: many at once cannot slip through."""
 
     email: str
+    user_id: int | None
     stored: str
-    both: str
+    own: str
     counted: tuple[int, ...]
 
 
-def begin_sign_in(email: str, address: str) -> SignIn:
+def begin_sign_in(email: str, address: str, browser: str = "") -> SignIn:
     """Counts a try; commit before the password is looked at, which is slow and needs no lock.
 
-    Raises TooManyTries when there were too many failures for this account or from this network address.
+    `browser` is what the cookie of a browser says that signed in before: its tries are counted apart.
+    Raises TooManyTries while tries for this account or from this network address have to wait.
     """
     email = tidy_email(email)
-    stored = db.session.scalar(select(User.password_hash).where(User.email == email))
-    return _begin(email, stored or _NO_PASSWORD, address)
+    user = db.session.execute(select(User.id, User.password_hash).where(User.email == email)).one_or_none()
+    user_id, stored = (user.id, user.password_hash) if user else (None, NO_PASSWORD)
+    if user_id is not None and is_known_browser(user_id, browser):
+        return _begin(email, user_id, stored, {f"browser {browser} of {user_id}": PER_KNOWN_BROWSER})
+    group = address_group(address)
+    subjects = {
+        f"account {email} at {group}": PER_ACCOUNT_AND_ADDRESS,
+        f"address {group}": PER_ADDRESS,
+        f"account {email}": PER_ACCOUNT,
+    }
+    return _begin(email, user_id, stored, subjects)
 
 
 def password_fits(trying: SignIn, password: str) -> bool:
@@ -103,12 +126,31 @@ def password_fits(trying: SignIn, password: str) -> bool:
 
 
 def finish_sign_in(trying: SignIn) -> Account:
-    """Takes the count back and returns the account; raises WrongPassword when the password changed meanwhile."""
-    still = db.session.scalar(select(User.password_hash).where(User.email == trying.email))
-    if still != trying.stored:
+    """Takes the count back and returns the account; raises WrongPassword when the password changed meanwhile.
+
+    Raises AccountDisabled for an account that is switched off: only who knows its password is told.
+    """
+    still = db.session.execute(
+        select(User.password_hash, User.disabled_at).where(User.email == trying.email)
+    ).one_or_none()
+    if still is None or still.password_hash != trying.stored:
         raise WrongPassword
+    if still.disabled_at is not None:
+        raise AccountDisabled
     _succeeded(trying)
     return _account(trying.email)
+
+
+def note_failure(trying: SignIn, address: str) -> None:
+    """Tells the security log; what was typed for an address that nobody has may be a password, and is not noted."""
+    known = trying.user_id is not None
+    note_security(
+        Noted.SIGN_IN_FAILED,
+        user_id=trying.user_id,
+        email=trying.email if known else "",
+        address=address,
+        detail="" if known else "nobody has the address that was typed",
+    )
 
 
 def check_password(email: str, password: str, address: str) -> Account:
@@ -119,6 +161,18 @@ def check_password(email: str, password: str, address: str) -> Account:
     return finish_sign_in(trying)
 
 
+def check_own_password(user_id: int, password: str, field: str = "current") -> None:
+    """Whether somebody who is signed in knows the password too; wrong tries are counted for this account alone.
+
+    Raises Invalid beside `field`, which stays counted, and TooManyTries.
+    """
+    user = db.session.execute(select(User.email, User.password_hash).where(User.id == user_id)).one()
+    trying = _begin(user.email, user_id, user.password_hash, {f"signed in {user_id}": PER_KNOWN_BROWSER})
+    if not _matches(trying.stored, password):
+        raise Invalid({field: "That is not your present password."})
+    _succeeded(trying)
+
+
 def change_name(user_id: int, name: str) -> None:
     """Changes the name that the parties see from now on; what is in the log keeps the old one."""
     name = clean_name(name)
@@ -127,19 +181,15 @@ def change_name(user_id: int, name: str) -> None:
 
 
 def change_password(user_id: int, current: str, new: str, address: str) -> Account:
-    """Sets a new password and ends every other session; returns the account with its new session stamp.
+    """Sets a new password and ends every session, this one too: the caller opens a fresh one.
 
-    Raises Invalid beside `current` or `new`, TooManyTries like check_password.
+    Raises Invalid beside `current` or `new`, TooManyTries like check_own_password.
     """
-    user = db.session.execute(
-        select(User.email, User.name, User.password_hash).where(User.id == user_id)
-    ).one()
-    trying = _begin(user.email, user.password_hash, address)
-    if not _matches(trying.stored, current):
-        raise Invalid({"current": "That is not your present password."})
-    _succeeded(trying)
+    check_own_password(user_id, current)
+    user = db.session.execute(select(User.email, User.name).where(User.id == user_id)).one()
     check_new_password(new, user.email, user.name, "new")
     _set_password(user_id, new)
+    note_security(Noted.PASSWORD_CHANGED, user_id=user_id, address=address)
     return _account(user.email)
 
 
@@ -170,12 +220,12 @@ def link_purpose(token: str) -> str | None:
     return None if purpose == SETUP and any_account() else purpose
 
 
-def use_setup_token(token: str, email: str, name: str, password: str) -> Account:
+def use_setup_token(token: str, email: str, name: str, password: str, address: str = "") -> Account:
     """Makes the first account; the link works once. Raises NotFound for a used or old one, Invalid for fields."""
     if link_purpose(token) != SETUP:
         raise NotFound
     _use(token, SETUP)
-    return create_account(email, name, password)
+    return create_account(email, name, password, address)
 
 
 def invited_account(token: str) -> Account:
@@ -185,7 +235,7 @@ def invited_account(token: str) -> Account:
     return _invited(token)
 
 
-def use_invitation(token: str, name: str, password: str) -> Account:
+def use_invitation(token: str, name: str, password: str, address: str = "") -> Account:
     """Sets name and password of the invited account and ends its sessions; the link works once."""
     account, name = invited_account(token), clean_name(name)
     check_account(account.email, name)
@@ -193,6 +243,7 @@ def use_invitation(token: str, name: str, password: str) -> Account:
     _use(token, INVITATION)
     change_name(account.id, name)
     _set_password(account.id, password)
+    note_security(Noted.PASSWORD_CHANGED, user_id=account.id, address=address, detail="by a one-time link")
     return _account(account.email)
 
 
@@ -202,7 +253,7 @@ def _account(email: str) -> Account:
     return account
 
 
-def _add(email: str, name: str, password_hash: str) -> Account:
+def _add(email: str, name: str, password_hash: str, address: str = "") -> Account:
     user = User(
         email=email, name=name, password_hash=password_hash, session_stamp=_stamp(), created_at=clock.now()
     )
@@ -211,27 +262,25 @@ def _add(email: str, name: str, password_hash: str) -> Account:
             db.session.add(user)
     except IntegrityError as error:
         raise Invalid({"email": "Somebody already has an account with this address."}) from error
+    note_security(Noted.ACCOUNT_MADE, user_id=user.id, address=address)
     return _account(email)
 
 
-def _begin(email: str, stored: str, address: str) -> SignIn:
+def _begin(email: str, user_id: int | None, stored: str, subjects: dict[str, Pace]) -> SignIn:
+    """Counts a try for each of these subjects, the first of which is its own: a success forgets its failures."""
     one_at_a_time(_SIGN_IN)
-    group = address_group(address)
-    both = f"account {email} at {group}"
-    check_attempts(_SIGN_IN, both, PER_ACCOUNT_AND_ADDRESS)
-    check_attempts(_SIGN_IN, f"address {group}", PER_ADDRESS)
-    check_attempts(_SIGN_IN, f"account {email}", PER_ACCOUNT)
-    counted = count_attempt(_SIGN_IN, both, f"address {group}", f"account {email}")
-    return SignIn(email, stored, both, counted)
+    for subject, pace in subjects.items():
+        check_pace(_SIGN_IN, subject, pace)
+    return SignIn(email, user_id, stored, next(iter(subjects)), count_attempt(_SIGN_IN, *subjects))
 
 
 def _succeeded(trying: SignIn) -> None:
     uncount_attempts(trying.counted)
-    forget_attempts(_SIGN_IN, trying.both)
+    forget_attempts(_SIGN_IN, trying.own)
 
 
 def _matches(stored: str, password: str) -> bool:
-    known = stored != _NO_PASSWORD
+    known = stored != NO_PASSWORD
     try:
         with _AT_ONCE:
             _HASHER.verify(stored if known else _NOBODY, clean_secret(password))
@@ -252,6 +301,7 @@ def _set_password(user_id: int, password: str) -> None:
         .values(password_hash=_hash(password), session_stamp=_stamp())
         .execution_options(synchronize_session=False)
     )
+    end_all_sign_ins(user_id)
 
 
 def _stamp() -> str:

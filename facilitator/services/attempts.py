@@ -1,15 +1,16 @@
-"""Counts failed tries at something guessable, so that guessing ends and honest people get on."""
+"""Counts failed tries at something guessable, so that guessing gets slow and honest people get on."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
 from facilitator import clock
-from facilitator.domain.accounts import Limit, TooManyTries
+from facilitator.domain.accounts import Limit, Pace, TooManyTries
 from facilitator.extensions import db
 from facilitator.models import Attempt
 from facilitator.services.log import log_key
@@ -33,6 +34,19 @@ def check_attempts(what: str, subject: str, limit: Limit) -> None:
     ).one()
     if count >= limit.most:
         raise TooManyTries(max(1, round((oldest + limit.window - clock.now()).total_seconds())))
+
+
+def check_pace(what: str, subject: str, pace: Pace) -> None:
+    """Raises TooManyTries while the next try at `what` by `subject` has to wait; what is refused is not counted."""
+    now = clock.now()
+    count, newest = db.session.execute(
+        select(func.count(), func.max(Attempt.at)).where(
+            Attempt.what == what, Attempt.key == _key(what, subject), Attempt.at > now - pace.window
+        )
+    ).one()
+    wait = (newest + pace.pause(count) - now).total_seconds() if count else 0.0
+    if wait > 0:
+        raise TooManyTries(max(1, math.ceil(wait)))
 
 
 def count_attempt(what: str, *subjects: str) -> tuple[int, ...]:

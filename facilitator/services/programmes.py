@@ -1,15 +1,14 @@
-"""Programmes: set up, change, archive; who runs them; which step they work on."""
+"""Programmes: set up, change, archive; which step they work on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import CursorResult, Update, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
-from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.errors import Conflict, Stale
 from facilitator.domain.log import GENESIS
 from facilitator.domain.programmes import ProgrammeDraft, check_move, check_programme, tidy_programme
 from facilitator.domain.sides import Side
@@ -17,7 +16,7 @@ from facilitator.domain.texts import clean_text
 from facilitator.domain.tokens import new_public_id
 from facilitator.extensions import db
 from facilitator.method import load_method
-from facilitator.models import Party, Programme, ProgrammeFacilitator, User
+from facilitator.models import Party, Programme, ProgrammeFacilitator
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.log import record_event
 
@@ -38,7 +37,7 @@ def create_programme(
 ) -> str:
     """Makes a programme with both its parties and returns its public id.
 
-    `owner_id` is the facilitator's user id; None leaves it without one, for commands on the server.
+    `owner_id` is the user id of the facilitator who owns it; None leaves it without one, for commands on the server.
     Raises Invalid with a sentence for each field that is wrong.
     """
     draft = _ready(draft)
@@ -56,7 +55,9 @@ def create_programme(
     )
     if owner_id is not None:
         db.session.add(
-            ProgrammeFacilitator(programme_id=programme.id, user_id=owner_id, added_at=clock.now())
+            ProgrammeFacilitator(
+                programme_id=programme.id, user_id=owner_id, added_at=clock.now(), is_owner=True
+            )
         )
     db.session.flush()
     record_event(programme.id, "ProgrammeCreated", actor, data=_as_data(draft))
@@ -159,46 +160,3 @@ def move_to_step(actor: Actor, programme_id: int, step: int, note: str) -> None:
         )
     data = {"from": current, "to": step, "note": clean_text(note)}
     record_event(programme_id, "StepChanged", actor, data=data)
-
-
-def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
-    """Opens the programme to another facilitator and returns their name.
-
-    Raises Invalid when nobody has that account, or when they run it already.
-    """
-    user = db.session.execute(
-        select(User.id, User.name).where(User.email == email.strip().lower())
-    ).one_or_none()
-    if user is None:
-        raise Invalid({"email": "No facilitator has an account with this address."})
-    try:
-        with db.session.begin_nested():
-            db.session.add(
-                ProgrammeFacilitator(programme_id=programme_id, user_id=user.id, added_at=clock.now())
-            )
-    except IntegrityError as error:
-        raise Invalid({"email": f"{user.name} already runs this programme."}) from error
-    record_event(programme_id, "FacilitatorAdded", actor, data={"name": user.name})
-    return str(user.name)
-
-
-def remove_facilitator(actor: Actor, programme_id: int, user_id: int) -> str:
-    """Closes the programme to a facilitator and returns their name.
-
-    Raises Conflict for the last one: somebody has to run it; NotFound for somebody who doesn't.
-    """
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
-    runs = (ProgrammeFacilitator.programme_id == programme_id, ProgrammeFacilitator.user_id == user_id)
-    name = db.session.execute(
-        select(User.name).join(ProgrammeFacilitator, ProgrammeFacilitator.user_id == User.id).where(*runs)
-    ).scalar_one_or_none()
-    if name is None:
-        raise NotFound
-    how_many = db.session.execute(
-        select(func.count()).where(ProgrammeFacilitator.programme_id == programme_id)
-    ).scalar_one()
-    if how_many < 2:
-        raise Conflict("A programme needs somebody who runs it. Add another facilitator first.")
-    db.session.execute(delete(ProgrammeFacilitator).where(*runs).execution_options(synchronize_session=False))
-    record_event(programme_id, "FacilitatorRemoved", actor, data={"name": name})
-    return name

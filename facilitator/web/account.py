@@ -17,18 +17,32 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user, login_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from facilitator.domain.accounts import TooManyTries, WrongPassword
-from facilitator.domain.errors import DomainError, Invalid
-from facilitator.forms.accounts import NameForm, PasswordForm, SignInForm
+from facilitator.domain.accounts import AccountDisabled, TooManyTries, WrongPassword
+from facilitator.domain.errors import Conflict, DomainError, Invalid
+from facilitator.domain.security import Noted
+from facilitator.forms.accounts import NameForm, PasswordForm, RemovalForm, SignInForm
 from facilitator.forms.base import show_errors
-from facilitator.queries.users import Account, any_account
+from facilitator.queries.facilitators import programmes_run_by
+from facilitator.queries.users import any_account, devices_of
 from facilitator.services import accounts
+from facilitator.services.closing_accounts import remove_account
+from facilitator.services.security import note_security
+from facilitator.services.sign_ins import (
+    end_all_sign_ins,
+    end_sign_in,
+    end_sign_in_of,
+    know_browser,
+    open_sign_in,
+)
+from facilitator.web.asking import client_address
+from facilitator.web.browsers import keep_browser, this_browser
+from facilitator.web.devices import device_words
 from facilitator.web.guard import keep_changes, write_apart, writes_apart
 from facilitator.web.policies import Policy, policy
-from facilitator.web.session import SignedIn
+from facilitator.web.session import begin_session, session_token
 
 bp = Blueprint("account", __name__)
 
@@ -59,29 +73,73 @@ def sign_in_sent() -> Any:
     if not form.validate_on_submit():
         return render_template("account/sign_in.html", form=form), 422
     try:
-        account = _signed_in(form.email.data, form.password.data)
-    except (WrongPassword, TooManyTries) as error:
+        token = _signed_in(form.email.data, form.password.data)
+    except (WrongPassword, TooManyTries, AccountDisabled) as error:
         form.form_errors.append(error.message)
         return _refused(render_template("account/sign_in.html", form=form), error)
-    begin_session(account)
+    begin_session(token)
+    keep_browser()
     return redirect(safe_next(form.next.data), 303)
 
 
-def _signed_in(email: str, password: str) -> Account:
+def _signed_in(email: str, password: str) -> str:
+    """The token of a fresh sign-in; a failure is told to the security log before it is raised."""
     with write_apart():
-        trying = accounts.begin_sign_in(email, _address())
-    if not accounts.password_fits(trying, password):
-        raise WrongPassword
-    with write_apart():
-        return accounts.finish_sign_in(trying)
+        trying = accounts.begin_sign_in(email, client_address(), this_browser())
+    try:
+        if not accounts.password_fits(trying, password):
+            raise WrongPassword
+        with write_apart():
+            account = accounts.finish_sign_in(trying)
+            know_browser(account.id, this_browser())
+            return open_session(account.id)
+    except (WrongPassword, AccountDisabled):
+        with write_apart():
+            accounts.note_failure(trying, client_address())
+        raise
+
+
+def open_session(user_id: int) -> str:
+    """Signs this browser in instead of whoever was signed in here, and tells the security log; returns the token."""
+    note_security(Noted.SIGNED_IN, user_id=user_id, address=client_address(), detail=device_words())
+    return open_sign_in(user_id, device_words(), session_token())
 
 
 @bp.post("/sign-out")
 @policy(Policy.STRANGER)
 def sign_out() -> Response:
-    """Ends this session."""
+    """Ends this sign-in on the server: whoever has a copy of the cookie is out as well."""
+    user_id = end_sign_in(session_token())
+    if user_id is not None:
+        note_security(Noted.SIGNED_OUT, user_id=user_id, address=client_address())
     session.clear()
     return redirect(url_for("account.sign_in"), 303)
+
+
+@bp.post("/account/sign-out-everywhere")
+@policy(Policy.SIGNED_IN)
+def sign_out_everywhere() -> Response:
+    """Ends every sign-in of this account, this one too."""
+    end_all_sign_ins(current_user.user_id)
+    note_security(Noted.SIGNED_OUT_EVERYWHERE, user_id=current_user.user_id, address=client_address())
+    session.clear()
+    flash(_("You are signed out on every device."), "done")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@bp.post("/account/devices/<int:sign_in_id>/end")
+@policy(Policy.SIGNED_IN)
+def end_device(sign_in_id: int) -> Response:
+    """Signs one device out; pressing twice changes nothing again."""
+    if end_sign_in_of(current_user.user_id, sign_in_id):
+        note_security(
+            Noted.SIGNED_OUT,
+            user_id=current_user.user_id,
+            address=client_address(),
+            detail="from another device",
+        )
+        flash(_("That device is signed out."), "done")
+    return redirect(url_for("account.settings"), 303)
 
 
 @bp.get("/account")
@@ -116,23 +174,55 @@ def change_password() -> Any:
     if not form.validate_on_submit():
         return _settings_page(names, form), 422
     try:
-        account = accounts.change_password(current_user.user_id, form.current.data, form.new.data, _address())
+        account = accounts.change_password(
+            current_user.user_id, form.current.data, form.new.data, client_address()
+        )
     except TooManyTries as error:
         form.form_errors.append(error.message)
         return _refused(_settings_page(names, form), error)
     except Invalid as error:
         show_errors(form, error)
         return _refused(_settings_page(names, form), error)
-    begin_session(account)
+    begin_session(open_session(account.id))
     flash(_("Your password is changed. On every other device you will have to sign in again."), "done")
     return redirect(url_for("account.settings"), 303)
 
 
-def begin_session(account: Account) -> None:
-    """A fresh session for this account: nothing of the old one, not even its number, goes on."""
+@bp.get("/account/remove")
+@policy(Policy.SIGNED_IN)
+def removal() -> str:
+    """What goes and what stays, and what has to be handed over first."""
+    return _removal_page(RemovalForm())
+
+
+@bp.post("/account/remove")
+@policy(Policy.SIGNED_IN)
+def remove() -> Any:
+    """Removes one's own account; the password is asked for once more, and wrong ones are counted."""
+    form = RemovalForm()
+    if not form.validate_on_submit():
+        return _removal_page(form), 422
+    try:
+        accounts.check_own_password(current_user.user_id, form.password.data, "password")
+        remove_account(current_user.user_id, current_user.name, client_address())
+    except Invalid as error:
+        show_errors(form, error)
+        return _refused(_removal_page(form), error)
+    except (TooManyTries, Conflict) as error:
+        form.form_errors.append(error.message)
+        return _refused(_removal_page(form), error)
     session.clear()
-    login_user(SignedIn(account))
-    session.permanent = True
+    flash(_("Your account is removed."), "done")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def _removal_page(form: RemovalForm) -> str:
+    return render_template(
+        "account/remove.html",
+        form=form,
+        runs=programmes_run_by(current_user.user_id),
+        email=current_user.email,
+    )
 
 
 def safe_next(target: str | None) -> str:
@@ -148,7 +238,12 @@ def safe_next(target: str | None) -> str:
 
 def _settings_page(names: NameForm, passwords: PasswordForm) -> str:
     return render_template(
-        "account/settings.html", names=names, passwords=passwords, email=current_user.email
+        "account/settings.html",
+        names=names,
+        passwords=passwords,
+        email=current_user.email,
+        devices=devices_of(current_user.user_id),
+        this_device=current_user.sign_in_id,
     )
 
 
@@ -159,8 +254,3 @@ def _refused(page: str, error: DomainError) -> Response:
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
-
-
-def _address() -> str:
-    """The client's address; behind a proxy ProxyFix has put it there, and no header is read here."""
-    return request.remote_addr or "unknown"

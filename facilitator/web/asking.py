@@ -53,3 +53,8 @@ def account_key() -> str:
 
 def _wants_stream() -> bool:
     return "text/event-stream" in request.headers.get("Accept", "")
+
+
+def client_address() -> str:
+    """The network address that asks; behind a proxy ProxyFix has put it there, and no header is read here."""
+    return request.remote_addr or "unknown"

@@ -1,21 +1,19 @@
 """A browser known again by a secret of its own, which says nothing of who uses it.
 
-It outlives signing in and out, so that one browser does not act for both parties of a list. The server keeps only a
-hash over it, another one for each workshop.
+It outlives signing in and out, and leaving a room: one browser does not act for both parties of a list, has one
+place at the door of a room, and wrong passwords typed in it are counted apart from everybody else's. The server keeps
+only hashes over it, another one for each of these.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from flask import after_this_request, current_app, g, request
 from werkzeug.wrappers import Response
 
+from facilitator.domain.accounts import BROWSER_KEPT
 from facilitator.domain.tokens import new_token
-
-KEPT = timedelta(days=180)
-"""Longer than a list that was not signed in its workshop stays open for signing."""
 
 _OURS = re.compile(r"[\w-]{32,64}", re.ASCII)
 
@@ -36,11 +34,17 @@ def this_browser() -> str:
     return secret
 
 
+def keep_browser() -> None:
+    """Begins this cookie's time anew: the browser is one in which somebody knew a password."""
+    if this_browser() == request.cookies.get(browser_cookie()):  # a new one is given its cookie anyway
+        after_this_request(_keep)
+
+
 def _keep(response: Response) -> Response:
     response.set_cookie(
         browser_cookie(),
         g.browser,
-        max_age=KEPT,
+        max_age=BROWSER_KEPT,
         path="/",
         secure=current_app.config["SETTINGS"].secure_cookies,
         httponly=True,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as WebResponse
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from facilitator import clock
@@ -27,7 +28,9 @@ from facilitator.queries.ledger import LedgerFilters, ledger
 from facilitator.queries.workshops import session_after, timeline
 from facilitator.services import commitments
 from facilitator.services.register_links import set_served
-from facilitator.web.guard import this_actor, this_programme
+from facilitator.services.security import note_export
+from facilitator.web.asking import client_address
+from facilitator.web.guard import this_actor, this_programme, write_aside
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
@@ -82,9 +85,12 @@ def index(programme_id: str) -> Page:
 @bp.get(f"{_ALL}.csv")
 @policy(Policy.PROGRAMME)
 def csv(programme_id: str) -> Response:
-    """Every commitment of the programme as a table that spreadsheets open safely."""
+    """Every commitment of the programme as a table that spreadsheets open safely; the security log tells of it."""
     headers = {"Content-Disposition": f'attachment; filename="commitments-{programme_id}.csv"'}
-    return WebResponse(commitments_csv(this_programme()), mimetype="text/csv", headers=headers)
+    table = commitments_csv(this_programme())
+    # Aside: what is in danger must still be taken away.
+    write_aside(lambda: note_export(current_user.user_id, programme_id, client_address()))
+    return WebResponse(table, mimetype="text/csv", headers=headers)
 
 
 def _query(filters: LedgerFilters) -> dict[str, Any]:

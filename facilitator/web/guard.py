@@ -8,7 +8,7 @@ cannot be reworded beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from typing import Any
@@ -20,6 +20,7 @@ from facilitator.database import let_go, write_lock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.extensions import db, login
 from facilitator.queries.programmes import ProgrammeBrief, programme_for
+from facilitator.troubles import trouble_of
 from facilitator.web import errors
 from facilitator.web.bodies import READS
 from facilitator.web.phones import hold_phone
@@ -122,6 +123,20 @@ def write_apart() -> Iterator[None]:
         yield
         db.session.commit()
     writing().went_well()
+
+
+def write_aside(verb: Callable[[], object]) -> None:
+    """A small write that the answer does not depend on: when the database takes none, it is shown all the same."""
+    if writing().standing() is not None:
+        return
+    try:
+        with write_apart():
+            verb()
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        writing().failed(trouble)
 
 
 def this_programme() -> ProgrammeBrief:

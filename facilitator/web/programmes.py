@@ -1,4 +1,4 @@
-"""Programmes: set up, look at, change, put away; who runs them, and which step they work on."""
+"""Programmes: set up, look at, change, put away; which step they work on."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from facilitator import clock
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.programmes import LOCALES, ProgrammeDraft
 from facilitator.forms.base import show_errors
-from facilitator.forms.programmes import EditProgrammeForm, FacilitatorForm, ProgrammeForm, StepForm
+from facilitator.forms.programmes import EditProgrammeForm, ProgrammeForm, StepForm
 from facilitator.method import load_method
-from facilitator.queries.people import facilitators_of
 from facilitator.queries.programme_page import programme_page
 from facilitator.services import programmes
 from facilitator.web.guard import this_actor, this_programme
@@ -147,50 +146,6 @@ def restore(programme_id: str) -> Page:
     programmes.restore_programme(this_actor(), this_programme().id)
     flash(_("“%(title)s” is back.", title=this_programme().title), "done")
     return redirect(url_for("programmes.show", programme_id=programme_id), 303)
-
-
-@bp.get("/programmes/<programme_id>/facilitators")
-@policy(Policy.PROGRAMME)
-def facilitators(programme_id: str) -> Page:
-    return _facilitators_page(FacilitatorForm())
-
-
-@bp.post("/programmes/<programme_id>/facilitators")
-@policy(Policy.PROGRAMME)
-def add_facilitator(programme_id: str) -> Page:
-    scope = f"programmes.facilitators:{programme_id}"
-    if again := sent_before(scope):
-        return again
-    form = FacilitatorForm()
-    if form.validate_on_submit():
-        try:
-            name = programmes.add_facilitator(this_actor(), this_programme().id, form.email.data or "")
-        except Invalid as error:
-            show_errors(form, error)
-        else:
-            flash(_("%(name)s runs this programme with you now.", name=name), "done")
-            return made(scope, url_for("programmes.facilitators", programme_id=programme_id))
-    return _facilitators_page(form), 422
-
-
-@bp.post("/programmes/<programme_id>/facilitators/<int:user_id>/remove")
-@policy(Policy.PROGRAMME)
-def remove_facilitator(programme_id: str, user_id: int) -> Page:
-    name = programmes.remove_facilitator(this_actor(), this_programme().id, user_id)
-    flash(_("%(name)s no longer runs this programme.", name=name), "done")
-    if user_id == current_user.user_id:
-        return redirect(url_for("home.index"), 303)
-    return redirect(url_for("programmes.facilitators", programme_id=programme_id), 303)
-
-
-def _facilitators_page(form: FacilitatorForm) -> str:
-    programme = this_programme()
-    return render_template(
-        "programmes/facilitators.html",
-        programme=programme,
-        form=form,
-        facilitators=facilitators_of(programme.id),
-    )
 
 
 @bp.post("/programmes/<programme_id>/step")

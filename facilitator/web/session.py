@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
 
-from flask import Flask, Response, request, session
-from flask_login import UserMixin
+from flask import Flask, Response, g, request, session
+from flask_login import UserMixin, login_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from facilitator import clock
 from facilitator.config import Settings
+from facilitator.domain.accounts import SEEN_EVERY, SIGN_IN_KEPT
 from facilitator.extensions import login
-from facilitator.queries.users import Account, account_by_session
+from facilitator.queries.users import OpenSignIn, account_by_session
+from facilitator.services.sign_ins import note_seen
+from facilitator.web.guard import write_aside
 from facilitator.web.renewal import to_sign_in
+
+_TOKEN = "_user_id"
+"""Where Flask-Login keeps what names the signed-in user: here the token of a sign-in."""
+_TRY_AGAIN = 600.0
+"""Seconds until it is tried again to note that a browser is in use, so that no page waits for a busy database twice."""
+_tried: dict[int, float] = {}
 
 
 class SignedIn(UserMixin):
-    """The signed-in facilitator, as plain values; the session names the account and its stamp."""
+    """The signed-in facilitator, as plain values; the session holds the token of the sign-in."""
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        self.user_id = account.id
-        self.name = account.name
-        self.email = account.email
+    def __init__(self, token: str, found: OpenSignIn) -> None:
+        self.user_id = found.account.id
+        self.name = found.account.name
+        self.email = found.account.email
+        self.sign_in_id = found.id
+        self._token = token
 
     def get_id(self) -> str:
-        return f"{self.account.id}.{self.account.session_stamp}"
+        return self._token
+
+
+def session_token() -> str:
+    """The token of the sign-in that this browser's session names, whether or not it still opens anything."""
+    return str(session.get(_TOKEN, ""))
+
+
+def begin_session(token: str) -> None:
+    """A fresh session for this sign-in: nothing of the old one, not even its number, goes on."""
+    found = account_by_session(token)
+    assert found is not None  # it was opened in this very request
+    session.clear()
+    login_user(SignedIn(token, found))
+    session.permanent = True
 
 
 def configure_session(app: Flask, settings: Settings) -> None:
@@ -36,7 +61,7 @@ def configure_session(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        PERMANENT_SESSION_LIFETIME=SIGN_IN_KEPT,
         SESSION_REFRESH_EACH_REQUEST=False,
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
@@ -44,6 +69,7 @@ def configure_session(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.after_request(_keep_signed_in)
+    app.after_request(_note_seen)
     login.session_protection = None
     login.user_loader(_load)
     login.unauthorized_handler(to_sign_in)
@@ -59,7 +85,23 @@ def _keep_signed_in(response: Response) -> Response:
     return response
 
 
-def _load(session_id: str) -> SignedIn | None:
-    number, _, stamp = session_id.partition(".")
-    account = account_by_session(int(number), stamp) if number.isdigit() else None
-    return SignedIn(account) if account else None
+def _load(token: str) -> SignedIn | None:
+    found = account_by_session(token)
+    if found is None:
+        return None
+    if found.seen_at < clock.now() - SEEN_EVERY:
+        g.not_seen_lately = found.id
+    return SignedIn(token, found)
+
+
+def _note_seen(response: Response) -> Response:
+    """Notes about once an hour that a browser is in use. A page that was made is shown, whatever comes of it."""
+    sign_in_id = g.get("not_seen_lately")
+    now = time.monotonic()
+    if sign_in_id is None or "write" in g or now - _tried.get(sign_in_id, -_TRY_AGAIN) < _TRY_AGAIN:
+        return response
+    if len(_tried) > 1000:
+        _tried.clear()
+    _tried[sign_in_id] = now
+    write_aside(lambda: note_seen(sign_in_id))
+    return response

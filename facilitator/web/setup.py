@@ -12,9 +12,11 @@ from facilitator.forms.accounts import InvitationForm, SetupForm
 from facilitator.forms.base import show_errors
 from facilitator.services import accounts
 from facilitator.services.example import add_example_programme
-from facilitator.web.account import begin_session
+from facilitator.web.account import open_session
+from facilitator.web.asking import client_address
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
+from facilitator.web.session import begin_session
 
 bp = Blueprint("setup", __name__)
 _SCOPE = "setup.begin"
@@ -51,13 +53,15 @@ def _first_account(token: str) -> Any:
     if not form.validate_on_submit():
         return _page("setup/first.html", form, token), 422
     try:
-        account = accounts.use_setup_token(token, form.email.data, form.name.data, form.password.data)
+        account = accounts.use_setup_token(
+            token, form.email.data, form.name.data, form.password.data, client_address()
+        )
     except Invalid as error:
         show_errors(form, error)
         return _page("setup/first.html", form, token), 422
     if form.example.data:
         add_example_programme(account.id)
-    begin_session(account)
+    begin_session(open_session(account.id))
     flash(_("Welcome, %(name)s. Your account is ready.", name=account.name), "done")
     return made(_SCOPE, url_for("home.index"))
 
@@ -67,11 +71,11 @@ def _invited_account(token: str) -> Any:
     if not form.validate_on_submit():
         return _invitation_page(form, token), 422
     try:
-        account = accounts.use_invitation(token, form.name.data, form.password.data)
+        account = accounts.use_invitation(token, form.name.data, form.password.data, client_address())
     except Invalid as error:
         show_errors(form, error)
         return _invitation_page(form, token), 422
-    begin_session(account)
+    begin_session(open_session(account.id))
     flash(_("Welcome, %(name)s. Your account is ready.", name=account.name), "done")
     return made(_SCOPE, url_for("home.index"))
 

@@ -20,7 +20,7 @@ from facilitator.live.announcer import Announcer
 from facilitator.live.carriers import Carrier, carrier_for
 from facilitator.live.hub import HANG_UP, SCENES, Audience, Note, Subscription, Who
 from facilitator.queries.rooms import RoomView, room_by_screen, room_of
-from facilitator.queries.streams import RoomRights, rights_of
+from facilitator.queries.streams import RoomRights, desk_key, rights_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.web.guard import this_programme
 from facilitator.web.phones import this_phone, this_phone_room
@@ -90,17 +90,21 @@ def screen_poll(token: str) -> Response:
 @bp.get(f"{CONSOLE}/stream")
 @policy(Policy.PROGRAMME)
 def console(programme_id: str, number: int) -> Response:
-    return _stream(_console_room(number), Who(Audience.DESK, current_user.get_id()))
+    return _stream(_console_room(number), _this_desk())
 
 
 @bp.get(f"{CONSOLE}/poll")
 @policy(Policy.PROGRAMME)
 def console_poll(programme_id: str, number: int) -> Response:
-    return _poll(_console_room(number), Who(Audience.DESK, current_user.get_id()))
+    return _poll(_console_room(number), _this_desk())
 
 
 def _this_phone() -> Who:
     return Who(Audience.PHONE, this_phone().key)
+
+
+def _this_desk() -> Who:
+    return Who(Audience.DESK, desk_key(current_user.sign_in_id))
 
 
 def _screen(token: str) -> tuple[RoomView, Who]:

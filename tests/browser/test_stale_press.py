@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from facilitator.queries.programmes import programme_by_public_id
 from facilitator.queries.users import first_account
-from facilitator.services.programmes import add_facilitator
+from facilitator.services.facilitators import add_facilitator
 from tests.browser.conftest import PASSWORD, Example, signed_in
 from tests.browser.scenes import Scene, in_session
 from tests.browser.test_console import FIRST, SECOND, console, on

@@ -18,8 +18,11 @@ from facilitator.extensions import db
 from facilitator.live import announcer as announcing
 from facilitator.live.announcer import Announcer
 from facilitator.live.hub import Audience, Subscription, Who
+from facilitator.queries.streams import desk_key
+from facilitator.queries.users import account_by_session
 from facilitator.services.rooms import open_room
 from facilitator.services.states import touch_rooms
+from tests.clients import sign_in_token
 from tests.conftest import close, make_app, settings_for
 from tests.factories import Cast, make_cast
 from tests.live.fakes import eventually
@@ -56,7 +59,10 @@ class Two:
 
     def listen(self, which: int) -> Subscription:
         """A console's stream that is up to date; the listening connection is there."""
-        who = Who(Audience.DESK, f"{self.cast.facilitator.id}.{self.cast.facilitator.session_stamp}")
+        with self.apps[which].app_context():
+            found = account_by_session(sign_in_token(self.cast.facilitator))
+        assert found is not None
+        who = Who(Audience.DESK, desk_key(found.id))
         stream = self.announcer(which).hub.subscribe(self.room, who)
         assert (note := stream.wait(5)) and note.event == "version"
         assert eventually(lambda: self.listeners() > which)

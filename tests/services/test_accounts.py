@@ -12,9 +12,10 @@ from facilitator import clock
 from facilitator.domain.accounts import TooManyTries, WrongPassword
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.extensions import db
-from facilitator.models import Attempt, OneTimeToken, User
+from facilitator.models import Attempt, OneTimeToken, SignIn, User
 from facilitator.queries.users import account_by_session
 from facilitator.services import accounts
+from facilitator.services.sign_ins import note_seen, open_sign_in
 from tests.conftest import row_count
 from tests.factories import PASSWORD, Cast
 
@@ -49,14 +50,34 @@ def test_one_address_one_account(context: Flask, cast: Cast) -> None:
     assert row_count("users") == before
 
 
-def test_tries_count_again_after_a_quarter_of_an_hour(context: Flask, cast: Cast) -> None:
+def test_after_ten_wrong_tries_each_waits_twice_as_long_and_nobody_is_shut_out(
+    context: Flask, cast: Cast
+) -> None:
+    moment, waits = NOW, []
+    with clock.held(moment):
+        for _ in range(10):
+            fail(cast.facilitator.email)
+    for _ in range(7):
+        with clock.held(moment), pytest.raises(TooManyTries) as refused:
+            accounts.check_password(cast.facilitator.email, PASSWORD, HOME)
+        waits.append(refused.value.retry_after)
+        moment += timedelta(seconds=refused.value.retry_after)
+        with clock.held(moment):
+            fail(cast.facilitator.email)
+    assert waits == [2, 4, 8, 16, 32, 60, 60]
+    with clock.held(moment + timedelta(seconds=61)):
+        assert accounts.check_password(cast.facilitator.email, PASSWORD, HOME) == cast.facilitator
+
+
+def test_hammering_does_not_lengthen_the_wait(context: Flask, cast: Cast) -> None:
+    """What is refused is not looked at, so it is not counted either."""
     with clock.held(NOW):
         for _ in range(10):
             fail(cast.facilitator.email)
-        with pytest.raises(TooManyTries) as refused:
-            accounts.check_password(cast.facilitator.email, PASSWORD, HOME)
-        assert refused.value.retry_after == 900
-    with clock.held(NOW + timedelta(minutes=15, seconds=1)):
+        for _ in range(20):
+            with pytest.raises(TooManyTries):
+                accounts.check_password(cast.facilitator.email, "whatever", HOME)
+    with clock.held(NOW + timedelta(seconds=2)):
         assert accounts.check_password(cast.facilitator.email, PASSWORD, HOME) == cast.facilitator
 
 
@@ -68,13 +89,15 @@ def test_sixty_honest_people_behind_one_address_get_in(context: Flask, cast: Cas
         assert accounts.check_password(cast.facilitator.email, PASSWORD, HOME) == cast.facilitator
 
 
-def test_an_address_that_guesses_on_many_accounts_is_stopped(context: Flask, cast: Cast) -> None:
+def test_an_address_that_guesses_on_many_accounts_is_slowed(context: Flask, cast: Cast) -> None:
     with clock.held(NOW):
         for number in range(100):
             fail(f"person{number}@example.org", f"2001:db8::{number:x}")
         with pytest.raises(TooManyTries):
             accounts.check_password(cast.facilitator.email, PASSWORD, "2001:db8::ffff")
         assert accounts.check_password(cast.facilitator.email, PASSWORD, "2001:db8:1::1") == cast.facilitator
+    with clock.held(NOW + timedelta(seconds=1)):
+        assert accounts.check_password(cast.facilitator.email, PASSWORD, "2001:db8::ffff") == cast.facilitator
 
 
 def test_the_counting_table_names_nobody_and_forgets_after_a_day(context: Flask, cast: Cast) -> None:
@@ -88,11 +111,28 @@ def test_the_counting_table_names_nobody_and_forgets_after_a_day(context: Flask,
     assert set(db.session.execute(select(Attempt.key)).scalars()).isdisjoint(keys)
 
 
-def test_a_new_password_changes_the_stamp_of_sessions(context: Flask, cast: Cast) -> None:
-    old = cast.facilitator
-    new = accounts.change_password(old.id, PASSWORD, "four calm otters", HOME)
-    assert account_by_session(old.id, old.session_stamp) is None
-    assert account_by_session(new.id, new.session_stamp) == new
+def test_a_new_password_ends_every_sign_in(context: Flask, cast: Cast) -> None:
+    tokens = [open_sign_in(cast.facilitator.id, "Firefox on Linux") for _ in range(2)]
+    other = open_sign_in(cast.outsider.id, "Safari on iPhone")
+    assert all(account_by_session(token) for token in (*tokens, other))
+    accounts.change_password(cast.facilitator.id, PASSWORD, "four calm otters", HOME)
+    assert [account_by_session(token) for token in tokens] == [None, None]
+    assert account_by_session(other) is not None
+
+
+def test_a_sign_in_is_stored_hashed_and_ends_unused_after_two_weeks(context: Flask, cast: Cast) -> None:
+    with clock.held(NOW):
+        token = open_sign_in(cast.facilitator.id, "Firefox on Linux")
+    stored = set(db.session.execute(select(SignIn.token_hash)).scalars())
+    assert token not in stored and len(token) == 32
+    with clock.held(NOW + timedelta(days=13, hours=23)):
+        found = account_by_session(token)
+        assert found is not None and found.account == cast.facilitator
+        note_seen(found.id)
+    with clock.held(NOW + timedelta(days=20)):
+        assert account_by_session(token) is not None
+    with clock.held(NOW + timedelta(days=28)):
+        assert account_by_session(token) is None
 
 
 def test_an_account_without_a_password_cannot_sign_in(context: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Programmes: set up with both parties, changed with a version, archived and brought back, run by several."""
+"""Programmes: set up with both parties, changed with a version, archived and brought back."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Event, Party, ProgrammeFacilitator
-from facilitator.queries.people import facilitators_of
+from facilitator.models import Event, Party
 from facilitator.queries.programmes import programme_by_id, programme_by_public_id, programme_for
 from facilitator.services import programmes
 from tests.factories import Cast
@@ -124,21 +123,3 @@ def test_moving_to_a_step_keeps_the_note_of_the_decision(context: Flask, cast: C
         programmes.move_to_step(actor, pid, 2, "")
     with pytest.raises(Invalid):
         programmes.move_to_step(actor, pid, 6, "")
-
-
-def test_facilitators_are_added_once_and_the_last_one_stays(context: Flask, cast: Cast) -> None:
-    actor, pid, first, second = cast.actor, created(cast), cast.facilitator, cast.outsider
-    with pytest.raises(Invalid):
-        programmes.add_facilitator(actor, pid, "nobody@example.org")
-    assert programmes.add_facilitator(actor, pid, f" {second.email.upper()} ") == second.name
-    with pytest.raises(Invalid):
-        programmes.add_facilitator(actor, pid, second.email)
-    assert [one.user_id for one in facilitators_of(pid)] == [first.id, second.id]
-
-    programmes.remove_facilitator(actor, pid, first.id)
-    with pytest.raises(Conflict):
-        programmes.remove_facilitator(actor, pid, second.id)
-    with pytest.raises(NotFound):
-        programmes.remove_facilitator(actor, pid, first.id)
-    runs = select(ProgrammeFacilitator.user_id).where(ProgrammeFacilitator.programme_id == pid)
-    assert list(db.session.scalars(runs)) == [second.id]

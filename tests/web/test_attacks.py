@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from threading import Barrier, Thread
+from time import perf_counter
 from urllib.parse import quote
 
 import pytest
@@ -150,8 +151,11 @@ def test_a_password_is_looked_at_without_the_lock(
 
 
 def test_many_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
-    """Thirty at the same moment: ten are looked at, however they are spread over threads and databases."""
-    start, answers = Barrier(30), []
+    """Thirty at the same moment: ten are looked at, however they are spread over threads and databases.
+
+    After ten a next one is looked at every two seconds, which a slow machine may take for the thirty.
+    """
+    start, answers, begun = Barrier(30), [], perf_counter()
 
     def guess() -> None:
         client = app.test_client()
@@ -166,7 +170,9 @@ def test_many_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
         one.start()
     for one in threads:
         one.join()
-    assert sorted(answers) == [422] * 10 + [429] * 20
+    looked = answers.count(422)
+    assert sorted(set(answers)) == [422, 429]
+    assert 10 <= looked <= 10 + (perf_counter() - begun) / 2
 
 
 def test_a_write_to_a_programme_holds_its_row(app: Flask, client: CheckedClient, cast: Cast) -> None:

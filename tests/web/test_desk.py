@@ -15,7 +15,7 @@ from facilitator.models import AgendaItem, Workshop
 from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.answers import answers_of
 from facilitator.queries.rooms import state_of_mode
-from facilitator.services.programmes import add_facilitator
+from facilitator.services.facilitators import add_facilitator
 from facilitator.services.workshops import set_attendance
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries

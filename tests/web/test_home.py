@@ -128,4 +128,4 @@ def test_as_many_queries_for_thirty_programmes_as_for_three(
     with counted_queries() as statements:
         page = client.get("/").get_data(as_text=True)
     assert page.count("<article") == more + 1
-    assert len(statements) == 4, statements
+    assert len(statements) == 5, statements

@@ -1,4 +1,4 @@
-"""Pages of programmes: set up, at a glance, settings with both texts, archive and undo, facilitators."""
+"""Pages of programmes: set up, at a glance, settings with both texts, archive and undo."""
 
 from __future__ import annotations
 
@@ -133,24 +133,6 @@ def test_archived_with_an_undo_and_brought_back(client: CheckedClient, cast: Cas
     assert "This programme is archived." in text_of(client, cast.url)
     client.post(f"{cast.url}/restore")
     assert "This programme is archived." not in text_of(client, cast.url)
-
-
-def test_facilitators_come_and_go_and_the_last_one_stays(
-    app: Flask, client: CheckedClient, outsider_client: CheckedClient, cast: Cast
-) -> None:
-    unknown = client.submit(f"{cast.url}/facilitators", {"email": "nobody@example.org"}, "/facilitators")
-    assert unknown.status_code == 422
-    assert outsider_client.get(cast.url).status_code == 404
-    added = client.form(f"{cast.url}/facilitators", "/facilitators").fields | {"email": cast.outsider.email}
-    twice = [client.post(f"{cast.url}/facilitators", data=added) for _ in range(2)]
-    assert [one.location for one in twice] == [f"{cast.url}/facilitators"] * 2
-    assert outsider_client.get(cast.url).status_code == 200
-
-    client.post(f"{cast.url}/facilitators/{cast.outsider.id}/remove")
-    assert outsider_client.get(cast.url).status_code == 404
-    last = client.post(f"{cast.url}/facilitators/{cast.facilitator.id}/remove")
-    assert last.status_code == 409
-    assert client.get(cast.url).status_code == 200
 
 
 def test_next_is_the_launch_when_both_sides_are_in_place(client: CheckedClient, cast: Cast) -> None:

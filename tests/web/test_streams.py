@@ -12,22 +12,25 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import QueuePool, delete, update
+from sqlalchemy import QueuePool, delete
 
 from facilitator.database import write_lock
 from facilitator.domain.tokens import new_token
 from facilitator.extensions import db
 from facilitator.live import announcer as announcing
-from facilitator.models import ProgrammeFacilitator, User
+from facilitator.models import ProgrammeFacilitator
 from facilitator.queries.rooms import RoomView
+from facilitator.services.accounts import change_password
+from facilitator.services.closing_accounts import disable_account
 from facilitator.services.participants import join, remove
 from facilitator.services.rooms import new_screen, open_room, screen_token, set_blank
+from facilitator.services.sign_ins import end_sign_in
 from facilitator.services.states import touch_rooms
 from facilitator.services.workshops import close_workshop
 from facilitator.web import streams
 from facilitator.web.scenes import activity_template, render_scene
-from tests.clients import CheckedClient
-from tests.factories import Cast, Member
+from tests.clients import CheckedClient, sign_in_token
+from tests.factories import PASSWORD, Cast, Member
 from tests.rooms import plan, run_first_item
 
 
@@ -187,16 +190,20 @@ def test_a_stream_ends_within_five_seconds_of_losing_its_right(
             assert one.next(0.3) is None
 
 
+@pytest.mark.parametrize("how", ["signed out", "switched off", "a new password"])
 def test_a_session_that_ended_elsewhere_ends_its_console(
-    room: Room, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+    room: Room, client: CheckedClient, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(announcing, "LOOK_EVERY", 0.3)
     desk = hear(client, f"{room.console}/stream")
     assert desk.next() is not None
     with room.writing():
-        db.session.execute(
-            update(User).where(User.id == room.cast.facilitator.id).values(session_stamp="another")
-        )
+        if how == "signed out":
+            assert end_sign_in(sign_in_token(room.cast.facilitator)) == room.cast.facilitator.id
+        elif how == "switched off":
+            disable_account(room.cast.facilitator.email)
+        else:
+            change_password(room.cast.facilitator.id, PASSWORD, "four calm otters", "192.0.2.1")
     assert desk.wait_for("end")["reason"] == "removed"
 
 

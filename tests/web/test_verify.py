@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -129,6 +130,25 @@ def test_guessing_addresses_is_limited_and_looking_writes_nothing(
         assert db.session.execute(select(func.count()).select_from(Attempt)).scalar_one() == 0
     answers = [stranger.get(f"/v/guess-{turn}").status_code for turn in range(62)]
     assert answers[:60] == [404] * 60 and answers[60:] == [429, 429]
+    assert stranger.get(right).status_code == 200, "a right one is shown, whatever was guessed from here"
+    with app.app_context():
+        assert db.session.execute(select(func.count()).select_from(Attempt)).scalar_one() == 60
+
+
+def test_parallel_guesses_at_addresses_are_all_counted(app: Flask) -> None:
+    start, answers = Barrier(8), []
+
+    def guess(which: int) -> None:
+        client = app.test_client()
+        start.wait()
+        answers.extend(client.get(f"/v/guess-{which}-{turn}").status_code for turn in range(10))
+
+    threads = [Thread(target=guess, args=(which,)) for which in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert answers.count(404) == 60 and answers.count(429) == 20
 
 
 def test_a_signature_that_the_log_does_not_know_is_not_vouched_for(
