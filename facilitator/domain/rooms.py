@@ -29,6 +29,8 @@ MOST_TYPED = 40
 """Longer than any code, however it is spaced; more is not looked at."""
 MOST_WAITING = 100
 """More phones than that are not people who wait in a room."""
+MOST_WAITING_HERE = 60
+"""Of those from one address: a whole hall behind one address, of whom nobody is on the list yet."""
 
 WRONG_CODES = Limit(30, timedelta(minutes=10))
 """Wrong codes from one address, after which typed codes from there are checked one at a time."""
@@ -123,7 +125,12 @@ def check_may_ask(is_open: bool, joining: bool) -> None:
         raise JoiningClosed
 
 
-def check_may_wait(waiting: int) -> None:
-    """Whether one more may wait for a nod; raises Conflict when too many do. A free name never waits."""
-    if waiting >= MOST_WAITING:
-        raise Conflict("Very many people wait to be let in already. Please ask your facilitator.")
+def check_may_wait(waiting: int, from_here: int) -> None:
+    """Whether one more may wait for a nod; raises Conflict when too many do. A free name never waits.
+
+    `from_here` are those that ask from the same network address: one guest alone does not fill the door.
+    """
+    if waiting >= MOST_WAITING or from_here >= MOST_WAITING_HERE:
+        raise Conflict(
+            "Very many people wait to be let in already. Please ask your facilitator, then try again in a moment."
+        )

@@ -1,14 +1,16 @@
 """Phones in the room: joining under a name, let in or removed by the facilitator.
 
 One phone per person is in at a time; the index on the table holds that, whoever presses when. A name that nobody has
-taken yet lets its phone in at once. Whatever else somebody asks for waits for the facilitator's nod.
+taken yet lets its phone in at once. Whatever else somebody asks for waits for the facilitator's nod. One browser has
+one place: a second name from it waits for the nod too, whatever became of the first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
@@ -24,6 +26,16 @@ from facilitator.extensions import db
 from facilitator.models import Participant, Person
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_by_key, room_by_id, room_of
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
+from facilitator.services.door import (
+    UNKNOWN,
+    Asker,
+    count_waiting,
+    gone,
+    had_a_place,
+    mark,
+    turn_away,
+    waiting_place,
+)
 from facilitator.services.log import About, record_event
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.sheets import hold, revoke_links
@@ -39,6 +51,7 @@ def join(
     person_number: int | None = None,
     typed_name: str = "",
     side: Side | None = None,
+    asker: Asker = UNKNOWN,
 ) -> PhoneView:
     """Lets a phone ask for its place; `token` is its secret, of which only the hash is kept.
 
@@ -53,11 +66,20 @@ def join(
         raise NotFound
     if known is not None and known.is_in and room.is_open:
         return known
+    browser, address = mark(room.id, "browser", asker.browser), mark(room.id, "address", asker.address)
+    if known is None and waiting_place(room.id, browser, token_hash(token)):
+        known = phone_by_hash(token_hash(token))
     check_may_ask(room.is_open, room.joining or _has_place(known))
-    place = _place(room.programme_id, person_number, typed_name, side)
-    free = known is None and place["person_id"] is not None and not _was_taken(room.id, place["person_id"])
+    place = _place(room.programme_id, person_number, typed_name, side) | {"browser_hash": browser}
+    free = (
+        known is None
+        and place["person_id"] is not None
+        and not _was_taken(room.id, place["person_id"])
+        and not had_a_place(room.id, browser)
+    )
+    place["asked_from"] = "" if free else address
     if not free and not _has_place(known):
-        check_may_wait(_waiting(room.id))
+        check_may_wait(*count_waiting(room.id, address))
     if known is None:
         known = _ask(room, token, place, free)
     else:
@@ -84,7 +106,13 @@ def let_in(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     replaced = _replace(room.id, person_id)
     waits = (Participant.id == phone.id) & Participant.let_in_at.is_(None) & Participant.removed_at.is_(None)
     before = _change(
-        waits, {"person_id": person_id, "let_in_at": clock.now(), "replaces": phone.replaces or replaced}
+        waits,
+        {
+            "person_id": person_id,
+            "let_in_at": clock.now(),
+            "replaces": phone.replaces or replaced,
+            "asked_from": "",
+        },
     )
     phone = _now(room.id, phone_key)
     if before:
@@ -100,13 +128,27 @@ def remove(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     """
     hold(programme_id)
     room, phone = _phone_in(programme_id, number, phone_key)
-    gone = _change(
-        (Participant.id == phone.id) & Participant.removed_at.is_(None), {"removed_at": clock.now()}
-    )
-    if gone:
+    if _change((Participant.id == phone.id) & Participant.removed_at.is_(None), gone()):
         _end_links(phone.person_id, phone.sign_sheet_id)
         _tell(actor, room, "PhoneRemoved" if phone.is_in else "PhoneTurnedAway", phone, {})
     return _now(room.id, phone_key)
+
+
+def turn_all_away(actor: Actor, programme_id: int, number: int, phone_keys: Sequence[str]) -> int:
+    """Turns away those of these phones that still wait, and returns how many; who asked meanwhile goes on waiting.
+
+    Raises NotFound for a workshop without a room.
+    """
+    hold(programme_id)
+    room = room_of(workshop_by_number(programme_id, number).id)
+    if room is None:
+        raise NotFound
+    count = turn_away(room.id, phone_keys)
+    if count:
+        workshop = workshop_by_id(room.programme_id, room.workshop_id)
+        about = About(workshop_id=workshop.id, workshop_number=workshop.number)
+        record_event(programme_id, "PhonesTurnedAway", actor, about=about, data={"count": count})
+    return count
 
 
 def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> PhoneView:
@@ -140,7 +182,7 @@ def _replace(room_id: int, person_id: int) -> bool:
     )
     for sheet_id in db.session.execute(select(Participant.sign_sheet_id).where(is_in)).scalars():
         _end_links(person_id, sheet_id)
-    return _change(is_in, {"removed_at": clock.now()}) > 0
+    return _change(is_in, gone()) > 0
 
 
 def _end_links(person_id: int | None, sheet_id: int | None) -> None:
@@ -230,6 +272,9 @@ def _keep_trace(phone: PhoneView) -> None:
             token_hash=token_hash(new_token()),
             person_id=phone.person_id,
             side=phone.side.value,
+            browser_hash=db.session.scalar(
+                select(Participant.browser_hash).where(Participant.id == phone.id)
+            ),
             replaces=phone.replaces,
             asked_at=phone.asked_at,
             let_in_at=phone.let_in_at,
@@ -258,16 +303,6 @@ def _was_taken(room_id: int, person_id: int) -> bool:
 def _has_place(phone: PhoneView | None) -> bool:
     """Whether it asked before joining was closed and still waits."""
     return phone is not None and phone.is_waiting
-
-
-def _waiting(room_id: int) -> int:
-    return db.session.execute(
-        select(func.count()).where(
-            Participant.room_id == room_id,
-            Participant.let_in_at.is_(None),
-            Participant.removed_at.is_(None),
-        )
-    ).scalar_one()
 
 
 def _new_person(actor: Actor, programme_id: int, phone: PhoneView) -> int:

@@ -33,6 +33,7 @@ from facilitator.models import Room
 from facilitator.queries.rooms import RoomView, room_by_code, room_by_id, room_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
+from facilitator.services.door import turn_away
 from facilitator.services.log import About, log_key, record_event
 
 TICKET_BYTES = 16
@@ -96,7 +97,9 @@ def close_room(workshop_id: int) -> None:
 
 
 def renew_code(actor: Actor, programme_id: int, number: int, shown: str = "") -> RoomView:
-    """A new code and a new ticket: those of before open nothing any more. Phones that are in stay in.
+    """A new code and a new ticket: those of before open nothing any more.
+
+    Phones that are in stay in; who waits at the door is turned away, and asks anew with the new code.
 
     `shown` is the code that the button stood beside: a second press of the same button renews nothing again.
     Raises Conflict when the room is closed.
@@ -105,7 +108,7 @@ def renew_code(actor: Actor, programme_id: int, number: int, shown: str = "") ->
     if shown and shown != room.join_code:
         return room
     if _change(Room.id == room.id, Room.join_code == room.join_code, _fresh_code()):
-        _tell(actor, workshop, "JoinCodeRenewed", {})
+        _tell(actor, workshop, "JoinCodeRenewed", {"turned_away": turn_away(room.id)})
     return room_by_id(room.id)
 
 

@@ -19,8 +19,11 @@ from facilitator.forms.join import PERSON, CodeForm, NameForm
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_by_id
 from facilitator.queries.workshops import Attendances, Attendee, attendance_of, workshop_by_id
+from facilitator.services.door import Asker
 from facilitator.services.participants import join as ask_to_join
 from facilitator.services.rooms import check_turn, join_ticket, room_by_ticket, room_by_typed_code
+from facilitator.web.asking import client_address
+from facilitator.web.browsers import this_browser
 from facilitator.web.guard import write_apart, writes_apart
 from facilitator.web.phones import keep_phone, known_phone, standing_of, token_for
 from facilitator.web.policies import Policy, policy
@@ -50,7 +53,7 @@ def typed() -> Page:
     Somebody who only guesses never holds the room's writes up: a code that is not looked at takes no lock.
     """
     form = CodeForm()
-    address = address_group(request.remote_addr or "unknown")
+    address = address_group(client_address())
     try:
         check_turn(address)
         room = _look_up(form.code.data or "", address)
@@ -105,6 +108,7 @@ def name() -> Page:
             person_number=whole_number(request.form.get(PERSON)),
             typed_name=form.typed_name.data or "",
             side=form.chosen_side,
+            asker=Asker(this_browser(), address_group(client_address())),
         )
     except DomainError as trouble:
         return _refused(room, form, trouble)

@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, NotAllowed
-from facilitator.domain.rooms import written_code
+from facilitator.domain.rooms import MOST_WAITING, written_code
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
 from facilitator.queries.programmes import ProgrammeBrief
@@ -76,6 +77,17 @@ def phone(programme_id: str, number: int, key: str, act: str) -> Response:
         return _told(number, refusal)
     if act == "sign":
         flash(_("%(name)s has the list on their phone now.", name=one.name), "done")
+    return _back(number)
+
+
+@bp.post(f"{PLACE}/turn-away")
+@policy(Policy.PROGRAMME)
+def turn_away(programme_id: str, number: int) -> Response:
+    """Turns away everybody who stood at the door when the button was shown."""
+    keys = request.form.getlist("phone")[:MOST_WAITING]
+    count = participants.turn_all_away(this_actor(), this_programme().id, number, keys)
+    if count:
+        flash(ngettext("%(num)d was turned away.", "%(num)d were turned away.", count), "done")
     return _back(number)
 
 

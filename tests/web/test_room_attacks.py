@@ -146,7 +146,7 @@ def test_after_a_removal_no_detour_leads_back_without_the_nod(
 def test_many_who_wait_keep_nobody_out_whose_name_is_free(app: Flask, cast: Cast, number: int) -> None:
     url = link(app, cast, number)
     for n in range(MOST_WAITING):
-        assert type_name(new_phone(app), url, f"Nobody {n} At All") == "/join/place"
+        assert type_name(new_phone(app, f"198.51.100.{n}"), url, f"Nobody {n} At All") == "/join/place"
     assert tap(new_phone(app), url, cast.customer_member.number) == "/room"
 
 
