@@ -55,7 +55,7 @@ def make_many(cast: Cast, how_many: int, *, due: date | None = None, verdict: st
             "reason": "Said plainly" if verdict == "not kept" else "",
         }
         rows.append(read_row(number + 2, cells))
-    import_commitments(cast.actor, programme_by_id(cast.programme_id), rows)
+    import_commitments(cast.actor, programme_by_id(cast.programme_id), rows, again=True)
 
 
 def make_running(cast: Cast) -> int:

@@ -62,7 +62,7 @@ def make_active(cast: Cast, *, due: date | None = None, side: Side = Side.SUPPLI
             "stretch": str(stretch),
         },
     )
-    import_commitments(cast.actor, programme_by_id(cast.programme_id), [row])
+    import_commitments(cast.actor, programme_by_id(cast.programme_id), [row], again=True)
     newest = db.session.query(Commitment).order_by(Commitment.id.desc()).first()
     assert newest is not None
     return newest.ref

@@ -10,9 +10,12 @@ from flask.cli import AppGroup
 from facilitator.cli.base import Refused, command, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.domain.actors import COMMAND
+from facilitator.domain.errors import Invalid
 from facilitator.domain.promise_rows import read_promises
 from facilitator.queries.exports import commitments_csv
-from facilitator.services.imports import import_commitments, in_words, plan_import
+from facilitator.services.import_plans import ImportPlan, in_words, plan_import
+from facilitator.services.import_undo import last_import, undo_import
+from facilitator.services.imports import import_beside_others, same_again
 from facilitator.services.security import note_export
 from facilitator.troubles import trouble_of
 
@@ -26,25 +29,66 @@ group = AppGroup("commitments", help="Promises: import them from CSV, export the
     "--workshop", type=int, help="The workshop they belong to; without it, the next one or a new launch."
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+@click.option("--again", is_flag=True, help="Bring the very same rows in once more.")
 @command
-def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool) -> None:
+def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool, again: bool) -> None:
     """Bring the promises of FILE (CSV) into PROGRAMME, all or none, and print how many came in."""
     try:
         content = file.read_bytes()
     except OSError as error:
         raise Refused(f"Cannot read {file}: {error.strerror}.") from error
+    brief = programme_named(programme)
+    table = read_promises(content)
+    for note in table.notes:
+        click.echo(note, err=True)
+    if dry_run:
+        _say_what_would_come(plan_import(brief, table.rows, workshop))
+        return
+    try:
+        number = import_beside_others(
+            COMMAND,
+            brief,
+            lambda: plan_import(brief, table.rows, workshop),
+            writing,
+            lambda number: number,
+            again=again,
+        )
+    except Invalid as error:
+        hint = " Write --again if they are meant to stand there twice." if "again" in error.fields else ""
+        raise Refused(error.message + hint) from error
+    click.echo(len(table.rows))
+    click.echo(f"This is import {number}. Until a list is locked, undo-import takes it out again.", err=True)
+
+
+@group.command("undo-import")
+@click.argument("programme")
+@click.option("--import", "number", type=int, help="Which import; without it, the newest that stands.")
+@command
+def undo(programme: str, number: int | None) -> None:
+    """Take out of PROGRAMME all that came in with an import, and print how many promises went."""
+    brief = programme_named(programme)
     with writing():
-        brief = programme_named(programme)
-        table = read_promises(content)
-        for note in table.notes:
-            click.echo(note, err=True)
-        if dry_run:
-            plan = plan_import(brief, table.rows, workshop)
-            if plan.faulty:
-                raise Refused(in_words(plan))
-            click.echo(f"{len(plan.rows)} would come in, {plan.judged} of them judged; nothing was changed.")
-            return
-        click.echo(import_commitments(COMMAND, brief, table.rows, workshop))
+        undone = undo_import(COMMAND, brief.id, number or last_import(brief.id))
+    click.echo(len(undone.refs))
+    if undone.people_gone:
+        click.echo(f"People taken out with them: {', '.join(undone.people_gone)}.", err=True)
+    if undone.people_kept:
+        click.echo(
+            f"People who stay, because they are named elsewhere: {', '.join(undone.people_kept)}.", err=True
+        )
+    if undone.workshop_kept:
+        click.echo(f"Workshop {undone.workshop_kept}, planned for the import, stays.", err=True)
+
+
+def _say_what_would_come(plan: ImportPlan) -> None:
+    if plan.faulty:
+        raise Refused(in_words(plan))
+    if plan.before is not None:
+        click.echo(same_again(plan), err=True)
+    click.echo(
+        f"{len(plan.rows)} would come in, {plan.judged} of them judged, {plan.unsigned} still to be signed; "
+        "nothing was changed."
+    )
 
 
 @group.command("export")

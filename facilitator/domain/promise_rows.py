@@ -1,7 +1,7 @@
 """Promises in a table: what an imported row must say.
 
 Columns: `party, giver, receiver, deed, evidence, due, step, stretch, verdict, reason`; the last two may be missing
-or empty. Further columns are passed over, and named.
+or empty. The further columns of an export are read where they are there; others are passed over, and named.
 """
 
 from __future__ import annotations
@@ -10,28 +10,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from facilitator.domain.commitments import Outcome
+from facilitator.domain.commitments import SETTLED, Outcome, State
 from facilitator.domain.errors import Invalid
+from facilitator.domain.row_standings import (
+    AGREED_ELSEWHERE,
+    STANDING_COLUMNS,
+    RowStanding,
+    read_standing,
+    yes_in,
+)
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import Table, TableRow, decode_table, read_table, seen, unharmed
 from facilitator.domain.texts import clean_name, clean_text
+from facilitator.domain.typed_numbers import whole_number
 
 REQUIRED = ("party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch")
 COLUMNS = (*REQUIRED, "verdict", "reason")
+LINKS = ("needs_first", "carried_from", "replaces")
+"""Columns that name another promise by its ref."""
+SAID_ONLY = ("workshop", "signed")
+"""Columns of an export that do not come in: where a promise was made, and that it was signed there."""
+FURTHER = ("ref", *SAID_ONLY, "why", "first_win", "carried", *LINKS, "staging_note", *STANDING_COLUMNS)
+ALL_COLUMNS = (*COLUMNS, *FURTHER)
 MOST_ROWS = 2000
-LENGTHS = {"giver": 120, "receiver": 120, "deed": 2000, "evidence": 2000, "reason": 5000}
+MOST_CARRIED = 999
+LENGTHS = {
+    **{"giver": 400, "receiver": 400, "deed": 2000, "evidence": 2000, "reason": 5000, "why": 2000},
+    **{"staging_note": 2000, "report_evidence": 5000, "receiver_word": 5000, "settled_note": 5000},
+    **{"release_reason": 5000, "change_deed": 2000, "change_evidence": 2000, "change_reason": 5000},
+}
+"""Characters; a name may have an address or a role behind it."""
 
 _SIDES = {word: side for side in Side for word in (side.value, side.letter.lower())}
 _ONE_TO_FIVE = ("1", "2", "3", "4", "5")
-_VERDICTS = {
-    "": None,
-    "kept": Outcome.KEPT,
-    "kept late": Outcome.KEPT_LATE,
-    "late": Outcome.KEPT_LATE,
-    "partly kept": Outcome.PARTLY_KEPT,
-    "partly": Outcome.PARTLY_KEPT,
-    "not kept": Outcome.NOT_KEPT,
-}
 ROW = "row"
 """Stands where a column's name would for what is wrong with a row as a whole."""
 
@@ -53,11 +64,29 @@ class PromiseRow:
     due: date | None
     step: int | None
     stretch: int | None
-    outcome: Outcome | None
     reason: str
+    standing: RowStanding
     given: Mapping[str, str]
     problems: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    ref: str = ""
+    why: str = ""
+    first_win: bool = False
+    carried: int | None = None
+    staging_note: str = ""
+
+    @property
+    def state(self) -> State:
+        return self.standing.state
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, once it was judged by both."""
+        return Outcome(self.state.value) if self.state in SETTLED else None
+
+    def link(self, column: str) -> str:
+        """The ref in one of LINKS, as refs are written."""
+        return self.given[column].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +102,7 @@ def read_promises(content: bytes) -> PromiseTable:
 
     Raises Invalid (field `file`) when it is no such table at all; what is wrong with a row stands in the row.
     """
-    table = read_table(decode_table(content), COLUMNS, REQUIRED)
+    table = read_table(decode_table(content), ALL_COLUMNS, REQUIRED)
     if len(table.rows) > MOST_ROWS:
         raise Invalid({"file": f"The file has {len(table.rows)} rows; {MOST_ROWS} can come in at once."})
     return PromiseTable(tuple(_read(row, table) for row in table.rows), tuple(_passed_over(table)))
@@ -93,7 +122,11 @@ def _passed_over(table: Table) -> list[str]:
         notes.append(f"{len(table.passed_over) - 5} more lines before the header were passed over.")
     if table.header_line > 1:
         notes.append(f"The columns are named in line {table.header_line}.")
-    others = [name for name in table.names if name and name not in COLUMNS]
+    if said := [name for name in SAID_ONLY if name in table.names]:
+        notes.append(
+            f"Not brought in: {' and '.join(said)}. Promises come into the workshop chosen here, not signed."
+        )
+    others = [name for name in table.names if name and name not in ALL_COLUMNS]
     if others:
         notes.append(f"Columns that are not read: {', '.join(seen(name) for name in others)}.")
     return notes
@@ -104,7 +137,7 @@ def _read(row: TableRow, table: Table) -> PromiseRow:
     found = read_row(row.line, dict(zip(table.names, row.cells, strict=False)))
     if problem:
         return replace(found, problems={ROW: problem})
-    missing = [name for name in table.names[len(row.cells) :] if name in COLUMNS]
+    missing = [name for name in table.names[len(row.cells) :] if name in ALL_COLUMNS]
     if not missing:
         return found
     words = f"This row ends after {len(row.cells)} of {len(table.names)} cells; empty: {', '.join(missing)}."
@@ -130,13 +163,15 @@ def _rows_inside(row: TableRow, table: Table) -> str:
 def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
     """Reads one row; never raises, the problems stand in what it returns."""
     problems: dict[str, str] = {}
-    given = {name: clean_text(unharmed(cells.get(name) or "")) for name in COLUMNS}
+    given = {name: clean_text(unharmed(cells.get(name) or "")) for name in ALL_COLUMNS}
     given |= {name: clean_name(given[name]) for name in ("giver", "receiver")}
     for name, most in LENGTHS.items():
         if len(given[name]) > most:
             problems[name] = f"{len(given[name])} characters; {most} fit here."
+    standing = read_standing(given, problems) if _says_more(given) else AGREED_ELSEWHERE
+    gaps = standing.state is State.DRAFT
     for name in ("giver", "receiver", "deed", "evidence"):
-        if not given[name]:
+        if not given[name] and not gaps:
             problems[name] = "This is empty."
     return PromiseRow(
         line=line,
@@ -146,13 +181,32 @@ def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
         deed=given["deed"],
         evidence=given["evidence"],
         due=_day(given["due"], problems),
-        step=_one_to_five(given["step"], "step", problems),
-        stretch=_one_to_five(given["stretch"], "stretch", problems),
-        outcome=_outcome(given["verdict"], problems),
+        step=_one_to_five(given, "step", gaps, problems),
+        stretch=_one_to_five(given, "stretch", gaps, problems),
         reason=given["reason"],
+        standing=standing,
         given=given,
         problems=problems,
+        ref=given["ref"].upper(),
+        why=given["why"],
+        first_win=yes_in(given, "first_win", problems),
+        carried=_carried(given["carried"], problems),
+        staging_note=given["staging_note"],
     )
+
+
+def _says_more(given: Mapping[str, str]) -> bool:
+    return bool(given["verdict"]) or any(given[name] for name in STANDING_COLUMNS)
+
+
+def _carried(text: str, problems: dict[str, str]) -> int | None:
+    if not text:
+        return None
+    number = whole_number(text)
+    if number is None or number > MOST_CARRIED:
+        problems["carried"] = f"Write how often it was carried, 0 to {MOST_CARRIED}."
+        return None
+    return number
 
 
 def _side(text: str, problems: dict[str, str]) -> Side | None:
@@ -172,16 +226,11 @@ def _day(text: str, problems: dict[str, str]) -> date | None:
         return None
 
 
-def _one_to_five(text: str, name: str, problems: dict[str, str]) -> int | None:
-    if text in _ONE_TO_FIVE:
-        return int(text)
-    problems[name] = "Write a number from 1 to 5."
-    return None
-
-
-def _outcome(text: str, problems: dict[str, str]) -> Outcome | None:
-    word = " ".join(text.lower().replace("_", " ").split())
-    if word in _VERDICTS:
-        return _VERDICTS[word]
-    problems["verdict"] = "Write kept, kept late, partly kept or not kept, or leave it empty."
+def _one_to_five(
+    given: Mapping[str, str], name: str, may_be_empty: bool, problems: dict[str, str]
+) -> int | None:
+    if given[name] in _ONE_TO_FIVE:
+        return int(given[name])
+    if given[name] or not may_be_empty:
+        problems[name] = "Write a number from 1 to 5."
     return None

@@ -120,7 +120,7 @@ def _search(lines: Sequence[str], delimiter: str, known: Sequence[str], needed: 
     best: _Search | None = None
     before: list[TableRow] = []
     for row, below in _numbered(lines, delimiter):
-        names = tuple(" ".join(cell.lower().split()) for cell in row.cells)
+        names = tuple("_".join(cell.lower().split()) for cell in row.cells)
         named = len(set(names) & set(known))
         missing = tuple(name for name in needed if name not in names)
         if best is None or (not missing, named) > best.rank:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional
 
 from facilitator.domain.errors import Invalid
@@ -21,6 +21,7 @@ class ImportForm(OnceMixin, BaseForm):
     file = FileField(_l("CSV file"))
     text = TableField(_l("Or paste the rows"), validators=[Optional()])
     workshop = SelectField(_l("They belong to"), coerce=int)
+    again = BooleanField(_l("Bring them in once more"))
 
     def offer_workshops(self, choices: list[tuple[int, str]], chosen: int) -> None:
         self.workshop.choices = options(choices)

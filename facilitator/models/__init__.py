@@ -4,6 +4,7 @@ from facilitator.models.base import Base, Moment
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event, LogKey
+from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
@@ -40,6 +41,7 @@ __all__ = [
     "FacilitatorInvitation",
     "Heartbeat",
     "IdempotencyKey",
+    "Import",
     "IssuedPack",
     "Job",
     "KnownBrowser",

@@ -27,7 +27,8 @@ class Commitment(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), nullable=True)
+    """Empty once the import that it came with is undone: its row, emptied, holds its events and is nobody's."""
     side: Mapped[str] = mapped_column(String(8))
     """The giving party."""
     number: Mapped[int]
@@ -61,6 +62,8 @@ class Commitment(Base):
     active_at: Mapped[datetime | None] = mapped_column(Moment)
     """When its sheet was complete, or when it was imported."""
     imported_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When one that was agreed elsewhere came in; empty for an imported draft, which is still to be signed here."""
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
     signed_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The completed sheet that carries it in full; none for an imported one not yet taken in."""
 

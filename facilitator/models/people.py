@@ -51,5 +51,7 @@ class Person(Base):
     is_observer: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
     handed_over_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    """The import that brought them, if one did."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -30,7 +30,7 @@ from facilitator.method import load_method
 from facilitator.models import Commitment, Event, Person, SheetEntry, User, Workshop
 from facilitator.models import Sheet as SheetRow
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.standings import state_expr
+from facilitator.queries.standings import state_expr, was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief
 
 NEW, OUTCOME, TAKEN_IN = "new", "outcome", "taken_in"
@@ -225,17 +225,7 @@ def _is_checked(row: Row[Any]) -> bool:
     commitment: Commitment = row.Commitment
     if row.state not in _CHECKED or commitment.outcome_sheet_id is not None:
         return False
-    return not _judged_elsewhere(commitment)
-
-
-def _judged_elsewhere(commitment: Commitment) -> bool:
-    said_here = (
-        commitment.verdict_by_id,
-        commitment.settled_at,
-        commitment.given_up_at,
-        commitment.released_at,
-    )
-    return commitment.imported_at is not None and all(fact is None for fact in said_here)
+    return not was_judged_elsewhere(commitment)
 
 
 def _is_imported(row: Row[Any]) -> bool:

@@ -86,6 +86,16 @@ def explained_expr(of: Any = Commitment) -> ColumnElement[bool]:
     return of.report_text != ""  # type: ignore[no-any-return]
 
 
+def was_judged_elsewhere(row: Commitment) -> bool:
+    """It came in with its outcome: nobody of here said any of it, then or since."""
+    own = (row.settled_at, row.given_up_at, row.released_at)
+    return (
+        row.imported_at is not None
+        and row.verdict_by_id is None
+        and all(moment in (None, row.imported_at) for moment in own)
+    )
+
+
 def open_ask(commitment_id: int) -> ChangeAsk | None:
     """The open wish to change a commitment; there is one at most."""
     return db.session.execute(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from facilitator.domain.canonical import canonical_text
-from facilitator.domain.commitments import REPORT_OF, Facts, Outcome, Report, State, state_of
+from facilitator.domain.commitments import REPORT_OF, UNSIGNED, Facts, Outcome, Report, State, state_of
 from facilitator.domain.log import EventBody
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
@@ -26,7 +26,6 @@ _FLAGS: dict[str, Mapping[str, bool]] = {
     "CommitmentRestored": {"dropped": False, "giver_yes": False, "receiver_yes": False},
     "CommitmentReworded": {"giver_yes": False, "receiver_yes": False},
     "CommitmentActivated": {"active": True},
-    "CommitmentImported": {"active": True},
     "CommitmentRenegotiated": {"renegotiated": True},
     "CommitmentReleased": {"released": True},
     "CommitmentGivenUp": {"given_up": True},
@@ -70,6 +69,11 @@ class RowsTold:
         """Takes one event in."""
         if body.kind in ("PersonAdded", "PersonEdited"):
             self._hear_of_person(body)
+        elif body.kind == "PersonRemoved":
+            self.people.pop(int(str(body.data["number"])), None)
+        elif body.kind == "ImportUndone":
+            for ref in _listed(body.data["refs"]):
+                self.promises.pop(str(ref), None)
         elif body.kind in _BEGUN:
             self.promises[body.ref] = PromiseTold()
         promise = self.promises.get(body.ref)
@@ -93,6 +97,8 @@ def _hear_of_promise(promise: PromiseTold, body: EventBody) -> None:
     promise.flags |= _FLAGS.get(kind, {})
     if kind in _BEGUN:
         promise.words = {name: str(data.get(name, gap)) for name, gap in WORDS.items()}
+        if kind == "CommitmentImported":
+            _hear_of_import(promise, data)
     elif kind == "CommitmentReworded":
         promise.words |= {name: str(_after(data[name])) for name in WORDS if name in data}
     elif kind in _YESES:
@@ -100,6 +106,22 @@ def _hear_of_promise(promise: PromiseTold, body: EventBody) -> None:
     elif kind == "CommitmentHandedOver" and data["yes_lost"]:
         promise.flags[f"{data['as']}_yes"] = False
     _hear_of_check(promise, kind, {name: str(value) for name, value in data.items()})
+
+
+def _hear_of_import(promise: PromiseTold, data: Mapping[str, object]) -> None:
+    """What came in stands as its table said; before tables told a state, all that came in was active or judged."""
+    verdict, state = str(data["verdict"]), State(str(data.get("state", State.ACTIVE)))
+    report = REPORT_OF[Outcome(verdict)].value if verdict else ""
+    promise.flags |= {
+        "active": state not in UNSIGNED,
+        "giver_yes": data.get("giver_yes") == "yes",
+        "receiver_yes": data.get("receiver_yes") == "yes",
+        "given_up": data.get("given_up") == "yes",
+        "released": state is State.RELEASED,
+        "renegotiated": state is State.RENEGOTIATED,
+    }
+    promise.report, promise.verdict = str(data.get("report", report)), verdict
+    promise.settled, promise.reason = str(data.get("settled", "")), str(data["reason"])
 
 
 def _after(change: object) -> object:
@@ -110,9 +132,6 @@ def _after(change: object) -> object:
 def _hear_of_check(promise: PromiseTold, kind: str, said: Mapping[str, str]) -> None:
     if kind in ("CommitmentReported", "CommitmentGivenUp"):
         promise.report, promise.reason = said["report"], said.get("reason", "")
-    elif kind == "CommitmentImported":
-        promise.verdict, promise.reason = said["verdict"], said["reason"]
-        promise.report = REPORT_OF[Outcome(promise.verdict)].value if promise.verdict else ""
     elif kind == "CommitmentJudged":
         promise.verdict = said["verdict"]
     elif kind == "ReasonGiven":

@@ -1,201 +1,333 @@
-"""Promises that were agreed elsewhere come in: looked at first, then all or none.
+"""Promises come in from a table, all or none: prepared without a lock, then stored under it in one go.
 
-They are active or judged at once, marked as imported and not signed here; the next sheet can take them in.
+What was agreed elsewhere is active or judged at once, marked as imported and not signed here; the next list can take it
+in. What is a draft, offered or agreed in the table comes in as just that, to be agreed and signed here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
-from facilitator.domain.commitments import REPORT_OF, Outcome, Wording
 from facilitator.domain.errors import Invalid
-from facilitator.domain.people import PersonDraft
-from facilitator.domain.promise_rows import ROW, PromiseRow
-from facilitator.domain.sides import Side
+from facilitator.domain.named_people import Match
+from facilitator.domain.promise_rows import LINKS, PromiseRow
+from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.domain.zones import local, today_in
+from facilitator.domain.zones import local
 from facilitator.extensions import db
 from facilitator.method import load_method
-from facilitator.models import Commitment, Person
+from facilitator.models import ChangeAsk, Commitment, Import, Person, Programme
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.workshops import WorkshopBrief, next_of, session_after, timeline, workshop_by_number
-from facilitator.services.commitments import about, new_row, wording_in_words
-from facilitator.services.log import record_event
-from facilitator.services.people import add_person
+from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.import_plans import ImportPlan, PlannedRow, in_words, new_key, plan_import
+from facilitator.services.import_rows import columns_of, has_ended_here, told_of
+from facilitator.services.log import About
+from facilitator.services.log_batches import (
+    LogMoved,
+    SealedBatch,
+    Telling,
+    claim_places,
+    log_head,
+    seal_batch,
+    write_batch,
+)
+from facilitator.services.many_rows import insert_rows, set_column
+from facilitator.services.people import person_columns, person_data
 from facilitator.services.workshops import plan_workshop
 
-
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """A row as it would come in. `notes` say what is filled in for it; `problems` keep the whole file out."""
-
-    row: PromiseRow
-    due: date
-    notes: tuple[str, ...]
-    problems: dict[str, str]
+Answer = TypeVar("Answer")
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do; `workshop_number` is 0 when a launch workshop would be made for it."""
+class PreparedImport:
+    """An import ready to be stored: its events are sealed, its numbers counted on from where the programme stands."""
 
-    rows: tuple[PlannedRow, ...]
-    new_people: tuple[tuple[Side, str], ...]
-    workshop_number: int
-    next_session: date
-
-    @property
-    def faulty(self) -> int:
-        return sum(1 for planned in self.rows if planned.problems)
-
-    @property
-    def judged(self) -> int:
-        return sum(1 for planned in self.rows if planned.row.outcome is not None)
+    actor: Actor
+    programme: ProgrammeBrief
+    plan: ImportPlan
+    numbers: Mapping[str, int]
+    """What the programme has counted up to: refs by side, `people`, `imports`."""
+    refs: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    """The promises as they are stored, but for the ids that only storing gives."""
+    batch: SealedBatch | None
+    """None while the workshop is still to be planned, whose event comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What rows are held against: people by side and name, deeds by side, and the dates to fill in."""
+def import_beside_others(
+    actor: Actor,
+    programme: ProgrammeBrief,
+    planned: Callable[[], ImportPlan],
+    writing: Callable[[], AbstractContextManager[None]],
+    then: Callable[[int], Answer],
+    *,
+    again: bool = False,
+) -> Answer:
+    """Plans without the lock, stores inside `writing()`, and returns what `then` makes of the import's number there.
 
-    people: dict[tuple[Side, str], Person]
-    deeds: dict[tuple[Side, str], str]
-    workshop_day: date
-    next_session: date
-
-
-def plan_import(programme: ProgrammeBrief, rows: Sequence[PromiseRow], number: int | None) -> ImportPlan:
-    """Looks at every row and changes nothing. Raises Invalid for no rows, NotFound for an unknown workshop."""
-    if not rows:
-        raise Invalid({"file": "There is no row below the first line."})
-    workshop = _target(programme, number)
-    known = _known(programme, workshop)
-    return ImportPlan(
-        rows=tuple(_planned(row, known) for row in rows),
-        new_people=_new_people(rows, known),
-        workshop_number=workshop.number if workshop else 0,
-        next_session=known.next_session,
-    )
+    Where the programme moves on meanwhile it looks again; after `TRIES` times it plans under the lock as well, so that
+    it comes to its end in the liveliest room. Raises Invalid as `prepare_import` does.
+    """
+    for _try in range(TRIES):
+        prepared = prepare_import(actor, programme, planned(), again=again)
+        with suppress(LogMoved), writing():
+            return then(store_import(prepared))
+    with writing():
+        return then(store_import(prepare_import(actor, programme, planned(), again=again)))
 
 
 def import_commitments(
-    actor: Actor, programme: ProgrammeBrief, rows: Sequence[PromiseRow], number: int | None = None
+    actor: Actor,
+    programme: ProgrammeBrief,
+    rows: Sequence[PromiseRow],
+    number: int | None = None,
+    *,
+    chosen: Mapping[str, int] | None = None,
+    again: bool = False,
 ) -> int:
-    """Brings all rows in and returns how many; raises Invalid (field `file`) and changes nothing when one is faulty.
+    """Brings all rows in at once, for whoever holds the programme already, and returns how many."""
+    plan = plan_import(programme, rows, number, chosen)
+    store_import(prepare_import(actor, programme, plan, again=again))
+    return len(rows)
 
-    Makes the people that are missing and, in a programme without any workshop, a launch workshop.
+
+def prepare_import(
+    actor: Actor, programme: ProgrammeBrief, plan: ImportPlan, *, again: bool = False
+) -> PreparedImport:
+    """Seals and counts what was planned; changes nothing and needs no lock.
+
+    Raises Invalid (field `file`) when a row is faulty, and (field `again`) when the very same rows came in before and
+    `again` does not say that this is meant.
     """
-    plan = plan_import(programme, rows, number)
     if plan.faulty:
         raise Invalid({"file": f"Nothing came in: {in_words(plan)}."})
-    if plan.workshop_number == 0:
-        _plan_launch(actor, programme)
-    workshop = _target(programme, plan.workshop_number or None)
-    assert workshop is not None
-    people = _people_with(actor, programme, plan.new_people)
+    if plan.before is not None and not again:
+        raise Invalid({"again": same_again(plan)})
+    numbers = _numbers(programme.id)
+    refs = _refs(plan, numbers)
+    about = About(workshop_id=plan.workshop_id, workshop_number=plan.workshop_number)
+    batch = None
+    if plan.workshop_id is not None:
+        batch = seal_batch(plan.head, actor, _tellings(plan, numbers, refs, about))
+    rows = _rows(programme.id, plan, refs, batch.at if batch else clock.now())
+    return PreparedImport(actor, programme, plan, numbers, refs, rows, batch)
+
+
+def same_again(plan: ImportPlan) -> str:
+    """Says which import these very rows came in with."""
+    assert plan.before is not None
+    return f"These very rows came in already, with import {plan.before.number}, {plan.before.at:%Y-%m-%d}."
+
+
+def store_import(prepared: PreparedImport) -> int:
+    """Stores it and returns its number; the people that are missing, and a launch workshop, come with it.
+
+    Raises LogMoved, having changed nothing, when anything happened in the programme since it was prepared.
+    """
+    actor, programme, plan = prepared.actor, prepared.programme, prepared.plan
+    batch, workshop_id = prepared.batch, plan.workshop_id
+    if batch is None or workshop_id is None:
+        if log_head(programme.id) != plan.head:
+            raise LogMoved
+        workshop = workshop_by_number(programme.id, _plan_launch(actor, programme))
+        workshop_id = workshop.id
+        about = About(workshop_id=workshop.id, workshop_number=workshop.number)
+        tellings = _tellings(plan, prepared.numbers, prepared.refs, about)
+        batch = seal_batch(log_head(programme.id), actor, tellings)
+    claim_places(batch)
+    number = prepared.numbers["imports"] + 1
+    import_id = _store_import(prepared, batch, number, workshop_id)
+    people = _store_people(prepared, import_id, batch.at)
+    _store_promises(prepared, import_id, workshop_id, people)
+    ids = _ids(import_id)
+    _store_links(prepared, ids)
+    _store_wishes(prepared, ids, batch.at)
+    _count_on(prepared)
+    write_batch(batch, ids)
+    return number
+
+
+def _numbers(programme_id: int) -> dict[str, int]:
+    row = db.session.execute(
+        select(
+            Programme.supplier_refs,
+            Programme.customer_refs,
+            Programme.people_count,
+            select(func.coalesce(func.max(Import.number), 0))
+            .where(Import.programme_id == Programme.id)
+            .scalar_subquery(),
+        ).where(Programme.id == programme_id)
+    ).one()
+    return {Side.SUPPLIER.value: row[0], Side.CUSTOMER.value: row[1], "people": row[2], "imports": row[3]}
+
+
+def _refs(plan: ImportPlan, numbers: Mapping[str, int]) -> tuple[str, ...]:
+    """The ref of each row, counted on by side."""
+    counted, refs = dict(numbers), []
     for planned in plan.rows:
-        _bring_in(actor, programme.id, workshop, people, planned)
-    return len(plan.rows)
+        side = _side(planned)
+        counted[side.value] += 1
+        refs.append(ref_of(side, counted[side.value]))
+    return tuple(refs)
 
 
-def in_words(plan: ImportPlan) -> str:
-    """The faulty rows with their first problem, five at most, in one line."""
-    faulty = [planned for planned in plan.rows if planned.problems]
-    shown = [
-        f"line {planned.row.line}, {column}: {problem}"
-        for planned in faulty[:5]
-        for column, problem in list(planned.problems.items())[:1]
+def _tellings(
+    plan: ImportPlan, numbers: Mapping[str, int], refs: Sequence[str], about: About
+) -> list[Telling]:
+    number = numbers["imports"] + 1
+    said = {
+        "import": number,
+        "promises": len(plan.rows),
+        "people": len(plan.new_people),
+        "content": plan.content_hash,
+    }
+    tellings = [Telling("PromisesImported", about, said)]
+    for person, draft in enumerate(plan.new_people, start=numbers["people"] + 1):
+        tellings.append(Telling("PersonAdded", About(), {"number": person, **person_data(draft)}))
+    for ref, planned in zip(refs, plan.rows, strict=True):
+        one = About(None, ref, about.workshop_id, about.workshop_number)
+        tellings.append(Telling("CommitmentImported", one, told_of(planned, plan.rows, number, refs)))
+    return tellings
+
+
+def _store_import(prepared: PreparedImport, batch: SealedBatch, number: int, workshop_id: int) -> int:
+    row = Import(
+        programme_id=prepared.programme.id,
+        number=number,
+        at=batch.at,
+        by_name=prepared.actor.name,
+        workshop_id=workshop_id,
+        made_workshop=prepared.plan.workshop_id is None,
+        promises=len(prepared.plan.rows),
+        content_hash=prepared.plan.content_hash,
+        first_seq=batch.head.seq + 1,
+        last_seq=batch.last_seq,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _store_people(prepared: PreparedImport, import_id: int, at: datetime) -> dict[Any, int]:
+    """The ids of the people that came with it, by `new_key`."""
+    new = prepared.plan.new_people
+    if not new:
+        return {}
+    programme_id, first = prepared.programme.id, prepared.numbers["people"] + 1
+    rows = [
+        {
+            "programme_id": programme_id,
+            "number": number,
+            "side": draft.side.value,
+            "created_at": at,
+            "import_id": import_id,
+            "version": 1,
+            **person_columns(draft),
+        }
+        for number, draft in enumerate(new, start=first)
     ]
-    more = f"; and {len(faulty) - 5} more" if len(faulty) > 5 else ""
-    return f"{len(faulty)} of {len(plan.rows)} rows need attention ({'; '.join(shown)}{more})"
+    insert_rows(Person, rows)
+    found = db.session.execute(select(Person.number, Person.id).where(Person.import_id == import_id))
+    ids = {row.number: row.id for row in found}
+    return {new_key(draft): ids[number] for number, draft in enumerate(new, start=first)}
 
 
-def _target(programme: ProgrammeBrief, number: int | None) -> WorkshopBrief | None:
-    """The named workshop, else the next one that is not closed, else the last; None when there is none yet."""
-    if number is not None:
-        return workshop_by_number(programme.id, number)
-    workshops = timeline(programme.id)
-    return next_of(workshops) or (workshops[-1] if workshops else None)
+def _rows(
+    programme_id: int, plan: ImportPlan, refs: Sequence[str], at: datetime
+) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "programme_id": programme_id,
+            "side": _side(planned).value,
+            "ref": ref,
+            "number": int(ref.partition("-")[2]),
+            **columns_of(planned, plan.rows, at),
+        }
+        for ref, planned in zip(refs, plan.rows, strict=True)
+    )
 
 
-def _known(programme: ProgrammeBrief, workshop: WorkshopBrief | None) -> _Known:
-    workshops = timeline(programme.id)
-    starts = workshop.starts_at if workshop else clock.now()
-    people = db.session.execute(select(Person).where(Person.programme_id == programme.id)).scalars()
-    deeds = db.session.execute(
-        select(Commitment.side, Commitment.deed, Commitment.ref).where(
-            Commitment.programme_id == programme.id, Commitment.dropped_at.is_(None)
+def _store_promises(
+    prepared: PreparedImport, import_id: int, workshop_id: int, people: Mapping[Any, int]
+) -> None:
+    for row, planned in zip(prepared.rows, prepared.plan.rows, strict=True):
+        row["giver_id"] = _person_id(planned.giver, people)
+        row["receiver_id"] = _person_id(planned.receiver, people)
+        row["made_in_id"], row["import_id"] = workshop_id, import_id
+        row["judged_in_id"] = workshop_id if has_ended_here(planned) else None
+    insert_rows(Commitment, prepared.rows)
+
+
+def _person_id(match: Match, people: Mapping[Any, int]) -> int | None:
+    if match.person is not None:
+        return match.person.id
+    return people[new_key(match.new)] if match.new is not None else None
+
+
+def _ids(import_id: int) -> dict[str, int]:
+    rows = db.session.execute(select(Commitment.ref, Commitment.id).where(Commitment.import_id == import_id))
+    return {row.ref: row.id for row in rows}
+
+
+def _store_links(prepared: PreparedImport, ids: Mapping[str, int]) -> None:
+    """Which promise each row waits for, carries on or replaces: by the refs that they have here."""
+    for column in LINKS:
+        named = [
+            (ids[ref], ids[prepared.refs[link.row]] if link.row is not None else link.commitment_id)
+            for ref, planned in zip(prepared.refs, prepared.plan.rows, strict=True)
+            if (link := planned.links.get(column)) is not None
+        ]
+        set_column(Commitment, f"{column}_id", named)
+
+
+def _store_wishes(prepared: PreparedImport, ids: Mapping[str, int], at: datetime) -> None:
+    rows = [
+        {
+            "commitment_id": ids[ref],
+            "side": wish.side.value,
+            "deed": wish.deed,
+            "evidence": wish.evidence,
+            "due": wish.due,
+            "reason": wish.reason,
+            "asked_at": at,
+            "accepted_at": at if wish.accepted else None,
+        }
+        for ref, planned in zip(prepared.refs, prepared.plan.rows, strict=True)
+        if (wish := planned.row.standing.wish) is not None
+    ]
+    insert_rows(ChangeAsk, rows)
+
+
+def _count_on(prepared: PreparedImport) -> None:
+    """The programme's counts, which only ever grow."""
+    sides = [_side(planned) for planned in prepared.plan.rows]
+    db.session.execute(
+        update(Programme)
+        .where(Programme.id == prepared.programme.id)
+        .values(
+            supplier_refs=Programme.supplier_refs + sides.count(Side.SUPPLIER),
+            customer_refs=Programme.customer_refs + sides.count(Side.CUSTOMER),
+            people_count=Programme.people_count + len(prepared.plan.new_people),
         )
-    )
-    return _Known(
-        people={(Side(person.side), _folded(person.name)): person for person in people},
-        deeds={(Side(row.side), _folded(row.deed)): row.ref for row in deeds},
-        workshop_day=today_in(programme.time_zone, starts),
-        next_session=session_after(programme, workshop, workshops),
+        .execution_options(synchronize_session=False)
     )
 
 
-def _planned(row: PromiseRow, known: _Known) -> PlannedRow:
-    problems = dict(row.problems)
-    notes = list(row.notes)
-    due = row.due
-    if due is None:
-        judged = row.outcome is not None
-        due = known.workshop_day if judged else known.next_session
-        which = "the workshop's own date" if judged else "the next session's date"
-        if not problems.keys() & {"due", ROW}:
-            notes.append(f"No date given: {which} is filled in.")
-    if row.reason and row.outcome is None:
-        notes.append("A reason without a verdict is kept as the giver's word so far.")
-    if row.side is not None and ROW not in problems:
-        notes += _people_notes(row, row.side, known, problems)
-        twin = known.deeds.get((row.side, _folded(row.deed)))
-        if twin:
-            notes.append(f"{twin} says the same already.")
-    return PlannedRow(row, due, tuple(notes), problems)
+def _side(planned: PlannedRow) -> Side:
+    assert planned.row.side is not None  # a row without one is faulty
+    return planned.row.side
 
 
-def _people_notes(row: PromiseRow, side: Side, known: _Known, problems: dict[str, str]) -> list[str]:
-    notes = []
-    for column, name, their_side in (("giver", row.giver, side), ("receiver", row.receiver, side.other)):
-        person = known.people.get((their_side, _folded(name)))
-        if person is None:
-            if name:
-                notes.append(f"{name} is new on the {their_side.value}'s side.")
-        elif person.left_at is not None:
-            problems.setdefault(column, f"{person.name} has left the programme.")
-        elif person.is_observer:
-            problems.setdefault(column, f"{person.name} is an observer and takes no part in promises.")
-    return notes
-
-
-def _new_people(rows: Sequence[PromiseRow], known: _Known) -> tuple[tuple[Side, str], ...]:
-    found: dict[tuple[Side, str], tuple[Side, str]] = {}
-    for row in rows:
-        if row.side is None or ROW in row.problems:
-            continue
-        for name, side in ((row.giver, row.side), (row.receiver, row.side.other)):
-            key = (side, _folded(name))
-            if name and key not in known.people:
-                found.setdefault(key, (side, name))
-    return tuple(found.values())
-
-
-def _people_with(
-    actor: Actor, programme: ProgrammeBrief, new: Sequence[tuple[Side, str]]
-) -> dict[tuple[Side, str], Person]:
-    for side, name in new:
-        add_person(actor, programme.id, PersonDraft(side=side, name=name))
-    people = db.session.execute(select(Person).where(Person.programme_id == programme.id)).scalars()
-    return {(Side(person.side), _folded(person.name)): person for person in people}
-
-
-def _plan_launch(actor: Actor, programme: ProgrammeBrief) -> None:
+def _plan_launch(actor: Actor, programme: ProgrammeBrief) -> int:
     template = load_method().template("launch")
     now = local(clock.now(), programme.time_zone)
     draft = WorkshopDraft(
@@ -205,44 +337,4 @@ def _plan_launch(actor: Actor, programme: ProgrammeBrief) -> None:
         clock=now.time().replace(hour=9, minute=0, second=0, microsecond=0),
         length_minutes=template.minutes,
     )
-    plan_workshop(actor, programme.id, draft)
-
-
-def _bring_in(
-    actor: Actor,
-    programme_id: int,
-    workshop: WorkshopBrief,
-    people: dict[tuple[Side, str], Person],
-    planned: PlannedRow,
-) -> None:
-    row = planned.row
-    assert row.side is not None
-    giver = people[(row.side, _folded(row.giver))]
-    receiver = people[(row.side.other, _folded(row.receiver))]
-    wording = Wording(giver.id, receiver.id, row.deed, row.evidence, planned.due, row.step, row.stretch)
-    commitment = new_row(programme_id, row.side, wording, workshop.id)
-    now = clock.now()
-    commitment.active_at = commitment.imported_at = now
-    commitment.report_text = row.reason
-    if row.outcome is not None:
-        _put_outcome(commitment, row.outcome, workshop.id)
-    db.session.flush()
-    data = wording_in_words(commitment) | {
-        "verdict": row.outcome.value if row.outcome else "",
-        "reason": row.reason,
-        "line": row.line,
-    }
-    record_event(programme_id, "CommitmentImported", actor, about=about(commitment), data=data)
-
-
-def _put_outcome(commitment: Commitment, outcome: Outcome, workshop_id: int) -> None:
-    """Both sides' word as the table has it: judged elsewhere, by nobody of here."""
-    commitment.report = REPORT_OF[outcome].value
-    commitment.verdict = outcome.value
-    commitment.report_at = commitment.verdict_at = commitment.imported_at
-    commitment.judged_in_id = workshop_id
-
-
-def _folded(text: str) -> str:
-    """For comparing names and deeds: case and spaces do not count."""
-    return " ".join(text.casefold().split())
+    return plan_workshop(actor, programme.id, draft)

@@ -36,11 +36,11 @@ def add_person(actor: Actor, programme_id: int, draft: PersonDraft) -> int:
         number=number,
         side=draft.side.value,
         created_at=clock.now(),
-        **_columns(draft),
+        **person_columns(draft),
     )
     db.session.add(person)
     db.session.flush()
-    record_event(programme_id, "PersonAdded", actor, data={"number": number, **_as_data(draft)})
+    record_event(programme_id, "PersonAdded", actor, data={"number": number, **person_data(draft)})
     return number
 
 
@@ -67,10 +67,10 @@ def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft
     if not _rowcount(
         update(Person)
         .where(Person.programme_id == programme_id, Person.number == number, Person.version == version)
-        .values(version=Person.version + 1, **_columns(draft))
+        .values(version=Person.version + 1, **person_columns(draft))
     ):
         raise Stale(before)
-    old, new = _as_data(before), _as_data(draft)
+    old, new = person_data(before), person_data(draft)
     changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
     record_event(programme_id, "PersonEdited", actor, data={"number": number, "changes": changes})
 
@@ -260,7 +260,7 @@ def _hand_over(actor: Actor, programme_id: int, held: _Held, leaver: PersonRow, 
     )
 
 
-def _columns(draft: PersonDraft) -> dict[str, Any]:
+def person_columns(draft: PersonDraft) -> dict[str, Any]:
     return {
         "name": draft.name,
         "email": draft.email,
@@ -272,7 +272,7 @@ def _columns(draft: PersonDraft) -> dict[str, Any]:
     }
 
 
-def _as_data(draft: PersonDraft) -> dict[str, Any]:
+def person_data(draft: PersonDraft) -> dict[str, Any]:
     """A person as the log keeps them. Not the address: it may have to be forgotten, the log can't forget."""
     return {
         "side": draft.side.value,

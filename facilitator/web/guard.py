@@ -139,6 +139,15 @@ def write_aside(verb: Callable[[], object]) -> None:
         writing().failed(trouble)
 
 
+@contextmanager
+def write_programme_apart() -> Iterator[None]:
+    """The same for the programme that the address names: it is held, and must still be this facilitator's."""
+    with write_apart():
+        if programme_for(current_user.user_id, this_programme().public_id, hold=True) is None:
+            abort(404)
+        yield
+
+
 def this_programme() -> ProgrammeBrief:
     """The programme that the address names, already checked against the signed-in facilitator."""
     found: ProgrammeBrief = g.programme

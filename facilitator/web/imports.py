@@ -1,8 +1,8 @@
-"""Promises from a table: choose, look at each row, confirm."""
+"""Promises from a table: choose, look at each row, confirm; look at what came in, and undo it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from facilitator.domain.errors import Invalid
 from facilitator.domain.promise_rows import COLUMNS, MOST_ROWS, PromiseTable, read_promises
 from facilitator.domain.tables import decode_table
-from facilitator.forms.base import show_errors
+from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.imports import ImportForm
+from facilitator.queries.imports import brought_in, import_by_number, imports_of
 from facilitator.queries.workshops import next_of, timeline
-from facilitator.services.imports import ImportPlan, import_commitments, plan_import
+from facilitator.services.import_plans import ImportPlan, plan_import
+from facilitator.services.import_undo import Undone, undo_import
+from facilitator.services.imports import import_beside_others, same_again
 from facilitator.web.bodies import KILOBYTE, Limit, takes
 from facilitator.web.formats import short_day
-from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.guard import this_actor, this_programme, write_programme_apart, writes_apart
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 
@@ -24,6 +27,8 @@ bp = Blueprint("imports", __name__)
 
 Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/commitments/import"
+_ONE = "/programmes/<programme_id>/commitments/imports/<int:number>"
+_WHO = "who:"
 TABLE = Limit(2048 * KILOBYTE, 200)
 """A file, and the same again as text from the preview, in letters that take several bytes."""
 
@@ -37,10 +42,13 @@ def new(programme_id: str) -> Page:
 @bp.post(_HERE)
 @policy(Policy.PROGRAMME)
 @takes(TABLE)
+@writes_apart
 def create(programme_id: str) -> Page:
-    """Shows the preview; brings the rows in when the preview was confirmed and nothing is wrong with them."""
-    programme = this_programme()
-    scope = f"imports.create:{programme.public_id}"
+    """Shows the preview; brings the rows in when the preview was confirmed and nothing is wrong with them.
+
+    Reading and planning need no lock: however long the table is, others go on writing.
+    """
+    scope = f"imports.create:{this_programme().public_id}"
     if again := sent_before(scope):
         return again
     form = _form()
@@ -49,16 +57,74 @@ def create(programme_id: str) -> Page:
     try:
         content = form.content()
         table = read_promises(content)
-        plan = plan_import(programme, table.rows, form.number)
+        form.text.data = decode_table(content)
+        plan = _plan(form, table)
         if request.form.get("go") != "confirm" or plan.faulty:
-            form.text.data = decode_table(content)
             return _page(form, plan, table), 422 if plan.faulty else 200
-        count = import_commitments(this_actor(), programme, table.rows, form.number)
+        if plan.before is not None and not form.again.data:
+            show_errors(form, Invalid({"again": same_again(plan)}))
+            return _page(form, plan, table), 422
+        return _bring_in(scope, form, table)
     except Invalid as error:
         show_errors(form, error)
         return _page(form), 422
+
+
+@bp.get(_ONE)
+@policy(Policy.PROGRAMME)
+def show(programme_id: str, number: int) -> Page:
+    """What came in with an import, and the way to undo it."""
+    one = import_by_number(this_programme().id, number)
+    return render_template("imports/show.html", programme=this_programme(), one=one, brought=brought_in(one))
+
+
+@bp.post(f"{_ONE}/undo")
+@policy(Policy.PROGRAMME)
+def undo(programme_id: str, number: int) -> Response:
+    """Takes out again all that came with an import."""
+    undone = undo_import(this_actor(), this_programme().id, number)
+    flash(" ".join(_undone_in_words(undone)), "done")
+    return redirect(url_for(".show", programme_id=programme_id, number=number), 303)
+
+
+def _plan(form: ImportForm, table: PromiseTable) -> ImportPlan:
+    chosen = {
+        name.removeprefix(_WHO): number
+        for name, value in request.form.items()
+        if name.startswith(_WHO) and (number := whole_number(value)) is not None
+    }
+    return plan_import(this_programme(), table.rows, form.number, chosen)
+
+
+def _bring_in(scope: str, form: ImportForm, table: PromiseTable) -> Response:
+    programme = this_programme()
+    answer = import_beside_others(
+        this_actor(),
+        programme,
+        lambda: _plan(form, table),
+        write_programme_apart,
+        lambda number: made(scope, url_for(".show", programme_id=programme.public_id, number=number)),
+        again=bool(form.again.data),
+    )
+    count = len(table.rows)
     flash(ngettext("%(num)d commitment has come in.", "%(num)d commitments have come in.", count), "done")
-    return made(scope, url_for("commitments.index", programme_id=programme.public_id))
+    return answer
+
+
+def _undone_in_words(undone: Undone) -> list[str]:
+    count = len(undone.refs)
+    words = [
+        ngettext(
+            "%(num)d commitment was taken out again.", "%(num)d commitments were taken out again.", count
+        )
+    ]
+    if undone.people_gone:
+        words.append(_("So were %(names)s, who came with them.", names=", ".join(undone.people_gone)))
+    if undone.people_kept:
+        words.append(_("%(names)s stay: they are named elsewhere.", names=", ".join(undone.people_kept)))
+    if undone.workshop_kept:
+        words.append(_("Workshop %(number)d, planned for them, stays.", number=undone.workshop_kept))
+    return words
 
 
 def _form() -> ImportForm:
@@ -83,6 +149,7 @@ def _page(form: ImportForm, plan: ImportPlan | None = None, table: PromiseTable 
         form=form,
         plan=plan,
         notes=table.notes if table else (),
+        earlier=imports_of(this_programme().id) if plan is None else [],
         columns=COLUMNS,
         most=MOST_ROWS,
     )

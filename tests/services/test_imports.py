@@ -17,7 +17,8 @@ from facilitator.queries.exports import commitments_csv
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import timeline
-from facilitator.services.imports import import_commitments, plan_import
+from facilitator.services.import_plans import plan_import
+from facilitator.services.imports import import_commitments
 from tests.factories import Cast
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -46,7 +47,7 @@ def test_the_preview_says_what_is_filled_in_and_changes_nothing(programme: Progr
     waiting, judged = plan.rows
     assert waiting.due == plan.next_session and "the next session" in " ".join(waiting.notes)
     assert "own date" in " ".join(judged.notes)
-    assert [name for _side, name in plan.new_people] == ["New Person"]
+    assert [person.name for person in plan.new_people] == ["New Person"]
     assert db.session.execute(select(Commitment.id)).all() == []
 
 

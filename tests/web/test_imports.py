@@ -6,10 +6,15 @@ import io
 import re
 
 import pytest
+from werkzeug.test import TestResponse
 
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.sides import Side
+from facilitator.services.people import add_person
 from tests.clients import CheckedClient
 from tests.conftest import row_count
 from tests.factories import Cast
+from tests.ledgers import rows_of, stored_by
 
 HEADER = "party,giver,receiver,deed,evidence,due,step,stretch,verdict,reason\n"
 GOOD = "supplier,Sergio Peña,Cem Yıldız,Send the list,It is there,,2,3,,\n"
@@ -86,3 +91,69 @@ def test_what_is_no_table_is_said_beside_the_field(
 
 def test_a_foreign_programme_is_not_there(outsider_client: CheckedClient, cast: Cast) -> None:
     assert outsider_client.get(f"{cast.url}/commitments/import").status_code == 404
+
+
+def preview(client: CheckedClient, cast: Cast, form: dict[str, str], text: str, **more: str) -> TestResponse:
+    return client.post(f"{cast.url}/commitments/import", data={**form, "text": text, **more})
+
+
+def test_the_same_rows_again_are_asked_about_and_a_tick_brings_them_in(
+    client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    assert preview(client, cast, form, HEADER + GOOD, go="confirm").status_code == 303
+    form = {**fields(client.get(f"{cast.url}/commitments/import").text), "workshop": "1"}
+    look = preview(client, cast, form, HEADER + GOOD, go="look")
+    assert look.status_code == 200 and "import 1" in look.text and 'name="again"' in look.text
+    refused = preview(client, cast, form, HEADER + GOOD, go="confirm")
+    assert refused.status_code == 422 and "Send the list" in refused.text
+    assert preview(client, cast, form, HEADER + GOOD, go="confirm", again="y").status_code == 303
+    with client.application.app_context():
+        assert row_count("commitments") == 2
+
+
+def test_two_of_one_name_are_chosen_between_and_never_merged(
+    client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    with stored_by(client.application):
+        for title in ("Quality", "Planning"):
+            add_person(cast.actor, cast.programme_id, PersonDraft(Side.SUPPLIER, "Anna Berg", "", title))
+    text = HEADER + GOOD.replace("Sergio Peña", "Anna Berg")
+    look = preview(client, cast, form, text, go="confirm")
+    assert look.status_code == 422 and "2 people of this side have this name" in look.text
+    options = re.findall(r'<option value="(\d+)">(Anna Berg, [^<]+)</option>', look.text)
+    assert [told for _number, told in options] == ["Anna Berg, Quality", "Anna Berg, Planning"]
+    chosen = {"who:S:anna berg": options[1][0]}
+    assert preview(client, cast, form, text, go="look", **chosen).status_code == 200
+    assert preview(client, cast, form, text, go="confirm", **chosen).status_code == 303
+    ((giver,),) = rows_of(
+        client.application, "SELECT p.role_title FROM commitments c JOIN people p ON p.id = c.giver_id"
+    )
+    assert giver == "Planning"
+
+
+def test_what_came_in_is_shown_with_the_way_to_undo_it(
+    client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    text = HEADER + GOOD + GOOD.replace("Cem Yıldız", "Nora Neu")
+    answer = preview(client, cast, form, text, go="confirm")
+    page = client.get(answer.location)
+    assert "2 commitments" in page.text and "Nora Neu" in page.text and "S-02" in page.text
+    assert "can be undone" in client.get(f"{cast.url}/commitments/import").text
+    undone = client.submit(answer.location, action="/undo")
+    assert undone.status_code == 303
+    page = client.get(answer.location)
+    assert "is undone since" in page.text and "Nora Neu" in page.text
+    ledger = client.get(f"{cast.url}/commitments").text
+    assert "Send the list" not in ledger and "No commitments yet" in ledger
+    assert client.get(f"{cast.url}/commitments/S-01").status_code == 404
+    assert client.post(f"{answer.location}/undo").status_code == 409
+
+
+def test_somebody_elses_import_is_not_there(
+    client: CheckedClient, outsider_client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    where = preview(client, cast, form, HEADER + GOOD, go="confirm").location
+    assert outsider_client.get(where).status_code == 404
+    assert outsider_client.post(f"{where}/undo").status_code == 404
+    with client.application.app_context():
+        assert row_count("commitments") == 1

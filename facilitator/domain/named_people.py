@@ -1,0 +1,182 @@
+"""Who is meant by a name in a table: found whatever its case, asked about when there are two, never by likeness.
+
+A name may say more: `Anna Berg <anna@example.org>`, `Anna Berg (Quality)` by role or title, `Anna Berg #7` by the
+number that a person has in the programme.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from facilitator.domain.people import PersonDraft, person_problems, tidy_person
+from facilitator.domain.sides import Side
+
+NEW = 0
+"""Chosen instead of a person's number: somebody else of that name, who is not there yet."""
+
+ALIKE = 0.86
+"""From this likeness on (1 is the same) a new name is said to be close to one that is there."""
+
+_SAYS_MORE = re.compile(
+    r"(?P<name>.+?)\s*(?:<(?P<email>[^<>]*)>|\((?P<role>[^()]+)\)|#\s?(?P<number>\d{1,9}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who is there: `roles` in words, such as *signatory*."""
+
+    id: int
+    number: int
+    name: str
+    side: Side
+    email: str = ""
+    role_title: str = ""
+    roles: tuple[str, ...] = ()
+    has_left: bool = False
+    is_observer: bool = False
+
+    @property
+    def told(self) -> str:
+        """“Anna Berg, Quality (signatory), anna@example.org”: what tells two of one name apart."""
+        held = f" ({', '.join(self.roles)})" if self.roles else ""
+        left = ", has left" if self.has_left else ""
+        title = f", {self.role_title}" if self.role_title else ""
+        mail = f", {self.email}" if self.email else ""
+        return f"{self.name}{title}{held}{mail}{left}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Who a name stands for: one person, somebody new, or a choice that is to be made."""
+
+    person: Known | None = None
+    new: PersonDraft | None = None
+    choices: tuple[Known, ...] = ()
+    problem: str = ""
+    note: str = ""
+
+
+class Directory:
+    """The people of a programme by side and name; `chosen` maps `choice_key` to a person's number or NEW."""
+
+    def __init__(self, people: Iterable[Known], chosen: Mapping[str, int] | None = None) -> None:
+        self._chosen = chosen or {}
+        self._by_name: dict[tuple[Side, str], list[Known]] = {}
+        for person in people:
+            self._by_name.setdefault((person.side, folded(person.name)), []).append(person)
+        self._found: dict[tuple[Side, str], Match] = {}
+
+    def find(self, side: Side, text: str) -> Match:
+        """Who this name stands for on this side; the same name is always the same person."""
+        key = (side, folded(text))
+        if key not in self._found:
+            self._found[key] = self._find(side, text)
+        return self._found[key]
+
+    def _find(self, side: Side, text: str) -> Match:
+        there = self._by_name.get((side, folded(text)))
+        if there:
+            return self._of_one_name(side, text, there)
+        more = _SAYS_MORE.fullmatch(text)
+        namesakes = self._by_name.get((side, folded(more["name"]))) if more else None
+        if more and namesakes:
+            return _told_apart(more, namesakes)
+        if more and more["email"] is not None:
+            return self._new(PersonDraft(side, more["name"], more["email"]))
+        return self._new(PersonDraft(side, text))
+
+    def _of_one_name(self, side: Side, text: str, there: Sequence[Known]) -> Match:
+        here = [person for person in there if not person.has_left] or list(there)
+        if len(here) == 1:
+            note = "" if here[0].name == text else f"“{text}” is taken for {here[0].name}."
+            if len(there) > 1:
+                note = f"{text} is taken for {here[0].told}: the other one of this name has left."
+            return Match(person=here[0], note=note)
+        chosen = self._chosen.get(choice_key(side, text))
+        if chosen == NEW:
+            return self._new(PersonDraft(side, text))
+        for person in here:
+            if person.number == chosen:
+                return Match(person=person, choices=tuple(here), note=f"{text} is {person.told}.")
+        which = " or ".join(f"“{designation(person, here)}”" for person in here)
+        return Match(
+            choices=tuple(here), problem=f"{len(here)} people of this side have this name. Write {which}."
+        )
+
+    def _new(self, draft: PersonDraft) -> Match:
+        draft = tidy_person(draft)
+        wrong = person_problems(draft)
+        if wrong:
+            return Match(problem=next(iter(wrong.values())))
+        near = self._near(draft)
+        return Match(
+            new=draft,
+            note=f"{draft.name} is new on the {draft.side.value}'s side{f', and not {near}' if near else ''}.",
+        )
+
+    def _near(self, draft: PersonDraft) -> str:
+        """The name on this side that looks most like it, if one does."""
+        plain = _plain(draft.name)
+        names = [people[0].name for (side, _name), people in self._by_name.items() if side is draft.side]
+        alike = [
+            (likeness, name)
+            for name in names
+            if (likeness := SequenceMatcher(None, plain, _plain(name)).ratio()) >= ALIKE
+        ]
+        return max(alike)[1] if alike else ""
+
+
+def designation(person: Known, namesakes: Sequence[Known]) -> str:
+    """The name, with as much behind it as tells the person from others of that name."""
+    others = [one for one in namesakes if one.number != person.number]
+    if not others:
+        return person.name
+    if person.email and all(one.email.casefold() != person.email.casefold() for one in others):
+        return f"{person.name} <{person.email}>"
+    title = folded(person.role_title)
+    if title and not set("()") & set(title) and all(title not in _titles(one) for one in others):
+        return f"{person.name} ({person.role_title})"
+    return f"{person.name} #{person.number}"
+
+
+def choice_key(side: Side, name: str) -> str:
+    """How the choice for a name is called."""
+    return f"{side.letter}:{folded(name)}"
+
+
+def folded(text: str) -> str:
+    """For comparing names and deeds: case and spaces do not count."""
+    return " ".join(text.casefold().split())
+
+
+def _told_apart(more: re.Match[str], namesakes: Sequence[Known]) -> Match:
+    found = [person for person in namesakes if _is_meant(more, person)]
+    if len(found) == 1:
+        return Match(person=found[0])
+    which = ", ".join(person.told for person in namesakes)
+    return Match(
+        problem=f"This is nobody, or more than one. There is {which}. Name one, or add somebody first."
+    )
+
+
+def _is_meant(more: re.Match[str], person: Known) -> bool:
+    if more["number"]:
+        return person.number == int(more["number"])
+    if more["email"] is not None:
+        return person.email.casefold() == more["email"].strip().casefold()
+    return folded(more["role"]) in _titles(person)
+
+
+def _titles(person: Known) -> set[str]:
+    return {folded(word) for word in (person.role_title, *person.roles) if word}
+
+
+def _plain(name: str) -> str:
+    """Letters without their marks, for likeness only."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())

@@ -1,0 +1,153 @@
+"""Many events at once: sealed in memory before any lock, then written in one go.
+
+What takes long, the sealing, rests only on the log's head. So it is done beforehand, and whoever holds the lock asks
+whether the head is still the same: if it is, nothing of the programme has changed either, for no change goes without
+its event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from facilitator import clock
+from facilitator.domain.actors import Actor
+from facilitator.domain.canonical import iso_moment
+from facilitator.domain.log import Actor as LogActor
+from facilitator.domain.log import EventBody, SealedEvent, seal
+from facilitator.extensions import db
+from facilitator.models import Event, Programme
+from facilitator.services.log import About, log_key
+from facilitator.services.log_key import hold_key
+from facilitator.services.many_rows import insert_rows
+from facilitator.services.states import touch_rooms
+
+
+class LogMoved(Exception):
+    """Something has happened in the programme since its log's head was read: look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The last event of a programme's log, by number and hash."""
+
+    programme_id: int
+    public_id: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event that is to be recorded; its commitment may get its row only later, and is named by `about.ref`."""
+
+    kind: str
+    about: About = field(default_factory=About)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBatch:
+    """Events that follow each other, sealed onto `head`."""
+
+    head: LogHead
+    actor: Actor
+    at: datetime
+    tellings: tuple[Telling, ...]
+    sealed: tuple[SealedEvent, ...]
+
+    @property
+    def last_seq(self) -> int:
+        return self.head.seq + len(self.sealed)
+
+
+def log_head(programme_id: int) -> LogHead:
+    """Where the programme's log ends now."""
+    row = db.session.execute(
+        select(Programme.public_id, Programme.log_seq, Programme.log_hash).where(Programme.id == programme_id)
+    ).one()
+    return LogHead(programme_id, row.public_id, row.log_seq, row.log_hash)
+
+
+def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
+    """Seals them in their order; asks the database for nothing."""
+    at, by, prev = clock.now(), LogActor(name=actor.name, role=actor.kind.value), head.hash
+    sealed = []
+    for seq, telling in enumerate(tellings, start=head.seq + 1):
+        one = seal(
+            EventBody(
+                seq=seq,
+                programme=head.public_id,
+                at=iso_moment(at),
+                kind=telling.kind,
+                by=by,
+                ref=telling.about.ref,
+                workshop=telling.about.workshop_number,
+                data=telling.data,
+                prev=prev,
+            ),
+            log_key(),
+        )
+        sealed.append(one)
+        prev = one.hash
+    return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed))
+
+
+def claim_places(batch: SealedBatch) -> None:
+    """Takes the log on to the batch's last event, and holds the programme's row from here on.
+
+    Raises LogMoved, having changed nothing, when the head is not the one that the batch was sealed onto, and WrongKey
+    when the log was sealed with another key.
+    """
+    hold_key()
+    head = batch.head
+    claimed = db.session.execute(
+        update(Programme)
+        .where(
+            Programme.id == head.programme_id,
+            Programme.log_seq == head.seq,
+            Programme.log_hash == head.hash,
+        )
+        .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash)
+        .execution_options(synchronize_session=False)
+    )
+    if int(getattr(claimed, "rowcount", 0)) != 1:
+        raise LogMoved
+
+
+def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = None) -> None:
+    """Stores the events whose places were claimed; commitments without an id in `about` are found by their ref."""
+    ids, prev, rows = commitment_ids or {}, batch.head.hash, []
+    numbered = enumerate(zip(batch.tellings, batch.sealed, strict=True), start=batch.head.seq + 1)
+    for seq, (telling, sealed) in numbered:
+        rows.append(
+            {
+                "programme_id": batch.head.programme_id,
+                "seq": seq,
+                "kind": telling.kind,
+                "at": batch.at,
+                "user_id": batch.actor.user_id,
+                "person_id": batch.actor.person_id,
+                "workshop_id": telling.about.workshop_id,
+                "commitment_id": telling.about.commitment_id or ids.get(telling.about.ref),
+                "body": sealed.body_bytes,
+                "prev_hash": prev,
+                "hash": sealed.hash,
+                "mac": sealed.mac,
+            }
+        )
+        prev = sealed.hash
+    insert_rows(Event, rows)
+    touch_rooms(batch.head.programme_id)
+
+
+def record_batch(programme_id: int, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
+    """Seals and stores them at once, for whoever holds the programme already."""
+    batch = seal_batch(log_head(programme_id), actor, tellings)
+    claim_places(batch)
+    write_batch(batch)
+    return batch
