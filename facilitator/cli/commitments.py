@@ -16,6 +16,7 @@ from facilitator.queries.exports import commitments_csv
 from facilitator.services.import_plans import ImportPlan, in_words, plan_import
 from facilitator.services.import_undo import last_import, undo_import
 from facilitator.services.imports import import_beside_others, same_again
+from facilitator.services.log_key import WrongKey
 from facilitator.services.security import note_export
 from facilitator.troubles import trouble_of
 
@@ -102,6 +103,6 @@ def export(programme: str) -> None:
         with writing():
             note_export(None, brief.public_id)
     except Exception as error:  # what is in danger must still be taken away
-        if trouble_of(error) is None:
+        if trouble_of(error) is None and not isinstance(error, WrongKey):
             raise
         click.echo("The export could not be noted in the security log.", err=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from facilitator.domain.commitments import SETTLED, State
+from facilitator.domain.commitments import SETTLED, State, is_overdue
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
@@ -37,6 +38,7 @@ from facilitator.queries.packs import (
     signatures_of,
 )
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
+from facilitator.queries.standings import was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief, timeline
 
 OUTCOMES = SETTLED | {State.RELEASED, State.RENEGOTIATED}
@@ -186,8 +188,10 @@ def _planned(item: Line) -> int:
     return item.minutes if item.planned_minutes is None else item.planned_minutes
 
 
-def promise_of(facts: Gathered, one: CommitmentFacts, refs: dict[int, str]) -> Promise:
-    """One commitment in full; `refs` names the others that it points to."""
+def promise_of(
+    facts: Gathered, one: CommitmentFacts, refs: dict[int, str], today: date | None = None
+) -> Promise:
+    """One commitment in full; `refs` names the others that it points to. Without a day nothing is overdue."""
     row = one.row
     return Promise(
         ref=row.ref,
@@ -207,6 +211,8 @@ def promise_of(facts: Gathered, one: CommitmentFacts, refs: dict[int, str]) -> P
         carried_count=row.carried_count,
         replaces=refs.get(row.replaces_id or 0, ""),
         imported=row.imported_at is not None and row.signed_sheet_id is None,
+        judged_elsewhere=bool(row.verdict) and was_judged_elsewhere(row),
+        overdue=today is not None and is_overdue(one.state, row.due, today),
         report=row.report or "",
         report_text=row.report_text,
         report_category=_category(row.report_category),

@@ -21,8 +21,8 @@ def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Mar
         pictures.Session(
             f"{words(session.kind)} {session.number or ''}".strip(),
             day(session.day),
-            supplier=[mark.outcome or "open" for mark in session.marks if mark.side == "supplier"],
-            customer=[mark.outcome or "open" for mark in session.marks if mark.side == "customer"],
+            supplier=[mark.outcome for mark in session.marks if mark.side == "supplier"],
+            customer=[mark.outcome for mark in session.marks if mark.side == "customer"],
         )
         for session in sessions
     ]

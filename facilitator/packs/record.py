@@ -22,6 +22,7 @@ from facilitator.packs.register_part import register_part_at
 from facilitator.packs.shapes import Attendee, LeftBehind, Promise, WorkshopRecord
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_bytes
+from facilitator.queries.standings import was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.queries.workshops import attendance_of as attendees_of
 
@@ -29,10 +30,13 @@ from facilitator.queries.workshops import attendance_of as attendees_of
 def build_record(programme_id: int, number: int | None, base_url: str) -> WorkshopRecord:
     """The record of workshop `number`; without one, of the last that was started.
 
-    Raises NotFound when there is no such workshop.
+    Raises NotFound when there is no such workshop, or when it has not been held yet: nobody was absent, and nothing
+    was left undone, in a session that is still to come.
     """
     facts = gather(programme_id, base_url)
     workshop = facts.workshop(number) if number is not None else _last_started(facts)
+    if workshop.started_at is None:
+        raise NotFound(f"Workshop {workshop.number} has not been held yet, so there is nothing to record.")
     sheet = facts.newest_sheet(workshop.id)
     refs = refs_in(facts)
     mark = mark_of(facts, sheet) if sheet else None
@@ -50,6 +54,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
             promise_of(facts, one, refs) for one in facts.commitments if _judged_in(one, workshop)
         ),
         commitments=_made_in(facts, workshop, refs),
+        imported=_taken_in(facts, workshop, refs),
         signing=signing_on(facts, sheet, workshop),
         list_state=mark.state if mark else "none",
         limits=load_method().sign_off.what_it_does_not_prove,
@@ -74,6 +79,8 @@ def _last_started(facts: Gathered) -> WorkshopBrief:
 
 
 def _judged_in(one: CommitmentFacts, workshop: WorkshopBrief) -> bool:
+    if bool(one.row.verdict) and was_judged_elsewhere(one.row):
+        return False
     return one.row.judged_in_id == workshop.id and (
         one.state in SETTLED or one.state in (State.JUDGED, State.VIEWS_DIFFER, State.RELEASED)
     )
@@ -84,7 +91,20 @@ def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> 
     return tuple(
         promise_of(facts, one, refs)
         for one in facts.commitments
-        if one.row.made_in_id == workshop.id and one.state is not State.DROPPED
+        if one.row.made_in_id == workshop.id
+        and one.state is not State.DROPPED
+        and one.row.imported_at is None
+    )
+
+
+def _taken_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Promise, ...]:
+    """What came in from an earlier agreement: promised and, as far as it was judged, judged elsewhere."""
+    return tuple(
+        promise_of(facts, one, refs)
+        for one in facts.commitments
+        if one.row.made_in_id == workshop.id
+        and one.row.imported_at is not None
+        and one.state is not State.DROPPED
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from facilitator.domain.commitments import OPEN, SETTLED, UNSIGNED, State
+from facilitator import clock
+from facilitator.domain.commitments import OPEN, SETTLED, UNREPORTED, UNSIGNED, State, is_overdue
 from facilitator.domain.counts import Tally, count, counts_in_words
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
-from facilitator.domain.zones import local
+from facilitator.domain.zones import local, today_in
 from facilitator.method import load_method
 from facilitator.packs.context import (
     OUTCOMES,
@@ -34,7 +35,9 @@ from facilitator.packs.shapes import (
     Session,
     Word,
 )
+from facilitator.pictures import MarkForm
 from facilitator.queries.packs import CommitmentFacts, SheetFacts, sheet_bytes
+from facilitator.queries.standings import was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief
 
 GLOSSARY = (
@@ -70,16 +73,18 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
     sheet = sheet if sheet is not None and sheet.reopened_at is None else None
     method = load_method()
     since = _session_before(facts, session.number)
+    today = today_in(facts.programme.time_zone, clock.now())
     refs = refs_in(facts)
     return ReviewPack(
         head=head_of(facts, _margin_mark(facts, sheet), anchor_of(facts)),
         session=session,
         agenda=agenda_lines(workshop, with_notes=False) if workshop else (),
-        promises=tuple(promise_of(facts, one, refs) for one in _to_check(facts.commitments, since)),
-        ledger=ledger_of(facts),
-        counts=tuple(PartyCount(side.value, counts_of(facts, side)) for side in Side),
+        promises=tuple(promise_of(facts, one, refs, today) for one in _to_check(facts.commitments, since)),
+        ledger=ledger_of(facts, today),
+        counts=tuple(PartyCount(side.value, counts_of(facts, side, today)) for side in Side),
         signing=signing_on(facts, sheet, workshop),
         list_state=mark_of(facts, sheet).state if sheet else "none",
+        as_of=today,
         intent=method.sign_off.intent,
         legal_status=facts.programme.legal_status,
         glossary=_glossary(),
@@ -126,25 +131,46 @@ def _margin_mark(facts: Gathered, sheet: SheetFacts | None) -> ListMark | None:
     return mark_of(facts, shown) if shown else None
 
 
-def counts_of(facts: Gathered, side: Side) -> str:
-    """A party's promises in words. Days play no part in what is counted here, so the day is any."""
-    tallies = [
-        Tally(one.state, None, bool(one.row.report_text.strip()), one.row.carried_count)
-        for one in facts.commitments
-        if one.row.side == side.value
-    ]
-    return counts_in_words(count(tallies, facts.programme.created_at.date()))
+def counts_of(facts: Gathered, side: Side, today: date) -> str:
+    """A party's promises in words: what was judged, how much of that elsewhere, what is overdue or unsettled."""
+    own = [one for one in facts.commitments if one.row.side == side.value]
+    counts = count(
+        (
+            Tally(one.state, one.row.due, bool(one.row.report_text.strip()), one.row.carried_count)
+            for one in own
+        ),
+        today,
+    )
+    elsewhere = sum(one.state in SETTLED and was_judged_elsewhere(one.row) for one in own)
+    unsettled = sum(_form_of(one, today) is MarkForm.WAITING for one in own)
+    parts = [counts_in_words(counts)]
+    parts += [f"{elsewhere} of these imported, not judged here"] if elsewhere else []
+    parts += [f"{counts.overdue} overdue"] if counts.overdue else []
+    parts += [f"{unsettled} said, not yet settled"] if unsettled else []
+    return "; ".join(parts)
 
 
-def ledger_of(facts: Gathered) -> tuple[LedgerSession, ...]:
-    """The promises of each session, by the session that made them, and last those without one."""
+def _form_of(one: CommitmentFacts, today: date) -> MarkForm | None:
+    """How a promise is drawn; None for what is not signed or was dropped."""
+    if one.state in UNSIGNED or one.state is State.DROPPED:
+        return None
+    if one.state in OUTCOMES:
+        return MarkForm(one.state.value)
+    if is_overdue(one.state, one.row.due, today):
+        return MarkForm.OVERDUE
+    return MarkForm.OPEN if one.state in UNREPORTED else MarkForm.WAITING
+
+
+def ledger_of(facts: Gathered, today: date) -> tuple[LedgerSession, ...]:
+    """The promises of each session, by the session that made them, and last those that were made elsewhere."""
     by_session: dict[int, list[PromiseMark]] = {}
     for one in facts.commitments:
-        if one.state in UNSIGNED or one.state is State.DROPPED:
+        form = _form_of(one, today)
+        if form is None:
             continue
-        outcome = one.state.value if one.state in OUTCOMES else ""
-        mark = PromiseMark(one.row.ref, one.row.side, outcome, bool(one.row.report_text.strip()))
-        by_session.setdefault(one.row.made_in_id or 0, []).append(mark)
+        mark = PromiseMark(one.row.ref, one.row.side, form.value, bool(one.row.report_text.strip()))
+        made_in = 0 if one.row.imported_at is not None else one.row.made_in_id or 0
+        by_session.setdefault(made_in, []).append(mark)
     zone = facts.programme.time_zone
     columns = [
         LedgerSession(

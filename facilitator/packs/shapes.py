@@ -130,7 +130,8 @@ class ChangeWish:
 class Promise:
     """One commitment as a pack shows it. `state` is a value of `domain.commitments.State`.
 
-    `outcome` is what stands: kept, kept_late, partly_kept, not_kept, released, renegotiated or empty.
+    `outcome` is what stands: kept, kept_late, partly_kept, not_kept, released, renegotiated or empty. `imported`: on no
+    signed list; `judged_elsewhere`: its outcome came with the import, and nobody of here said it.
     """
 
     ref: str
@@ -150,6 +151,8 @@ class Promise:
     carried_count: int = 0
     replaces: str = ""
     imported: bool = False
+    judged_elsewhere: bool = False
+    overdue: bool = False
     report: str = ""
     report_text: str = ""
     report_category: str = ""
@@ -184,7 +187,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class PromiseMark:
-    """One promise in the picture of promises kept; `outcome` as in `Promise`, empty while it is open."""
+    """One promise in the picture of promises kept; `outcome` is a form of `pictures.MarkForm`."""
 
     ref: str
     side: str
@@ -287,7 +290,10 @@ class ListOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPack:
-    """The pack that opens the next session: what was promised, with boxes to mark what was done."""
+    """The pack that opens the next session: what was promised, with boxes to mark what was done.
+
+    What is overdue and what is not yet due is so on the day `as_of`, which the pack names.
+    """
 
     head: Head
     session: Session
@@ -297,6 +303,7 @@ class ReviewPack:
     counts: tuple[PartyCount, ...]
     signing: Signing
     list_state: str
+    as_of: date
     intent: str
     legal_status: str
     glossary: tuple[Word, ...]
@@ -362,6 +369,7 @@ class WorkshopRecord:
     attendees: tuple[Attendee, ...]
     outcomes: tuple[Promise, ...]
     commitments: tuple[Promise, ...]
+    imported: tuple[Promise, ...]
     signing: Signing
     list_state: str
     limits: str
@@ -369,6 +377,11 @@ class WorkshopRecord:
     register: RegisterPart = NO_REGISTER
     sheet_bytes: bytes = b""
     kind: str = "record"
+
+    @property
+    def knows_who_came(self) -> bool:
+        """Nobody ticked means that nobody wrote it down, not that nobody came."""
+        return any(one.present for one in self.attendees)
 
     def attended_by(self, side: str) -> tuple[Attendee, ...]:
         """The people of one party who were expected or came."""

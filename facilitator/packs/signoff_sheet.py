@@ -106,7 +106,6 @@ def _imported(one: ImportedCommitment) -> Promise:
         state="active",
         step=one.step,
         stretch=one.stretch,
-        imported=True,
         verdict=one.verdict,
         outcome=one.verdict,
         report_text=one.reason,

@@ -85,6 +85,10 @@ def _(text: str) -> str:
 
 
 WORDS = {
+    "complete": _("signed by both"),
+    "unsigned": _("not agreed"),
+    "reopened": _("opened again, this revision counts no more"),
+    "unsigned_yet": _("not signed by both yet"),
     "kept": _("kept"),
     "kept_late": _("kept late"),
     "partly_kept": _("partly kept"),

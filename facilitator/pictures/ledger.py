@@ -40,6 +40,8 @@ _NAMES = MappingProxyType(
         MarkForm.KEPT_LATE: "kept late",
         MarkForm.PARTLY_KEPT: "partly kept",
         MarkForm.NOT_KEPT: "not kept",
+        MarkForm.OVERDUE: "overdue",
+        MarkForm.WAITING: "said, not yet settled",
         MarkForm.OPEN: "not yet due",
         MarkForm.RENEGOTIATED: "renegotiated",
         MarkForm.RELEASED: "released",

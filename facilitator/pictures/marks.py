@@ -1,7 +1,8 @@
 """The product's signature: a promise drawn as its party's mark.
 
 Colour and shape say whose it is (round: supplier, square: customer); the form says how it went, so that the
-picture reads in black and white: filled kept, dashed late or partly, crossed not kept, open not yet due.
+picture reads in black and white: filled kept, dashed late or partly, crossed not kept, open not yet due, open with
+a question mark said and not yet settled, open and heavy with an exclamation mark overdue.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ class MarkForm(StrEnum):
     KEPT_LATE = "kept_late"
     PARTLY_KEPT = "partly_kept"
     NOT_KEPT = "not_kept"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
     OPEN = "open"
     RENEGOTIATED = "renegotiated"
     RELEASED = "released"
@@ -39,7 +42,7 @@ def draw_outcome(
     if outcome is MarkForm.KEPT:
         _shape(pen, side, x, y, size / 2, role, None)
         return
-    stroke = max(1.2, size / 10.5)
+    stroke = max(1.2, size / 10.5) * (1.6 if outcome is MarkForm.OVERDUE else 1)
     half = (size - stroke) / 2
     outline = "soft" if outcome in ASIDE else role
     more = f' stroke-width="{number(stroke)}"'
@@ -93,10 +96,28 @@ def _shape(
         pen.box(x - edge, y - edge, edge * 2, edge * 2, fill, stroke, f' rx="{number(half * 0.18)}"{more}')
 
 
+def _exclaim(x: float, y: float, size: float) -> str:
+    """The line of an exclamation mark."""
+    top, long, gap = size * 0.26, size * 0.28, size * 0.22
+    return f"M{number(x)} {number(y - top)}v{number(long)}m0 {number(gap)}v0.01"
+
+
+def _ask(x: float, y: float, size: float) -> str:
+    """The line of a question mark."""
+    r, stem, gap = size * 0.14, size * 0.08, size * 0.2
+    return (
+        f"M{number(x - r)} {number(y - r)}a{number(r)} {number(r)} 0 1 1 {number(r)} {number(r)}"
+        f"v{number(stem)}m0 {number(gap)}v0.01"
+    )
+
+
+_SIGNS = {MarkForm.OVERDUE: _exclaim, MarkForm.WAITING: _ask}
+
+
 def _inside(
     pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float, stroke: float, role: str
 ) -> None:
-    """Draw what stands inside the outline: a core (late), a cross, a bar or a turn."""
+    """Draw what stands inside the outline: a core (late), a cross, a sign, a bar or a turn."""
     line = f' stroke-width="{number(stroke)}" stroke-linecap="round"'
     if outcome is MarkForm.KEPT_LATE:
         _shape(pen, side, x, y, size * 0.25, role, None)
@@ -104,6 +125,8 @@ def _inside(
         r = size * (0.27 if side is Side.SUPPLIER else 0.32)
         a, b, c, d = number(x - r), number(y - r), number(x + r), number(y + r)
         pen.path(f"M{a} {b}L{c} {d}M{c} {b}L{a} {d}", None, role, line)
+    elif outcome in _SIGNS:
+        pen.path(_SIGNS[outcome](x, y, size), None, role, line)
     elif outcome is MarkForm.RELEASED:
         r = size * 0.2
         pen.path(f"M{number(x - r)} {number(y)}H{number(x + r)}", None, role, line)

@@ -15,6 +15,10 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event
 
+_BY_SIGNATURES = frozenset(
+    {"CommitmentActivated", "CommitmentTakenIn", "OutcomeSealed", "CommitmentRenegotiated"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -50,6 +54,11 @@ class Act:
             return date.fromisoformat(self.data.get("due", ""))
         except ValueError:
             return None
+
+    @property
+    def is_by_signatures(self) -> bool:
+        """What two signatures brought about, whoever held the device when the second one was given."""
+        return self.kind in _BY_SIGNATURES
 
     @property
     def kind_in_words(self) -> str:

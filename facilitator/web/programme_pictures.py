@@ -12,13 +12,14 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from facilitator import pictures
-from facilitator.domain.commitments import OPEN, SETTLED, State
+from facilitator.domain.commitments import OPEN, SETTLED, UNREPORTED, State
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind, SheetState
 from facilitator.method import load_method
 from facilitator.pictures import MarkForm
 from facilitator.queries.programme_page import ProgrammePage
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.tallies import Group
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.web.formats import page_language, short_day
 
@@ -70,7 +71,7 @@ def promises_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup |
         lambda: {side: [] for side in Side}
     )
     for group in page.groups:
-        outcome = _outcome(group.state)
+        outcome = _outcome(group)
         if outcome is not None:
             by_workshop[group.made_in_id][group.side] += [outcome] * group.how_many
     if not by_workshop:
@@ -95,11 +96,16 @@ def _ledger_drawn(_language: str, sessions: tuple[pictures.Session, ...]) -> Mar
     )
 
 
-def _outcome(state: State) -> MarkForm | None:
-    if state in OPEN:
+def _outcome(group: Group) -> MarkForm | None:
+    """None for what is not signed."""
+    if group.overdue:
+        return MarkForm.OVERDUE
+    if group.state in UNREPORTED:
         return MarkForm.OPEN
-    if state in SETTLED or state in (State.RELEASED, State.RENEGOTIATED):
-        return MarkForm(state.value)
+    if group.state in OPEN:
+        return MarkForm.WAITING
+    if group.state in SETTLED or group.state in (State.RELEASED, State.RENEGOTIATED):
+        return MarkForm(group.state.value)
     return None
 
 
@@ -127,7 +133,9 @@ def _ledger_words() -> pictures.LedgerWords:
             MarkForm.KEPT_LATE: _("kept late"),
             MarkForm.PARTLY_KEPT: _("partly kept"),
             MarkForm.NOT_KEPT: _("not kept"),
-            MarkForm.OPEN: _("not yet judged"),
+            MarkForm.OVERDUE: _("overdue"),
+            MarkForm.WAITING: _("said, not yet settled"),
+            MarkForm.OPEN: _("not yet due"),
             MarkForm.RENEGOTIATED: _("renegotiated"),
             MarkForm.RELEASED: _("released"),
         },

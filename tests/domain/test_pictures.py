@@ -17,7 +17,8 @@ from facilitator.pictures.svg import fit, fit_lines, text_width
 
 CSS = Path(__file__).parents[2] / "static" / "css"
 SVG = "{http://www.w3.org/2000/svg}"
-KEPT, LATE, PARTLY, MISSED, OPEN = list(MarkForm)[:5]
+KEPT, LATE, PARTLY, MISSED = list(MarkForm)[:4]
+OPEN = MarkForm.OPEN
 
 
 def parse(picture: Markup) -> ElementTree.Element:

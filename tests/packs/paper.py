@@ -92,6 +92,7 @@ def review(*promises: Promise, **changes: object) -> ReviewPack:
         counts=(PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
         signing=Signing((), (), SIGNERS),
         list_state="none",
+        as_of=date(2026, 11, 20),
         intent="I accept this list on behalf of {party}.",
         legal_status="It changes no contract.",
         glossary=(Word("programme", "The whole effort."),),
