@@ -69,7 +69,7 @@ def test_everybody_at_once_finds_a_connection(small: OwnServer, url: str, tmp_pa
     from urllib.request import urlopen
 
     port = free_port()
-    with running(tmp_path / "data", port, DATABASE_URL=url, WEB_PROCESSES="2", WEB_THREADS="120"):
+    with running(tmp_path / "data", port, DATABASE_URL=url, WEB_PROCESSES="2", WEB_THREADS="400"):
 
         def ask(_number: int) -> int:
             with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30) as answer:
