@@ -8,6 +8,7 @@ is fairer than SQLite's own. `write_lock()` is taken before the first statement 
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ from sqlalchemy.orm import scoped_session
 
 from facilitator.troubles import WriterBusy
 
+_LOG = logging.getLogger("facilitator.database")
 WRITES = "writes"
 BUSY_MILLISECONDS = 5000
 ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
@@ -29,6 +31,8 @@ ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
 MOST_CONNECTIONS = 60
 """That one process holds to the database; whoever finds none free waits for so many seconds:"""
 FREE_WITHIN = 15
+LONG = 0.5
+"""Seconds that one write may keep others waiting; what takes longer is prepared before, or done in slices."""
 SAFE_WAL = (3, 51, 3)
 """From 3.7.0 to 3.51.2 a WAL reset could corrupt the file; below this version the rollback journal is used."""
 
@@ -134,29 +138,31 @@ def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:
 
 
 @contextmanager
-def write_lock(session: scoped_session[Any]) -> Iterator[None]:
+def write_lock(session: scoped_session[Any], by: str = "") -> Iterator[None]:
     """A write transaction: alone in this process on SQLite, plain on PostgreSQL.
 
     Ends whatever reading transaction the session held, so that the write begins fresh. Commits nothing:
     the caller does, once, at the end; leaving without a commit rolls back. Raises WriterBusy after as long as
-    SQLite itself would wait.
+    SQLite itself would wait. `by` names who writes while others wait: one that takes long is told to the log.
     """
     let_go(session)
-    if session.get_bind().dialect.name != "sqlite":
-        try:
-            yield
-        finally:
-            let_go(session)
-        return
-    _writer.take(BUSY_MILLISECONDS / 1000)
+    is_alone = session.get_bind().dialect.name == "sqlite"
+    if is_alone:
+        _writer.take(BUSY_MILLISECONDS / 1000)
+    begun = time.monotonic()
     try:
-        session.connection(execution_options={WRITES: True})
+        if is_alone:
+            session.connection(execution_options={WRITES: True})
         yield
     finally:
         try:
             let_go(session)
         finally:
-            _writer.give_back()
+            held = time.monotonic() - begun
+            if is_alone:
+                _writer.give_back()
+            if by and held > LONG:
+                _LOG.warning("%s held the write lock for %.1f s", by, held)
 
 
 def let_go(session: scoped_session[Any]) -> None:

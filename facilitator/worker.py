@@ -110,7 +110,7 @@ class Worker:
         with self.app.app_context():
             if not self._anything():
                 return False
-            with write_lock(db.session):
+            with write_lock(db.session, by="the worker"):
                 job = jobs.claim(self.name, self.watch)
                 db.session.commit()
             if job is None:
@@ -187,7 +187,7 @@ class Worker:
 
     def write(self, verb: Callable[[], object]) -> None:
         """Does something small in a transaction of its own."""
-        with self.app.app_context(), write_lock(db.session):
+        with self.app.app_context(), write_lock(db.session, by="the worker"):
             verb()
             db.session.commit()
 

@@ -6,7 +6,7 @@ import click
 
 from facilitator.cli.base import command, writing
 from facilitator.cli.lookup import owner_named
-from facilitator.services.example import add_example_programme, set_examples_aside
+from facilitator.services.example import set_examples_aside, tell_example
 
 
 @click.command("demo")
@@ -19,7 +19,7 @@ def demo(reset: bool, email: str | None) -> None:
         owner = owner_named(email)
         if reset:
             set_examples_aside()
-        public_id = add_example_programme(owner.id if owner else None)
+    public_id = tell_example(owner.id if owner else None, writing)
     click.echo(public_id)
     if owner is None:
         click.echo(f"Nobody runs it yet: flask programme facilitator {public_id} EMAIL", err=True)

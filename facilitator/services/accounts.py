@@ -52,6 +52,7 @@ NO_PASSWORD = "-"
 _AT_ONCE = BoundedSemaphore(4)
 """Each hash takes 46 MiB; the fifth waits for its turn."""
 
+NOT_PRESENT = "That is not your present password."
 SETUP = "setup"
 INVITATION = "invitation"
 _SIGN_IN = "sign-in"
@@ -161,16 +162,29 @@ def check_password(email: str, password: str, address: str) -> Account:
     return finish_sign_in(trying)
 
 
-def check_own_password(user_id: int, password: str, field: str = "current") -> None:
-    """Whether somebody who is signed in knows the password too; wrong tries are counted for this account alone.
+def begin_own_password(user_id: int) -> SignIn:
+    """Counts a try of somebody who is signed in at their own password, for this account alone.
 
-    Raises Invalid beside `field`, which stays counted, and TooManyTries.
+    Commit before the password is looked at, as for begin_sign_in. Raises TooManyTries.
     """
     user = db.session.execute(select(User.email, User.password_hash).where(User.id == user_id)).one()
-    trying = _begin(user.email, user_id, user.password_hash, {f"signed in {user_id}": PER_KNOWN_BROWSER})
-    if not _matches(trying.stored, password):
-        raise Invalid({field: "That is not your present password."})
+    return _begin(user.email, user_id, user.password_hash, {f"signed in {user_id}": PER_KNOWN_BROWSER})
+
+
+def finish_own_password(trying: SignIn, field: str = "current") -> None:
+    """Takes the count back; raises Invalid beside `field` when the password changed meanwhile."""
+    still = db.session.scalar(select(User.password_hash).where(User.id == trying.user_id))
+    if still != trying.stored:
+        raise Invalid({field: NOT_PRESENT})
     _succeeded(trying)
+
+
+def check_own_password(user_id: int, password: str, field: str = "current") -> None:
+    """Both in one transaction. Raises Invalid beside `field`, which stays counted, and TooManyTries."""
+    trying = begin_own_password(user_id)
+    if not password_fits(trying, password):
+        raise Invalid({field: NOT_PRESENT})
+    finish_own_password(trying, field)
 
 
 def change_name(user_id: int, name: str) -> None:
@@ -186,6 +200,11 @@ def change_password(user_id: int, current: str, new: str, address: str) -> Accou
     Raises Invalid beside `current` or `new`, TooManyTries like check_own_password.
     """
     check_own_password(user_id, current)
+    return set_new_password(user_id, new, address)
+
+
+def set_new_password(user_id: int, new: str, address: str) -> Account:
+    """The same for somebody whose present password was asked for. Raises Invalid beside `new`."""
     user = db.session.execute(select(User.email, User.name).where(User.id == user_id)).one()
     check_new_password(new, user.email, user.name, "new")
     _set_password(user_id, new)
@@ -289,7 +308,22 @@ def _matches(stored: str, password: str) -> bool:
     return known
 
 
+class ChosenPassword(str):
+    """A password with its hash, which was made before any lock: hashing is slow on purpose, and queues."""
+
+    stored: str
+
+
+def hashed_before(password: str) -> ChosenPassword:
+    """The password, ready to be given to whatever sets one."""
+    chosen = ChosenPassword(password)
+    chosen.stored = _hash(password)
+    return chosen
+
+
 def _hash(password: str) -> str:
+    if isinstance(password, ChosenPassword):
+        return password.stored
     with _AT_ONCE:
         return _HASHER.hash(clean_secret(password))
 

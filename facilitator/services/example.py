@@ -6,7 +6,8 @@ weeks before it, the launch sixteen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -36,7 +37,7 @@ from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.changes import ChangeWish, ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
 from facilitator.services.people import add_person, speaker_for
-from facilitator.services.programmes import archive_programme, create_programme, move_to_step
+from facilitator.services.programmes import archive_programme, create_programme, give_to, move_to_step
 from facilitator.services.review import (
     Judging,
     Reporting,
@@ -73,15 +74,41 @@ class _Stage:
 
 
 def add_example_programme(owner_id: int | None) -> str:
-    """Makes the example programme for a facilitator, or for nobody yet, and returns its public id."""
+    """Makes the example programme for a facilitator, or for nobody yet, and returns its public id.
+
+    All in the transaction of whoever asks; `tell_example` is for where others write beside it.
+    """
+    return tell_example(owner_id, nullcontext)
+
+
+def tell_example(owner_id: int | None, writing: Callable[[], AbstractContextManager[None]]) -> str:
+    """The same in slices, each in a `writing` of its own, so that nobody who writes beside it waits for long.
+
+    Its facilitator gets it with the last slice: a half-told one is seen by nobody.
+    """
+    slices = _lived(owner_id)
+    while True:
+        with writing():
+            try:
+                next(slices)
+            except StopIteration as told:
+                return str(told.value)
+
+
+def _lived(owner_id: int | None) -> Generator[None, None, str]:
+    """Lives the programme; between two steps it may be committed."""
     account = account_by_id(owner_id) if owner_id is not None else None
     actor = Actor(kind=ActorKind.FACILITATOR, name=account.name, user_id=account.id) if account else COMMAND
     days = _session_days(today_in(story.TIME_ZONE, clock.now()))
     with clock.held(moment_of(days[1] - timedelta(days=21), _BEGIN, story.TIME_ZONE)):
-        stage = _set_the_stage(actor, owner_id, days)
-    _hold_launch(stage)
-    _hold_review(stage)
+        stage = _set_the_stage(actor, days)
+    yield
+    yield from _hold_launch(stage)
+    yield from _hold_review(stage)
     _live_on(stage)
+    if owner_id is not None:
+        with clock.held(moment_of(days[1] - timedelta(days=21), _BEGIN, story.TIME_ZONE)):
+            give_to(stage.id, owner_id)
     return stage.programme.public_id
 
 
@@ -106,7 +133,7 @@ def _session_days(today: date) -> dict[int, date]:
     }
 
 
-def _set_the_stage(actor: Actor, owner_id: int | None, days: dict[int, date]) -> _Stage:
+def _set_the_stage(actor: Actor, days: dict[int, date]) -> _Stage:
     draft = ProgrammeDraft(
         title=story.TITLE,
         supplier=story.SUPPLIER,
@@ -115,7 +142,7 @@ def _set_the_stage(actor: Actor, owner_id: int | None, days: dict[int, date]) ->
         purpose=story.PURPOSE,
         cadence_weeks=_WEEKS,
     )
-    public_id = create_programme(actor, draft, owner_id, is_example=True)
+    public_id = create_programme(actor, draft, None, is_example=True)
     programme = programme_by_public_id(public_id)
     assert programme is not None
     for person in story.PEOPLE:
@@ -138,30 +165,33 @@ def _plan(stage: _Stage, number: int, kind: Kind, step: int) -> None:
     assert plan_workshop(stage.actor, stage.id, draft) == number
 
 
-def _hold_launch(stage: _Stage) -> None:
+def _hold_launch(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(1)):
         start_workshop(stage.actor, stage.id, 1)
         _take_attendance(stage, 1, absent=())
     workshop = workshop_by_number(stage.id, 1)
     with clock.held(stage.at(1, time(10, 55))):
         wishes.name_what_is_wanted(stage.actor, stage.id, workshop)
+    yield
+    yield from _promise(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
     with clock.held(stage.at(1, time(11, 50))):
-        _promise(stage, workshop, story.LAUNCH)
         wishes.say_what_for(stage.actor, stage.id, wishes.LAUNCH_SERVES)
-    _run_agenda(stage, 1)
+    yield from _run_agenda(stage, 1)
     with clock.held(stage.at(1, time(12, 20))):
         lock_list(stage.actor, stage.id, 1)
     _sign(stage, 1, "Åse Lindqvist", time(12, 24))
     _sign(stage, 1, "Tomás Ruiz", time(12, 26))
+    yield
     with clock.held(stage.at(1, time(12, 32))):
         close_workshop(stage.actor, stage.id, 1, story.CLOSING_NOTES[1])
         _plan(stage, 2, Kind.REVIEW, step=1)
     zoe = Reporting(Report.DONE, evidence="Eight plans in the shared folder")
     with clock.held(stage.at(2, time(16, 10), days=-4)):
         report(stage.actor, stage.id, story.SETTLED_REF, stage.people["Zoë Okonkwo"].person_id, zoe)
+    yield
 
 
-def _hold_review(stage: _Stage) -> None:
+def _hold_review(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(2)):
         start_workshop(stage.actor, stage.id, 2)
         _take_attendance(stage, 2, absent=("Mehmet Yıldız",))
@@ -170,22 +200,26 @@ def _hold_review(stage: _Stage) -> None:
         with clock.held(stage.at(2, time(9, 41 + 2 * minute))):
             verdict = RoomVerdict(word.outcome, word.reason, word.category, word.word)
             judge_in_room(stage.actor, stage.id, word.ref, verdict, workshop.id)
+        yield
     _settle_what_differs(stage, workshop)
     with clock.held(stage.at(2, time(10, 25))):
         wishes.see_what_has_moved(stage.actor, stage.id, workshop)
+    yield
+    yield from _promise(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
     with clock.held(stage.at(2, time(10, 50))):
-        _promise(stage, workshop, story.REVIEW)
         wishes.say_what_for(stage.actor, stage.id, wishes.REVIEW_SERVES)
         move_to_step(
             stage.actor, stage.id, 2, "Both sides named an opportunity and its concerns; both signed."
         )
-    _run_agenda(stage, 2)
+    yield from _run_agenda(stage, 2)
     with clock.held(stage.at(2, time(11, 18))):
         lock_list(stage.actor, stage.id, 2)
     _sign(stage, 2, "Jan Brandt", time(11, 24))
     _sign(stage, 2, "Ingrid Sæther", time(11, 25))
+    yield
     with clock.held(stage.at(2, time(11, 33))):
         close_workshop(stage.actor, stage.id, 2, story.CLOSING_NOTES[2])
+    yield
 
 
 def _settle_what_differs(stage: _Stage, workshop: WorkshopBrief) -> None:
@@ -224,25 +258,31 @@ def _ask_for_more_time(stage: _Stage) -> None:
     ask_change(stage.actor, stage.id, row.ref, row.giver_id, wish)
 
 
-def _promise(stage: _Stage, workshop: WorkshopBrief, promises: Sequence[story.Promise]) -> None:
+def _promise(
+    stage: _Stage, workshop: WorkshopBrief, promises: Sequence[story.Promise], moment: datetime
+) -> Iterator[None]:
     """Drafts each and has both sides say yes aloud; what waits for another one is said after it."""
-    made: dict[int, str] = {}
-    for index, promise in _needed_first(promises):
-        wording = _wording(stage, promise, workshop)
-        if promise.carried:
-            ref = carry_commitment(stage.actor, stage.id, promise.carried, wording, workshop.id)
-        else:
-            ref = draft_commitment(stage.actor, stage.id, promise.side, wording, workshop_id=workshop.id)
-        made[index] = ref
-        for name in (promise.giver, promise.receiver):
-            say_yes(stage.actor, stage.id, ref, stage.people[name].person_id)
+    for promise in _needed_first(promises):
+        with clock.held(moment):
+            _promise_one(stage, workshop, promise)
+        yield
 
 
-def _needed_first(promises: Sequence[story.Promise]) -> Iterator[tuple[int, story.Promise]]:
+def _promise_one(stage: _Stage, workshop: WorkshopBrief, promise: story.Promise) -> None:
+    wording = _wording(stage, promise, workshop)
+    if promise.carried:
+        ref = carry_commitment(stage.actor, stage.id, promise.carried, wording, workshop.id)
+    else:
+        ref = draft_commitment(stage.actor, stage.id, promise.side, wording, workshop_id=workshop.id)
+    for name in (promise.giver, promise.receiver):
+        say_yes(stage.actor, stage.id, ref, stage.people[name].person_id)
+
+
+def _needed_first(promises: Sequence[story.Promise]) -> list[story.Promise]:
     """In the told order per party, the customer's first: what a promise waits for has to be there before it."""
-    numbered = list(enumerate(promises))
-    for side in (Side.CUSTOMER, Side.SUPPLIER):
-        yield from ((index, promise) for index, promise in numbered if promise.side is side)
+    return [
+        promise for side in (Side.CUSTOMER, Side.SUPPLIER) for promise in promises if promise.side is side
+    ]
 
 
 def _wording(stage: _Stage, promise: story.Promise, workshop: WorkshopBrief | None) -> Wording:
@@ -271,7 +311,7 @@ def _take_attendance(stage: _Stage, number: int, absent: Sequence[str]) -> None:
             set_attendance(stage.actor, stage.id, number, person_number, True)
 
 
-def _run_agenda(stage: _Stage, number: int) -> None:
+def _run_agenda(stage: _Stage, number: int) -> Iterator[None]:
     """Starts and finishes each block, the second one four minutes late, and keeps the notes."""
     workshop = workshop_by_number(stage.id, number)
     lines = agenda_of(workshop).items
@@ -285,6 +325,7 @@ def _run_agenda(stage: _Stage, number: int) -> None:
             with clock.held(moment + timedelta(minutes=2)):
                 save_notes(stage.actor, stage.id, number, line.key, note, line.notes_version)
         moment += timedelta(minutes=line.minutes + (4 if index == 1 else -4 if index == 2 else 0))
+        yield
     with clock.held(moment):
         step_item(stage.actor, stage.id, number, lines[-1].key, ItemState.DONE)
 

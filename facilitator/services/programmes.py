@@ -54,14 +54,18 @@ def create_programme(
         Party(programme_id=programme.id, side=side.value, name=draft.party_name(side)) for side in Side
     )
     if owner_id is not None:
-        db.session.add(
-            ProgrammeFacilitator(
-                programme_id=programme.id, user_id=owner_id, added_at=clock.now(), is_owner=True
-            )
-        )
+        give_to(programme.id, owner_id)
     db.session.flush()
     record_event(programme.id, "ProgrammeCreated", actor, data=_as_data(draft))
     return programme.public_id
+
+
+def give_to(programme_id: int, owner_id: int) -> None:
+    """Makes the facilitator who sets a programme up its owner, who runs it and sees it from now on."""
+    db.session.add(
+        ProgrammeFacilitator(programme_id=programme_id, user_id=owner_id, added_at=clock.now(), is_owner=True)
+    )
+    db.session.flush()
 
 
 def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, version: int) -> None:

@@ -167,25 +167,44 @@ def change_name() -> Any:
 
 @bp.post("/account/password")
 @policy(Policy.SIGNED_IN)
+@writes_apart
 def change_password() -> Any:
-    """Changes the password, goes on in a fresh session and ends all others."""
+    """Changes the password, goes on in a fresh session and ends all others. Like signing in, it holds nobody up."""
     form = PasswordForm()
     names = NameForm(formdata=None, data={"name": current_user.name})
     if not form.validate_on_submit():
         return _settings_page(names, form), 422
     try:
-        account = accounts.change_password(
-            current_user.user_id, form.current.data, form.new.data, client_address()
-        )
+        token = _with_new_password(form.current.data, form.new.data)
     except TooManyTries as error:
         form.form_errors.append(error.message)
         return _refused(_settings_page(names, form), error)
     except Invalid as error:
         show_errors(form, error)
         return _refused(_settings_page(names, form), error)
-    begin_session(open_session(account.id))
+    begin_session(token)
     flash(_("Your password is changed. On every other device you will have to sign in again."), "done")
     return redirect(url_for("account.settings"), 303)
+
+
+def _with_new_password(current: str, new: str) -> str:
+    """The token of a fresh sign-in with the new password."""
+    user_id = current_user.user_id
+    trying = _own_password_fits(current, "current")
+    chosen = accounts.hashed_before(new)
+    with write_apart():
+        accounts.finish_own_password(trying)
+        accounts.set_new_password(user_id, chosen, client_address())
+        return open_session(user_id)
+
+
+def _own_password_fits(password: str, field: str) -> accounts.SignIn:
+    """The counted try, to be finished; raises Invalid beside `field`. Nobody waits while the password is looked at."""
+    with write_apart():
+        trying = accounts.begin_own_password(current_user.user_id)
+    if not accounts.password_fits(trying, password):
+        raise Invalid({field: accounts.NOT_PRESENT})
+    return trying
 
 
 @bp.get("/account/remove")
@@ -197,14 +216,17 @@ def removal() -> str:
 
 @bp.post("/account/remove")
 @policy(Policy.SIGNED_IN)
+@writes_apart
 def remove() -> Any:
     """Removes one's own account; the password is asked for once more, and wrong ones are counted."""
     form = RemovalForm()
     if not form.validate_on_submit():
         return _removal_page(form), 422
     try:
-        accounts.check_own_password(current_user.user_id, form.password.data, "password")
-        remove_account(current_user.user_id, current_user.name, client_address())
+        trying = _own_password_fits(form.password.data, "password")
+        with write_apart():
+            accounts.finish_own_password(trying, "password")
+            remove_account(current_user.user_id, current_user.name, client_address())
     except Invalid as error:
         show_errors(form, error)
         return _refused(_removal_page(form), error)

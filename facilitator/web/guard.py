@@ -43,7 +43,7 @@ def _begin_write() -> None:
     if request.method in READS or view is None or getattr(view, "writes_apart", False):
         return
     stack = ExitStack()
-    stack.enter_context(write_lock(db.session))
+    stack.enter_context(write_lock(db.session, by=f"{request.method} {request.url_rule}"))
     g.write = stack
     g.session_before = deepcopy(dict(session))
 
@@ -119,7 +119,7 @@ def keep_changes() -> None:
 @contextmanager
 def write_apart() -> Iterator[None]:
     """A small write by itself, committed at its end, such as counting a wrong guess."""
-    with write_lock(db.session):
+    with write_lock(db.session, by=f"{request.method} {request.url_rule}"):
         yield
         db.session.commit()
     writing().went_well()

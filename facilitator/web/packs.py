@@ -26,7 +26,7 @@ from facilitator.packs.making import status
 from facilitator.queries.packs import Issued, issued_pack
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.services.packs import PackStatus, request_pack
-from facilitator.web.guard import this_programme
+from facilitator.web.guard import this_programme, write_apart, writes_apart
 from facilitator.web.policies import Policy, policy
 
 bp = Blueprint("packs", __name__)
@@ -61,12 +61,14 @@ def show(programme_id: str, kind: str, number: str) -> Page:
 
 @bp.post(f"{PLACE}/<kind>/<number>")
 @policy(Policy.PROGRAMME)
+@writes_apart
 def make(programme_id: str, kind: str, number: str) -> Page:
-    """Asks for the pack; asking again while it is printed changes nothing."""
+    """Asks for the pack; asking again while it is printed changes nothing. Nobody waits while it is looked up."""
     p = this_programme()
     wanted = _number(number)
     if not status(_settings(), p.id, kind, wanted).ready:
-        request_pack(p.id, kind, wanted)
+        with write_apart():
+            request_pack(p.id, kind, wanted)
     return redirect(url_for("packs.show", programme_id=p.public_id, kind=kind, number=number), 303)
 
 

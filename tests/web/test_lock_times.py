@@ -1,0 +1,128 @@
+"""One act of one person never keeps the others from writing for long, however large the programme is.
+
+What is measured is the processor's time under the write lock: it does not depend on what else the machine does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from facilitator.database import write_lock
+from facilitator.domain.promise_rows import read_row
+from facilitator.extensions import db
+from facilitator.queries.programmes import programme_by_id
+from facilitator.services.accounts import new_setup_token
+from facilitator.services.imports import import_commitments
+from facilitator.web import guard
+from tests.clients import CheckedClient
+from tests.factories import PASSWORD, Cast
+from tests.signing_room import sheet_on_table, started_workshop, today
+
+LONGEST = 0.25
+"""Seconds of processor time: half of what an act may take on a machine that has other work as well."""
+PROMISES = 500
+
+
+@dataclass
+class Held:
+    """How long the lock was held by each write since it was last asked, in seconds of processor time."""
+
+    times: list[float] = field(default_factory=list)
+
+    def longest(self) -> float:
+        found, self.times = max(self.times, default=0.0), []
+        return found
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    noted = Held()
+
+    @contextmanager
+    def timed(*given: Any, **named: Any) -> Iterator[None]:
+        with write_lock(*given, **named):
+            begun = time.thread_time()
+            try:
+                yield
+            finally:
+                noted.times.append(time.thread_time() - begun)
+
+    monkeypatch.setattr(guard, "write_lock", timed)
+    return noted
+
+
+def test_no_act_on_a_long_list_holds_the_others_up(
+    app: Flask, client: CheckedClient, cast: Cast, held: Held
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        number = started_workshop(cast)
+        giver, receiver = cast.supplier_member.name, cast.customer_member.name
+        cells = {"party": "supplier", "giver": giver, "receiver": receiver, "evidence": "It lies there"}
+        cells |= {"due": today().isoformat(), "step": "1", "stretch": "2"}
+        rows = [
+            read_row(line, {**cells, "deed": f"Send report {line} every Friday by noon"})
+            for line in range(2, PROMISES + 2)
+        ]
+        import_commitments(cast.actor, programme_by_id(cast.programme_id), rows, number)
+        db.session.commit()
+    took: dict[str, float] = {}
+
+    def post(path: str, fields: dict[str, str] | None = None) -> TestResponse:
+        answer = client.post(f"{cast.url}/{path}", data={"once": path, **(fields or {})})
+        assert answer.status_code == 303, (path, answer.status_code)
+        took[path] = held.longest()
+        return answer
+
+    post(f"workshops/{number}/sign/lock", {"take_in": "y"})
+    for signer in (cast.supplier_signatory, cast.customer_signatory):
+        with app.app_context():
+            shown = sheet_on_table(cast, number).hash
+        post(
+            f"workshops/{number}/sign/host/{signer.number}",
+            {"shown_hash": shown, "name": signer.name, "may_sign": "y"},
+        )
+    post(f"packs/signoff/{number}")
+    post(f"packs/review/{number}")
+    post(f"workshops/{number}/run/close", {"note": "Well done"})
+    post("archive")
+    assert {path: seconds for path, seconds in took.items() if seconds > LONGEST} == {}
+
+
+def test_passwords_are_hashed_and_the_example_is_told_without_holding_anybody_up(
+    empty_app: Flask, held: Held
+) -> None:
+    with empty_app.app_context(), write_lock(db.session):
+        token = new_setup_token()
+        db.session.commit()
+    client = empty_app.test_client()
+    assert isinstance(client, CheckedClient)
+    fields = {"email": "a@example.org", "name": "A", "password": PASSWORD, "example": "y", "once": "a"}
+    assert client.post(f"/setup/{token}", data=fields).status_code == 303
+    assert len(held.times) > 20, "in many slices"
+    assert held.longest() < LONGEST
+    assert "example" in client.get("/").text.lower()
+    new = {"current": PASSWORD, "new": "seven slow herons", "once": "b"}
+    assert client.post("/account/password", data=new).status_code == 303
+    assert held.longest() < 0.05
+
+
+def test_a_write_that_takes_long_is_told_to_the_log(
+    app: Flask,
+    client: CheckedClient,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """By its route, so that whoever looks after the server knows what others waited for."""
+    monkeypatch.setattr("facilitator.database.LONG", 0.0)
+    client.post(f"{cast.url}/people/new", data={"side": "supplier", "name": "New"})
+    told = [one.getMessage() for one in caplog.records if one.name == "facilitator.database"]
+    assert any(one.startswith("POST /programmes/<programme_id>/people/new held") for one in told)
