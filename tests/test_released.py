@@ -80,6 +80,23 @@ def test_nothing_is_lost_and_everything_verifies(brought_up: tuple[Flask, Path])
     assert verified.output.count("unbroken") == 3
 
 
+def test_the_owner_of_a_programme_is_whoever_ran_it_first(brought_up: tuple[Flask, Path]) -> None:
+    app, before = brought_up
+    old = sqlite3.connect(before)
+    first = set(
+        old.execute(
+            "SELECT programme_id, user_id FROM programme_facilitators WHERE id IN "
+            "(SELECT min(id) FROM programme_facilitators GROUP BY programme_id)"
+        )
+    )
+    old.close()
+    with app.app_context():
+        owners = db.session.execute(
+            text("SELECT programme_id, user_id FROM programme_facilitators WHERE is_owner")
+        )
+        assert {tuple(row) for row in owners} == first and first
+
+
 def test_a_changed_word_of_an_old_promise_is_still_found(brought_up: tuple[Flask, Path]) -> None:
     app, _before = brought_up
     with app.app_context(), write_lock(db.session):

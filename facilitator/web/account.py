@@ -78,7 +78,6 @@ def sign_in_sent() -> Any:
         form.form_errors.append(error.message)
         return _refused(render_template("account/sign_in.html", form=form), error)
     begin_session(token)
-    keep_browser()
     return redirect(safe_next(form.next.data), 303)
 
 
@@ -91,7 +90,6 @@ def _signed_in(email: str, password: str) -> str:
             raise WrongPassword
         with write_apart():
             account = accounts.finish_sign_in(trying)
-            know_browser(account.id, this_browser())
             return open_session(account.id)
     except (WrongPassword, AccountDisabled):
         with write_apart():
@@ -100,7 +98,12 @@ def _signed_in(email: str, password: str) -> str:
 
 
 def open_session(user_id: int) -> str:
-    """Signs this browser in instead of whoever was signed in here, and tells the security log; returns the token."""
+    """Signs this browser in instead of whoever was signed in here, and tells the security log; returns the token.
+
+    Somebody here knows the password of this account: from now on the browser's wrong tries are counted apart.
+    """
+    know_browser(user_id, this_browser())
+    keep_browser()
     note_security(Noted.SIGNED_IN, user_id=user_id, address=client_address(), detail=device_words())
     return open_sign_in(user_id, device_words(), session_token())
 

@@ -116,7 +116,7 @@ def test_only_the_owner_removes_others_or_hands_it_over(
     before = kinds(app, cast)
     mine, other = (f"{place(cast)}/{one.id}" for one in (cast.facilitator, cast.outsider))
     page = outsider_client.get(place(cast)).text
-    assert "Make owner" not in page and "Remove" not in page and "Leave" in page
+    assert "Hand the programme over" not in page and "Remove" not in page and "Leave" in page
     for path in (f"{mine}/remove", f"{mine}/owner", f"{other}/owner"):
         assert outsider_client.post(path).status_code in (403, 409), path
     assert kinds(app, cast) == before and owner_id(app, cast) == cast.facilitator.id
