@@ -18,7 +18,7 @@ from facilitator.domain.sides import Side
 NEW = 0
 """Chosen instead of a person's number: somebody else of that name, who is not there yet."""
 
-ALIKE = 0.86
+ALIKE = 0.8
 """From this likeness on (1 is the same) a new name is said to be close to one that is there."""
 
 _SAYS_MORE = re.compile(

@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from facilitator.domain.errors import Invalid
 from facilitator.forms.base import BaseForm, OnceMixin, TableField, options
 
-MOST_BYTES = 700_000
+MOST_BYTES = 2_000_000
 
 
 class ImportForm(OnceMixin, BaseForm):
@@ -41,5 +41,5 @@ class ImportForm(OnceMixin, BaseForm):
         if not content.strip():
             raise Invalid({"file": "Choose a file, or paste the rows with their first line below."})
         if len(content) > MOST_BYTES:
-            raise Invalid({"file": "This is larger than 700 kB. Bring it in in parts."})
+            raise Invalid({"file": "This is larger than 2 MB. Bring it in in parts."})
         return content

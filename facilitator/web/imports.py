@@ -29,7 +29,7 @@ Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/commitments/import"
 _ONE = "/programmes/<programme_id>/commitments/imports/<int:number>"
 _WHO = "who:"
-TABLE = Limit(2048 * KILOBYTE, 200)
+TABLE = Limit(5120 * KILOBYTE, 200)
 """A file, and the same again as text from the preview, in letters that take several bytes."""
 
 
@@ -119,9 +119,11 @@ def _undone_in_words(undone: Undone) -> list[str]:
         )
     ]
     if undone.people_gone:
-        words.append(_("So were %(names)s, who came with them.", names=", ".join(undone.people_gone)))
+        words.append(_("Gone with them: %(names)s.", names=", ".join(undone.people_gone)))
     if undone.people_kept:
-        words.append(_("%(names)s stay: they are named elsewhere.", names=", ".join(undone.people_kept)))
+        words.append(
+            _("Kept, because they are named elsewhere: %(names)s.", names=", ".join(undone.people_kept))
+        )
     if undone.workshop_kept:
         words.append(_("Workshop %(number)d, planned for them, stays.", number=undone.workshop_kept))
     return words

@@ -312,7 +312,7 @@ def test_a_cell_without_an_end_is_refused_in_words(client: CheckedClient, cast: 
     head = "party,giver,receiver,deed,evidence,due,step,stretch\n"
     endless = head + 'supplier,"' + "x" * 200_000
     answer = client.submit(f"{cast.url}/commitments/import", {"text": endless})
-    assert answer.status_code == 422 and "never ends" in answer.text
+    assert answer.status_code == 422 and "is not closed" in answer.text
 
 
 def test_a_name_without_a_letter_is_none(app: Flask, client: CheckedClient, cast: Cast, number: int) -> None:

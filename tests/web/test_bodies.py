@@ -135,7 +135,7 @@ def test_the_largest_drawing_fits(stranger: CheckedClient) -> None:
 
 def test_a_table_to_bring_in_may_be_larger(client: CheckedClient, cast: Cast) -> None:
     address = f"{cast.url}/commitments/import"
-    table = (io.BytesIO(b"deed\n" + b"x" * 690_000), "table.csv")
+    table = (io.BytesIO(b"deed\n" + b"x" * 1_990_000), "table.csv")
     assert client.post(address, data={"file": table}).status_code == 422
-    answer = client.post(address, data={"file": (io.BytesIO(bytes(2_100_000)), "table.csv")})
-    assert answer.status_code == 413 and "up to 2048 KB" in answer.text
+    answer = client.post(address, data={"file": (io.BytesIO(bytes(5_300_000)), "table.csv")})
+    assert answer.status_code == 413 and "up to 5120 KB" in answer.text

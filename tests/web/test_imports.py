@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import time
+from threading import Event, Thread
 
 import pytest
 from werkzeug.test import TestResponse
 
+from facilitator.database import BUSY_MILLISECONDS, write_lock
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
+from facilitator.extensions import db
 from facilitator.services.people import add_person
 from tests.clients import CheckedClient
 from tests.conftest import row_count
@@ -142,7 +146,7 @@ def test_what_came_in_is_shown_with_the_way_to_undo_it(
     undone = client.submit(answer.location, action="/undo")
     assert undone.status_code == 303
     page = client.get(answer.location)
-    assert "is undone since" in page.text and "Nora Neu" in page.text
+    assert "was undone on" in page.text and "Nora Neu" in page.text
     ledger = client.get(f"{cast.url}/commitments").text
     assert "Send the list" not in ledger and "No commitments yet" in ledger
     assert client.get(f"{cast.url}/commitments/S-01").status_code == 404
@@ -157,3 +161,25 @@ def test_somebody_elses_import_is_not_there(
     assert outsider_client.post(f"{where}/undo").status_code == 404
     with client.application.app_context():
         assert row_count("commitments") == 1
+
+
+def test_rows_are_looked_at_while_somebody_else_writes(
+    client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    held, done = Event(), Event()
+
+    def write() -> None:
+        with client.application.app_context(), write_lock(db.session):
+            held.set()
+            done.wait(20)
+
+    writer = Thread(target=write)
+    writer.start()
+    held.wait(20)
+    try:
+        began = time.monotonic()
+        assert preview(client, cast, form, HEADER + GOOD, go="look").status_code == 200
+        assert time.monotonic() - began < BUSY_MILLISECONDS / 1000
+    finally:
+        done.set()
+        writer.join()

@@ -1,0 +1,143 @@
+"""An import does not keep others waiting: what takes long needs no lock, and what needs it is a few statements."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from facilitator.database import write_lock
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.promise_rows import PromiseRow, read_rows
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
+from facilitator.services.audit import audit_programme
+from facilitator.services.import_plans import ImportPlan, plan_import
+from facilitator.services.import_undo import undo_import
+from facilitator.services.imports import import_beside_others, prepare_import, store_import
+from facilitator.services.log_batches import LogMoved
+from facilitator.services.people import add_person
+from tests.conftest import row_count
+from tests.factories import Cast
+from tests.rooms import plan as plan_workshop
+
+HEADER = "party,giver,receiver,deed,evidence,due,step,stretch,verdict,reason\n"
+LONGEST = 0.5
+"""Seconds of processor time that an import of 2,000 rows may hold the lock."""
+
+
+def rows(many: int) -> list[PromiseRow]:
+    lines = [
+        f"supplier,Person {n % 7},Other {n % 5},Do {n},Seen {n},2027-01-31,1,2,"
+        f"{'not kept,We forgot' if n % 3 == 0 else ','}\n"
+        for n in range(many)
+    ]
+    return read_rows((HEADER + "".join(lines)).encode())
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    with write_lock(db.session):
+        yield
+        db.session.commit()
+
+
+@pytest.fixture
+def programme(app: Flask, cast: Cast) -> Iterator[ProgrammeBrief]:
+    with app.app_context():
+        with writing():
+            plan_workshop(cast)
+        yield programme_by_id(cast.programme_id)
+
+
+def statements(run: Callable[[], object]) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        run()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+@pytest.mark.slow
+def test_two_thousand_rows_hold_the_lock_for_less_than_half_a_second(
+    cast: Cast, programme: ProgrammeBrief
+) -> None:
+    """Processor time, which does not count what else the machine does."""
+    prepared = prepare_import(cast.actor, programme, plan_import(programme, rows(2000), None))
+    with write_lock(db.session):
+        before = time.process_time()
+        number = store_import(prepared)
+        db.session.commit()
+        held = time.process_time() - before
+    with write_lock(db.session):
+        before = time.process_time()
+        assert len(undo_import(cast.actor, programme.id, number).refs) == 2000
+        db.session.commit()
+        undone = time.process_time() - before
+    assert held < LONGEST and undone < LONGEST
+    assert audit_programme(programme.id).faults == ()
+
+
+def test_as_many_statements_for_few_as_for_many(cast: Cast, programme: ProgrammeBrief) -> None:
+    counts = []
+    for many in (20, 200):
+        prepared = prepare_import(cast.actor, programme, plan_import(programme, rows(many), None))
+        with writing():
+            counts.append(statements(lambda prepared=prepared: store_import(prepared)))  # type: ignore[misc]
+            counts.append(statements(lambda: undo_import(cast.actor, programme.id, len(counts) // 2 + 1)))
+    assert counts[:2] == counts[2:]
+
+
+def test_it_looks_again_when_something_happened_meanwhile(cast: Cast, programme: ProgrammeBrief) -> None:
+    """Somebody adds the person whom the table names as new while the table is looked at: nobody comes in twice."""
+    plans: list[ImportPlan] = []
+
+    def planned() -> ImportPlan:
+        plans.append(plan_import(programme, rows(1), None))
+        if len(plans) == 1:
+            with writing():
+                add_person(cast.actor, programme.id, PersonDraft(Side.SUPPLIER, "Person 0"))
+        return plans[-1]
+
+    people = row_count("people")
+    number = import_beside_others(cast.actor, programme, planned, writing, lambda number: number)
+    assert (number, len(plans)) == (1, 2)
+    assert [len(one.new_people) for one in plans] == [2, 1]
+    assert row_count("people") == people + 2 and row_count("commitments") == 1
+    assert audit_programme(programme.id).faults == ()
+
+
+def test_where_something_happens_all_the_time_it_plans_under_the_lock(
+    cast: Cast, programme: ProgrammeBrief
+) -> None:
+    plans = []
+
+    def planned() -> ImportPlan:
+        plans.append(plan_import(programme, rows(1), None))
+        if len(plans) <= 3:
+            with writing():
+                add_person(cast.actor, programme.id, PersonDraft(Side.SUPPLIER, f"Somebody {len(plans)}"))
+        return plans[-1]
+
+    import_beside_others(cast.actor, programme, planned, writing, lambda number: number)
+    assert len(plans) == 4 and row_count("commitments") == 1
+
+
+def test_what_was_prepared_for_another_state_stores_nothing(cast: Cast, programme: ProgrammeBrief) -> None:
+    prepared = prepare_import(cast.actor, programme, plan_import(programme, rows(3), None))
+    with writing():
+        add_person(cast.actor, programme.id, PersonDraft(Side.SUPPLIER, "Somebody"))
+    with pytest.raises(LogMoved), writing():
+        store_import(prepared)
+    assert row_count("commitments") == 0 and row_count("imports") == 0
