@@ -15,4 +15,5 @@ export const say = (words) => {
   if (!place || !notice) return;
   notice.querySelector("p").textContent = words;
   place.replaceChildren(notice);
+  document.dispatchEvent(new CustomEvent("exchanged"));
 };

@@ -2,6 +2,7 @@
    Nothing moves while a finger is down; somebody with unsent text is never moved on. */
 
 import { ask } from "./ask.js";
+import { lineOf } from "./line.js";
 import { connect } from "./live.js";
 import { setNow, tick } from "./clock.js";
 import { storeOf } from "./drafts.js";
@@ -17,7 +18,6 @@ const store = storeOf(words.key);
 const movedOn = document.querySelector("[data-moved-on]");
 const kept = document.querySelector("[data-kept]");
 
-const QUIET = 5000;
 const FINGER = 350;
 const EACH = 10; // milliseconds that the server needs for one
 const TEXTS = "textarea, input[type=text], input[type=number], input:not([type])";
@@ -267,14 +267,7 @@ const answered = (entry, status, content) => {
 /* --- the mark for no connection ---------------------------------------------------------------------- */
 
 const mark = document.querySelector("[data-state]");
-const trouble = { line: false, device: false, outbox: false };
-let markTimer = 0;
-
-const note = (what, isSo) => {
-  trouble[what] = isSo;
-  if (!Object.values(trouble).some(Boolean)) { clearTimeout(markTimer); markTimer = 0; mark.hidden = true; }
-  else if (!markTimer) markTimer = setTimeout(() => { mark.hidden = false; }, QUIET);
-};
+const note = lineOf((isLost) => { mark.hidden = !isLost; });
 
 const delayed = (entry) => { const form = formAt(entry.place); if (form) say(form, words.waiting); };
 

@@ -54,5 +54,16 @@ addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
+/* Where no cookies are kept nothing can be sent, and it is better to know before one types. Chromium says that cookies are
+   enabled also where its settings block them: only one that is set tells. */
+const keepsCookies = () => {
+  document.cookie = "probe=1; Path=/; SameSite=Lax";
+  const isKept = document.cookie.includes("probe=1");
+  document.cookie = "probe=; Path=/; Max-Age=0; SameSite=Lax";
+  return isKept;
+};
+
+if (pageOf() === "" && document.querySelector("main form[method=post]") && !keepsCookies()) sayFailure(new Failed("cookies"));
+
 /* Signing in happens on the spot: no second window is needed for it. */
 document.querySelector("[data-sign-in]")?.remove();

@@ -2,6 +2,7 @@
 // Along the list: arrows move, Y says the next yes, E edits, D drops. Without this module all of it is plain forms.
 
 import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
+import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { attach } from "./name-picker.js";
 import { exchange, isTyping, peek, placeForm, send } from "./swap.js";
@@ -243,7 +244,7 @@ const refresh = async () => {
 const board = document.querySelector("[data-board]");
 if (board?.dataset.stream) {
   const { stream, poll } = board.dataset;
-  connect({ stream, poll, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
+  connect({ stream, poll, onState: noteLine, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
 }
 
 if (form) {

@@ -2,6 +2,7 @@
 // Without this module the same page is plain forms and links.
 
 import { Failed, sayFailure, wordsFor } from "./ask.js";
+import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
 import { arrive, exchange, isTyping, loadOrGo, placeForm, send, peek } from "./swap.js";
@@ -284,7 +285,7 @@ const refresh = async () => {
 
 if (root()?.dataset.stream) {
   const { stream, poll } = root().dataset;
-  connect({ stream, poll, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
+  connect({ stream, poll, onState: noteLine, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
 }
 
 addEventListener("popstate", () => location.reload());

@@ -3,6 +3,7 @@
 import { setNow, tick } from "./clock.js";
 import { fit } from "./fit.js";
 import { refresh } from "./fresh.js";
+import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { isTyping } from "./room-tabs.js";
 import { peek } from "./swap.js";
@@ -129,11 +130,6 @@ document.addEventListener("refreshed", (event) => {
 
 /* --- the line to the server ----------------------------------------------------------------------------------- */
 
-const showLine = (state) => {
-  const mark = document.querySelector("[data-line]");
-  if (mark) mark.hidden = state !== "lost";
-};
-
 /* Closed, taken out of the programme, or signed out: only then one stays, signs in here and goes on. */
 const ended = async () => {
   const failed = await peek(location.href).then(() => null, (one) => one);
@@ -143,7 +139,7 @@ const ended = async () => {
 const listen = () => {
   const { stream, poll } = console_()?.dataset ?? {};
   if (!stream) return;
-  connect({ stream, poll, onVersion: hear, onEnd: ended, onState: showLine });
+  connect({ stream, poll, onVersion: hear, onEnd: ended, onState: noteLine });
 };
 
 setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, REFRESH);

@@ -1,7 +1,9 @@
 // Small behaviours of the shell: menus that close, the light or dark choice, dialogs opened by a button.
 
 import "./keep.js";
+import "./line.js";
 import "./plain-forms.js";
+import "./toasts.js";
 
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -33,8 +33,11 @@ export const exchange = (page, ids) => {
   for (const id of ids) {
     const fresh = page.getElementById(id);
     const old = document.getElementById(id);
-    if (fresh && old) old.replaceWith(document.adoptNode(fresh));
+    if (!fresh || !old) continue;
+    if (id === "flashes") old.replaceChildren(...document.adoptNode(fresh).childNodes); // so that it is read out
+    else old.replaceWith(document.adoptNode(fresh));
   }
+  document.dispatchEvent(new CustomEvent("exchanged"));
 };
 
 /** The title and the address, as if the page had been opened. */

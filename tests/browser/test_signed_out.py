@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import EMAIL, PASSWORD, Example
 from tests.browser.scenes import Scene, in_session
-from tests.browser.watching import Pages, axe_faults
+from tests.browser.watching import LAUNCH, Pages, axe_faults, find_chromium
 
 COMPLAINTS = ("status of 400", "status of 401", "status of 422")
 REASON = "We waited for your data, and then forgot."
@@ -162,3 +164,28 @@ def test_somebody_elses_page_is_not_taken_for_an_answer(page: Page, room: Scene)
     expect(form).to_be_visible()
     page.unroute("**/review/**")
     expect(page.locator("#flashes")).to_contain_text(": kept", timeout=10_000)
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(
+    example: Example, chromium: Browser, tmp_path: Path
+) -> None:
+    """As a cautious company sets it: known before anybody types, and said again instead of a page full of riddles."""
+    settings = tmp_path / "Default" / "Preferences"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
+    context = chromium.browser_type.launch_persistent_context(
+        tmp_path, executable_path=find_chromium(), args=LAUNCH, base_url=example.server.url
+    )
+    page = context.new_page()
+    said = page.locator("#flashes [role=alert]")
+    page.goto("/join")
+    expect(said).to_contain_text("keeps no cookies for this site")
+    page.goto("/sign-in")
+    expect(said).to_contain_text("keeps no cookies for this site")
+    page.locator("main input[name=email]").fill(EMAIL)
+    page.locator("main input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    expect(said).to_contain_text("keeps no cookies for this site")
+    expect(page.locator("main input[name=email]")).to_have_value(EMAIL)
+    context.close()
