@@ -18,27 +18,15 @@ from facilitator.extensions import db
 from facilitator.models import Commitment, Participant, Person, Programme, Sheet, SheetEntry
 from facilitator.queries.people import PersonRow, going_on, person_by_number
 from facilitator.services.log import About, record_event
+from facilitator.services.log_batches import Telling, record_batch
 
 
 def add_person(actor: Actor, programme_id: int, draft: PersonDraft) -> int:
     """Adds somebody to a party and returns their number; raises Invalid for wrong fields."""
     draft = tidy_person(draft)
     check_person(draft)
-    number = db.session.execute(
-        update(Programme)
-        .where(Programme.id == programme_id)
-        .values(people_count=Programme.people_count + 1)
-        .returning(Programme.people_count)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
-    person = Person(
-        programme_id=programme_id,
-        number=number,
-        side=draft.side.value,
-        created_at=clock.now(),
-        **person_columns(draft),
-    )
-    db.session.add(person)
+    number = _take_numbers(programme_id, 1)
+    db.session.add(_row(programme_id, number, draft))
     db.session.flush()
     record_event(programme_id, "PersonAdded", actor, data={"number": number, **person_data(draft)})
     return number
@@ -49,9 +37,39 @@ def add_people(actor: Actor, programme_id: int, drafts: list[PersonDraft]) -> in
     tidy = [tidy_person(draft) for draft in drafts]
     for draft in tidy:
         check_person(draft)
-    for draft in tidy:
-        add_person(actor, programme_id, draft)
+    if not tidy:
+        return 0
+    first = _take_numbers(programme_id, len(tidy)) - len(tidy) + 1
+    numbered = list(enumerate(tidy, start=first))
+    db.session.add_all(_row(programme_id, number, draft) for number, draft in numbered)
+    db.session.flush()
+    told = [
+        Telling("PersonAdded", data={"number": number, **person_data(draft)}) for number, draft in numbered
+    ]
+    record_batch(programme_id, actor, told)
     return len(tidy)
+
+
+def _take_numbers(programme_id: int, count: int) -> int:
+    """Takes so many numbers for people, and returns the last."""
+    taken = db.session.execute(
+        update(Programme)
+        .where(Programme.id == programme_id)
+        .values(people_count=Programme.people_count + count)
+        .returning(Programme.people_count)
+        .execution_options(synchronize_session=False)
+    )
+    return int(taken.scalar_one())
+
+
+def _row(programme_id: int, number: int, draft: PersonDraft) -> Person:
+    return Person(
+        programme_id=programme_id,
+        number=number,
+        side=draft.side.value,
+        created_at=clock.now(),
+        **person_columns(draft),
+    )
 
 
 def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft, version: int) -> None:
@@ -103,9 +121,8 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     if not changed:
         raise Conflict(f"{leaver.name} has already left.")
     _end_phones(leaver.id)
-    if successor:
-        for row in moving:
-            _hand_over(actor, programme_id, row, leaver, successor)
+    if successor and moving:
+        _hand_over(actor, programme_id, moving, leaver, successor)
     data = {
         "name": leaver.name,
         "side": leaver.side.value,
@@ -202,6 +219,10 @@ class _Held:
     receiver_yes_at: datetime | None
 
     @property
+    def end(self) -> str:
+        return "giver" if self.as_giver else "receiver"
+
+    @property
     def loses_yes(self) -> bool:
         yes = self.giver_yes_at if self.as_giver else self.receiver_yes_at
         return self.active_at is None and yes is not None
@@ -245,19 +266,29 @@ def _check_not_locked(commitment_ids: list[int], name: str) -> None:
         )
 
 
-def _hand_over(actor: Actor, programme_id: int, held: _Held, leaver: PersonRow, successor: PersonRow) -> None:
-    end = "giver" if held.as_giver else "receiver"
-    values: dict[str, Any] = {f"{end}_id": successor.id, "version": Commitment.version + 1}
-    if held.loses_yes:
-        values |= {f"{end}_yes_at": None, f"{end}_yes_by_id": None}
-    _rowcount(update(Commitment).where(Commitment.id == held.id).values(**values))
-    record_event(
-        programme_id,
-        "CommitmentHandedOver",
-        actor,
-        about=About(commitment_id=held.id, ref=held.ref),
-        data={"as": end, "from": leaver.name, "to": successor.name, "yes_lost": held.loses_yes},
-    )
+def _hand_over(
+    actor: Actor, programme_id: int, moving: list[_Held], leaver: PersonRow, successor: PersonRow
+) -> None:
+    """Puts the successor in the leaver's place, whichever end it is; one statement for all that changes alike."""
+    for end in ("giver", "receiver"):
+        held = [one for one in moving if one.end == end]
+        _change([one.id for one in held], {f"{end}_id": successor.id, "version": Commitment.version + 1})
+        no_yes = {f"{end}_yes_at": None, f"{end}_yes_by_id": None}
+        _change([one.id for one in held if one.loses_yes], no_yes)
+    told = [
+        Telling(
+            "CommitmentHandedOver",
+            About(commitment_id=one.id, ref=one.ref),
+            {"as": one.end, "from": leaver.name, "to": successor.name, "yes_lost": one.loses_yes},
+        )
+        for one in moving
+    ]
+    record_batch(programme_id, actor, told)
+
+
+def _change(commitment_ids: list[int], values: dict[str, Any]) -> None:
+    if commitment_ids:
+        _rowcount(update(Commitment).where(Commitment.id.in_(commitment_ids)).values(**values))
 
 
 def person_columns(draft: PersonDraft) -> dict[str, Any]:
