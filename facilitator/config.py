@@ -42,6 +42,10 @@ class Settings:
     """That all processes of this machine together hold to a PostgreSQL server; 0: as many as it allows."""
     connections: int = MOST_CONNECTIONS
     """That one process holds at most."""
+    web_threads: int = 1200
+    """Requests and open screens that one process serves at once (gunicorn.conf.py reads it as well)."""
+    web_per_address: int = 0
+    """Connections that one address may have to a process; 0: twice the threads (serving.py reads it as well)."""
     new_keys: tuple[Path, ...] = ()
     """Key files that were not there and that this very process made."""
 
@@ -88,6 +92,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         pack_seconds=_number(env, "PACK_SECONDS", 180, 5, 3600),
         pack_megabytes=_number(env, "PACK_MEGABYTES", 2048, 256, 65536),
         most_connections=_number(env, "DATABASE_CONNECTIONS", 0, 0, 100_000),
+        web_threads=_number(env, "WEB_THREADS", 1200, 2, 20_000),
+        web_per_address=_number(env, "WEB_PER_ADDRESS", 0, 0, 100_000),
         new_keys=tuple(new_keys),
     )
 

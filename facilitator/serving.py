@@ -24,7 +24,6 @@ from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn import http
-from gunicorn.errors import ConfigError
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -104,7 +103,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._counted = not int(os.environ.get("PROXY_HOPS") or 0)
-        self._most_open = int(os.environ.get("WEB_PER_ADDRESS") or 2 * self.cfg.threads)
+        self._most_open = int(os.environ.get("WEB_PER_ADDRESS") or 0) or 2 * self.cfg.threads
         self._most_served = max(1, self.cfg.threads * 3 // 4)
         self._waiting: dict[Connection, None] = {}
         """Oldest first: a connection stands at the end again when it begins to wait."""
@@ -116,10 +115,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
         if cfg.is_ssl:
-            raise ConfigError("Facilitator's server speaks no TLS: put a proxy in front of it.")
-        most = os.environ.get("WEB_PER_ADDRESS") or "1"
-        if not most.isascii() or not most.isdigit() or int(most) < 1:
-            raise ConfigError(f"WEB_PER_ADDRESS: {most!r} is not a whole number from 1.")
+            raise RuntimeError("Facilitator's server speaks no TLS: put a proxy in front of it.")
 
     # ---- coming in ---------------------------------------------------------------------------------------------
 

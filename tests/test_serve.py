@@ -99,6 +99,8 @@ def test_a_second_start_on_the_same_port_says_so_in_one_line(tmp_path: Path) -> 
         ("PROXY_HOPS", "-1"),
         ("WEB_PROCESSES", "0"),
         ("WEB_PROCESSES", "2"),
+        ("WEB_THREADS", "many"),
+        ("WEB_PER_ADDRESS", "few"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
