@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from facilitator import database
 from facilitator import writing as writing_module
 from facilitator.extensions import db
 from facilitator.troubles import Trouble, trouble_of
@@ -215,6 +217,41 @@ def test_a_password_never_comes_back(app: Flask, stranger: CheckedClient, cast: 
     with gone(app):
         answer = stranger.post("/sign-in", data={"email": cast.facilitator.email, "password": PASSWORD})
     assert answer.status_code == 503 and PASSWORD not in answer.text
+
+
+def test_the_words_come_back_also_when_the_lock_itself_was_refused(
+    app: Flask, client: CheckedClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "sqlite" not in app.config["SQLALCHEMY_DATABASE_URI"]:
+        pytest.skip("PostgreSQL has many writers")
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 200)
+    held, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.app_context(), database.write_lock(db.session):
+            held.set()
+            over.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert held.wait(5)
+        answer = write(client, cast)
+    finally:
+        over.set()
+        holder.join(5)
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
+    assert "somebody else is writing" in answer.text and "Nora Ny of the Harbour" in answer.text
+
+
+def test_the_health_finds_a_read_only_database_before_anybody_writes(app: Flask, impatient: None) -> None:
+    stranger = app.test_client()
+    assert stranger.get("/healthz").status_code == 200
+    with read_only(app):
+        answer = stranger.get("/healthz")
+        assert answer.status_code == 503 and answer.json is not None
+        assert answer.json["writing"] == {"possible": False, "trouble": "read-only", "seconds": 0}
+    assert stranger.get("/healthz").status_code == 200
 
 
 class DriverError(Exception):
