@@ -204,7 +204,8 @@ def verify_chain(
     """
     count, head = 0, GENESIS
     for event in events:
-        why = _fault(event, count + 1, head, key, programme) or _fault_against(expected_head, event)
+        why, _body = examine(event, count + 1, head, key, programme)
+        why = why or _fault_against(expected_head, event)
         if why:
             return ChainReport(False, count, head, count + 1, why)
         count, head = count + 1, event.hash
@@ -216,25 +217,33 @@ def verify_chain(
     return ChainReport(True, count, head)
 
 
-def _fault(event: StoredEvent, seq: int, prev: str, key: bytes, programme: str) -> str:
-    """What is wrong with the event that should be number ``seq`` after ``prev``, or empty text."""
+def examine(
+    event: StoredEvent, seq: int, prev: str, key: bytes, programme: str = ""
+) -> tuple[str, EventBody | None]:
+    """What is wrong with the event that should be number ``seq`` after ``prev``, or empty text and what it says."""
     if event.seq != seq:
-        return f"event {seq} should stand here, but event {event.seq} does: one is missing, doubled or moved"
+        return (
+            f"event {seq} should stand here, but event {event.seq} does: one is missing, doubled or moved",
+            None,
+        )
     if not hmac.compare_digest(event_hash(event.body_bytes).encode(), event.hash.encode()):
-        return f"event {seq} does not match its hash: it was changed after it was written"
+        return f"event {seq} does not match its hash: it was changed after it was written", None
     if not seal_fits(event.body_bytes, event.mac, key):
-        return f"the seal of event {seq} does not fit: it was written without the key, or this is another key"
+        return (
+            f"the seal of event {seq} does not fit: it was written without the key, or this is another key",
+            None,
+        )
     try:
         body = read_body(event.body_bytes)
     except CanonicalError:
-        return f"event {seq} is not written in the form of an event"
+        return f"event {seq} is not written in the form of an event", None
     if body.seq != seq:
-        return f"event {body.seq} stands in the place of event {seq}: they were moved"
+        return f"event {body.seq} stands in the place of event {seq}: they were moved", None
     if body.prev != prev:
-        return f"event {seq} does not follow from the one before it: that one was replaced"
+        return f"event {seq} does not follow from the one before it: that one was replaced", None
     if programme and body.programme != programme:
-        return f"event {seq} belongs to another programme"
-    return ""
+        return f"event {seq} belongs to another programme", None
+    return "", body
 
 
 def _fault_against(expected_head: tuple[int, str] | None, event: StoredEvent) -> str:

@@ -20,6 +20,7 @@ from facilitator.queries.standings import facts_of
 WORDS = {"deed": "", "evidence": "", "due": "", "step": "", "stretch": "", "why": "", "first_win": "False"}
 """The parts of a wording as text, with what stands for a gap."""
 
+PEOPLE = ("PersonAdded", "PersonEdited")
 _BEGUN = ("CommitmentDrafted", "CommitmentCarried", "CommitmentImported")
 _FLAGS: dict[str, Mapping[str, bool]] = {
     "CommitmentDropped": {"dropped": True},
@@ -67,7 +68,7 @@ class RowsTold:
 
     def hear(self, body: EventBody) -> None:
         """Takes one event in."""
-        if body.kind in ("PersonAdded", "PersonEdited"):
+        if body.kind in PEOPLE:
             self._hear_of_person(body)
         elif body.kind == "PersonRemoved":
             self.people.pop(int(str(body.data["number"])), None)

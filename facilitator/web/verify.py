@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 
 from facilitator.domain.accounts import Limit, address_group
 from facilitator.domain.errors import NotFound
+from facilitator.domain.log import head_words
 from facilitator.method import load_method
 from facilitator.queries.verify import verify_view
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
-from facilitator.services.log_watch import recent_log_check
+from facilitator.services.log_watch import log_standing
 from facilitator.web.asking import client_address
 from facilitator.web.guard import write_apart
+from facilitator.web.log_walking import go_on_behind
 from facilitator.web.policies import Policy, policy
 
 bp = Blueprint("verify", __name__)
@@ -31,11 +33,15 @@ def show(verify_id: str) -> str:
     if found is None:
         _count_wrong(address_group(client_address()))
         raise NotFound
+    log = log_standing(found.programme.id)
+    if log.to_do:
+        go_on_behind(current_app._get_current_object(), found.programme.id)  # type: ignore[attr-defined]
     return render_template(
         "verify/show.html",
         list=found,
         programme=found.programme,
-        log=recent_log_check(found.programme.id),
+        log=log,
+        head_words=head_words,
         words=load_method().sign_off,
     )
 

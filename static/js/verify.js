@@ -1,5 +1,7 @@
-// Compares a PDF with those that were issued. It is read and hashed in this browser and goes nowhere.
+// Compares a PDF with those that were issued; it is read and hashed in this browser and goes nowhere. Follows a long
+// log while it is checked.
 
+import { askPage } from "./ask.js";
 import { canHash, sha256 } from "./sha256.js";
 
 const zone = document.querySelector("[data-drop]");
@@ -45,3 +47,19 @@ if (canHash) {
 } else {
   say("open", zone.dataset.cannot);
 }
+
+const EVERY = 1500;
+const LINES = ["signed-line", "log-line"];
+
+const follow = async () => {
+  const answer = await askPage(location.href, { quiet: true }).catch(() => null);
+  if (answer?.ok) {
+    for (const id of LINES) {
+      const fresh = answer.page.getElementById(id);
+      if (fresh) document.getElementById(id).replaceWith(document.adoptNode(fresh));
+    }
+  }
+  if (document.querySelector("[data-checking]")) setTimeout(follow, EVERY);
+};
+
+if (document.querySelector("[data-checking]")) setTimeout(follow, EVERY);

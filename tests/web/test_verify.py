@@ -166,7 +166,7 @@ def test_a_signature_that_the_log_does_not_know_is_not_vouched_for(
             ),
             {"sheet": sheet.id, "person": cast.supplier_signatory.id, "at": "2026-01-01 10:00:00.000000"},
         )
-    log_watch._recent.clear()
+    log_watch._watches.clear()
     shown = stranger.get(page).get_data(as_text=True)
     assert "The signatures are not those in the log" in shown
     assert "The signatures are those in the log" not in shown
