@@ -104,7 +104,7 @@ def _word(one: Promise) -> dict[str, str]:
     label = load_method().reason_category(one.report_category).label if one.report_category else ""
     return {
         "report": one.report,
-        "by": one.report_by or one.giver,
+        "by": one.report_by,
         "text": one.report_text,
         "kind": label,
         "evidence": one.report_evidence,
@@ -114,12 +114,13 @@ def _word(one: Promise) -> dict[str, str]:
 def _verdict(one: Promise) -> dict[str, str] | None:
     """What stands, or what the receiver's party said where the facilitator shows it before both agree."""
     if one.state is State.RELEASED:
-        return {"outcome": State.RELEASED.value, "by": one.receiver, "text": one.release_reason}
+        return {"outcome": State.RELEASED.value, "by": "", "together": "", "text": one.release_reason}
     outcome = one.outcome or one.verdict
     if not outcome:
         return None
     note = one.settled_note if one.settled else one.verdict_text
-    return {"outcome": outcome, "by": "" if one.settled else one.verdict_by or one.receiver, "text": note}
+    together = "yes" if one.settled else ""
+    return {"outcome": outcome, "by": "" if together else one.verdict_by, "together": together, "text": note}
 
 
 def _counts(found: ReviewList, side: Side, today: date) -> Counts:

@@ -244,3 +244,11 @@ def test_an_unknown_outcome_is_refused(cast: Cast, ref: str, number: int) -> Non
         who = cast.customer_member if name == "verdict" else cast.supplier_member
         with pytest.raises(Invalid):
             give(cast, number, on_phone(who), name, ref=ref, **{field: "splendid"})
+
+
+def test_the_room_quotes_nobody_for_a_release(cast: Cast, ref: str, number: int) -> None:
+    """Somebody else of the receiver's side may have released it; the receiver did not say so."""
+    verbs.release(cast.actor, cast.programme_id, ref, cast.customer_signatory.id, "No longer needed")
+    told = shown(cast, number)["verdict"]
+    assert isinstance(told, dict)
+    assert (told["outcome"], told["by"], told["together"]) == ("released", "", "")
