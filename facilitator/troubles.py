@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from enum import StrEnum
 from typing import Any
 
@@ -90,6 +91,24 @@ _OF_THE_SYSTEM = {
     errno.EROFS: Trouble.READ_ONLY,
     errno.EIO: Trouble.DAMAGED,
 }
+
+
+SAID_EVERY = 30.0
+"""Seconds between two lines of the same kind: everybody meets the same trouble, again and again while it lasts."""
+
+
+class Seldom:
+    """Whether something is worth a line in the log once more."""
+
+    def __init__(self) -> None:
+        self._said_at: dict[object, float] = {}
+
+    def is_due(self, what: object) -> bool:
+        now = time.monotonic()
+        if now - self._said_at.get(what, float("-inf")) < SAID_EVERY:
+            return False
+        self._said_at[what] = now
+        return True
 
 
 def trouble_of(error: BaseException) -> Trouble | None:

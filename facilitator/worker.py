@@ -34,9 +34,10 @@ from facilitator.services.packs import RENDER
 from facilitator.services.pruning import claim_night
 from facilitator.services.scrubbing import scrub
 from facilitator.tidying import tidy
-from facilitator.troubles import trouble_of
+from facilitator.troubles import Seldom, trouble_of
 
 _LOG = logging.getLogger("facilitator.worker")
+_SELDOM = Seldom()
 POLL_SECONDS = 0.4
 BEAT_SECONDS = 1.0
 PULSE_SECONDS = 10.0
@@ -234,7 +235,7 @@ def _may_write(app: Flask) -> bool:
 def _told(error: Exception) -> bool:
     """A database that is away is one line in the log, and no reason to end; says whether it was that."""
     trouble = trouble_of(error)
-    if trouble is not None:
+    if trouble is not None and _SELDOM.is_due(trouble):
         _LOG.warning("the database is %s", trouble)
     return trouble is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -132,3 +133,8 @@ def test_without_its_key_file_it_refuses_and_makes_none(tmp_path: Path) -> None:
     kept.rename(tmp_path / "log.key")
     with running(tmp_path, port):
         assert '"log_key":"fits"' in page(f"http://127.0.0.1:{port}/healthz")
+
+
+def test_waking_up_kills_nobody() -> None:
+    """Gunicorn kills a worker whose last sign is older than its timeout: after a minute's sleep that is every one."""
+    assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["timeout"] == 0

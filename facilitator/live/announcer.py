@@ -15,9 +15,10 @@ from collections.abc import Callable, Collection, Mapping
 from facilitator.live.carriers import Carrier
 from facilitator.live.hub import SCENES, Audience, Hub, Note, Who, scene_note, version_note
 from facilitator.queries.streams import RoomRights
-from facilitator.troubles import trouble_of
+from facilitator.troubles import Seldom, trouble_of
 
 _LOG = logging.getLogger("facilitator.live")
+_SELDOM = Seldom()
 PAUSE = 0.1
 """Seconds between two looks at the same room."""
 LOOK_EVERY = 5.0
@@ -166,6 +167,7 @@ def _may_listen(who: Who, rights: RoomRights) -> bool:
 def _trouble(what: str, error: Exception) -> None:
     """A database that is away is one line; anything else is told in full."""
     if trouble := trouble_of(error):
-        _LOG.warning("%s: the database is %s", what, trouble)
+        if _SELDOM.is_due(trouble):
+            _LOG.warning("%s: the database is %s", what, trouble)
     else:
         _LOG.error("%s", what, exc_info=error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from flask import Flask, Response, g, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,16 +13,14 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from facilitator.database import let_go
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
-from facilitator.troubles import Clash, Trouble, Unstorable, trouble_of
+from facilitator.troubles import Clash, Seldom, Trouble, Unstorable, trouble_of
 from facilitator.web import typed
 from facilitator.web.asking import from_script, sentence
 from facilitator.web.bodies import too_large
 from facilitator.web.troubles import Told, told, writing
 
 _LOG = logging.getLogger("facilitator.errors")
-SAID_EVERY = 10.0
-"""Seconds between two lines about the same trouble of the database: everybody meets it at once."""
-_SAID_AT: dict[Trouble, float] = {}
+_SELDOM = Seldom()
 
 _SHOWN_ON = {
     "agendas": ("workshops.show", "number"),
@@ -167,8 +164,7 @@ def _unstorable(_error: Exception) -> Answer:
 
 def _note_away(error: Exception, trouble: Trouble) -> Told:
     """From here on nothing may ask the database in this request; the page does not know who is signed in."""
-    if time.monotonic() - _SAID_AT.get(trouble, float("-inf")) >= SAID_EVERY:
-        _SAID_AT[trouble] = time.monotonic()
+    if _SELDOM.is_due(trouble):
         _LOG.error("the database is %s: %s", trouble, _first_line(error))
     if request.method not in ("GET", "HEAD"):
         writing().failed(trouble)

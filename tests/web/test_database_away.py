@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from facilitator import database
 from facilitator import writing as writing_module
@@ -213,6 +214,31 @@ def test_the_words_come_back_and_lead_to_where_they_belong(
         assert script.status_code == 503 and "<main" not in script.text
 
 
+def test_lost_while_it_confirms_nobody_knows_and_the_page_says_so(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with app.app_context():
+        engine = db.engine
+
+    def lose(_connection: Any) -> None:
+        raise OperationalError("COMMIT", None, Exception("server closed the connection unexpectedly"))
+
+    event.listen(engine, "commit", lose)
+    try:
+        answer = write(client, cast)
+    finally:
+        event.remove(engine, "commit", lose)
+    assert answer.status_code == 503 and "at the very moment of storing" in answer.text
+    assert "Nothing was changed" not in answer.text and "Nora Ny of the Harbour" in answer.text
+
+
+def test_a_trouble_that_lasts_is_one_line(app: Flask, client: CheckedClient, caplog: Any) -> None:
+    with gone(app):
+        for _ in range(20):
+            assert client.get("/").status_code == 503
+    assert len([one for one in caplog.records if "the database is gone" in one.getMessage()]) <= 1
+
+
 def test_a_password_never_comes_back(app: Flask, stranger: CheckedClient, cast: Cast) -> None:
     with gone(app):
         answer = stranger.post("/sign-in", data={"email": cast.facilitator.email, "password": PASSWORD})
@@ -281,8 +307,6 @@ class DriverError(Exception):
     ],
 )  # fmt: skip
 def test_what_the_driver_says_is_told_apart(driver: DriverError, trouble: Trouble | None) -> None:
-    from sqlalchemy.exc import OperationalError
-
     assert trouble_of(OperationalError("SELECT", None, driver)) is trouble
 
 
