@@ -7,18 +7,18 @@ number that a person has in the programme.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from facilitator.domain.people import PersonDraft, person_problems, tidy_person
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import plain_letters
 
 NEW = 0
 """Chosen instead of a person's number: somebody else of that name, who is not there yet."""
 
-ALIKE = 0.8
+ALIKE = 0.82
 """From this likeness on (1 is the same) a new name is said to be close to one that is there."""
 
 _SAYS_MORE = re.compile(
@@ -121,12 +121,12 @@ class Directory:
 
     def _near(self, draft: PersonDraft) -> str:
         """The name on this side that looks most like it, if one does."""
-        plain = _plain(draft.name)
+        plain = plain_letters(draft.name)
         names = [people[0].name for (side, _name), people in self._by_name.items() if side is draft.side]
         alike = [
             (likeness, name)
             for name in names
-            if (likeness := SequenceMatcher(None, plain, _plain(name)).ratio()) >= ALIKE
+            if (likeness := SequenceMatcher(None, plain, plain_letters(name)).ratio()) >= ALIKE
         ]
         return max(alike)[1] if alike else ""
 
@@ -142,6 +142,13 @@ def designation(person: Known, namesakes: Sequence[Known]) -> str:
     if title and not set("()") & set(title) and all(title not in _titles(one) for one in others):
         return f"{person.name} ({person.role_title})"
     return f"{person.name} #{person.number}"
+
+
+def tells_apart(role_title: str, is_signatory: bool, number: int) -> str:
+    """“Quality, signatory, no. 3”: what stands behind a name that somebody else of the side has as well."""
+    return ", ".join(
+        part for part in (role_title, "signatory" if is_signatory else "", f"no. {number}") if part
+    )
 
 
 def choice_key(side: Side, name: str) -> str:
@@ -174,9 +181,3 @@ def _is_meant(more: re.Match[str], person: Known) -> bool:
 
 def _titles(person: Known) -> set[str]:
     return {folded(word) for word in (person.role_title, *person.roles) if word}
-
-
-def _plain(name: str) -> str:
-    """Letters without their marks, for likeness only."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())

@@ -158,7 +158,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
 
 
 def _grouped(people: list[PersonName], side: Side | None) -> list[tuple[Any, Any]]:
-    return [("", "–"), *((person.id, person.name) for person in people if side in (None, person.side))]
+    return [("", "–"), *((person.id, person.label) for person in people if side in (None, person.side))]
 
 
 class SpeakerMixin(OnceMixin):
@@ -167,7 +167,7 @@ class SpeakerMixin(OnceMixin):
     speaker_id = SelectField(_l("Said by"), coerce=whole_number, validators=[InputRequired()])
 
     def offer_speakers(self, speakers: Iterable[PersonName]) -> None:
-        self.speaker_id.choices = options((person.id, person.name) for person in speakers)
+        self.speaker_id.choices = options((person.id, person.label) for person in speakers)
 
 
 class DropForm(BaseForm, SpeakerMixin):

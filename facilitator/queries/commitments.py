@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from facilitator.domain.commitments import (
     missing_parts,
 )
 from facilitator.domain.errors import NotFound
+from facilitator.domain.named_people import folded, tells_apart
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment, Person, Sheet, SheetEntry, Workshop
@@ -45,6 +47,13 @@ class PersonName:
     is_signatory: bool
     is_observer: bool
     has_left: bool
+    apart: str = ""
+    """What tells them from others of their name on their side: title, role and number; empty where there is none."""
+
+    @property
+    def label(self) -> str:
+        """The name as it is chosen from a list: no two of a side look the same."""
+        return f"{self.name} ({self.apart})" if self.apart else self.name
 
     @property
     def can_promise(self) -> bool:
@@ -60,6 +69,7 @@ _NAMES = (
         Person.is_signatory,
         Person.is_observer,
         Person.left_at.is_not(None),
+        Person.role_title,
     )
     .where(Person.programme_id == bindparam("programme_id"))
     .order_by(Person.number)
@@ -68,8 +78,13 @@ _NAMES = (
 
 def names_of(programme_id: int) -> dict[int, PersonName]:
     """Everybody of both parties by row id, in the order in which they were added; one query."""
-    rows = db.session.execute(_NAMES, {"programme_id": programme_id})
-    return {row[0]: PersonName(row[0], row[1], Side(row[2]), *row[3:]) for row in rows}
+    rows = db.session.execute(_NAMES, {"programme_id": programme_id}).all()
+    alike = Counter((row[2], folded(row[3])) for row in rows)
+    names = {}
+    for row in rows:
+        apart = tells_apart(row[7], row[4], row[1]) if alike[row[2], folded(row[3])] > 1 else ""
+        names[row[0]] = PersonName(row[0], row[1], Side(row[2]), *row[3:7], apart)
+    return names
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ export const attach = (input, pick, people, onPick) => {
         const sign = document.createElement("span");
         sign.className = `mark mark--${person.side === "supplier" ? "s" : "c"}`;
         sign.textContent = person.side === "supplier" ? "S" : "C";
-        item.append(sign, person.name);
+        item.append(sign, person.apart ? `${person.name} (${person.apart})` : person.name);
         item.addEventListener("mousedown", (event) => {
           event.preventDefault();
           take(person);

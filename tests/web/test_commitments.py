@@ -8,6 +8,9 @@ import pytest
 from flask import Flask
 
 from facilitator.domain.commitments import State
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.sides import Side
+from facilitator.services.people import add_person
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
@@ -225,3 +228,16 @@ def test_a_bold_stretch_gets_its_word_on_every_form_and_a_note_overrules_it(
     page = client.get(noted.location).get_data(as_text=True)
     assert "Both sponsors want this one" in page and word not in page
     assert rows_of(app, f"SELECT count(giver_yes_at) FROM commitments WHERE ref = '{ref}'") == [(1,)]
+
+
+def test_two_of_one_name_do_not_look_the_same_where_one_is_chosen(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        for title in ("Quality", "Planning"):
+            add_person(cast.actor, cast.programme_id, PersonDraft(Side.SUPPLIER, "Anna Berg", "", title))
+        ref = make_draft(cast)
+    for where in ("commitments/new", "commitments", f"commitments/{ref}/edit"):
+        html = client.get(f"{cast.url}/{where}").text
+        for told in ("Anna Berg (Quality, no. 5)", "Anna Berg (Planning, no. 6)", ">Sergio Peña<"):
+            assert told in html, (where, told)
