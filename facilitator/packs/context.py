@@ -211,7 +211,7 @@ def promise_of(
         carried_count=row.carried_count,
         replaces=refs.get(row.replaces_id or 0, ""),
         imported=row.imported_at is not None and row.signed_sheet_id is None,
-        judged_elsewhere=bool(row.verdict) and was_judged_elsewhere(row),
+        judged_elsewhere=bool(row.verdict) and one.state in OUTCOMES and was_judged_elsewhere(row),
         overdue=today is not None and is_overdue(one.state, row.due, today),
         report=row.report or "",
         report_text=row.report_text,

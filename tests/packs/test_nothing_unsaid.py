@@ -9,10 +9,13 @@ from flask import Flask
 
 from facilitator import clock
 from facilitator.domain.errors import NotFound
+from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.packs.making import build_pack
 from facilitator.packs.render import html_of
+from facilitator.queries.programmes import programme_by_id
+from facilitator.services.imports import import_commitments
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop, set_attendance
 from tests.clients import CheckedClient
@@ -48,6 +51,21 @@ def test_what_was_judged_elsewhere_is_nobody_s_word_here(context: Flask, cast: C
     assert "reported:" not in page and "judged:" not in page and "was it kept?" not in page
     assert "1 of these imported, not judged here" in page
     assert "Agreed elsewhere" in page
+
+
+def test_what_came_in_half_way_through_its_check_is_told_as_it_came(context: Flask, cast: Cast) -> None:
+    """Views that differ elsewhere, and an outcome that both settled on there."""
+    head = "party,giver,receiver,deed,evidence,due,step,stretch,state,report,receiver_verdict,settled,settled_note\n"
+    row = "supplier,Sergio Peña,Cem Yıldız,Do {n},Seen,2020-01-31,1,2,{state},done,not kept,{settled}\n"
+    rows = row.format(n=1, state="views differ", settled=",") + row.format(
+        n=2, state="partly kept", settled="partly kept,Half of it"
+    )
+    table = read_rows((head + rows).encode())
+    import_commitments(cast.actor, programme_by_id(cast.programme_id), table)
+    page = paper(context, cast, "review")
+    assert "Reported, as imported:" in page and "Judged, as imported:</span> <b>not kept" in page
+    assert "Imported, not signed here:</span> <b>partly kept" in page and "Half of it" in page
+    assert " reported:" not in page and " judged:" not in page
 
 
 def test_what_a_list_has_taken_in_is_signed_there_and_still_judged_elsewhere(

@@ -23,7 +23,9 @@ from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.programmes import programme_by_id, programme_by_public_id
+from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.standings import facts_of
+from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.audit import audit_programme
 from facilitator.services.changes import ChangeWish, accept_change, ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, say_yes
@@ -346,3 +348,23 @@ def test_a_row_that_contradicts_itself_is_refused_with_its_column(
     table = read_promises(out.getvalue().encode())
     (planned,) = plan_import(programme_by_id(cast.programme_id), table.rows, None).rows
     assert column in planned.problems, planned.problems
+
+
+def test_an_agreed_one_goes_on_the_next_list_as_new_and_a_judged_one_as_taken_in(cast: Cast) -> None:
+    """However it was judged elsewhere: nothing of it was checked here."""
+    make_agreed(cast)
+    _settled(cast, Outcome.KEPT)
+    _given_up(cast)
+    _released(cast)
+    there = same_people(cast)
+    rows = read_promises(commitments_csv(programme_by_id(cast.programme_id)).encode()).rows
+    import_commitments(cast.actor, programme_by_id(there), rows)
+    programme, workshop = programme_by_id(there), workshop_by_number(there, 1)
+    sheet = draft_sheet(programme, workshop, take_in=True).sheet
+    assert [one.ref for one in sheet.new_commitments] == ["S-01"]
+    assert [(one.ref, one.verdict) for one in sheet.imported] == [
+        ("S-02", "kept"),
+        ("S-03", "not_kept"),
+        ("S-04", "released"),
+    ]
+    assert sheet.outcomes == ()
