@@ -25,6 +25,7 @@ from tests.factories import Cast
 from tests.ledgers import make_many, stored_by
 from tests.servers import Databases
 from tests.tampering import guards_down
+from tests.test_released import DUMPS, old_database
 
 WORDS = "nine quiet herons by the weir"
 PACK = f"{'ab' * 32}.pdf"
@@ -304,3 +305,17 @@ def test_it_is_its_owner_s_alone_from_the_first_byte(filled: Flask, monkeypatch:
         os.umask(before)
     assert seen == {0o600} and (folder / "copy").stat().st_mode & 0o777 == 0o600
     shutil.rmtree(folder / "packs")
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def test_a_copy_from_every_released_version_comes_back(dump: Path, tmp_path: Path) -> None:
+    """Such a copy knows no fingerprint yet: its newest seal says whether the key fits."""
+    copy, folder = old_database(dump, tmp_path), tmp_path / "new"
+    folder.mkdir()
+    (folder / "log.key").write_bytes(b"a log key for tests only")
+    app = make_app(read_settings({"DATA_DIR": str(folder)}))
+    try:
+        done = app.test_cli_runner().invoke(args=["restore", str(copy)])
+        assert done.exit_code == 0 and "Verified." in done.output, done.output
+    finally:
+        close(app)
