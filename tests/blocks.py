@@ -60,7 +60,11 @@ def giver(member: Member, secret: str = "") -> Giver:
 
 
 def give(cast: Cast, block: Block, who: Giver, name: str, **fields: str) -> Block:
-    """What a phone gives in the activity that is on; returns the block after it."""
+    """What a phone gives in the activity that is on; returns the block after it. Where few are in, it says first that
+    it knows, as its page asks it to.
+    """
     now = again(cast, block)
+    if who.secret and (now.state.data.get("few") or now.state.settings.get("few")) and name != "agree":
+        running.give(now, who, now.state.mode, "agree", {"run": str(now.state.run)})
     running.give(now, who, now.state.mode, name, {"run": str(now.state.run), **fields})
     return again(cast, block)

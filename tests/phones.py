@@ -56,6 +56,10 @@ class Wall:
         client.set_cookie("facilitator-phone", token)
         return client
 
+    def agree(self, phone: CheckedClient, mode: str = "") -> None:
+        """In a room of few a phone says first that it knows how few they are."""
+        assert phone.post(self.do("agree", mode), json={"run": str(self.block.state.run)}).status_code == 200
+
     def press(self, act: str, **fields: str) -> None:
         """One of the facilitator's presses in the activity that is on."""
         with self.writing():

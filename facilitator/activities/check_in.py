@@ -41,6 +41,8 @@ def _asked(block: Block) -> dict[str, Any]:
         "anonymous": collecting.is_anonymous(block),
         "side_is_shown": collecting.side_is_shown(block),
         "most_word": scales.MOST_WORD,
+        "few": collecting.are_few(block),
+        "aside": collecting.was_put_aside(block),
     }
 
 
@@ -63,6 +65,7 @@ def desk(block: Block) -> Shown:
     named = not collecting.is_anonymous(block)
     runs = collecting.runs_of(block)
     return {
+        "may_show": block.state.phase != COLLECT or collecting.can_close(block),
         "missing": collecting.missing(block) if named and block.state.phase == COLLECT else (),
         "result": _result(collecting.result(block), block.state.settings.get("how", WORD))
         if block.state.phase == SHOWN
@@ -112,8 +115,8 @@ def again(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def ends(actor: Actor, block: Block) -> None:
-    """The room goes on: what was still open is closed and kept."""
-    if block.state.phase == COLLECT:
+    """The room goes on: what was still open is closed and kept; what may not be shown waits, to be collected on."""
+    if block.state.phase == COLLECT and collecting.can_close(block):
         _close(actor, block)
 
 
@@ -148,8 +151,8 @@ KIND = Kind(
     show=show,
     desk=desk,
     mine=mine,
-    gives={"answer": answer},
-    acts={"ask": ask, "show": reveal, "again": again},
+    gives={"answer": answer, "agree": collecting.give_agreement},
+    acts={"ask": ask, "show": reveal, "aside": collecting.aside, "again": again},
     leaves=leaves,
     ends=ends,
     is_private=collecting.is_private,

@@ -10,7 +10,7 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities import telling
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block, Fields, Giver, Shown
 from facilitator.domain.actors import Actor
 from facilitator.domain.anonymity import shuffled
 from facilitator.domain.canonical import iso_moment
@@ -22,11 +22,20 @@ from facilitator.queries.rooms import StateView
 from facilitator.queries.workshops import Attendee, attendance_of
 from facilitator.services.answers import put_answer, stop_collecting
 from facilitator.services.ballots import (
+    CLOSED,
+    TooFew,
+    agree,
+    can_take,
+    check_agreed,
     check_may_give,
+    check_may_put_aside,
     counts,
+    few_are_in,
+    has_agreed,
     hold,
     may_give,
     own_ballots,
+    put_aside,
     put_ballot,
     sides_kept,
     take_ballots,
@@ -53,7 +62,9 @@ def tell(actor: Actor, block: Block, kind: str, data: dict[str, Any]) -> None:
 
 
 def opened(block: Block, settings: dict[str, Any]) -> StateView:
-    """Opens the run for answers with these settings."""
+    """Opens the run for answers with these settings; who is in by then decides whether sides are noted, and whether
+    they are so few that each is told first."""
+    few = bool(settings.get("anonymous")) and few_are_in(block.item.id)
     return save_state(
         block.item.id,
         block.state,
@@ -63,6 +74,8 @@ def opened(block: Block, settings: dict[str, Any]) -> StateView:
             **settings,
             "opened": iso_moment(clock.now()),
             "sides": sides_kept(block.item.id),
+            "few": few,
+            "aside": False,
         },
     )
 
@@ -78,9 +91,47 @@ def take(block: Block, giver: Giver, value: str) -> None:
         put_answer(item.id, state.mode, state.run, giver.person_id, 0, value, while_in=COLLECT)
         return
     check_may_give(giver.secret, str(state.settings.get("opened", "")))
+    check_agreed(are_few(block), item.key, state.mode, state.run, giver.secret)
     hold(block.programme.id, item.id, state)
     side = giver.side if side_is_shown(block) else None
     put_ballot(item.id, item.key, state.mode, state.run, ANSWER, 0, value, giver.secret, side)
+
+
+def are_few(block: Block) -> bool:
+    """Whether so few were in when the room was asked anonymously that each phone says first that it knows."""
+    return is_anonymous(block) and bool(block.state.settings.get("few"))
+
+
+def give_agreement(block: Block, giver: Giver, fields: Fields) -> Shown:
+    """A phone says that it knows how few they are."""
+    if block.state.phase != COLLECT:
+        raise Conflict(CLOSED)
+    item, state = block.item, block.state
+    hold(block.programme.id, item.id, state)
+    agree(item.id, item.key, state.mode, state.run, giver.secret)
+    return {"agreed": True}
+
+
+def can_close(block: Block) -> bool:
+    """Whether what came in may be shown: named answers always, anonymous ones of three or more, or of few who knew."""
+    item, state = block.item, block.state
+    return not is_anonymous(block) or can_take(item.id, state.mode, state.run, are_few(block))
+
+
+def aside(actor: Actor, block: Block, fields: Fields) -> None:
+    """Puts what came in aside unseen, and makes ready to ask anew."""
+    if block.state.phase != COLLECT or not is_anonymous(block):
+        raise Conflict("There is nothing to put aside.")
+    item, state = block.item, block.state
+    check_may_put_aside(item.id, state.mode, state.run, are_few(block))
+    save_state(item.id, state, phase=SETUP, run=state.run + 1, settings={**state.settings, "aside": True})
+    put_aside(item.id, state.mode, state.run)
+    tell(actor, block, "AnswersPutAside", {})
+
+
+def was_put_aside(block: Block) -> bool:
+    """Whether what came in last was put aside unseen."""
+    return block.state.phase == SETUP and bool(block.state.settings.get("aside"))
 
 
 def own(block: Block, giver: Giver) -> dict[str, Any]:
@@ -89,7 +140,8 @@ def own(block: Block, giver: Giver) -> dict[str, Any]:
     if is_anonymous(block):
         found = own_ballots(item.key, state.mode, state.run, ANSWER, (0,), giver.secret)
         may = may_give(giver.secret, str(state.settings.get("opened", "")))
-        return {"value": found.get(0, ""), "may_give": may}
+        asked = are_few(block) and not has_agreed(item.key, state.mode, state.run, giver.secret)
+        return {"value": found.get(0, ""), "may_give": may, "asked": asked}
     found = own_answers(item.id, state.mode, state.run, giver.person_id or 0)
     return {"value": found.get(0, ""), "may_give": giver.person_id is not None}
 
@@ -118,8 +170,10 @@ def missing(block: Block) -> tuple[Attendee, ...]:
 def closed(block: Block, about: dict[str, Any]) -> tuple[Said, ...]:
     """Closes the run and keeps what it got, with what it was about; returns the answers.
 
-    Named answers by party and name; anonymous ones shuffled, then never in another order again.
+    Named answers by party and name; anonymous ones shuffled, then never in another order again. Raises TooFew.
     """
+    if not can_close(block):
+        raise TooFew
     state = stop_collecting(block.programme.id, block.item.id, block.state, SHOWN)
     answers = _collected(block)
     kept = {
@@ -136,7 +190,7 @@ def closed(block: Block, about: dict[str, Any]) -> tuple[Said, ...]:
 def _collected(block: Block) -> tuple[Said, ...]:
     item, state = block.item, block.state
     if is_anonymous(block):
-        ballots = take_ballots(item.id, state.mode, state.run)
+        ballots = take_ballots(item.id, state.mode, state.run, are_few(block))
         return tuple(Said(value, Side(side) if side else None) for side, value in shuffled(ballots))
     return tuple(Said(row.value, row.side, row.name) for row in answers_of(item.id, state.mode, state.run))
 

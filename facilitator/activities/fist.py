@@ -33,6 +33,8 @@ def show(block: Block) -> Shown:
         "given": collecting.given(block) if phase == COLLECT else 0,
         "there": sum(one.present for one in attendance_of(block.programme.id, block.workshop.id).people),
         "is_hidden": block.room.hidden,
+        "few": collecting.are_few(block),
+        "aside": collecting.was_put_aside(block),
     }
     if phase == SHOWN:
         answers = collecting.result(block)
@@ -52,6 +54,7 @@ def desk(block: Block) -> Shown:
             (one, _latest(block, one.ref))
             for one in commit_list(block.programme.id, block.workshop, names_of(block.programme.id))
         ],
+        "may_show": block.state.phase != COLLECT or collecting.can_close(block),
         "missing": collecting.missing(block)
         if phase == COLLECT and not collecting.is_anonymous(block)
         else (),
@@ -105,8 +108,8 @@ def other(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def ends(actor: Actor, block: Block) -> None:
-    """The room goes on: what was still open is closed and kept."""
-    if block.state.phase == COLLECT:
+    """The room goes on: what was still open is closed and kept; what may not be shown waits, to be collected on."""
+    if block.state.phase == COLLECT and collecting.can_close(block):
         _close(actor, block)
 
 
@@ -164,8 +167,8 @@ KIND = Kind(
     show=show,
     desk=desk,
     mine=mine,
-    gives={"answer": answer},
-    acts={"ask": ask, "show": reveal, "other": other},
+    gives={"answer": answer, "agree": collecting.give_agreement},
+    acts={"ask": ask, "show": reveal, "aside": collecting.aside, "other": other},
     leaves=leaves,
     ends=ends,
     is_private=collecting.is_private,

@@ -71,12 +71,19 @@ def collection_of(block: Block) -> Collection:
         run=block.state.run,
         anonymous=is_anonymous(block),
         sides=bool(block.state.data.get("sides", False)),
+        few=are_few(block),
     )
+
+
+def are_few(block: Block) -> bool:
+    """Whether so few were in when it was opened without names that each phone says first that it knows."""
+    return is_anonymous(block) and bool(block.state.data.get("few"))
 
 
 def show(block: Block) -> Shown:
     """While cards come in only how many; then the card that is on, or all of them. Nothing of them while hidden."""
     shown: dict[str, Any] = {"anonymous": is_anonymous(block), "sides": bool(block.state.data.get("sides"))}
+    shown |= {"few": are_few(block), "aside": bool(block.state.data.get("aside"))}
     if block.state.phase == COLLECT:
         shown["count"] = boards.handed_in(collection_of(block)).cards
     elif block.state.phase in (WALK, ALL):
@@ -96,6 +103,7 @@ def desk(block: Block) -> Shown:
     handed = boards.handed_in(collection_of(block)) if block.state.phase == COLLECT else None
     return {
         "handed": handed,
+        "may_show": handed is None or _may_show(block),
         "anonymous": is_anonymous(block),
         "sides": bool(block.state.data.get("sides")),
         "sides_possible": ballots.sides_kept(block.item.id),
@@ -110,22 +118,31 @@ def desk(block: Block) -> Shown:
 def mine(block: Block, giver: Giver) -> Shown:
     """One's own cards while they are collected, and whether there is room for another."""
     if block.state.phase != COLLECT:
-        return {"cards": (), "may": False, "replaced": False}
+        return {"cards": (), "may": False, "replaced": False, "asked": False}
     replaced = not _may(block, giver)
     cards = boards.own_cards(collection_of(block), _hand(giver))
     return {
         "cards": cards,
         "may": len(cards) < MOST_CARDS and not replaced,
         "replaced": replaced,
+        "asked": are_few(block) and not _agreed(block, giver),
         "most": CARD_LENGTH,
         "most_cards": MOST_CARDS,
         "private": is_anonymous(block),
     }
 
 
+def give_agreement(block: Block, giver: Giver, fields: Fields) -> Shown:
+    """A phone says that it knows how few they are."""
+    _hold(block, giver)
+    ballots.agree(block.item.id, block.item.key, KEY, block.state.run, giver.secret)
+    return {"agreed": True}
+
+
 def give_card(block: Block, giver: Giver, fields: Fields) -> Shown:
     """A card handed in, or one's own card with other words (its `slot` from 1; 0 or none for a new one)."""
     _hold(block, giver)
+    ballots.check_agreed(are_few(block), block.item.key, KEY, block.state.run, giver.secret)
     slot = _slot(fields.get("slot", "0"))
     kept = boards.put_card(collection_of(block), _hand(giver), slot, fields.get("text", ""))
     return {"slot": kept.slot, "text": kept.text}
@@ -155,15 +172,18 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     anonymous = naming == "anonymous"
     run = block.state.run + (block.state.phase != READY)
     sides = anonymous and ballots.sides_kept(block.item.id)
+    few = anonymous and ballots.few_are_in(block.item.id)
     settings = {**block.state.settings, "prompt": prompt, "anonymous": anonymous}
-    data = {"sides": sides, "opened_at": clock.now().isoformat(), "at": 0}
+    data = {"sides": sides, "few": few, "opened_at": clock.now().isoformat(), "at": 0}
     save_state(block.item.id, block.state, phase=COLLECT, run=run, settings=settings, data=data)
     tell(actor, block, "GatheringOpened", {"run": run, "anonymous": anonymous, "sides": sides})
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
-    """Ends collecting; the first card is shown, or all of them where there is none to begin with."""
+    """Ends collecting; the first card is shown, or all of them where there is none to begin with. Raises TooFew."""
     _need(block, COLLECT)
+    if not _may_show(block):
+        raise ballots.TooFew
     # The state first: whoever hands in at this moment waits for it, and then sees that collecting has ended.
     data = block.state.data
     closed = save_state(block.item.id, block.state, phase=WALK, data={**data, "at": 0, "opened_at": ""})
@@ -171,6 +191,20 @@ def reveal(actor: Actor, block: Block, fields: Fields) -> None:
     save_state(
         block.item.id, closed, phase=WALK if first else ALL, data={**closed.data, "at": first, "from": first}
     )
+
+
+def aside(actor: Actor, block: Block, fields: Fields) -> None:
+    """Puts what came in without names aside, unseen; what was on the board before stays."""
+    _need(block, COLLECT)
+    if not is_anonymous(block):
+        raise Conflict(
+            "Cards with names are kept. Show them, and take off the board what should not be on it."
+        )
+    ballots.check_may_put_aside(block.item.id, KEY, block.state.run, are_few(block))
+    phase = ALL if board_of(block.item.id).cards else READY
+    data = {**block.state.data, "aside": True, "opened_at": "", "page": 1}
+    save_state(block.item.id, block.state, phase=phase, run=block.state.run + 1, data=data)
+    boards.put_aside(actor, collection_of(block))
 
 
 def forward(actor: Actor, block: Block, fields: Fields) -> None:
@@ -220,8 +254,11 @@ def register(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def ends(actor: Actor, block: Block) -> None:
-    """The room leaves while cards come in: they are revealed, to be shown when the room comes back or groups them."""
-    if block.state.phase == COLLECT:
+    """The room leaves while cards come in: they are revealed, to be shown when the room comes back or groups them.
+
+    Those of too few wait where they are, to be collected on.
+    """
+    if block.state.phase == COLLECT and _may_show(block):
         reveal(actor, block, {})
 
 
@@ -290,6 +327,15 @@ def _may(block: Block, giver: Giver) -> bool:
     return not is_anonymous(block) or ballots.may_give(giver.secret, opened)
 
 
+def _may_show(block: Block) -> bool:
+    few = are_few(block)
+    return not is_anonymous(block) or ballots.can_take(block.item.id, KEY, block.state.run, few)
+
+
+def _agreed(block: Block, giver: Giver) -> bool:
+    return ballots.has_agreed(block.item.key, KEY, block.state.run, giver.secret)
+
+
 def _hand(giver: Giver) -> Hand:
     return Hand(
         actor=giver.actor,
@@ -313,10 +359,11 @@ KIND = Kind(
     show=show,
     desk=desk,
     mine=mine,
-    gives={"card": give_card, "take-back": give_back},
+    gives={"card": give_card, "take-back": give_back, "agree": give_agreement},
     acts={
         "open": open_up,
         "reveal": reveal,
+        "aside": aside,
         "next": forward,
         "previous": backward,
         "all": show_all,

@@ -48,6 +48,9 @@ _DONE = {
     "BoardStepUndone": "taken back a step on the board",
     "CheckInOpened": "asked the room to check in",
     "CheckInShown": "shown the check-in",
+    "CardsPutAside": "put cards aside unseen",
+    "VotePutAside": "put a vote aside uncounted",
+    "AnswersPutAside": "put answers aside unseen",
     "FistAsked": "asked the room about a promise",
     "FistShown": "shown how the room stands behind a promise",
 }

@@ -68,6 +68,11 @@ def is_named(block: Block) -> bool:
     return bool(block.state.settings.get("named", False))
 
 
+def are_few(block: Block) -> bool:
+    """Whether so few were in when a vote without names was opened that each phone says first that it knows."""
+    return not is_named(block) and bool(block.state.data.get("few"))
+
+
 def is_private(block: Block) -> bool:
     return not is_named(block) and block.state.phase == OPEN
 
@@ -76,6 +81,7 @@ def show(block: Block) -> Shown:
     """Before and while voting the options alone; after it the result, most votes first."""
     named = is_named(block)
     shown: dict[str, Any] = {"named": named, "sides": bool(block.state.data.get("sides"))}
+    shown |= {"few": are_few(block), "aside": bool(block.state.data.get("aside"))}
     if block.state.phase == READY:
         shown["options"] = () if block.room.hidden else _options(block)
         shown["page"] = _options_page(block)
@@ -107,6 +113,7 @@ def desk(block: Block) -> Shown:
     }
     if block.state.phase == OPEN:
         shown["voted"] = _voted(block)
+        shown["may_show"] = _may_show(block)
         shown["dots"] = _dots(block)
     if block.state.phase == CLOSED:
         shown |= {"result": result_of(block), "voters": int(block.state.data.get("voters", 0))}
@@ -117,7 +124,7 @@ def desk(block: Block) -> Shown:
 def mine(block: Block, giver: Giver) -> Shown:
     """One's own dots while voting is open."""
     if block.state.phase != OPEN:
-        return {"choices": (), "may": False, "replaced": False}
+        return {"choices": (), "may": False, "replaced": False, "asked": False}
     opened = str(block.state.data.get("opened_at", ""))
     replaced = not is_named(block) and not ballots.may_give(giver.secret, opened)
     keys, dots = [option.key for option in _options(block)], _dots(block)
@@ -126,6 +133,8 @@ def mine(block: Block, giver: Giver) -> Shown:
     return {
         "may": not replaced,
         "replaced": replaced,
+        "asked": are_few(block)
+        and not ballots.has_agreed(block.item.key, KEY, block.state.run, giver.secret),
         "private": not is_named(block),
         "dots": dots,
         "left": left,
@@ -142,6 +151,15 @@ def mine(block: Block, giver: Giver) -> Shown:
             for option in _options(block)
         ),
     }
+
+
+def give_agreement(block: Block, giver: Giver, fields: Fields) -> Shown:
+    """A phone says that it knows how few they are."""
+    if block.state.phase != OPEN:
+        raise Conflict(ballots.CLOSED)
+    ballots.hold(block.programme.id, block.item.id, block.state)
+    ballots.agree(block.item.id, block.item.key, KEY, block.state.run, giver.secret)
+    return {"agreed": True}
 
 
 def give_vote(block: Block, giver: Giver, fields: Fields) -> Shown:
@@ -182,6 +200,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
         "options": [[option.key, option.title] for option in options],
         "board": bool(_board_options(block)),
         "sides": sides,
+        "few": not named and ballots.few_are_in(block.item.id),
         "opened_at": clock.now().isoformat(),
     }
     save_state(block.item.id, block.state, phase=OPEN, run=run, settings=settings, data=data)
@@ -190,9 +209,11 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def close(actor: Actor, block: Block, fields: Fields) -> None:
-    """Counts: only totals stay of an anonymous vote; by side where that gives nobody away."""
+    """Counts: only totals stay of an anonymous vote; by side where that gives nobody away. Raises TooFew."""
     if block.state.phase != OPEN:
         raise Conflict(MOVED_ON)
+    if not _may_show(block):
+        raise ballots.TooFew
     options = [(option.key, option.title) for option in _options(block)]
     keys = [key for key, _title in options]
     votes, sides_known = _all_votes(block)
@@ -213,6 +234,16 @@ def close(actor: Actor, block: Block, fields: Fields) -> None:
     tell(actor, block, "VoteClosed", {"run": block.state.run, "voters": len(votes), "votes": said})
 
 
+def aside(actor: Actor, block: Block, fields: Fields) -> None:
+    """Puts an anonymous vote aside, uncounted, and makes ready for another one."""
+    if block.state.phase != OPEN or is_named(block):
+        raise Conflict(MOVED_ON)
+    ballots.check_may_put_aside(block.item.id, KEY, block.state.run, are_few(block))
+    save_state(block.item.id, block.state, phase=READY, run=block.state.run + 1, data={"aside": True})
+    ballots.put_aside(block.item.id, KEY, block.state.run)
+    tell(actor, block, "VotePutAside", {"run": block.state.run})
+
+
 def register(actor: Actor, block: Block, fields: Fields) -> None:
     """Takes the groups that were voted on into the register of step 1, with their votes."""
     collects = fields.get("collects") or board_collects(block)
@@ -220,8 +251,8 @@ def register(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def ends(actor: Actor, block: Block) -> None:
-    """The room leaves while votes come in: they are counted as they are."""
-    if block.state.phase == OPEN:
+    """The room leaves while votes come in: they are counted as they are; those of too few wait to be collected on."""
+    if block.state.phase == OPEN and _may_show(block):
         close(actor, block, {})
 
 
@@ -324,6 +355,7 @@ def _keep_named(block: Block, giver: Giver, vote: str) -> None:
 def _keep_anonymous(block: Block, giver: Giver, vote: str) -> None:
     opened = str(block.state.data.get("opened_at", ""))
     ballots.check_may_give(giver.secret, opened)
+    ballots.check_agreed(are_few(block), block.item.key, KEY, block.state.run, giver.secret)
     item, run = block.item, block.state.run
     if vote:
         side = giver.side if block.state.data.get("sides") else None
@@ -343,8 +375,12 @@ def _all_votes(block: Block) -> tuple[list[tuple[str, str]], bool]:
     if is_named(block):
         rows = answers_of(block.item.id, KEY, block.state.run)
         return [(row.side.value, row.value) for row in rows], True
-    votes = ballots.take_ballots(block.item.id, KEY, block.state.run)
+    votes = ballots.take_ballots(block.item.id, KEY, block.state.run, are_few(block))
     return votes, bool(votes) and all(side for side, _value in votes)
+
+
+def _may_show(block: Block) -> bool:
+    return is_named(block) or ballots.can_take(block.item.id, KEY, block.state.run, are_few(block))
 
 
 def _names(block: Block) -> tuple[tuple[str, str], ...]:
@@ -368,8 +404,8 @@ KIND = Kind(
     show=show,
     desk=desk,
     mine=mine,
-    gives={"vote": give_vote},
-    acts={"open": open_up, "close": close, "register": register, "page": turn},
+    gives={"vote": give_vote, "agree": give_agreement},
+    acts={"open": open_up, "close": close, "aside": aside, "register": register, "page": turn},
     leaves=leaves,
     ends=ends,
     is_private=is_private,

@@ -11,6 +11,9 @@ from typing import TypeVar
 SIDE_MINIMUM = 4
 """A side is shown beside what is anonymous only if this many of it contributed (safety.md, section 1)."""
 
+CONTRIBUTOR_MINIMUM = 3
+"""What is anonymous is shown only if this many people gave it, unless each of them knew of it beforehand."""
+
 _Thing = TypeVar("_Thing")
 
 
@@ -53,6 +56,19 @@ def sides_may_show(contributors: Mapping[str, int]) -> bool:
     """
     there = {side: count for side, count in contributors.items() if count > 0}
     return bool(there) and all(side and count >= SIDE_MINIMUM for side, count in there.items())
+
+
+def are_few(present: int) -> bool:
+    """Whether so few are in the room by phone that each of them is told before writing, and agrees first."""
+    return present < CONTRIBUTOR_MINIMUM
+
+
+def may_be_shown(contributors: int, few: bool) -> bool:
+    """Whether what was given may be shown. `few`: all were told before writing that they are not enough to hide.
+
+    What came on paper alone, without any phone, has been read by whoever keyed it in; there is nobody to hide.
+    """
+    return few or contributors == 0 or contributors >= CONTRIBUTOR_MINIMUM
 
 
 def may_give_again(has_another: bool, let_in_at: datetime | None, opened_at: datetime) -> bool:

@@ -47,6 +47,7 @@ class Card(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"))
     run: Mapped[int] = mapped_column(default=1)
+    """In which collecting a named card was handed in; 0 on anonymous ones, which nobody can tell apart by it."""
     key: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     side: Mapped[str] = mapped_column(String(8), default="")

@@ -137,6 +137,7 @@ class Ballot(Base):
     mode: Mapped[str] = mapped_column(String(12))
     run: Mapped[int]
     kind: Mapped[str] = mapped_column(String(8))
-    """`card`, `vote`, `answer`, or `who` for the one row by which a side's contributors are counted."""
+    """`card`, `vote`, `answer`; `who` is the one row by which a side's contributors are counted, `agreed` that of a
+    phone that knows how few they are."""
     side: Mapped[str] = mapped_column(String(8), default="")
     value: Mapped[str] = mapped_column(Text, default="")

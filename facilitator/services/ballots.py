@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from facilitator.domain.anonymity import (
+    are_few,
     ballot_key,
+    may_be_shown,
     may_give_again,
     paper_secret,
     shuffled,
     sides_may_be_kept,
     sides_may_show,
 )
-from facilitator.domain.errors import Conflict
+from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
@@ -34,7 +36,9 @@ from facilitator.queries.rooms import StateView, phone_by_hash, state_of_mode
 from facilitator.services.jobs import enqueue
 from facilitator.services.states import touch_rooms
 
-WHO = "who"
+WHO, AGREED = "who", "agreed"
+_MARKS = (WHO, AGREED)
+"""Rows that hold nothing: that a phone contributes, that it knows how few they are."""
 SCRUB = "scrub"
 """The kind of job that takes what was deleted out of the database's files."""
 
@@ -45,6 +49,19 @@ REPLACED = (
     "This phone took the place of another one while this question was open. What the other one handed in counts; "
     "as it is anonymous, nobody can find it again. From the next question on you take part as usual."
 )
+
+
+NOT_AGREED = "So few are here that others may guess what is yours. Read that first, and say that you know."
+
+
+class TooFew(Conflict):
+    """So few gave something that showing it would tell whose it is; nothing was shown and nothing taken out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Fewer than three people have handed something in by phone, so nothing can be shown: others could tell "
+            "whose it is. Collect on, or put it aside unseen and ask again, with names if you like."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +108,16 @@ def put_ballot(
         rows.append((WHO, 0, ""))
     for its_kind, its_slot, its_value in rows:
         key = ballot_key(secret, item_key, mode, run, its_kind, its_slot)
-        fresh = {"side": kept, "value": its_value}
-        insert: Any = postgresql_insert if _is_postgresql() else sqlite_insert
-        db.session.execute(
-            insert(Ballot)
-            .values(key=key, item_id=item_id, mode=mode, run=run, kind=its_kind, **fresh)
-            .on_conflict_do_update(index_elements=["key"], set_=fresh)
-        )
+        _put(item_id, mode, run, its_kind, key, {"side": kept, "value": its_value})
+
+
+def _put(item_id: int, mode: str, run: int, kind: str, key: str, fresh: dict[str, str]) -> None:
+    insert: Any = postgresql_insert if _is_postgresql() else sqlite_insert
+    db.session.execute(
+        insert(Ballot)
+        .values(key=key, item_id=item_id, mode=mode, run=run, kind=kind, **fresh)
+        .on_conflict_do_update(index_elements=["key"], set_=fresh)
+    )
 
 
 def remove_ballot(
@@ -130,15 +150,30 @@ def counts(item_id: int, mode: str, run: int) -> Counts:
         .group_by(Ballot.kind)
     ).all()
     found: Counter[str] = Counter({row[0]: row[1] for row in rows})
-    return Counts(found.total() - found[WHO], found[WHO])
+    return Counts(found.total() - sum(found[mark] for mark in _MARKS), found[WHO])
 
 
-def take_ballots(item_id: int, mode: str, run: int) -> list[tuple[str, str]]:
+def can_take(item_id: int, mode: str, run: int, few: bool) -> bool:
+    """Whether what was given may be shown: enough phones gave it, or each knew before (`few`)."""
+    return may_be_shown(counts(item_id, mode, run).contributors, few)
+
+
+def check_may_put_aside(item_id: int, mode: str, run: int, few: bool) -> None:
+    """Raises Conflict where what was given can be shown by now: nothing is thrown away by a press that came late."""
+    if can_take(item_id, mode, run, few) and counts(item_id, mode, run).given:
+        raise Conflict(
+            "Enough people have handed something in by now: it can be shown. Nothing was put aside."
+        )
+
+
+def take_ballots(item_id: int, mode: str, run: int, few: bool) -> list[tuple[str, str]]:
     """Ends the collecting: side and value of all that was given, shuffled; the rows are gone.
 
     Sides are empty unless everybody's is known and every side that contributed has enough contributors. Asks, in
-    the same transaction, for the database's files to be scrubbed.
+    the same transaction, for the database's files to be scrubbed. Raises TooFew where nothing may be shown.
     """
+    if not can_take(item_id, mode, run, few):
+        raise TooFew
     gone = db.session.execute(
         delete(Ballot)
         .where(Ballot.item_id == item_id, Ballot.mode == mode, Ballot.run == run)
@@ -146,14 +181,61 @@ def take_ballots(item_id: int, mode: str, run: int) -> list[tuple[str, str]]:
         .execution_options(synchronize_session=False)
     ).all()
     ask_scrub()  # also where nothing is left: what was taken back still stands in the files
-    given = [(row.side, row.value) for row in gone if row.kind != WHO]
+    given = [(row.side, row.value) for row in gone if row.kind not in _MARKS]
     contributors = Counter(row.side for row in gone if row.kind == WHO)
     shown = sides_may_show(contributors) and all(contributors[side] for side, _value in given)
     return shuffled([(side if shown else "", value) for side, value in given])
 
 
+def put_aside(item_id: int, mode: str, run: int) -> bool:
+    """Ends the collecting unseen: what was given is deleted unread; whether there was anything."""
+    return _delete((Ballot.item_id == item_id) & (Ballot.mode == mode) & (Ballot.run == run))
+
+
+def put_all_aside(workshop_id: int) -> bool:
+    """Deletes, unread, what is left of a workshop that closes: too few had given it for it to be shown."""
+    items = select(AgendaItem.id).where(AgendaItem.workshop_id == workshop_id)
+    return _delete(Ballot.item_id.in_(items))
+
+
+def _delete(which: ColumnElement[bool]) -> bool:
+    gone = db.session.execute(delete(Ballot).where(which).execution_options(synchronize_session=False))
+    found = int(getattr(gone, "rowcount", 0)) > 0
+    if found:
+        ask_scrub()
+    return found
+
+
 def sides_kept(item_id: int) -> bool:
     """Whether enough people of both sides are in the room by phone for sides to be noted at all."""
+    return sides_may_be_kept(_phones_in(item_id))
+
+
+def few_are_in(item_id: int) -> bool:
+    """Whether so few are in the room by phone that each is told before writing that others may guess what is theirs."""
+    return are_few(sum(_phones_in(item_id).values()))
+
+
+def agree(item_id: int, item_key: str, mode: str, run: int, giver_secret: str) -> None:
+    """Keeps that this phone knows how few they are; a second press changes nothing, and paper has nobody to ask."""
+    if not giver_secret:
+        return
+    _put(item_id, mode, run, AGREED, ballot_key(giver_secret, item_key, mode, run, AGREED, 0), {"value": ""})
+
+
+def has_agreed(item_key: str, mode: str, run: int, giver_secret: str) -> bool:
+    """Whether this phone said that it knows how few they are; what comes on paper has no phone to be told."""
+    return not giver_secret or 0 in own_ballots(item_key, mode, run, AGREED, (0,), giver_secret)
+
+
+def check_agreed(few: bool, item_key: str, mode: str, run: int, giver_secret: str) -> None:
+    """Raises Invalid where few are in the room and this phone has not said that it knows."""
+    if few and not has_agreed(item_key, mode, run, giver_secret):
+        raise Invalid({"agreed": NOT_AGREED})
+
+
+def _phones_in(item_id: int) -> dict[str, int]:
+    """How many people of each side are in the block's room by phone and give something."""
     rows = db.session.execute(
         select(Participant.side, func.count())
         .join(Room, Room.id == Participant.room_id)
@@ -167,7 +249,7 @@ def sides_kept(item_id: int) -> bool:
         )
         .group_by(Participant.side)
     ).all()
-    return sides_may_be_kept({row[0]: row[1] for row in rows})
+    return {row[0]: row[1] for row in rows}
 
 
 def may_give(giver_secret: str, opened: str) -> bool:

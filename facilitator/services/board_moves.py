@@ -119,6 +119,13 @@ def undo(actor: Actor, place: Place, seen: int | None = None) -> bool:
     return False
 
 
+def forget_steps(item_id: int) -> None:
+    """Nothing can be taken back any more on a board whose cards got other keys."""
+    state = state_of_mode(item_id, MODE)
+    if _stack(state):
+        save_state(item_id, state, data={**state.data, "undo": []})
+
+
 def _fits(board: Board, move: Move, registered: frozenset[str]) -> bool:
     if any(pile.key in registered for pile in move.ends):
         return False

@@ -23,6 +23,7 @@ from facilitator.extensions import db
 from facilitator.models import Card, CardGroup
 from facilitator.queries.boards import cards_of
 from facilitator.services import ballots
+from facilitator.services.board_mixing import NO_RUN, mix_anonymous
 from facilitator.services.log import About, record_event
 
 CARD = "card"
@@ -36,7 +37,9 @@ _SLOTS = range(1, MOST_CARDS + 1)
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One run of gathering in a block. `sides` says whether the room was told that a side may be shown."""
+    """One run of gathering in a block. `sides` says whether the room was told that a side may be shown, `few` that it
+    was told, each phone before writing, that they are too few to hide.
+    """
 
     programme_id: int
     about: About
@@ -47,6 +50,7 @@ class Collection:
     run: int
     anonymous: bool
     sides: bool = False
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,8 @@ def handed_in(to: Collection) -> HandedIn:
 def reveal(actor: Actor, to: Collection) -> int:
     """Ends collecting: every card goes on the board, in shuffled order, a group of its own.
 
-    Returns the position of the first new card, 0 when there is none.
+    Returns the position of the first new card, 0 when there is none. Anonymous cards are mixed with those that are on
+    the board already, so that nobody can say later which came when; all of them are new then. Raises TooFew.
     """
     first = (
         db.session.execute(
@@ -172,7 +177,16 @@ def reveal(actor: Actor, to: Collection) -> int:
         db.session.flush()
     said = {"item": to.title, "run": to.run, "cards": len(fresh), "anonymous": to.anonymous}
     record_event(to.programme_id, "CardsRevealed", actor, about=to.about, data=said)
+    if to.anonymous and fresh:
+        return mix_anonymous(to.item_id, len(fresh)) or first
     return first if fresh else 0
+
+
+def put_aside(actor: Actor, to: Collection) -> None:
+    """Ends collecting unseen: what was handed in without names is deleted unread."""
+    ballots.put_aside(to.item_id, to.mode, to.run)
+    said = {"item": to.title, "run": to.run}
+    record_event(to.programme_id, "CardsPutAside", actor, about=to.about, data=said)
 
 
 def hide_card(actor: Actor, to: Collection, card_key: str, reason: str) -> None:
@@ -299,8 +313,8 @@ def _tell_of(to: Collection, hand: Hand, kind: str, slot: int) -> None:
 
 def _anonymous_cards(to: Collection) -> list[Card]:
     return [
-        Card(item_id=to.item_id, run=to.run, key=new_public_id(), text=text, side=side, anonymous=True)
-        for side, text in ballots.take_ballots(to.item_id, to.mode, to.run)
+        Card(item_id=to.item_id, run=NO_RUN, key=new_public_id(), text=text, side=side, anonymous=True)
+        for side, text in ballots.take_ballots(to.item_id, to.mode, to.run, to.few)
     ]
 
 

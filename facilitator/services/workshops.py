@@ -29,6 +29,7 @@ from facilitator.extensions import db
 from facilitator.method import WorkshopTemplate, load_method
 from facilitator.models import AgendaItem, Attendance, Person, Programme, Workshop
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services import ballots
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import About, record_event
 from facilitator.services.packs import enqueue_packs
@@ -148,6 +149,7 @@ def close_workshop(
             "sign_until": sign_until.isoformat() if sign_until else "",
         },
     )
+    ballots.put_all_aside(before.id)
     close_room(before.id)
     enqueue_packs(programme_id, before.id)
 

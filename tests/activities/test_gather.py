@@ -114,8 +114,9 @@ def test_while_collecting_nobody_sees_a_word(cast: Cast, block: Block, naming: s
 
 def test_an_anonymous_card_writes_no_event_and_no_person(cast: Cast, block: Block) -> None:
     block, phone = opened(cast, block, "anonymous"), on_phone(block, cast.supplier_member)
+    give(cast, block, phone, "agree")
     before, version = len(kinds()), room_by_id(block.room.id).version
-    give(cast, block, phone, "card", text="Something secret")
+    gather.give_card(block, phone, {"text": "Something secret"})
     assert len(kinds()) == before
     assert room_by_id(block.room.id).version == version + 1
     block = press(cast, block, "reveal")

@@ -117,6 +117,9 @@ def test_nobody_is_torn_away_mid_sentence(room: LiveRoom) -> None:
     writing.reload()
     expect(writing.locator(f"{NEW} textarea")).to_have_value("Half a thought")
 
+    for other in (idle, room.phone(room.cast.supplier_signatory)):  # of fewer than three nothing is shown
+        hand_in(other, "A card")
+        expect(other.locator(".own-card")).to_have_count(1)
     room.press(f"/items/{concern.key}/gather/act/reveal")
     expect(idle.locator("[data-scene]")).to_have_attribute("data-phase", "walk")
     expect(writing.locator("[data-moved-on]")).to_be_visible()

@@ -97,3 +97,22 @@ def test_a_browser_that_signs_in_meanwhile_is_refused_when_it_presses(pages: Pag
     form.get_by_role("button").tap()
     refused(browser, "signed in as facilitator", "The second date is too early for the night shift.")
     keep_picture(browser, "not-yet-kept")
+
+
+def test_a_name_that_is_nobodys_needs_a_tick(pages: Pages, example: Example) -> None:
+    """Asked once, in view, with everything that was typed; the same press again would ask again."""
+    table = list_on_the_table(example.server)
+    pages.watch.foresee("status of 422")
+    phone = pages.open("phone")
+    phone.goto(table.link)
+    sign(phone, "Somebody else")
+    asked = phone.get_by_role("checkbox", name=f"I am {table.customer_signatory}")
+    expect(asked).to_be_in_viewport()
+    expect(phone.locator("form[data-signing] input[name=name]")).to_have_value("Somebody else")
+    keep_picture(phone, "name-asked")
+    phone.locator("form[data-signing] button[type=submit]").tap()
+    expect(asked).to_be_visible()
+    asked.check()
+    phone.locator("form[data-signing] button[type=submit]").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You have signed")
+    expect(phone.locator("main")).to_contain_text("typed as “Somebody else”")

@@ -64,9 +64,10 @@ def prepare(server: LiveServer) -> tuple[Cast, list[Writer]]:
     tokens = [new_token() for _ in range(4)]
     with server.writing():
         cast = make_cast()
-        block = press(cast, block_in(cast, "gather"), "open", naming="anonymous")
+        block = block_in(cast, "gather")
         for token, member in zip(tokens, cast.people, strict=True):
             assert join(block.room, token, person_number=member.number).is_in
+        block = press(cast, block, "open", naming="anonymous")
     writers = []
     for token, member in zip(tokens, cast.people, strict=True):
         browser = Browser(where.hostname, where.port, {PHONE_COOKIE: token})

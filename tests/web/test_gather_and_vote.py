@@ -52,6 +52,7 @@ def test_a_gathering_from_the_console(
     assert act(client, cast, wall, "gather", "open", prompt="What worries you?", naming="anonymous") == 303
     page = phone.get("/room").text
     assert "Anonymous." in page and "Your party is not shown either" in page and "What worries you?" in page
+    assert phone.post(wall.do("agree", "gather"), json={"run": "1"}).status_code == 200
     assert phone.post(wall.do("card", "gather"), json={"run": "1", "text": "The price"}).status_code == 200
     assert give(client, cast, wall, "gather", "card", run="1", text="On paper", person="") == 303
     desk = console(client, cast, wall)
@@ -112,6 +113,7 @@ def test_a_vote_from_the_console(
     assert act(client, cast, wall, "vote", "open", **fields) == 303
     page = phone.get("/room").text
     assert "Only totals are kept" in page and "Which first?" in page
+    assert phone.post(wall.do("agree", "vote"), json={"run": "1"}).status_code == 200
     own = phone.get("/room/mine").text
     apples = re.findall(r'name="vote" value="([^"]+)"', own)[0]
     assert phone.post(wall.do("vote", "vote"), json={"run": "1", "vote": apples}).status_code == 200

@@ -108,6 +108,7 @@ def test_a_resend_stores_nothing_twice_and_hears_the_same(named: Wall, phone: Ch
 
 
 def test_a_resend_of_an_anonymous_card_is_one_card(anonymous: Wall, phone: CheckedClient, app: Flask) -> None:
+    anonymous.agree(phone)
     for _ in range(2):
         assert hand_in(phone, anonymous, "We fear the audit", once="0123456789abcdef").status_code == 200
     assert mine(phone).count('<li class="own-card"') == 1
@@ -165,6 +166,7 @@ def test_no_line_and_no_row_about_an_anonymous_input(
     with app.app_context():
         events = row_count(Event.__tablename__)
     with caplog.at_level(logging.INFO, logger="facilitator.requests"):
+        anonymous.agree(phone)
         assert hand_in(phone, anonymous, "Nobody shall know", once="0123456789abcdef").status_code == 200
         assert "Nobody shall know" in mine(phone)
         assert hand_in(phone, anonymous, " ").status_code == 422

@@ -110,6 +110,8 @@ def test_what_one_phone_gave_no_other_phone_changes(wall: Wall, cast: Cast, app:
     mine, other = wall.phone(cast.supplier_member), wall.phone(cast.customer_member)
     wall.switch("gather")
     wall.press("open", naming="anonymous")
+    for phone in (mine, other):
+        wall.agree(phone)
     assert mine.post(wall.do("card"), json={"run": "1", "text": "Mine"}).status_code == 200
     assert other.post(wall.do("card"), json={"run": "1", "text": "Theirs", "slot": "1"}).status_code == 200
     assert other.post(wall.do("take-back"), json={"run": "1", "slot": "1"}).status_code == 200
@@ -214,6 +216,7 @@ def test_a_card_that_comes_off_the_board_comes_off_the_vote_too(
     phone, harm = wall.phone(cast.supplier_member), "Cem never answers his mail"
     wall.switch("gather")
     wall.press("open", naming="anonymous")
+    wall.agree(phone)
     for words in (harm, "Share the forecast"):
         assert phone.post(wall.do("card"), json={"run": "1", "text": words}).status_code == 200
     wall.press("reveal")

@@ -82,6 +82,7 @@ def test_looking_changes_not_one_value(
     app: Flask, wall: Wall, client: CheckedClient, stranger: CheckedClient, cast: Cast
 ) -> None:
     phone, waiting, removed = wall.phone(cast.supplier_member), new_phone(app), new_phone(app)
+    wall.agree(phone)
     assert phone.post(wall.do("card"), json={"run": "1", "text": CARD}).status_code == 200
     number = wall.block.workshop.number
     type_name(waiting, link(app, cast, number), "Ola Nordmann")

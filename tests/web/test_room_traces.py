@@ -63,6 +63,7 @@ def test_nothing_else_is_stored_and_nothing_is_logged(
 ) -> None:
     phone = wall.phone(cast.supplier_member)
     fields, give = collecting(wall, cast, mode), ASKED[mode][2]
+    wall.agree(phone)
     before = contents(app)
     with caplog.at_level(logging.DEBUG, "facilitator"):
         for _again in range(2):
@@ -78,7 +79,9 @@ def test_nothing_else_is_stored_and_nothing_is_logged(
     assert not caplog.records
     after = contents(app)
     assert {name for name in after if after[name] != before[name]} == {"ballots", "rooms"}
-    assert len(after["ballots"]) == 2, "what was given, and that somebody did"
+    assert len(after["ballots"]) == 3, (
+        "what was given, that somebody did, and that they know how few they are"
+    )
 
 
 @pytest.mark.parametrize("mode", list(ASKED))
@@ -90,6 +93,7 @@ def test_once_it_is_closed_nothing_names_phone_or_person(
     assert cookie is not None
     fields = collecting(wall, cast, mode)
     before = contents(app)
+    wall.agree(phone)
     assert phone.post(wall.do(ASKED[mode][2]), json=fields).status_code == 200
     wall.press(ASKED[mode][4])
     after = contents(app)
@@ -111,6 +115,7 @@ def test_the_desk_never_knows_who_has_not_handed_in(wall: Wall, client: CheckedC
     phone = wall.phone(cast.supplier_member)
     for mode in ASKED:
         fields = collecting(wall, cast, mode)
+        wall.agree(phone)
         assert phone.post(wall.do(ASKED[mode][2]), json=fields).status_code == 200
         page = client.get(f"{cast.url}/workshops/{wall.block.workshop.number}/run").text
         desk = page[page.index("data-desk") :]
@@ -129,6 +134,7 @@ def test_planning_a_block_anew_while_it_collects_leaves_no_ballot_behind(
         step(cast.actor, wall.block.programme, workshop, key, ItemState.RUNNING)
         wall.block = again(cast, wall.block)
     wall.press("open", naming="anonymous")
+    wall.agree(phone)
     assert phone.post(wall.do("card"), json={"run": "1", "text": TEXT}).status_code == 200
     with wall.writing():
         line = agenda_of(workshop_by_number(cast.programme_id, number)).line(key)

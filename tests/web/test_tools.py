@@ -89,6 +89,7 @@ def test_a_check_in_by_phone_and_for_somebody_without_one(
     act(client, wall, "again")
     act(client, wall, "ask", how="scale", anonymous="1")
     assert "Anonymous." in phone.get("/room").text
+    assert phone.post(wall.do("agree"), json={"run": "2"}).status_code == 200
     assert phone.post(wall.do("answer"), json={"run": "2", "value": "4"}).status_code == 200
     assert phone.post(wall.do("answer"), json={"run": "2", "value": "9"}).status_code == 422
     act(client, wall, "show")
