@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, inspect, or_, select, update
 
 from facilitator import clock
+from facilitator.domain.accounts import BROWSER_KEPT, SIGN_IN_KEPT
 from facilitator.domain.security import KEPT as SECURITY_KEPT
 from facilitator.extensions import db
 from facilitator.models import (
@@ -94,11 +95,11 @@ RULES = (
     Rule("lines of the security log", SECURITY_KEPT, SecurityNote, lambda before: SecurityNote.at < before),
     Rule(
         "sign-ins over",
-        timedelta(days=90),
+        SIGN_IN_KEPT,
         SignIn,
         lambda before: or_(SignIn.ended_at < before, SignIn.seen_at < before),
     ),
-    Rule("browsers known", timedelta(days=365), KnownBrowser, lambda before: KnownBrowser.used_at < before),
+    Rule("browsers known", BROWSER_KEPT, KnownBrowser, lambda before: KnownBrowser.used_at < before),
 )
 
 
