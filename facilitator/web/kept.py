@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
 
 
 def _tell_stored(response: Response) -> Response:
-    if request.method != "POST" or response.status_code >= 400:
+    if request.method != "POST" or not _is_stored(response):
         return response
     number = request.form.get("kept", "")
     if _NUMBER.fullmatch(number):
@@ -33,3 +33,10 @@ def _tell_stored(response: Response) -> Response:
             samesite="Lax",
         )
     return response
+
+
+def _is_stored(response: Response) -> bool:
+    """A page that answers a form by itself only looks at what was sent, as before an import: the words stay kept."""
+    return response.status_code < 400 and not (
+        response.status_code == 200 and response.mimetype == "text/html"
+    )

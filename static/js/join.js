@@ -11,18 +11,26 @@ if (retry) {
   const form = document.getElementById("join-code");
   const words = retry.querySelector("[data-retry-words]");
   const least = Number(retry.dataset.retry) || 2;
-  const at = Date.now() + spread(least, least + 5);
-  const tick = setInterval(() => {
-    const left = Math.ceil((at - Date.now()) / 1000);
-    words.textContent = left > 0 ? retry.dataset.again.replace("{seconds}", left) : retry.dataset.now;
-    if (left > 0) return;
+  let tick = 0;
+  const wait = () => {
+    const at = Date.now() + spread(least, least + 5);
     clearInterval(tick);
-    form.requestSubmit();
-  }, 250);
+    tick = setInterval(() => {
+      const left = Math.ceil((at - Date.now()) / 1000);
+      words.textContent = left > 0 ? retry.dataset.again.replace("{seconds}", left) : retry.dataset.now;
+      if (left > 0) return;
+      clearInterval(tick);
+      form.requestSubmit();
+    }, 250);
+  };
+  form.dataset.checked = "";
+  form.addEventListener("not-sent", wait); // nobody was there: it is tried again until somebody is
   form.elements.code.addEventListener("input", () => {
     clearInterval(tick);
+    form.removeEventListener("not-sent", wait);
     words.textContent = "";
   }, { once: true });
+  wait();
 }
 
 /* Finding one's name, whatever the accents; shown only where there are many. */

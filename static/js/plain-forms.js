@@ -11,7 +11,7 @@ const under = new WeakSet();
 const isTyped = (field) => (field.type === "file" ? field.files.length > 0
   : field.matches("textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])") && field.value !== field.defaultValue);
 
-const isAtStake = (form) => form.matches("[data-again]") || [...form.elements].some((field) => field.name && isTyped(field));
+const isAtStake = (form) => form.matches("[data-again], [data-checked]") || [...form.elements].some((field) => field.name && isTyped(field));
 
 const makeReady = async (form) => {
   const state = await renew();

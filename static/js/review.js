@@ -106,7 +106,7 @@ const saveReason = (form) => {
   }
   sendReason(form, (word, failed) => {
     if (!form.isConnected) { if (word === "refused") sayFailure(failed); return; }
-    const words = { saved: form.dataset.saySaved, failed: form.dataset.sayFailed }[word];
+    const words = { saved: form.dataset.saySaved, failed: failed?.kind === "away" ? form.dataset.sayFailed : form.dataset.sayBusy }[word];
     if (failed?.kind === "signed-out") say(form, form.dataset.saySignedOut, true);
     else if (failed?.status === 409) say(form, form.dataset.sayHeld, true);
     else say(form, words ?? wordsFor(failed), word !== "saved");

@@ -23,6 +23,13 @@ def test_the_number_of_a_form_comes_back_once_it_is_stored(client: CheckedClient
     assert told(client) == f"{EARLIER}.{NUMBER}"
 
 
+def test_a_look_at_an_import_stores_nothing(client: CheckedClient, cast: Cast) -> None:
+    looked = client.post(
+        f"{cast.url}/commitments/import", data={"text": "Giver,Deed\nZoë,Ring", "go": "look", "kept": NUMBER}
+    )
+    assert looked.status_code in (200, 422) and told(client) is None
+
+
 def test_nothing_but_a_number_comes_back(app: Flask, client: CheckedClient, cast: Cast) -> None:
     for kept in ("", "x", "0123456789AB", NUMBER + "; Path=/x", "\r\nSet-Cookie: a=b"):
         client.post("/account/name", data={"name": "Maja O", "kept": kept})
