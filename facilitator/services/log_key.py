@@ -13,8 +13,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from facilitator import clock
 from facilitator.domain.errors import DomainError
 from facilitator.domain.log import key_fingerprint, seal_fits
+from facilitator.domain.security import Noted
 from facilitator.extensions import db
 from facilitator.models import Event, LogKey
+from facilitator.services.security import note_security
 
 SHOWN = 16
 """Digits of a fingerprint that people see and compare."""
@@ -81,9 +83,14 @@ def hold_key() -> None:
     if fault:
         raise WrongKey(fault)
     insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
-    db.session.execute(
+    noted = db.session.execute(
         insert(LogKey)
         .values(id=1, fingerprint=place[1], noted_at=clock.now())
         .on_conflict_do_nothing(index_elements=["id"])
-    )
+        .returning(LogKey.id)
+    ).first()
+    if noted is not None:
+        note_security(
+            Noted.KEY_NOTED, detail=f"the log is sealed with the key {place[1][:SHOWN]}… from now on"
+        )
     _FITS.add(place)

@@ -38,6 +38,7 @@ def outside(server: LiveServer) -> list[Address]:
         Address("03-setup-over", "/setup/used-long-ago", signed_in=False, status=404),
         Address("04-home", "/"),
         Address("05-account", "/account"),
+        Address("05-account-remove", "/account/remove"),
         Address("06-not-there", "/programmes/nothing", status=404),
         Address("07-new-programme", "/programmes/new"),
         *of_an_empty_programme(server),

@@ -207,6 +207,14 @@ def test_a_copied_cookie_opens_nothing_after_signing_out(
     assert thief.post("/account/name", data={"name": "Somebody Else"}).status_code == 401
 
 
+def test_a_cookie_of_an_older_version_signs_nobody_in(stranger: CheckedClient, cast: Cast) -> None:
+    with stranger.session_transaction() as session:
+        session["_user_id"] = f"{cast.facilitator.id}.0123456789abcdef0123456789abcdef"
+        session["_fresh"] = True
+    assert stranger.get("/").headers["Location"].startswith("/sign-in")
+    assert stranger.get("/sign-in").status_code == 200
+
+
 def test_signing_out_here_leaves_other_devices_signed_in(
     app: Flask, stranger: CheckedClient, cast: Cast
 ) -> None:
@@ -315,7 +323,7 @@ def test_what_happens_at_the_door_is_noted_without_a_secret(
     stranger.post("/sign-out")
     result = app.test_cli_runner().invoke(args=["security", "log"])
     lines = [line.split("\t")[1:] for line in result.stdout.splitlines()]
-    kinds = [line[0] for line in lines if line[0] != "account made"]
+    kinds = [line[0] for line in lines if line[0] not in ("account made", "key noted")]
     assert kinds == [
         "sign-in failed",
         "sign-in failed",
