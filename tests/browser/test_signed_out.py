@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, Example
+from tests.browser.conftest import EMAIL, PASSWORD, Example, signed_in
 from tests.browser.scenes import Scene, in_session
 from tests.browser.watching import LAUNCH, Pages, axe_faults, find_chromium
 
@@ -27,6 +27,12 @@ def page(pages: Pages, example: Example) -> Page:
     for words in COMPLAINTS:
         pages.watch.foresee(words)
     return pages.open(state=example.state)
+
+
+@pytest.fixture
+def own_page(page: Page, pages: Pages, example: Example, chromium: Browser) -> Page:
+    """With a sign-in of its own: signing out ends it on the server, for whoever else has its cookie."""
+    return pages.open(state=signed_in(chromium, example.server))
 
 
 def dialog(page: Page) -> Locator:
@@ -138,7 +144,8 @@ def test_the_console_goes_on_after_the_sign_in(page: Page, room: Scene) -> None:
     expect(page.locator("#run-bar .eyebrow")).to_contain_text("11 min, planned 10 min")
 
 
-def test_a_token_that_another_tab_has_made_stale_is_renewed_unseen(page: Page, room: Scene) -> None:
+def test_a_token_that_another_tab_has_made_stale_is_renewed_unseen(own_page: Page, room: Scene) -> None:
+    page = own_page
     form = open_review(page, room)
     other = page.context.new_page()
     other.goto("/account")
