@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from facilitator.domain.named_people import folded
 from facilitator.domain.people import PersonDraft, person_problems, tidy_person
 from facilitator.domain.sides import Side
 
@@ -17,12 +18,16 @@ _ADDRESS = re.compile(r"<([^<>]*@[^<>]*)>")
 
 @dataclass(frozen=True, slots=True)
 class PastedPerson:
-    """One line. `problems` keep the whole list back; `known` marks somebody who is there already."""
+    """One line. `problems` keep the whole list back; `known` marks somebody who is there already.
+
+    `namesake`: somebody of this name, at another address, is there too.
+    """
 
     line: int
     draft: PersonDraft
     problems: tuple[str, ...] = ()
     known: bool = False
+    namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,26 @@ class PastedPeople:
         return bool(self.new) and not self.too_many and not any(person.problems for person in self.people)
 
 
-def read_people(text: str, side: Side, names_there: Iterable[str]) -> PastedPeople:
+def read_people(text: str, side: Side, there: Iterable[PersonDraft]) -> PastedPeople:
     """Reads "Name, role, e-mail" per line, parted by tabs, semicolons or commas; blank lines don't count.
 
     An e-mail address is known by its @ wherever it stands, also as `Name <address>`. A name that is already
-    with this party, or twice on the list, is marked as known and left out.
+    with this party, or twice on the list, is marked as known and left out, unless two addresses tell two people apart.
     """
-    seen = {name.casefold() for name in names_there}
+    seen: dict[str, list[str]] = {}
+    for one in there:
+        seen.setdefault(folded(one.name), []).append(one.email.casefold())
     people: list[PastedPerson] = []
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     for number, line in lines[:MOST_LINES]:
         draft = _read_line(line, side)
-        known = draft.name.casefold() in seen
-        seen.add(draft.name.casefold())
+        addresses = seen.setdefault(folded(draft.name), [])
+        address = draft.email.casefold()
+        known = bool(addresses) and (not address or not {address, ""}.isdisjoint(addresses))
+        namesake = bool(addresses) and not known
+        addresses.append(address)
         problems = () if known else tuple(person_problems(draft).values())
-        people.append(PastedPerson(number, draft, problems, known))
+        people.append(PastedPerson(number, draft, problems, known, namesake))
     return PastedPeople(tuple(people), too_many=len(lines) > MOST_LINES)
 
 

@@ -92,7 +92,7 @@ def add_pasted(programme_id: str) -> Page:
     pasted, status = None, 422
     if form.validate_on_submit():
         side = Side(form.side.data)
-        there = [one.name for one in people_of(programme.id).present(side)]
+        there = [one.as_draft() for one in people_of(programme.id).present(side)]
         pasted = read_people(form.people.data or "", side, there)
         if pasted.can_add and request.form.get("go") == "add":
             added = people.add_people(this_actor(), programme.id, list(pasted.new))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tests.browser.live_server import LiveServer
-from tests.browser.scenes import empty_programme, in_session, list_on_the_table, signed_list
+from tests.browser.scenes import bring_in, empty_programme, in_session, list_on_the_table, signed_list
 
 
 class Address(NamedTuple):
@@ -49,7 +49,11 @@ def of_an_empty_programme(server: LiveServer) -> list[Address]:
     """A programme on its first day; each page says what it is for. Its pack was never printed."""
     with server.writing():
         place = f"/programmes/{empty_programme()}"
+        other = empty_programme()
+        bring_in(other)
     return [
+        Address("08-import", f"/programmes/{other}/commitments/imports/1"),
+        Address("08-imports", f"/programmes/{other}/commitments/import"),
         Address("08-empty-programme", place),
         Address("08-empty-people", f"{place}/people"),
         Address("08-empty-workshops", f"{place}/workshops"),

@@ -10,6 +10,7 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.commitments import REPORT_OF, Outcome, Report, Wording
 from facilitator.domain.programmes import ProgrammeDraft
+from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.queries.agendas import agenda_of
@@ -23,6 +24,7 @@ from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.agendas import step_item
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.example import add_example_programme
+from facilitator.services.imports import import_commitments
 from facilitator.services.programmes import create_programme
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
@@ -62,6 +64,15 @@ def empty_programme() -> str:
     assert account is not None
     draft = ProgrammeDraft("Begun today", "Northwind Fittings", "Lakeside Yards", "Europe/Oslo")
     return create_programme(_actor(), draft, account.id)
+
+
+def bring_in(public_id: str) -> None:
+    """A promise that came in from a table. Inside a write transaction."""
+    programme = programme_by_public_id(public_id)
+    assert programme is not None
+    head = "party,giver,receiver,deed,evidence,due,step,stretch\n"
+    row = "supplier,Anna Berg,Carl Ek,Send the list,It is there,2027-01-31,2,3\n"
+    import_commitments(_actor(), programme, read_rows((head + row).encode()))
 
 
 def in_session(server: LiveServer) -> Scene:

@@ -8,7 +8,11 @@ from facilitator.domain.sides import Side
 
 
 def drafts(text: str, names_there: tuple[str, ...] = ()) -> list[PersonDraft]:
-    return [one.draft for one in read_people(text, Side.SUPPLIER, names_there).people]
+    return [one.draft for one in read_people(text, Side.SUPPLIER, there(*names_there)).people]
+
+
+def there(*names: str) -> list[PersonDraft]:
+    return [PersonDraft(Side.SUPPLIER, name) for name in names]
 
 
 def test_commas_semicolons_tabs_and_mail_addresses() -> None:
@@ -42,13 +46,25 @@ def test_one_bad_line_keeps_the_list_back_and_says_which() -> None:
 
 
 def test_those_who_are_there_already_are_left_out() -> None:
-    pasted = read_people("åse lindqvist\nJan\nJAN", Side.SUPPLIER, ("Åse Lindqvist",))
+    pasted = read_people("åse lindqvist\nJan\nJAN", Side.SUPPLIER, there("Åse Lindqvist"))
     assert [one.known for one in pasted.people] == [True, False, True]
     assert [draft.name for draft in pasted.new] == ["Jan"]
     assert pasted.can_add
-    assert not read_people("Åse Lindqvist", Side.SUPPLIER, ("Åse Lindqvist",)).can_add
+    assert not read_people("Åse Lindqvist", Side.SUPPLIER, there("Åse Lindqvist")).can_add
 
 
 def test_a_whole_mailbox_is_a_mistake_of_pasting() -> None:
     pasted = read_people("\n".join(f"Person {n}" for n in range(MOST_LINES + 1)), Side.SUPPLIER, ())
     assert pasted.too_many and not pasted.can_add and len(pasted.people) == MOST_LINES
+
+
+def test_two_addresses_tell_two_people_of_one_name_apart() -> None:
+    anna = PersonDraft(Side.SUPPLIER, "Anna Berg", "anna@example.org")
+    text = "Anna Berg, ANNA@example.org\nAnna Berg, a.berg@example.org\nAnna Berg, Quality"
+    pasted = read_people(text, Side.SUPPLIER, [anna])
+    assert [(one.known, one.namesake) for one in pasted.people] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
+    assert [draft.email for draft in pasted.new] == ["a.berg@example.org"]
