@@ -17,6 +17,8 @@ from facilitator.web.policies import Policy, policy
 def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
     """All that was told so far, the end of the minute included."""
     monkeypatch.setattr(request_log, "_MINUTES", request_log.Minutes())
+    monkeypatch.setattr(request_log, "MINUTE", 3600.0)  # a busy machine ends no minute and makes nothing slow
+    monkeypatch.setattr(request_log, "SLOW", 1e9)
     caplog.set_level(logging.INFO, logger="facilitator.requests")
 
     def told() -> list[dict[str, Any]]:
@@ -26,14 +28,14 @@ def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> 
     return told
 
 
-def test_sixty_phones_for_a_minute_make_few_lines(app: Flask, lines: Any) -> None:
+def test_sixty_phones_make_few_lines(app: Flask, lines: Any) -> None:
     client = app.test_client()
-    for _ in range(24 * 60):
+    for _ in range(4 * 60):
         client.get("/healthz")
     told = lines()
     assert len(told) == request_log.EACH + 1
     rest = told[-1]
-    assert rest["route"] == "/healthz" and rest["more"] == 24 * 60 - request_log.EACH and rest["ms"] >= 0
+    assert rest["route"] == "/healthz" and rest["more"] == 4 * 60 - request_log.EACH and rest["ms"] >= 0
     assert "programme" not in rest
 
 
