@@ -64,10 +64,10 @@ def lay_scene(app: Flask, phones: int) -> Scene:
             keys = _started(actor, programme)
             db.session.commit()
         with write_lock(db.session):
-            block = _collecting(actor, programme)
             tokens = tuple(new_token() for _ in range(phones))
             for number, token in enumerate(tokens, start=1):
-                assert join(block.room, token, person_number=number).is_in
+                assert join(_now(programme).room, token, person_number=number).is_in
+            block = _collecting(actor, programme)
             db.session.commit()
         return Scene(
             app=app,
