@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from facilitator.cli.base import Refused, command, writing
 from facilitator.queries.facilitators import programmes_run_by
 from facilitator.queries.users import account_by_email, all_accounts
-from facilitator.services.accounts import create_account, invite, new_invitation, setup_link
+from facilitator.services.accounts import create_account, hashed_before, invite, new_invitation, setup_link
 from facilitator.services.closing_accounts import (
     disable_account,
     enable_account,
@@ -105,8 +105,9 @@ def remove(email: str, successor: str) -> None:
 def _create(email: str, name: str, password: str) -> None:
     if not password:
         raise Refused("No password came in on standard input.")
+    chosen = hashed_before(password)
     with writing():
-        account = create_account(email, name, password)
+        account = create_account(email, name, chosen)
     click.echo(account.email)
 
 

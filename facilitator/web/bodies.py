@@ -65,7 +65,8 @@ def too_large() -> str:
     """The words for a request that brought more than its route takes."""
     limit: Limit = g.get("body_limit", ANYBODY)
     return _(
-        "One sending may have up to %(size)s KB and %(fields)s fields here. Nothing was changed.",
+        "What you send here may have up to %(size)s KB and %(fields)s fields. "
+        "Shorten it or send it in parts. Nothing was changed.",
         size=limit.size // KILOBYTE,
         fields=limit.fields,
     )
