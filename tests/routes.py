@@ -1,4 +1,4 @@
-"""The addresses of all routes that write, for tests that hold each of them to the same thing."""
+"""The addresses of all routes, for tests that hold each of them to the same thing."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ PLAUSIBLE: dict[str, object] = {
 
 def writing_addresses(app: Flask, programme_id: str) -> dict[str, str]:
     """The address of every route that takes POST by its endpoint, with plausible values in it."""
+    return addresses(app, programme_id, "POST")
+
+
+def addresses(app: Flask, programme_id: str, method: str) -> dict[str, str]:
+    """The same for any method."""
     values = PLAUSIBLE | {"programme_id": programme_id}
     with app.test_request_context(base_url="http://localhost"):
         return {
@@ -25,7 +30,7 @@ def writing_addresses(app: Flask, programme_id: str) -> dict[str, str]:
                 **{name: _first_allowed(rule, name) or values.get(name, "1") for name in rule.arguments},
             )
             for rule in app.url_map.iter_rules()
-            if rule.methods and "POST" in rule.methods
+            if rule.methods and method in rule.methods and rule.endpoint != "static"
         }
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from sqlalchemy import QueuePool
 
 from facilitator.domain.drawings import MOST_CHARACTERS
 from facilitator.extensions import db
 from tests.clients import CheckedClient
 from tests.factories import Cast
-from tests.routes import writing_addresses
+from tests.routes import addresses, writing_addresses
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -80,9 +80,10 @@ def test_nothing_is_held_while_an_answer_is_read(app: Flask, client: CheckedClie
         return answer
 
     app.wsgi_app = answered  # type: ignore[method-assign]
-    for endpoint, address in writing_addresses(app, cast.public_id).items():
-        client.post(address, data={"name": "One"})
-        assert held.pop() == 0, endpoint
+    for method in ("POST", "GET"):
+        for endpoint, address in addresses(app, cast.public_id, method).items():
+            client.open(address, method=method)
+            assert held.pop() == 0, endpoint
 
 
 def test_a_half_sent_body_is_no_crash(client: CheckedClient, cast: Cast) -> None:
@@ -139,3 +140,21 @@ def test_a_table_to_bring_in_may_be_larger(client: CheckedClient, cast: Cast) ->
     assert client.post(address, data={"file": table}).status_code == 422
     answer = client.post(address, data={"file": (io.BytesIO(bytes(5_300_000)), "table.csv")})
     assert answer.status_code == 413 and "up to 5120 KB" in answer.text
+
+
+def test_what_a_stranger_brings_to_a_facilitators_page_is_not_looked_at(
+    app: Flask, stranger: CheckedClient, client: CheckedClient, cast: Cast
+) -> None:
+    """They are asked to sign in, as with little of it."""
+    seen: list[int] = []
+
+    @app.after_request
+    def look(response: Response) -> Response:
+        seen.append(len(request.form))
+        return response
+
+    address = f"{cast.url}/commitments/import"
+    little, much = (stranger.post(address, data={"text": "x" * size}) for size in (10, 1_900_000))
+    assert little.status_code == much.status_code in (302, 400, 401)
+    client.post(address, data={"text": "x" * 1_900_000})
+    assert seen == [1, 0, 1]
