@@ -22,6 +22,7 @@ from facilitator.queries.sheets import SheetView, current_sheet, sheet_by_id
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id, workshop_by_number
 from facilitator.services.commitments import required
 from facilitator.services.log import About, record_event
+from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.packs import enqueue_packs
 
 
@@ -194,40 +195,33 @@ def _activate(actor: Actor, sheet: SheetView, commitment_ids: list[int], now: da
         .where(Commitment.id.in_(commitment_ids))
         .order_by(Commitment.side.desc(), Commitment.number)
     ).all()
+    told = []
     for row in rows:
         about = About(row.id, row.ref, sheet.workshop_id, sheet.workshop_number)
-        record_event(
-            sheet.programme_id,
-            "CommitmentActivated",
-            actor,
-            about=about,
-            data={"revision": sheet.revision, "hash": sheet.hash},
-        )
+        told.append(Telling("CommitmentActivated", about, {"revision": sheet.revision, "hash": sheet.hash}))
         if row.replaces_id is not None:
-            _renegotiate(actor, sheet, row.replaces_id, row.ref, now)
+            told += _renegotiate(sheet, row.replaces_id, row.ref, now)
+    if told:
+        record_batch(sheet.programme_id, actor, told)
 
 
-def _renegotiate(actor: Actor, sheet: SheetView, original_id: int, successor: str, now: datetime) -> None:
+def _renegotiate(sheet: SheetView, original_id: int, successor: str, now: datetime) -> list[Telling]:
+    """Ends what the successor replaces, and returns what there is to tell of it."""
     ended = _rowcount(
         update(Commitment)
         .where(Commitment.id == original_id, Commitment.renegotiated_at.is_(None))
         .values(renegotiated_at=now, version=Commitment.version + 1)
     )
     if not ended:
-        return
+        return []
     _rowcount(
         update(ChangeAsk)
         .where(ChangeAsk.commitment_id == original_id, ChangeAsk.closed_at.is_(None))
         .values(closed_at=now, closed_as="signed")
     )
     ref = db.session.execute(select(Commitment.ref).where(Commitment.id == original_id)).scalar_one()
-    record_event(
-        sheet.programme_id,
-        "CommitmentRenegotiated",
-        actor,
-        about=About(original_id, ref, sheet.workshop_id, sheet.workshop_number),
-        data={"successor": successor},
-    )
+    about = About(original_id, ref, sheet.workshop_id, sheet.workshop_number)
+    return [Telling("CommitmentRenegotiated", about, {"successor": successor})]
 
 
 def _seal_taken_in(sheet: SheetView) -> None:
