@@ -17,8 +17,10 @@ const adopt = (fresh) => {
 
 const ask = async () => {
   const answer = await call(meta("csrf-token").dataset.renew, { headers: { Accept: "application/json" } });
-  if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) throw new Failed("strange", "", answer.status);
-  return answer.json();
+  const content = answer.headers.get("Content-Type")?.includes("json") ? await answer.json().catch(() => null) : null;
+  if (!content) throw new Failed("strange", "", answer.status);
+  if (!answer.ok) throw new Failed("refused", content.message, answer.status);
+  return content;
 };
 
 /** Who is signed in now; every form of the page gets a token that fits. Throws Failed("cookies") where none are kept. */
