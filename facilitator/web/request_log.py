@@ -2,9 +2,8 @@
 
 Sixty phones in a room ask for the same few things all the time, and when something is wrong they ask again and again.
 Of each route and status a minute tells the first few requests by themselves and the rest in one line; of errors and
-slow requests many more. A view that takes or shows something
-anonymous sets `g.unlogged`: then there is no line at all and nothing is counted, as the moment of a request would be
-enough to put a card beside a person.
+slow requests many more. A view that takes or shows something anonymous sets `g.unlogged`: then there is no line at all
+and nothing is counted, as the moment of a request would be enough to put a card beside a person.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from facilitator.logs import Discreet
 
@@ -31,6 +30,8 @@ EACH_TROUBLE = 60
 MINUTE = 60.0
 SLOW = 1000.0
 """Milliseconds from which a request is slow."""
+MINUTES = "request_minutes"
+"""Where an app keeps its counts."""
 
 
 def init_app(app: Flask) -> None:
@@ -43,6 +44,9 @@ def init_app(app: Flask) -> None:
         _LOG.addHandler(handler)
         _LOG.setLevel(logging.INFO)
         _LOG.propagate = False
+    minutes = app.extensions[MINUTES] = Minutes()
+    if not app.testing:
+        atexit.register(minutes.tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,6 @@ class Minutes:
         self._lock = threading.Lock()
         self._counts: dict[Kind, _Count] = {}
         self._timer: threading.Timer | None = None
-        atexit.register(self.tell)
 
     def has_line(self, kind: Kind, milliseconds: float) -> bool:
         """Counts one request, and says whether it gets a line of its own."""
@@ -108,9 +111,6 @@ class Minutes:
                 _tell(**told, more=count.untold, ms=mean, slowest=count.slowest)
 
 
-_MINUTES = Minutes()
-
-
 def _log_exception(exc_info: Any) -> None:
     """Flask's own line names the path, which may hold the token of a personal link."""
     _LOG.error("unexpected on %s %s", request.method, _route(), exc_info=exc_info)
@@ -130,7 +130,8 @@ def _write(response: Response) -> Response:
         return response
     taken = round((time.monotonic() - g.get("started", time.monotonic())) * 1000, 1)
     kind = Kind(request.method, _route(), response.status_code, taken >= SLOW)
-    if _MINUTES.has_line(kind, taken):
+    minutes: Minutes = current_app.extensions[MINUTES]
+    if minutes.has_line(kind, taken):
         _tell(
             method=request.method,
             route=_route(),

@@ -159,6 +159,7 @@ const send = async (form, action, submitter, typed) => {
   const stays = !answer.ok && form.closest("[data-keep-refused]");
   document.dispatchEvent(new CustomEvent("sent", { detail: { form, ok: answer.ok } }));
   if (swap(fresh, editsItself && !stays ? form : null)) follow(answer);
+  else if (answer.ok && answer.redirected) location.assign(answer.url);  // done, and it led to another page
   else sendPlainly(form, action, submitter);
   return null;
 };

@@ -14,15 +14,14 @@ from facilitator.web.policies import Policy, policy
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
+def lines(app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
     """All that was told so far, the end of the minute included."""
-    monkeypatch.setattr(request_log, "_MINUTES", request_log.Minutes())
     monkeypatch.setattr(request_log, "MINUTE", 3600.0)  # a busy machine ends no minute and makes nothing slow
     monkeypatch.setattr(request_log, "SLOW", 1e9)
     caplog.set_level(logging.INFO, logger="facilitator.requests")
 
     def told() -> list[dict[str, Any]]:
-        request_log._MINUTES.tell()
+        app.extensions[request_log.MINUTES].tell()
         return [json.loads(one.message) for one in caplog.records if one.name == "facilitator.requests"]
 
     return told
