@@ -13,6 +13,7 @@ from facilitator.domain.rooms import (
     CODE_SYMBOLS,
     JOIN_CODE_LENGTH,
     MOST_WAITING,
+    MOST_WAITING_HERE,
     CodesSlowed,
     JoiningClosed,
     RoomEnded,
@@ -110,13 +111,14 @@ def test_a_typed_name_is_tidied_and_needs_its_party() -> None:
 
 def test_who_may_ask() -> None:
     check_may_ask(True, True)
-    check_may_wait(MOST_WAITING - 1)
+    check_may_wait(MOST_WAITING - 1, MOST_WAITING_HERE - 1)
     with pytest.raises(RoomEnded):
         check_may_ask(False, True)
     with pytest.raises(JoiningClosed):
         check_may_ask(True, False)
-    with pytest.raises(Conflict, match="wait"):
-        check_may_wait(MOST_WAITING)
+    for waiting, from_here in ((MOST_WAITING, 0), (MOST_WAITING_HERE, MOST_WAITING_HERE)):
+        with pytest.raises(Conflict, match="wait"):
+            check_may_wait(waiting, from_here)
 
 
 def test_refusals_have_the_answer_that_fits() -> None:

@@ -104,6 +104,8 @@ def test_what_is_said_at_the_check_in(wall: Wall, client: CheckedClient, cast: C
     phone = wall.phone(cast.supplier_member)
     wall.switch("check-in")
     wall.press("ask", how="word", anonymous=anonymous)
+    if anonymous:
+        wall.agree(phone)
     answer = phone.post(wall.do("answer"), json={"run": "1", "value": SHORT})
     assert answer.status_code == 200, answer.json
     check(everywhere(wall, phone, client), "img src=x")
