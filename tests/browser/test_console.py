@@ -119,6 +119,9 @@ def test_another_block_is_looked_at_without_moving_the_room(
     mine, theirs = console(pages, example, room), console(pages, example, room)
     mine.get_by_role("link", name="New commitments").click()
     expect(mine.locator("#screens-title")).to_have_text("What they would see")
+    expect(
+        mine.locator("[data-needs-script]").first
+    ).to_be_visible()  # a page of its own, whose keys come with its scripts
     expect(mine.locator("#block-title")).to_have_text("New commitments")
     expect(on(mine)).to_have_text(FIRST)
     expect(on(theirs)).to_have_text(FIRST)
