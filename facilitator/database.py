@@ -149,16 +149,17 @@ def write_lock(session: scoped_session[Any], by: str = "") -> Iterator[None]:
     is_alone = session.get_bind().dialect.name == "sqlite"
     if is_alone:
         _writer.take(BUSY_MILLISECONDS / 1000)
-    begun = time.monotonic()
+    begun: float | None = None
     try:
         if is_alone:
             session.connection(execution_options={WRITES: True})
+        begun = time.monotonic()  # what went before was waiting for others
         yield
     finally:
         try:
             let_go(session)
         finally:
-            held = time.monotonic() - begun
+            held = time.monotonic() - begun if begun is not None else 0.0
             if is_alone:
                 _writer.give_back()
             if by and held > LONG:

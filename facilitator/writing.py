@@ -6,10 +6,13 @@ A page must not ask the disk each time. What a failed write told is remembered; 
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -22,6 +25,8 @@ TRY_EVERY = 5.0
 """Seconds between two tries, for pages and for whoever watches over the app."""
 TRY_MILLISECONDS = 500
 """How long a try waits for others who write."""
+ROOM = 1_000_000
+"""Bytes that must find room before a full disk counts as over: a request, and the journal of it."""
 TOO_LONG = 5.0
 """Seconds without one write going through after which writing counts as impossible."""
 CERTAIN = frozenset({Trouble.FULL, Trouble.READ_ONLY})
@@ -44,10 +49,14 @@ class Standing:
 
 
 class Writing:
-    """What one process knows. `try_it` writes, and returns what was in the way."""
+    """What one process knows. `try_it` writes, and returns what was in the way; `need_room` does so with
+    as much as a request may need, and is asked once a write found no room."""
 
-    def __init__(self, try_it: Callable[[], Trouble | None]) -> None:
+    def __init__(
+        self, try_it: Callable[[], Trouble | None], need_room: Callable[[], Trouble | None] = lambda: None
+    ) -> None:
         self._try_it = try_it
+        self._need_room = need_room
         self._lock = threading.Lock()
         self._trouble: Trouble | None = None
         self._since = 0.0
@@ -62,10 +71,16 @@ class Writing:
             self._trouble = trouble
 
     def went_well(self) -> None:
-        """A write was stored."""
+        """A write was stored. After one that found no room this may have been a smaller one: it is tried anew soon."""
         with self._lock:
-            self._known_at = time.monotonic()
-            self._trouble = None
+            if self._trouble is Trouble.FULL:
+                self._known_at = float("-inf")
+            else:
+                self._over()
+
+    def _over(self) -> None:
+        self._known_at = time.monotonic()
+        self._trouble = None
 
     def standing(self) -> Standing | None:
         """What is known, without trying; None when nothing is in the way."""
@@ -88,13 +103,33 @@ class Writing:
             is_old = time.monotonic() - self._known_at >= TRY_EVERY
             if is_old:
                 self._known_at = time.monotonic()
+            was_full = self._trouble is Trouble.FULL
         if is_old:
-            trouble = self._try_it()
+            trouble = self._try_it() or (self._need_room() if was_full else None)
             if trouble is None:
-                self.went_well()
+                with self._lock:
+                    self._over()
             else:
                 self.failed(trouble)
         return self.standing()
+
+
+def try_room(engine: Engine, folder: Path) -> Trouble | None:
+    """Writes as much as a large request where the database lies, takes it away, and returns what was in the way.
+
+    A server of PostgreSQL has a disk of its own: there only it can say.
+    """
+    if engine.dialect.name != "sqlite":
+        return None
+    lies = engine.url.database
+    try:
+        with tempfile.TemporaryFile(dir=Path(lies).parent if lies else folder) as file:
+            file.write(bytes(ROOM))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return trouble_of(error) or Trouble.DAMAGED
+    return None
 
 
 def try_writing(engine: Engine) -> Trouble | None:

@@ -118,6 +118,9 @@ def test_a_real_server_says_nothing_while_everything_fails(live: LiveServer) -> 
         for request in (
             f"GET {route} HTTP/9.9\r\n\r\n",
             f"GET {route}\r\n",
+            f"GET {route[1:]} HTTP/1.1\r\n\r\n",
+            f"{SECRET} / HTTP/1.1\r\n\r\n",
+            f"GET / HTTP/1.1\r\n{SECRET}\r\n\r\n",
             f"GET {route} HTTP/1.1\r\nBad {route}\r\n\r\n",
         ):
             with socket.create_connection((where.hostname, where.port), timeout=10) as raw:
@@ -129,4 +132,5 @@ def test_a_real_server_says_nothing_while_everything_fails(live: LiveServer) -> 
     time.sleep(0.5)
     printed = "".join(live.printed)
     assert printed.count("Traceback") >= 6
+    assert "Invalid request from ip=127.0.0.1: InvalidRequestLine" in printed
     assert SECRET not in printed, [line for line in live.printed if SECRET in line][:3]

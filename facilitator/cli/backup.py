@@ -47,6 +47,11 @@ _FROM_FILE = click.option(
 def backup(file: Path, bundle: bool, passphrase_file: Path | None) -> None:
     """Copy the database to FILE (new), safe while the app runs, and check the copy."""
     settings: Settings = current_app.config["SETTINGS"]
+    fault = _fault()
+    if fault:
+        take_back_new_keys(settings)
+    if bundle and fault:
+        raise Refused(f"{fault} A bundle with it could not be restored: nothing was written.")
     whole = _whole(settings, _passphrase(passphrase_file, new=True)) if bundle else None
     try:
         done = back_up(settings.database_url, file, whole)
@@ -58,7 +63,11 @@ def backup(file: Path, bundle: bool, passphrase_file: Path | None) -> None:
         click.echo("Keep the passphrase apart from it: without it nobody opens the bundle, not even we.")
     else:
         click.echo("Keep log.key and secret.key from the data folder with it: without them it is of no use.")
-    _tell_of_key(settings)
+    if fault:
+        click.echo(f"The copy is whole. {fault}", err=True)
+        return
+    if fault is not None:
+        click.echo(f"Its log is sealed with the key {key_fingerprint(settings.log_key)[:SHOWN]}….")
     _note(Noted.BACKUP_MADE, f"{file.name}{', bundle' if bundle else ''}")
 
 
@@ -149,13 +158,14 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     return typed
 
 
-def _tell_of_key(settings: Settings) -> None:
+def _fault() -> str | None:
+    """What is wrong with the key at hand, or empty text; None when the database is too old to be asked."""
     try:
-        fault = key_fault()
-    except DBAPIError:  # a database from before there was anything to ask
-        return
-    named = f"Its log is sealed with the key {key_fingerprint(settings.log_key)[:SHOWN]}…."
-    click.echo(fault or named, err=bool(fault))
+        return key_fault()
+    except DBAPIError:
+        return None
+    finally:
+        db.session.rollback()
 
 
 def _note(kind: Noted, detail: str) -> None:

@@ -86,6 +86,11 @@ class Directory:
         namesakes = self._by_name.get((side, folded(more["name"]))) if more else None
         if more and namesakes:
             return _told_apart(more, namesakes)
+        if more and more["number"]:
+            return Match(
+                problem=f"Nobody here is “{text}”: a number counts only in the programme that it comes from. "
+                f"Say who is meant: “{more['name']} <email>” or “{more['name']} (role)”."
+            )
         if more and more["email"] is not None:
             return self._new(PersonDraft(side, more["name"], more["email"]))
         return self._new(PersonDraft(side, text))

@@ -6,7 +6,7 @@ or empty. The further columns of an export are read where they are there; others
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -105,7 +105,8 @@ def read_promises(content: bytes) -> PromiseTable:
     table = read_table(decode_table(content), ALL_COLUMNS, REQUIRED)
     if len(table.rows) > MOST_ROWS:
         raise Invalid({"file": f"The file has {len(table.rows)} rows; {MOST_ROWS} can come in at once."})
-    return PromiseTable(tuple(_read(row, table) for row in table.rows), tuple(_passed_over(table)))
+    people = _people_in(table)
+    return PromiseTable(tuple(_read(row, table, people) for row in table.rows), tuple(_passed_over(table)))
 
 
 def read_rows(content: bytes) -> list[PromiseRow]:
@@ -132,8 +133,8 @@ def _passed_over(table: Table) -> list[str]:
     return notes
 
 
-def _read(row: TableRow, table: Table) -> PromiseRow:
-    problem = row.problem or table.too_many_cells(row) or _rows_inside(row, table)
+def _read(row: TableRow, table: Table, people: Collection[str]) -> PromiseRow:
+    problem = row.problem or table.too_many_cells(row) or _rows_inside(row, table, people)
     found = read_row(row.line, dict(zip(table.names, row.cells, strict=False)))
     if problem:
         return replace(found, problems={ROW: problem})
@@ -144,20 +145,40 @@ def _read(row: TableRow, table: Table) -> PromiseRow:
     return replace(found, notes=(words,))
 
 
-def _rows_inside(row: TableRow, table: Table) -> str:
+def _people_in(table: Table) -> frozenset[str]:
+    """Every name that its rows have as giver or receiver, in small letters."""
+    places = [table.names.index(name) for name in ("giver", "receiver")]
+    cells = (row.cells[place] for row in table.rows for place in places if place < len(row.cells))
+    return frozenset(clean_name(unharmed(cell)).lower() for cell in cells) - {""}
+
+
+def _rows_inside(row: TableRow, table: Table, people: Collection[str]) -> str:
     """A cell that holds rows: its quotation mark was not closed where it should have been, but in a later row."""
     for name, cell in zip(table.names, row.cells, strict=False):
         for text in cell.splitlines()[1:]:
-            cells = dict(zip(table.names, text.split(table.delimiter), strict=False))
-            if (
-                _SIDES.get(cells.get("party", "").strip().lower())
-                and cells.get("step", "").strip() in _ONE_TO_FIVE
-            ):
+            if _begins_a_row(text, table, people):
                 return (
                     f"A quotation mark opens the cell “{name}” and is not closed: {seen(cell)}. "
-                    f"It has a whole row in it: {seen(text)}."
+                    f"It has a whole row in it, or the beginning of one: {seen(text)}."
                 )
     return ""
+
+
+def _begins_a_row(text: str, table: Table, people: Collection[str]) -> bool:
+    """Whether a line within a cell is a row of this table, as far as it goes, and no sentence with commas.
+
+    A sentence has a space behind its comma: then it counts only with a number of the step where that stands, or with
+    somebody's name where the giver's stands.
+    """
+    given = text.split(table.delimiter)
+    cells = {name: clean_text(unharmed(cell)) for name, cell in zip(table.names, given, strict=False)}
+    after = table.names.index("party") + 1
+    if _SIDES.get(cells.get("party", "").lower()) is None or len(given) <= after:
+        return False
+    if cells.get("step") in _ONE_TO_FIVE or clean_name(cells.get("giver", "")).lower() in people:
+        return True
+    is_tight = not any(cell[:1].isspace() for cell in given[after:])
+    return is_tight and (len(given) > after + 1 or not given[after])
 
 
 def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import sleep
 
 from sqlalchemy import select
 
@@ -81,9 +82,12 @@ def add_example_programme(owner_id: int | None) -> str:
     return tell_example(owner_id, nullcontext)
 
 
-def tell_example(owner_id: int | None, writing: Callable[[], AbstractContextManager[None]]) -> str:
+def tell_example(
+    owner_id: int | None, writing: Callable[[], AbstractContextManager[None]], pause: float = 0.0
+) -> str:
     """The same in slices, each in a `writing` of its own, so that nobody who writes beside it waits for long.
 
+    A `pause` of so many seconds after each gives another process its turn: SQLite keeps no queue.
     Its facilitator gets it with the last slice: a half-told one is seen by nobody.
     """
     slices = _lived(owner_id)
@@ -93,6 +97,7 @@ def tell_example(owner_id: int | None, writing: Callable[[], AbstractContextMana
                 next(slices)
             except StopIteration as told:
                 return str(told.value)
+        sleep(pause)
 
 
 def _lived(owner_id: int | None) -> Generator[None, None, str]:

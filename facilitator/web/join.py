@@ -129,7 +129,8 @@ def place() -> Page:
     if standing == "in":
         return redirect(ROOM, 303)
     if standing != "waiting":
-        return _ended(standing, room, 200)
+        is_guest = standing == "removed" and phone.let_in_at is None
+        return _ended("not-let-in" if is_guest else standing, room, 200)
     programme = programme_by_id(room.programme_id)
     return render_template(
         "join/waiting.html",
@@ -199,6 +200,6 @@ def _by_name(people: Attendances, side: Side) -> list[Attendee]:
 
 
 def _ended(why: str, room: RoomView | None = None, status: int = 410) -> tuple[str, int]:
-    """One calm page for everything that has ended: `renewed`, `not-now`, `removed` or `closed`."""
+    """One calm page for everything that has ended: `renewed`, `not-now`, `not-let-in`, `removed` or `closed`."""
     programme = programme_by_id(room.programme_id) if room else None
     return render_template("join/ended.html", why=why, programme=programme), status

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from facilitator.extensions import db
 from facilitator.troubles import Trouble
-from facilitator.writing import Writing, try_writing
+from facilitator.writing import Writing, try_room, try_writing
 
 SOON = 5
 """Seconds after which a browser may try again what passes by itself."""
@@ -34,7 +34,11 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             return try_writing(db.engine)
 
-    app.extensions["writing"] = Writing(try_it)
+    def need_room() -> Trouble | None:
+        with app.app_context():
+            return try_room(db.engine, app.config["SETTINGS"].data_dir)
+
+    app.extensions["writing"] = Writing(try_it, need_room)
     app.add_template_global(banner, "closed_for_writing")
 
 

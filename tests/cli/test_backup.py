@@ -319,3 +319,17 @@ def test_a_copy_from_every_released_version_comes_back(dump: Path, tmp_path: Pat
         assert done.exit_code == 0 and "Verified." in done.output, done.output
     finally:
         close(app)
+
+
+def test_with_a_wrong_key_a_copy_is_made_with_a_warning_and_no_bundle(filled: Flask) -> None:
+    folder = filled.config["SETTINGS"].data_dir
+    use_log_key(b"another key")
+    try:
+        runner = filled.test_cli_runner()
+        done = runner.invoke(args=["backup", str(folder / "copy")])
+        assert done.exit_code == 0 and "The copy is whole. " in done.output and (folder / "copy").exists()
+        words = ["--passphrase-file", str(folder / "words")]
+        done = runner.invoke(args=["backup", str(folder / "b"), "--bundle", *words])
+        assert done.exit_code == 1 and "nothing was written" in done.output and not (folder / "b").exists()
+    finally:
+        use_log_key(filled.config["SETTINGS"].log_key)

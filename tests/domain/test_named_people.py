@@ -81,3 +81,8 @@ def test_a_new_name_with_an_address_keeps_both() -> None:
     new = Directory([]).find(S, "Nora Neu <nora@example.org>").new
     assert new is not None and (new.name, new.email) == ("Nora Neu", "nora@example.org")
     assert Directory([]).find(S, "Nora Neu <nora>").problem
+
+
+def test_a_number_from_another_programme_is_no_new_person() -> None:
+    match = Directory([CARL]).find(S, "Neu Person #7")
+    assert match.new is None and "“Neu Person <email>” or “Neu Person (role)”" in match.problem

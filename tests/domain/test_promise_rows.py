@@ -152,3 +152,27 @@ def test_what_is_written_reads_back_the_same(deed: str) -> None:
     (twice,) = read_rows(again.encode())
     assert twice.deed == row.deed
     assert len(next(iter(csv.reader(io.StringIO(again[1:]))))) == len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            'supplier,Sergio,Cem,"Send the list,It is there,2026-01-31,2,3,not kept,We forgot',
+            'supplier,Sergio,Cem,Two",It is there,2027-01-31,2,3,,',
+        ),
+        ('supplier,Sergio,Cem,"Send the list', 'supplier ,Sergio,Cem,",It is there,2027-01-31,2,3,,'),
+        ('supplier,Sergio,Cem,"Send the list', 'S, Sergio, Cem, two",It is there,2027-01-31,2,3,,'),
+    ],
+)
+def test_the_beginning_of_a_row_in_a_cell_is_a_problem(lines: tuple[str, str]) -> None:
+    first, *_others = read(*lines)
+    assert "beginning of one" in first.problems[ROW]
+
+
+@pytest.mark.parametrize(
+    "said", ["Supplier, customer, and both: talk", "customer", "Customer, please", "S,M"]
+)
+def test_honest_line_breaks_in_a_cell_come_in(said: str) -> None:
+    (row,) = read(f'supplier,Sergio,Cem,"Send it to:\n{said}\nby noon",It is there,2027-01-31,2,3,,')
+    assert row.problems == {} and said in row.deed

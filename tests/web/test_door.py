@@ -128,6 +128,8 @@ def test_renewing_the_code_clears_who_waits(
     client.post(f"{cast.url}/workshops/{number}/run/room/renew")
     assert waiting(app, cast, number) == []
     assert outside.get("/join/state").json == {"state": "removed"}
+    told = outside.get("/join/place").text
+    assert "The code was renewed" in told and "Scan the new code" in told and "taken your place" not in told
     assert inside.get("/join/state").json == {"state": "in"}
     assert type_name(outside, link(app, cast, number), "Ada One") == "/join/place"
 

@@ -16,6 +16,8 @@ from facilitator.database import write_lock
 from facilitator.extensions import db
 from facilitator.services.heartbeats import WORKER, beat
 from facilitator.services.jobs import enqueue
+from facilitator.troubles import Trouble
+from facilitator.writing import Writing
 from tests.conftest import close, make_app, settings_for
 from tests.ledgers import stored_by
 
@@ -106,3 +108,16 @@ def test_looking_at_the_health_stores_nothing(app: Flask, monkeypatch: pytest.Mo
     assert health(app)[0] == 200
     with app.app_context():
         assert db.session.execute(db.text("SELECT * FROM heartbeats ORDER BY name")).all() == before
+
+
+def test_a_full_disk_is_over_only_when_a_request_finds_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_module, "TRY_EVERY", 0.0)
+    room: list[Trouble | None] = [Trouble.FULL]
+    known = Writing(lambda: None, lambda: room[0])
+    assert known.look() is None, "nobody asks for room while nothing is wrong"
+    known.failed(Trouble.FULL)
+    known.went_well()
+    found = known.look()
+    assert found is not None and found.is_impossible and known.closed() is Trouble.FULL
+    room[0] = None
+    assert known.look() is None and known.closed() is None
