@@ -106,6 +106,7 @@ def desk(block: Block) -> Shown:
         "may_show": handed is None or _may_show(block),
         "anonymous": is_anonymous(block),
         "sides": bool(block.state.data.get("sides")),
+        "few_in": block.state.phase == READY and ballots.few_are_in(block.item.id),
         "sides_possible": ballots.sides_kept(block.item.id),
         "board": board,
         "page": _page(block, board) if block.state.phase == ALL else None,

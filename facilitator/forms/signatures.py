@@ -70,12 +70,21 @@ class InkForm(BaseForm):
     photo_sha256 = HiddenField(validators=[Length(max=SHA256_LENGTH)])
 
     def offer(
-        self, side: str, party: str, signatories: list[tuple[int, str]], people: list[tuple[int, str]]
+        self,
+        side: str,
+        party: str,
+        signatories: list[tuple[int, str]],
+        people: list[tuple[int, str]],
+        has_signed: bool = False,
     ) -> None:
         """Fills in the people of one side, numbers with names."""
         fields: dict[str, Any] = self._fields
         signer, confirm = fields[f"signer_{side}"], fields[f"confirm_{side}"]
         signer.label.text = _("Who signed for %(party)s?", party=party)
         signer.choices = options([(0, _("Nobody on this paper")), *signatories])
-        confirm.label.text = _("Who of %(party)s confirms it?", party=party)
+        confirm.label.text = (
+            _("Who of %(party)s confirms the paper of the other party?", party=party)
+            if has_signed
+            else _("Who of %(party)s confirms it?", party=party)
+        )
         confirm.choices = options([(0, _("Choose somebody")), *people])

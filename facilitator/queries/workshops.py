@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from facilitator import clock
 from facilitator.domain.errors import Invalid, NotFound
+from facilitator.domain.named_people import folded, tells_apart
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import (
     Kind,
@@ -255,6 +257,13 @@ class Attendee:
     has_left: bool
     expected: bool
     present: bool
+    apart: str = ""
+    """What tells them from others of their name on their side; empty where there is none."""
+
+    @property
+    def label(self) -> str:
+        """The name in a list: no two of a side look the same."""
+        return f"{self.name} ({self.apart})" if self.apart else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +299,17 @@ def attendance_of(programme_id: int, workshop_id: int | None) -> Attendances:
         .order_by(Person.side.desc(), Person.name, Person.number)
         .execution_options(populate_existing=True)
     )
-    return Attendances(tuple(_attendee(row, workshop_id is None) for row in rows))
+    return Attendances(_told_apart([_attendee(row, workshop_id is None) for row in rows]))
+
+
+def _told_apart(people: list[Attendee]) -> tuple[Attendee, ...]:
+    alike = Counter((one.side, folded(one.name)) for one in people)
+    return tuple(
+        replace(one, apart=tells_apart(one.role_title, one.is_signatory, one.number))
+        if alike[one.side, folded(one.name)] > 1
+        else one
+        for one in people
+    )
 
 
 def _attendee(row: Row[*tuple[Any, ...]], is_new: bool) -> Attendee:

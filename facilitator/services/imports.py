@@ -125,7 +125,9 @@ def prepare_import(
 def same_again(plan: ImportPlan) -> str:
     """Says which import these very rows came in with."""
     assert plan.before is not None
-    return f"These very rows came in already, with import {plan.before.number}, {plan.before.at:%Y-%m-%d}."
+    return (
+        f"These very rows came in already, with import {plan.before.number} on {plan.before.at:%A %-d %B %Y}."
+    )
 
 
 def store_import(prepared: PreparedImport) -> int:

@@ -8,6 +8,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.wrappers import Response
 
+from facilitator.web import typed
 from facilitator.web.asking import account_key, from_script, sentence, signed_out
 from facilitator.web.errors import Answer, error_page
 from facilitator.web.policies import Policy, policy, policy_of
@@ -39,10 +40,16 @@ def to_sign_in() -> Response | Answer:
     return error_page(
         401,
         _("You are signed out"),
-        _(
-            "Your sign-in has ended. Nothing was changed; what you typed is still here: sign in, then send it again."
-        ),
+        _ended_words(),
     )
+
+
+def _ended_words() -> str:
+    if typed.words(401):
+        return _(
+            "Your sign-in has ended. Nothing was changed; what you typed is still here: sign in, then send it again."
+        )
+    return _("Your sign-in has ended. Nothing was changed: sign in, then send it again.")
 
 
 def _stale_token(_error: CSRFError) -> Response | Answer:

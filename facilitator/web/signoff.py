@@ -15,6 +15,7 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.signatures import DeclineForm, InkForm, LockForm, ReasonForm, SignForm
 from facilitator.forms.workshops import KIND_WORDS
 from facilitator.method import load_method
+from facilitator.queries.commitments import names_of
 from facilitator.queries.people import PersonRow, Sides, people_of, person_by_number
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.sheet_drafts import draft_sheet
@@ -322,12 +323,14 @@ def _only_one(people: Sides, side: Side) -> str:
 
 def _offer_people(form: InkForm, p: ProgrammeBrief, sheet: SheetView) -> None:
     people = people_of(p.id)
+    names = {one.number: one.label for one in names_of(p.id).values()}
     for side in Side:
         form.offer(
             side.value,
             p.party_name(side),
-            [(one.number, one.name) for one in signatories(people, sheet, side)],
-            [(one.number, one.name) for one in people.present(side)],
+            [(one.number, names[one.number]) for one in signatories(people, sheet, side)],
+            [(one.number, names[one.number]) for one in people.present(side)],
+            has_signed=sheet.signatory_of(side) is not None,
         )
 
 
