@@ -143,6 +143,7 @@ def session_of(workshop: WorkshopBrief) -> Session:
         step_title=load_method().step(workshop.step).title,
         starts_at=workshop.starts_at,
         ends_at=workshop.ends_at,
+        started_at=workshop.started_at,
     )
 
 

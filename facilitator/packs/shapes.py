@@ -78,7 +78,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A workshop as the cover names it; without `starts_at` it is not planned yet."""
+    """A workshop as the cover names it; without `starts_at` it is not planned yet, `started_at` once it was held."""
 
     number: int
     kind: str
@@ -88,6 +88,12 @@ class Session:
     step_title: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    started_at: datetime | None = None
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """When it really began, once it has; the planned beginning before."""
+        return self.started_at or self.starts_at
 
 
 @dataclass(frozen=True, slots=True)

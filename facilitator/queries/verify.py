@@ -27,7 +27,7 @@ class VerifyView:
 
     programme: ProgrammeBrief
     workshop_number: int
-    workshop_starts_at: datetime
+    workshop_began_at: datetime
     revision: int
     latest_revision: int
     state: str
@@ -47,7 +47,7 @@ class VerifyView:
 def verify_view(verify_id: str) -> VerifyView | None:
     """The revision with this unguessable address, or None."""
     row = db.session.execute(
-        select(Sheet, Workshop.number, Workshop.starts_at)
+        select(Sheet, Workshop.number, func.coalesce(Workshop.started_at, Workshop.starts_at))
         .join(Workshop, Workshop.id == Sheet.workshop_id)
         .where(Sheet.verify_id == verify_id)
         .execution_options(populate_existing=True)
@@ -65,7 +65,7 @@ def verify_view(verify_id: str) -> VerifyView | None:
     return VerifyView(
         programme=programme_by_id(sheet.programme_id),
         workshop_number=row[1],
-        workshop_starts_at=row[2],
+        workshop_began_at=row[2],
         revision=sheet.revision,
         latest_revision=latest or sheet.revision,
         state=_state(sheet),

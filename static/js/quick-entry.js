@@ -21,6 +21,13 @@ const sayBoard = (words) => {
   if (place) place.textContent = words;
 };
 
+/** The line under the date: the day in words, or what keeps this line from being stored. */
+const sayDue = (words, isOff = false) => {
+  const place = form.querySelector("[data-due-said]");
+  place.textContent = words;
+  place.classList.toggle("is-off", isOff);
+};
+
 const showHints = (said) => {
   const nudges = [...said.deed, ...said.evidence];
   form.querySelector("[data-nudges]").replaceChildren(
@@ -31,9 +38,8 @@ const showHints = (said) => {
       return item;
     }),
   );
-  const due = form.querySelector("[data-due-said]");
-  due.textContent = said.due_unclear || (said.due_past ? `${said.due}: ${form.dataset.sayPast}` : said.due);
-  due.classList.toggle("is-off", Boolean(said.due_unclear) || said.due_past);
+  const isOff = Boolean(said.due_unclear) || said.due_past;
+  sayDue(said.due_unclear || (said.due_past ? `${said.due}: ${form.dataset.sayPast}` : said.due), isOff);
   const staging = form.querySelector("[data-staging]");
   staging.hidden = !said.staging;
   form.querySelector("[data-staging-words]").textContent = said.staging;
@@ -96,6 +102,8 @@ const clear = (page) => {
   field("once").value = page.getElementById("once").value;
   form.querySelector("[data-staging]").hidden = true;
   form.querySelector("[data-nudges]").replaceChildren();
+  sayDue("");
+  askHints();  // the date in words, in the place of what an earlier sending may have met
   for (const error of form.querySelectorAll(".field__error")) error.remove();
   for (const wrong of form.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
   field("giver").focus();
@@ -137,11 +145,7 @@ const add = async () => {
 };
 
 /* The line stays as it is, and its key still sends it: nothing is tried again by itself. */
-const sayTrouble = (failed) => {
-  const place = form.querySelector("[data-due-said]");
-  place.textContent = wordsFor(failed);
-  place.classList.add("is-off");
-};
+const sayTrouble = (failed) => sayDue(wordsFor(failed), true);
 
 /** A yes or a drop in place; the focus stays where it was in the list. */
 const act = async (small) => {

@@ -128,6 +128,7 @@ def test_the_line_of_quick_entry_stays_and_is_added_after_the_sign_in(page: Page
     sign_in_here(page)
     expect(page.locator("[data-card]", has_text="Ring the yard before ten")).to_have_count(1)
     expect(page.locator("#deed")).to_have_value("")
+    expect(page.locator("[data-due-said]")).not_to_contain_text("nothing was stored")
 
 
 def test_the_console_goes_on_after_the_sign_in(page: Page, room: Scene) -> None:

@@ -17,7 +17,7 @@ from facilitator.packs.render import html_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
 from facilitator.services.sheets import lock_list, reopen_list
-from facilitator.services.workshops import close_workshop, set_attendance
+from facilitator.services.workshops import close_workshop, set_attendance, start_workshop
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.ledgers import make_many, stored_by, today_there
@@ -118,6 +118,19 @@ def test_a_session_to_come_has_no_record_and_nobody_absent(
     with app.app_context(), pytest.raises(NotFound, match="has not been held yet"):
         paper(app, cast, "record", number)
     assert "not there" not in client.get(f"{cast.url}/workshops/{number}").get_data(as_text=True)
+
+
+def test_a_session_held_on_another_day_than_planned_is_dated_by_the_day_it_was_held(
+    context: Flask, cast: Cast
+) -> None:
+    planned = today_there() + timedelta(days=7)
+    number = plan(cast, day=planned)
+    start_workshop(cast.actor, cast.programme_id, number)
+    promise(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+    for kind in ("signoff", "record"):
+        cover = paper(context, cast, kind, number).partition('class="when"')[2].partition("</p>")[0]
+        assert f"{today_there():%A} {today_there().day} {today_there():%B}" in cover, (kind, cover)
 
 
 def test_nobody_is_absent_while_it_runs_or_where_nobody_wrote_down_who_came(
