@@ -27,10 +27,10 @@ class WrongDevice(StrEnum):
 class Device:
     """What is known of the browser in which a personal link was opened.
 
-    `is_facilitators`: somebody who runs this programme is signed in there. `joined_as`: the person as whom its phone
-    joined a room of this programme, `joined_name` their name; `is_in_room`: it is the room of this very list, and
-    the phone was not removed from it. `acted_for`: the parties for which it signed, or said "not yet", on this
-    workshop's list, in any revision.
+    `is_facilitators`: somebody who runs this programme is signed in there, or has been. `joined_as`: the person as
+    whom its phone joined a room of this programme, `joined_name` their name; `is_in_room`: it is the room of this very
+    list, and the phone was not removed from it. `acted_for`: the parties for which it signed, or said "not yet", on
+    this workshop's list, in any revision.
     """
 
     is_facilitators: bool = False
@@ -53,7 +53,7 @@ def check_device(device: Device, person_id: int, party: str) -> None:
     if device.is_facilitators:
         raise DeviceRefused(
             WrongDevice.FACILITATOR,
-            "This browser is signed in as facilitator of this programme, so nothing was signed. "
+            "This browser is, or was, signed in as facilitator of this programme, so nothing was signed. "
             "The facilitator signs for neither party.",
         )
     if device.joined_as not in (None, person_id):

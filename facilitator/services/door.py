@@ -65,6 +65,20 @@ def had_a_place(room_id: int, browser: str) -> bool:
     return bool(browser) and db.session.execute(found.limit(1)).first() is not None
 
 
+def last_let_in(room_id: int, secret: str) -> str | None:
+    """The key of the phone that was let in last in the browser with this secret, in the room or removed since."""
+    found = (
+        select(Participant.key)
+        .where(
+            Participant.room_id == room_id,
+            Participant.browser_hash == mark(room_id, "browser", secret),
+            Participant.let_in_at.is_not(None),
+        )
+        .order_by(Participant.let_in_at.desc())
+    )
+    return db.session.scalar(found.limit(1)) if secret else None
+
+
 def turn_away(room_id: int, phone_keys: Sequence[str] | None = None) -> int:
     """Turns away everybody who waits, or those of these phones who do; how many that were. The caller tells the log."""
     which = _waits(room_id) if phone_keys is None else _waits(room_id) & Participant.key.in_(phone_keys)

@@ -23,9 +23,11 @@ from facilitator.domain.zones import moment_of
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Sheet, Signature, SigningLink
 from facilitator.queries.programmes import programme_by_id, programme_for
-from facilitator.queries.rooms import phone_by_hash, room_by_id
+from facilitator.queries.rooms import PhoneView, phone_by_hash, phone_by_key, room_by_id, room_of
 from facilitator.queries.sheets import LinkView, SheetView, current_sheet, link_by_hash
+from facilitator.services.door import last_let_in
 from facilitator.services.sheets import hold, revoke_links
+from facilitator.services.sign_ins import runs_from_here
 from facilitator.services.signatures import (
     Declaration,
     Signed,
@@ -159,17 +161,34 @@ def _device(link: LinkView, opener: Opener) -> Device:
     public_id = programme_by_id(link.programme_id).public_id
     runs_it = opener.user_id is not None and programme_for(opener.user_id, public_id) is not None
     workshop_id = _workshop_of(link)
-    device = Device(runs_it, acted_for=_acted_for(opener.secret, workshop_id))
-    phone = phone_by_hash(token_hash(opener.phone_secret)) if opener.phone_secret else None
-    room = room_by_id(phone.room_id) if phone is not None and phone.let_in_at is not None else None
-    if phone is None or room is None or room.programme_id != link.programme_id:
+    device = Device(
+        runs_it or runs_from_here(link.programme_id, opener.secret),
+        acted_for=_acted_for(opener.secret, workshop_id),
+    )
+    phone = _phone_of(opener, link.programme_id) or _former_phone(opener, workshop_id)
+    if phone is None:
         return device
     return replace(
         device,
         joined_as=phone.person_id,
         joined_name=phone.name,
-        is_in_room=phone.is_in and room.workshop_id == workshop_id,
+        is_in_room=phone.is_in and room_by_id(phone.room_id).workshop_id == workshop_id,
     )
+
+
+def _phone_of(opener: Opener, programme_id: int) -> PhoneView | None:
+    """The phone that this browser is, if it was let into a room of the programme."""
+    phone = phone_by_hash(token_hash(opener.phone_secret)) if opener.phone_secret else None
+    if phone is None or phone.let_in_at is None:
+        return None
+    return phone if room_by_id(phone.room_id).programme_id == programme_id else None
+
+
+def _former_phone(opener: Opener, workshop_id: int) -> PhoneView | None:
+    """The phone that this browser was last in the workshop's room, also after “This is not me”."""
+    room = room_of(workshop_id)
+    key = last_let_in(room.id, opener.secret) if room is not None else None
+    return phone_by_key(room.id, key) if room is not None and key is not None else None
 
 
 def _acted_for(secret: str, workshop_id: int) -> frozenset[str]:

@@ -17,12 +17,24 @@ from facilitator.services.audit import audit_programme
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
-from tests.factories import Cast, Member
+from tests.factories import PASSWORD, Cast, Member
+from tests.joining import link as join_link
+from tests.joining import tap
 from tests.pages import forms_of
 from tests.signing_room import sheet_on_table, signatory
 from tests.workshop_phones import Room, room_at, writing
 
 UNUSED = "the link is unused and still works"
+
+
+@pytest.fixture
+def facilitators_browser(app: Flask, cast: Cast) -> CheckedClient:
+    """In which the facilitator signed in by the form, and out again."""
+    browser = fresh_browser(app)
+    given = {"email": cast.facilitator.email, "password": PASSWORD}
+    assert browser.submit("/sign-in", given).status_code == 303
+    browser.submit("/account", action="/sign-out")
+    return browser
 
 
 @pytest.fixture
@@ -86,6 +98,21 @@ def assert_refused(room: Room, browser: CheckedClient, url: str, *words: str) ->
     assert (after.signatures, after.declines) == (before.signatures, before.declines)
     with room.app.app_context():
         assert db.session.scalars(select(SigningLink.id).where(SigningLink.used_at.is_(None))).all() == live
+
+
+def test_a_facilitators_browser_signs_for_nobody_after_signing_out_either(
+    room: Room, facilitators_browser: CheckedClient
+) -> None:
+    assert_refused(room, facilitators_browser, link(room, Side.CUSTOMER), "or was, signed in as facilitator")
+
+
+def test_a_phone_that_said_this_is_not_me_is_known_again(app: Flask, cast: Cast, room: Room) -> None:
+    browser = fresh_browser(app)
+    number, tap_url = cast.supplier_member.number, join_link(app, cast, room.number)
+    assert tap(browser, tap_url, number) == "/room"
+    assert browser.post("/room/leave").status_code == 303
+    of_customer = link(room, Side.CUSTOMER)
+    assert_refused(room, browser, of_customer, f"joined the room as {cast.supplier_member.name}")
 
 
 def test_the_attack_that_signed_for_both(
