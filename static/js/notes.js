@@ -2,6 +2,7 @@
    older version is never written over a newer one without asking. */
 
 import { askJson, Failed, wordsFor } from "./ask.js";
+import { isLeaving } from "./leaving.js";
 import { pageOf } from "./session.js";
 
 const PREFIX = `facilitator.notes.${pageOf()}.`;
@@ -45,7 +46,8 @@ const confirmed = (form, text, version) => {
   versionOf(form).value = version;
   if (fieldOf(form).value === text) {
     fieldOf(form).defaultValue = text;
-    forget(storeOf(form));
+    if (isLeaving()) remember(form);
+    else forget(storeOf(form));
     show(form, "saved");
     document.dispatchEvent(new CustomEvent("notes-saved"));
     return;

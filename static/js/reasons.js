@@ -2,6 +2,7 @@
    promise is looked at. Until then it is kept in this tab, under the promise and the person who is signed in. */
 
 import { askDone } from "./ask.js";
+import { isLeaving } from "./leaving.js";
 import { pageOf } from "./session.js";
 
 const AGAIN = 4000;
@@ -18,6 +19,7 @@ export const keepReason = (form) => { try { sessionStorage.setItem(placeOf(form)
 
 export const forgetReason = (form) => {
   unsent.delete(form.dataset.reasonUrl);
+  if (isLeaving()) return;
   try { sessionStorage.removeItem(placeOf(form)); } catch { /* nothing was kept */ }
 };
 

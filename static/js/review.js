@@ -151,7 +151,8 @@ const start = () => {
   if (!canEnter(form)) return;
   const reason = form.querySelector("[data-reason]");
   const unsaved = keptReason(form);
-  if (unsaved !== null && unsaved !== reason.value) {
+  if (unsaved === reason.value) forgetReason(form);  // it is stored: this page came with it
+  else if (unsaved !== null) {
     reason.value = unsaved;
     if (form.dataset.recorded) typeReason(form);
   }
