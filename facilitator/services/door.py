@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, CursorResult, func, select, update
 
 from facilitator import clock
 from facilitator.extensions import db
-from facilitator.models import Participant
+from facilitator.models import Participant, Room
+from facilitator.queries.rooms import PhoneView, phone_by_key
 from facilitator.services.log import log_key
 
 
@@ -65,18 +66,23 @@ def had_a_place(room_id: int, browser: str) -> bool:
     return bool(browser) and db.session.execute(found.limit(1)).first() is not None
 
 
-def last_let_in(room_id: int, secret: str) -> str | None:
-    """The key of the phone that was let in last in the browser with this secret, in the room or removed since."""
-    found = (
-        select(Participant.key)
-        .where(
-            Participant.room_id == room_id,
-            Participant.browser_hash == mark(room_id, "browser", secret),
-            Participant.let_in_at.is_not(None),
-        )
-        .order_by(Participant.let_in_at.desc())
+def phones_let_in(programme_id: int, secret: str) -> tuple[PhoneView, ...]:
+    """Of each room of a programme the phone that was let in last in the browser with this secret, removed since or not.
+
+    A browser is known by another mark in every room, so each room is asked for its own.
+    """
+    if not secret:
+        return ()
+    rooms = db.session.scalars(select(Room.id).where(Room.programme_id == programme_id))
+    marks = [mark(room_id, "browser", secret) for room_id in rooms]
+    found = db.session.execute(
+        select(Participant.room_id, Participant.key)
+        .where(Participant.browser_hash.in_(marks), Participant.let_in_at.is_not(None))
+        .order_by(Participant.let_in_at, Participant.id)
     )
-    return db.session.scalar(found.limit(1)) if secret else None
+    newest = {room_id: key for room_id, key in found}
+    phones = (phone_by_key(room_id, key) for room_id, key in newest.items())
+    return tuple(phone for phone in phones if phone is not None)
 
 
 def turn_away(room_id: int, phone_keys: Sequence[str] | None = None) -> int:

@@ -23,9 +23,9 @@ from facilitator.domain.zones import moment_of
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Sheet, Signature, SigningLink
 from facilitator.queries.programmes import programme_by_id, programme_for
-from facilitator.queries.rooms import PhoneView, phone_by_hash, phone_by_key, room_by_id, room_of
+from facilitator.queries.rooms import PhoneView, phone_by_hash, room_by_id
 from facilitator.queries.sheets import LinkView, SheetView, current_sheet, link_by_hash
-from facilitator.services.door import last_let_in
+from facilitator.services.door import phones_let_in
 from facilitator.services.sheets import hold, revoke_links
 from facilitator.services.sign_ins import runs_from_here
 from facilitator.services.signatures import (
@@ -165,15 +165,15 @@ def _device(link: LinkView, opener: Opener) -> Device:
         runs_it or runs_from_here(link.programme_id, opener.secret),
         acted_for=_acted_for(opener.secret, workshop_id),
     )
-    phone = _phone_of(opener, link.programme_id) or _former_phone(opener, workshop_id)
-    if phone is None:
+    phone = _phone_of(opener, link.programme_id)
+    former = phones_let_in(link.programme_id, opener.secret)
+    joined = [one for one in (phone, *former) if one is not None]
+    if not joined:
         return device
-    return replace(
-        device,
-        joined_as=phone.person_id,
-        joined_name=phone.name,
-        is_in_room=phone.is_in and room_by_id(phone.room_id).workshop_id == workshop_id,
-    )
+    # Whoever was another person anywhere in the programme is that; what the cookie says of now hides nothing.
+    shown = next((one for one in joined if one.person_id != link.person_id), joined[0])
+    is_in = phone is not None and phone.is_in and room_by_id(phone.room_id).workshop_id == workshop_id
+    return replace(device, joined_as=shown.person_id, joined_name=shown.name, is_in_room=is_in)
 
 
 def _phone_of(opener: Opener, programme_id: int) -> PhoneView | None:
@@ -182,13 +182,6 @@ def _phone_of(opener: Opener, programme_id: int) -> PhoneView | None:
     if phone is None or phone.let_in_at is None:
         return None
     return phone if room_by_id(phone.room_id).programme_id == programme_id else None
-
-
-def _former_phone(opener: Opener, workshop_id: int) -> PhoneView | None:
-    """The phone that this browser was last in the workshop's room, also after “This is not me”."""
-    room = room_of(workshop_id)
-    key = last_let_in(room.id, opener.secret) if room is not None else None
-    return phone_by_key(room.id, key) if room is not None and key is not None else None
 
 
 def _acted_for(secret: str, workshop_id: int) -> frozenset[str]:

@@ -18,10 +18,10 @@ from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
 from tests.factories import PASSWORD, Cast, Member
+from tests.joining import known, tap
 from tests.joining import link as join_link
-from tests.joining import tap
 from tests.pages import forms_of
-from tests.signing_room import sheet_on_table, signatory
+from tests.signing_room import promise, sheet_on_table, signatory, started_workshop
 from tests.workshop_phones import Room, room_at, writing
 
 UNUSED = "the link is unused and still works"
@@ -107,12 +107,55 @@ def test_a_facilitators_browser_signs_for_nobody_after_signing_out_either(
 
 
 def test_a_phone_that_said_this_is_not_me_is_known_again(app: Flask, cast: Cast, room: Room) -> None:
+    browser = left_the_room_as_supplier(app, cast, room)
+    words = f"joined the room as {cast.supplier_member.name}"
+    assert_refused(room, browser, link(room, Side.CUSTOMER), words)
+
+
+def left_the_room_as_supplier(app: Flask, cast: Cast, room: Room) -> CheckedClient:
     browser = fresh_browser(app)
-    number, tap_url = cast.supplier_member.number, join_link(app, cast, room.number)
-    assert tap(browser, tap_url, number) == "/room"
+    assert tap(browser, join_link(app, cast, room.number), cast.supplier_member.number) == "/room"
     assert browser.post("/room/leave").status_code == 303
+    return browser
+
+
+def next_workshop(app: Flask, cast: Cast) -> Room:
+    """Another workshop of the programme whose list is out for signing."""
+    with writing(app):
+        number = started_workshop(cast)
+        promise(cast, number)
+        lock_list(cast.actor, cast.programme_id, number)
+    return Room(app, cast, number)
+
+
+def test_who_was_another_person_in_an_earlier_room_signs_in_no_later_one(
+    app: Flask, cast: Cast, room: Room
+) -> None:
+    browser = left_the_room_as_supplier(app, cast, room)
+    later = next_workshop(app, cast)
+    words = f"joined the room as {cast.supplier_member.name}"
+    assert_refused(later, browser, link(later, Side.CUSTOMER), words)
+
+
+def test_another_place_in_a_later_room_hides_nothing(app: Flask, cast: Cast, room: Room) -> None:
+    browser = left_the_room_as_supplier(app, cast, room)
+    later = next_workshop(app, cast)
+    assert tap(browser, join_link(app, cast, later.number), cast.customer_signatory.number) == "/room"
+    words = f"joined the room as {cast.supplier_member.name}"
+    assert_refused(room, browser, link(room, Side.CUSTOMER), words)
+
+
+def test_a_wrong_name_that_was_tapped_is_mended_by_a_nod(
+    app: Flask, cast: Cast, room: Room, client: CheckedClient
+) -> None:
+    browser = left_the_room_as_supplier(app, cast, room)
+    assert tap(browser, join_link(app, cast, room.number), cast.customer_signatory.number) == "/join/place"
     of_customer = link(room, Side.CUSTOMER)
     assert_refused(room, browser, of_customer, f"joined the room as {cast.supplier_member.name}")
+    nod = f"{cast.url}/workshops/{room.number}/run/room/phones/{known(app, browser).key}/let-in"
+    assert client.post(nod).status_code == 303
+    assert press(room, browser, of_customer, cast.customer_signatory.name).status_code == 303
+    assert [one.method.value for one in sheet(room).signatures] == ["own_device"]
 
 
 def test_the_attack_that_signed_for_both(
