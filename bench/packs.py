@@ -67,7 +67,7 @@ def _gathered(app: Flask, programme_id: int, commitments: int) -> tuple[float, P
         pack = build_pack(settings, programme_id, "review", None)
         seconds = time.perf_counter() - begin
     assert isinstance(pack, ReviewPack)
-    assert len(pack.promises) == commitments, len(pack.promises)
+    assert len(pack.commitments) == commitments, len(pack.commitments)
     return seconds, pack
 
 

@@ -24,10 +24,10 @@ from facilitator import clock, create_app
 from facilitator.config import read_settings
 from facilitator.database import write_lock
 from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.commitment_rows import CommitmentRow, read_row
 from facilitator.domain.commitments import Outcome, Report, Wording
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.programmes import ProgrammeDraft
-from facilitator.domain.promise_rows import PromiseRow, read_row
 from facilitator.domain.signing import SigningMethod
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.extensions import db
@@ -199,11 +199,11 @@ def _plan(stage: _Stage, number: int, session: int) -> None:
 
 
 def _hold_session(stage: _Stage, number: int, done: int, share: int) -> None:
-    """Judges what the session before promised, promises anew, signs, closes."""
+    """Judges what the session before promised, commitments anew, signs, closes."""
     _plan(stage, number, number)
     start_workshop(stage.actor, stage.id, number)
     workshop = workshop_by_number(stage.id, number)
-    for index, (ref, receiver_id) in enumerate(_promised_in(stage, number - 1), start=3 * number):
+    for index, (ref, receiver_id) in enumerate(_made_in_session(stage, number - 1), start=3 * number):
         _judge(stage, ref, receiver_id, index, workshop.id)
     due = (_begins(number) + CADENCE).date()
     import_commitments(stage.actor, stage.programme, _rows(done, share, due), number)
@@ -216,7 +216,7 @@ def _hold_session(stage: _Stage, number: int, done: int, share: int) -> None:
 
 def _hold_last(stage: _Stage, drafts: int) -> str:
     """The session that is on: some have reported beforehand, some are judged already, new ones are being drafted."""
-    before = _promised_in(stage, WORKSHOPS - 1)
+    before = _made_in_session(stage, WORKSHOPS - 1)
     with clock.held(NOW - timedelta(days=2)):
         for ref, _receiver_id in before[::3]:
             report(
@@ -235,10 +235,10 @@ def _hold_last(stage: _Stage, drafts: int) -> str:
     with clock.held(NOW):
         for index in range(drafts):
             _draft(stage, index, workshop.id)
-    return _promised_in(stage, 1)[0][0]
+    return _made_in_session(stage, 1)[0][0]
 
 
-def _promised_in(stage: _Stage, number: int) -> list[tuple[str, int]]:
+def _made_in_session(stage: _Stage, number: int) -> list[tuple[str, int]]:
     """Refs and receivers of what a session made, in their order."""
     if number == 0:
         return []
@@ -272,8 +272,8 @@ def _judge(stage: _Stage, ref: str, receiver_id: int, index: int, workshop_id: i
         )
 
 
-def _rows(first: int, count: int, due: date, *, judged: bool = False) -> list[PromiseRow]:
-    """Promises as a table brings them; with `judged`, every second one has its outcome and the giver's reason."""
+def _rows(first: int, count: int, due: date, *, judged: bool = False) -> list[CommitmentRow]:
+    """Commitments as a table brings them; with `judged`, every second one has its outcome and the giver's reason."""
     return [read_row(line, _cells(first + line - 2, due, judged)) for line in range(2, count + 2)]
 
 
@@ -295,7 +295,7 @@ def _cells(index: int, due: date, judged: bool) -> dict[str, str]:
 
 
 def _draft(stage: _Stage, index: int, workshop_id: int) -> None:
-    """A new promise: of four, one agreed, one offered, two still drafts, the last one of these with gaps."""
+    """A new commitment: of four, one agreed, one offered, two still drafts, the last one of these with gaps."""
     side, giver, receiver = story.pair(index)
     wording = Wording(
         giver_id=stage.people[giver],

@@ -33,7 +33,7 @@ OUTCOMES: tuple[Outcome | None, ...] = (
     Outcome.KEPT_LATE,
     None,
 )
-"""What becomes of ten promises."""
+"""What becomes of ten commitments."""
 
 _DEEDS = (
     "Send the batch report two working days before delivery {n}, with the measured values of every fitting",
@@ -66,7 +66,7 @@ _REASONS = (
 
 
 def pair(index: int) -> tuple[Side, str, str]:
-    """Whose promise the n-th is, who gives it and to whom."""
+    """Whose commitment the n-th is, who gives it and to whom."""
     side = (Side.SUPPLIER, Side.CUSTOMER)[index % 2]
     givers = [name for of, name, _signs in PEOPLE if of is side]
     receivers = [name for of, name, _signs in PEOPLE if of is side.other]

@@ -42,7 +42,7 @@ FONT_FOLDERS = (
     Path.home() / ".fonts",
     Path.home() / ".local/share/fonts",
 )
-# One of each group, so that Chinese, Arabic and emoji in a promise reach the paper.
+# One of each group, so that Chinese, Arabic and emoji in a commitment reach the paper.
 FONT_GROUPS = (
     ("NotoSansCJK", "NotoSerifCJK", "NotoSansSC"),
     ("NotoSansArabic", "NotoNaskh"),

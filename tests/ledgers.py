@@ -10,7 +10,7 @@ from flask import Flask
 
 from facilitator import clock
 from facilitator.database import write_lock
-from facilitator.domain.promise_rows import read_row
+from facilitator.domain.commitment_rows import read_row
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.domain.zones import today_in

@@ -1,4 +1,4 @@
-"""A workshop with promises in it, ready to be signed: made through the services, for tests of signing."""
+"""A workshop with commitments in it, ready to be signed: made through the services, for tests of signing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def started_workshop(cast: Cast, kind: Kind = Kind.LAUNCH) -> int:
     return number
 
 
-def promise(
+def commitment(
     cast: Cast,
     number: int,
     side: Side = Side.SUPPLIER,
@@ -42,7 +42,7 @@ def promise(
     due: date | None = None,
     yeses: int = 2,
 ) -> str:
-    """A promise made in this workshop with so many of its two yeses; its ref."""
+    """A commitment made in this workshop with so many of its two yeses; its ref."""
     giver, receiver = ends(cast, side)
     wording = Wording(
         giver_id=giver.id,
@@ -61,7 +61,7 @@ def promise(
 
 
 def ends(cast: Cast, side: Side) -> tuple[Member, Member]:
-    """The giver and the receiver of a promise of this side."""
+    """The giver and the receiver of a commitment of this side."""
     supplier, customer = cast.supplier_member, cast.customer_member
     return (supplier, customer) if side is Side.SUPPLIER else (customer, supplier)
 

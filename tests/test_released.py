@@ -97,7 +97,7 @@ def test_the_owner_of_a_programme_is_whoever_ran_it_first(brought_up: tuple[Flas
         assert {tuple(row) for row in owners} == first and first
 
 
-def test_a_changed_word_of_an_old_promise_is_still_found(brought_up: tuple[Flask, Path]) -> None:
+def test_a_changed_word_of_an_old_commitment_is_still_found(brought_up: tuple[Flask, Path]) -> None:
     app, _before = brought_up
     with app.app_context(), write_lock(db.session):
         db.session.execute(text("UPDATE commitments SET deed = 'Do nothing' WHERE ref = 'S-01'"))

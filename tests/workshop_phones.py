@@ -1,4 +1,4 @@
-"""A workshop at the block that promises need, and phones in its room: made through the services."""
+"""A workshop at the block that commitments need, and phones in its room: made through the services."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from facilitator.services.participants import hand_list, join, remove
 from facilitator.services.sheets import lock_list
 from facilitator.web.phones import cookie_name
 from tests.clients import CheckedClient
+from tests.commitments import make_active, today
 from tests.factories import Cast, Member
-from tests.promises import make_active, today
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 DUE_SINCE = timedelta(days=3)
 
@@ -70,8 +70,8 @@ def by_facilitator(cast: Cast, member: Member) -> Giver:
     return Giver(member.name, member.side, member.id, scribe=True, actor=cast.actor)
 
 
-def due_promise(cast: Cast, side: Side = Side.SUPPLIER) -> str:
-    """A promise whose day has passed."""
+def due_commitment(cast: Cast, side: Side = Side.SUPPLIER) -> str:
+    """A commitment whose day has passed."""
     return make_active(cast, due=today() - DUE_SINCE, side=side)
 
 
@@ -129,11 +129,15 @@ class Room:
 
 
 def room_at(app: Flask, cast: Cast, activity: str) -> tuple[Room, str]:
-    """A room at this activity, and the ref of the promise that it is about."""
+    """A room at this activity, and the ref of the commitment that it is about."""
     with writing(app):
-        due = due_promise(cast)
+        due = due_commitment(cast)
         number = workshop_at(cast, activity)
-        ref = due if activity == "review" else promise(cast, number, yeses=2 if activity == "sign-off" else 0)
+        ref = (
+            due
+            if activity == "review"
+            else commitment(cast, number, yeses=2 if activity == "sign-off" else 0)
+        )
         if activity == "sign-off":
             lock_list(cast.actor, cast.programme_id, number)
     return Room(app, cast, number), ref

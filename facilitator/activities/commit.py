@@ -1,4 +1,4 @@
-"""Commit: new promises. People write their own on their phones and say yes where they are named; nobody else can."""
+"""Commit: new commitments. People write their own on their phones and say yes where they are named; nobody else can."""
 
 from __future__ import annotations
 
@@ -18,19 +18,25 @@ from facilitator.domain.typed_dates import read_date
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.domain.zones import today_in
 from facilitator.method import find_vague_words
-from facilitator.queries.commitments import PersonName, Promise, commit_list, names_of, promise_by_ref
+from facilitator.queries.commitments import (
+    CommitmentView,
+    PersonName,
+    commit_list,
+    commitment_by_ref,
+    names_of,
+)
 from facilitator.queries.drafters import drafted_on_phones
 from facilitator.queries.workshops import session_after, timeline
 from facilitator.services import commitments
 
 SMALL = 2
-"""The stretch of a promise whose giver says nothing about it, as on the facilitator's quick line."""
+"""The stretch of a commitment whose giver says nothing about it, as on the facilitator's quick line."""
 
 ROOM_LINES = 5
-"""So many promises of a party stand on the projector in lines that the back row can read."""
+"""So many commitments of a party stand on the projector in lines that the back row can read."""
 
 
-def _new_ones(block: Block, found: Sequence[Promise]) -> list[Promise]:
+def _new_ones(block: Block, found: Sequence[CommitmentView]) -> list[CommitmentView]:
     return [one for one in found if one.made_in_id == block.workshop.id]
 
 
@@ -69,8 +75,8 @@ def show(block: Block) -> Shown:
     }
 
 
-def _line(one: Promise) -> dict[str, Any]:
-    """One promise as everybody may see it."""
+def _line(one: CommitmentView) -> dict[str, Any]:
+    """One commitment as everybody may see it."""
     return {
         "ref": one.ref,
         "side": one.side.value,
@@ -103,12 +109,12 @@ def mine(block: Block, giver: Giver) -> Shown:
     """What waits for this person's yes, what they have promised, and the form for a new one."""
     people = names_of(block.programme.id)
     me = people.get(giver.person_id) if giver.person_id is not None else None
-    if me is None or not me.can_promise:
-        return {"can_promise": False}
+    if me is None or not me.can_commit:
+        return {"can_commit": False}
     found = commit_list(block.programme.id, block.workshop, people)
     named = [one for one in found if me.id in (one.giver_id, one.receiver_id)]
     return {
-        "can_promise": True,
+        "can_commit": True,
         "can_enter": _can_enter(block),
         "waiting": [_asked(one, me) for one in named if _waits_for(one, me) and not one.gaps],
         "written": [_written(one) for one in named if one.giver_id == me.id],
@@ -118,18 +124,18 @@ def mine(block: Block, giver: Giver) -> Shown:
     }
 
 
-def _waits_for(one: Promise, me: PersonName) -> bool:
+def _waits_for(one: CommitmentView, me: PersonName) -> bool:
     if one.state is State.AGREED or one.locked:
         return False
     return one.giver_yes_at is None if one.giver_id == me.id else one.receiver_yes_at is None
 
 
-def _asked(one: Promise, me: PersonName) -> dict[str, Any]:
+def _asked(one: CommitmentView, me: PersonName) -> dict[str, Any]:
     return _line(one) | {"as": "giver" if one.giver_id == me.id else "receiver"}
 
 
-def _written(one: Promise) -> dict[str, Any]:
-    """One's own promise with the gentle hints, which stand beside it and block nothing."""
+def _written(one: CommitmentView) -> dict[str, Any]:
+    """One's own commitment with the gentle hints, which stand beside it and block nothing."""
     return _line(one) | {
         "receiver_id": one.receiver_id,
         "stretch": one.stretch,
@@ -145,14 +151,14 @@ def hints_on(*texts: str) -> list[str]:
 
 
 def _receivers(people: Mapping[int, PersonName], me: PersonName) -> list[PersonName]:
-    return [one for one in people.values() if one.can_promise and one.side is me.side.other]
+    return [one for one in people.values() if one.can_commit and one.side is me.side.other]
 
 
 # What phones give
 
 
 def give_draft(block: Block, giver: Giver, fields: Fields) -> Shown:
-    """Writes down somebody's own promise, gaps allowed; the hints on its words come back with it."""
+    """Writes down somebody's own commitment, gaps allowed; the hints on its words come back with it."""
     actor, speaker = voice_of(block, giver)
     wording = _wording(block, speaker, fields, block.workshop.step)
     ref = commitments.draft_commitment(
@@ -162,9 +168,9 @@ def give_draft(block: Block, giver: Giver, fields: Fields) -> Shown:
 
 
 def give_reword(block: Block, giver: Giver, fields: Fields) -> Shown:
-    """Changes the words of one's own promise, which clears the yeses to the old ones."""
+    """Changes the words of one's own commitment, which clears the yeses to the old ones."""
     actor, speaker = voice_of(block, giver)
-    one = promise_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
+    one = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
     if one.giver_id != speaker.person_id:
         raise NotAllowed("Only the person who promises this can change its words on a phone.")
     wording = _wording(block, speaker, fields, one.step or block.workshop.step, one)
@@ -175,21 +181,21 @@ def give_reword(block: Block, giver: Giver, fields: Fields) -> Shown:
 def give_yes(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The named person's own yes, to the words that their phone showed."""
     actor, speaker = voice_of(block, giver)
-    one = promise_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
+    one = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
     if speaker.person_id not in (one.giver_id, one.receiver_id):
         raise NotAllowed("Only the two people named in a promise say yes to it.")
     commitments.say_yes(actor, block.programme.id, one.ref, speaker.person_id, _version(fields, one))
     return _stored(block, one.ref)
 
 
-def _version(fields: Fields, one: Promise) -> int:
+def _version(fields: Fields, one: CommitmentView) -> int:
     """The version that the form showed; a form that names none meant the words as they are."""
     given = fields.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else one.version
 
 
 def _wording(
-    block: Block, speaker: Speaker, fields: Fields, step: int, before: Promise | None = None
+    block: Block, speaker: Speaker, fields: Fields, step: int, before: CommitmentView | None = None
 ) -> Wording:
     """The words of a phone's form; the giver is always the person themselves."""
     deed = clean_text(fields.get("deed", ""))
@@ -215,7 +221,7 @@ def _receiver(block: Block, speaker: Speaker, number: str) -> int | None:
     if not number:
         return None
     for one in names_of(block.programme.id).values():
-        if str(one.number) == number and one.can_promise and one.side is speaker.side.other:
+        if str(one.number) == number and one.can_commit and one.side is speaker.side.other:
             return one.id
     raise Invalid({"receiver": "Choose somebody of the other side."})
 
@@ -228,7 +234,7 @@ def _due(block: Block, fields: Fields) -> date | None:
 
 def _stored(block: Block, ref: str) -> Shown:
     """What was stored, with the hints on its words."""
-    one = promise_by_ref(block.programme.id, ref, names_of(block.programme.id))
+    one = commitment_by_ref(block.programme.id, ref, names_of(block.programme.id))
     return {
         "ref": one.ref,
         "deed": one.deed,
@@ -262,7 +268,7 @@ def desk(block: Block) -> Shown:
 
 
 def leaves(block: Block) -> Left | None:
-    """The promises made here, in a line each."""
+    """The commitments made here, in a line each."""
     new = _new_ones(block, commit_list(block.programme.id, block.workshop, names_of(block.programme.id)))
     if not new:
         return None

@@ -1,4 +1,4 @@
-"""Fist to five: before a promise is signed, everybody shows with 0 to 5 fingers how far they stand behind it.
+"""Fist to five: before a commitment is signed, everybody shows with 0 to 5 fingers how far they stand behind it.
 
 Nobody is outvoted by it: whoever is at 0 to 2 is invited to say what would have to change.
 """
@@ -16,18 +16,18 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.scales import FIST
 from facilitator.domain.sides import Side
-from facilitator.queries.commitments import Promise, commit_list, names_of, promise_by_ref
+from facilitator.queries.commitments import CommitmentView, commit_list, commitment_by_ref, names_of
 from facilitator.queries.workshops import attendance_of
 from facilitator.services.states import save_state, touch_rooms
 
 
 def show(block: Block) -> Shown:
-    """The promise and how many have answered; then the numbers, never whose they are."""
-    promise = _promise(block)
-    phase = block.state.phase if promise is not None else SETUP
+    """The commitment and how many have answered; then the numbers, never whose they are."""
+    commitment = _commitment(block)
+    phase = block.state.phase if commitment is not None else SETUP
     shown: dict[str, Any] = {
         "phase": phase,
-        "promise": promise,
+        "commitment": commitment,
         "anonymous": collecting.is_anonymous(block),
         "side_is_shown": collecting.side_is_shown(block),
         "given": collecting.given(block) if phase == COLLECT else 0,
@@ -50,7 +50,7 @@ def desk(block: Block) -> Shown:
     phase = block.state.phase
     answers = collecting.result(block) if phase == SHOWN else ()
     return {
-        "promises": [
+        "commitments": [
             (one, _latest(block, one.ref))
             for one in commit_list(block.programme.id, block.workshop, names_of(block.programme.id))
         ],
@@ -75,7 +75,7 @@ def answer(block: Block, giver: Giver, fields: Fields) -> Shown:
 
 
 def ask(actor: Actor, block: Block, fields: Fields) -> None:
-    """Asks the room about one promise, by name unless the facilitator chose otherwise before.
+    """Asks the room about one commitment, by name unless the facilitator chose otherwise before.
 
     Raises Conflict while another one is being asked about, Invalid for one that this workshop has not on its list.
     """
@@ -100,7 +100,7 @@ def reveal(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def other(actor: Actor, block: Block, fields: Fields) -> None:
-    """Back to the list of promises; what was shown is kept."""
+    """Back to the list of commitments; what was shown is kept."""
     if block.state.phase != SHOWN:
         raise Conflict("Show this one first.")
     _anew(block)
@@ -114,7 +114,7 @@ def ends(actor: Actor, block: Block) -> None:
 
 
 def leaves(block: Block) -> Left | None:
-    """A line per promise that was asked about: how often each number was given, the last time it was asked."""
+    """A line per commitment that was asked about: how often each number was given, the last time it was asked."""
     latest: dict[str, dict[str, Any]] = {
         run["ref"]: run for run in collecting.runs_of(block) if run["answers"]
     }
@@ -145,18 +145,18 @@ def _anew(block: Block) -> Block:
     return replace(block, state=state)
 
 
-def _promise(block: Block) -> Promise | None:
+def _commitment(block: Block) -> CommitmentView | None:
     ref = block.state.settings.get("ref")
     if not ref or block.state.phase == SETUP:
         return None
     try:
-        return promise_by_ref(block.programme.id, str(ref), names_of(block.programme.id))
+        return commitment_by_ref(block.programme.id, str(ref), names_of(block.programme.id))
     except NotFound:
         return None
 
 
 def _latest(block: Block, ref: str) -> tuple[scales.Level, ...]:
-    """What a promise got when it was last asked about."""
+    """What a commitment got when it was last asked about."""
     runs = [run for run in collecting.runs_of(block) if run["ref"] == ref and run["answers"]]
     return scales.levels(scales.from_plain(runs[-1]["answers"]), FIST) if runs else ()
 

@@ -1,6 +1,6 @@
 """What the activities of a workshop left behind, block by block, for its record.
 
-Promises, verdicts and signatures have their own places in the record, and so has the register; this is the rest.
+Commitments, verdicts and signatures have their own places in the record, and so has the register; this is the rest.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from facilitator import clock
 from facilitator.activities.family import Block
-from facilitator.activities.review import MODE, act_release, move_to, promise_on_show
+from facilitator.activities.review import MODE, act_release, commitment_on_show, move_to
 from facilitator.activities.running import block_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
@@ -18,7 +18,7 @@ from facilitator.queries.workshops import WorkshopBrief
 
 @dataclass(frozen=True, slots=True)
 class OnShow:
-    """The promise before the room, `ref` empty at the end; `released`: its verdict is shown before both agree."""
+    """The commitment before the room, `ref` empty at the end; `released`: its verdict is shown before both agree."""
 
     ref: str
     key: str
@@ -31,7 +31,7 @@ def on_show(programme: ProgrammeBrief, workshop: WorkshopBrief) -> OnShow | None
     block = _review_block(programme, workshop)
     if block is None:
         return None
-    one = promise_on_show(block)
+    one = commitment_on_show(block)
     ref = one.ref if one else ""
     return OnShow(
         ref, block.item.key, block.state.version, bool(ref) and block.state.data.get("shown") == ref
@@ -39,7 +39,7 @@ def on_show(programme: ProgrammeBrief, workshop: WorkshopBrief) -> OnShow | None
 
 
 def put_on_show(actor: Actor, programme: ProgrammeBrief, workshop: WorkshopBrief, ref: str) -> bool:
-    """Moves the room to this promise, or with an empty ref to the counts at the end.
+    """Moves the room to this commitment, or with an empty ref to the counts at the end.
 
     Only while a review block is on; says whether the room moved. Raises NotFound for one that is not on the list.
     """

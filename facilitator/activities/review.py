@@ -1,4 +1,4 @@
-"""Review: one promise at a time. The party that was owed it judges, the party that made it says what happened.
+"""Review: one commitment at a time. The party that was owed it judges, the party that made it says what happened.
 
 Both may do so on their own phones. The room sees the giver's word as it comes, the verdict only once both agree or
 the facilitator shows it. What the room looks at moves when the facilitator moves it, never by itself.
@@ -23,7 +23,7 @@ from facilitator.domain.texts import clean_text
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.domain.zones import today_in
 from facilitator.method import load_method
-from facilitator.queries.commitments import Promise, names_of
+from facilitator.queries.commitments import CommitmentView, names_of
 from facilitator.queries.review import ReviewList, is_checked, review_list
 from facilitator.services import review
 from facilitator.services.states import save_state
@@ -35,8 +35,8 @@ def _list(block: Block) -> ReviewList:
     return review_list(block.programme, block.workshop, names_of(block.programme.id))
 
 
-def promise_on_show(block: Block, found: ReviewList | None = None) -> Promise | None:
-    """The promise that the room looks at: what was put there, else the first to check; None at the end."""
+def commitment_on_show(block: Block, found: ReviewList | None = None) -> CommitmentView | None:
+    """The commitment that the room looks at: what was put there, else the first to check; None at the end."""
     found = found or _list(block)
     ref = str(block.state.data["ref"] if "ref" in block.state.data else found.next_to_judge(""))
     return next((one for one in found.all if one.ref == ref), None)
@@ -50,9 +50,9 @@ def _today(block: Block) -> date:
 
 
 def show(block: Block) -> Shown:
-    """One promise, or at the end the counts of both sides."""
+    """One commitment, or at the end the counts of both sides."""
     found = _list(block)
-    one = promise_on_show(block, found)
+    one = commitment_on_show(block, found)
     shown: dict[str, Any] = {
         "all": len(found.all),
         "checked": sum(is_checked(other) for other in found.due),
@@ -66,8 +66,8 @@ def show(block: Block) -> Shown:
     return shown | {"one": _in_the_room(block, one), "at": found.all.index(one) + 1}
 
 
-def _mark(other: Promise, one: Promise | None, block: Block) -> dict[str, Any]:
-    """One promise in the row of all: its outcome only where that stands."""
+def _mark(other: CommitmentView, one: CommitmentView | None, block: Block) -> dict[str, Any]:
+    """One commitment in the row of all: its outcome only where that stands."""
     outcome = "" if block.room.hidden else other.outcome
     return {
         "ref": other.ref,
@@ -77,8 +77,8 @@ def _mark(other: Promise, one: Promise | None, block: Block) -> dict[str, Any]:
     }
 
 
-def _in_the_room(block: Block, one: Promise) -> dict[str, Any]:
-    """What everybody may see of a promise now."""
+def _in_the_room(block: Block, one: CommitmentView) -> dict[str, Any]:
+    """What everybody may see of a commitment now."""
     open_to_all = not block.room.hidden
     released = is_checked(one) or block.state.data.get("shown") == one.ref
     return {
@@ -99,7 +99,7 @@ def _in_the_room(block: Block, one: Promise) -> dict[str, Any]:
     }
 
 
-def _word(one: Promise) -> dict[str, str]:
+def _word(one: CommitmentView) -> dict[str, str]:
     """What the giver's party said."""
     label = load_method().reason_category(one.report_category).label if one.report_category else ""
     return {
@@ -111,7 +111,7 @@ def _word(one: Promise) -> dict[str, str]:
     }
 
 
-def _verdict(one: Promise) -> dict[str, str] | None:
+def _verdict(one: CommitmentView) -> dict[str, str] | None:
     """What stands, or what the receiver's party said where the facilitator shows it before both agree."""
     if one.state is State.RELEASED:
         return {"outcome": State.RELEASED.value, "by": "", "together": "", "text": one.release_reason}
@@ -141,10 +141,10 @@ def mine(block: Block, giver: Giver) -> Shown:
     """The form for the side that this person speaks for: the verdict, or the word on what happened."""
     people = names_of(block.programme.id)
     me = people.get(giver.person_id) if giver.person_id is not None else None
-    one = promise_on_show(block, _list(block))
+    one = commitment_on_show(block, _list(block))
     if me is None or one is None:
         return {"role": ""}
-    if not me.can_promise:
+    if not me.can_commit:
         return {"role": "watching"}
     owing = one.side is me.side
     asked_id, asked = (one.giver_id, one.giver) if owing else (one.receiver_id, one.receiver)
@@ -162,7 +162,7 @@ def mine(block: Block, giver: Giver) -> Shown:
     return shown | (_my_report(one) if owing else _my_verdict(one))
 
 
-def _my_report(one: Promise) -> dict[str, Any]:
+def _my_report(one: CommitmentView) -> dict[str, Any]:
     return {
         "value": one.report,
         "text": one.report_text,
@@ -172,11 +172,11 @@ def _my_report(one: Promise) -> dict[str, Any]:
     }
 
 
-def _my_verdict(one: Promise) -> dict[str, Any]:
+def _my_verdict(one: CommitmentView) -> dict[str, Any]:
     return {"value": one.verdict, "text": one.verdict_text, "by": one.verdict_by}
 
 
-def _may(block: Block, one: Promise, act: Act, side: Side) -> bool:
+def _may(block: Block, one: CommitmentView, act: Act, side: Side) -> bool:
     try:
         check_takes_entries(block.workshop.standing)
     except Conflict:
@@ -233,11 +233,11 @@ def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
     return {"ref": one.ref, "report": said, "text": text, "category": category}
 
 
-def _verdict_seen(one: Promise) -> str:
+def _verdict_seen(one: CommitmentView) -> str:
     return _fingerprint(one.verdict, one.verdict_text, one.verdict_by)
 
 
-def report_seen(one: Promise) -> str:
+def report_seen(one: CommitmentView) -> str:
     """A mark of the giver's word as it stands, by which a form says what it showed."""
     return _fingerprint(one.report, one.report_text, one.report_category, one.report_by)
 
@@ -259,9 +259,9 @@ def _check_seen(fields: Fields, stands: str, by: str, me: str) -> None:
 
 
 def move_to(actor: Actor, block: Block, ref: str) -> None:
-    """The room looks at this promise now, or with an empty ref at the counts; NotFound for one not on the list.
+    """The room looks at this commitment now, or with an empty ref at the counts; NotFound for one not on the list.
 
-    Each promise is a phase of its own: a phone on which somebody still writes about the one before is not moved on.
+    Each commitment is a phase of its own: a phone on which somebody still writes about the one before is not moved on.
     """
     if ref:
         _list(block).find(ref)
@@ -270,7 +270,7 @@ def move_to(actor: Actor, block: Block, ref: str) -> None:
 
 
 def act_show(actor: Actor, block: Block, fields: Fields) -> None:
-    """Puts another promise before the room."""
+    """Puts another commitment before the room."""
     if block.state.data.get("ref") != fields.get("ref", ""):
         move_to(actor, block, fields.get("ref", ""))
 
@@ -285,7 +285,7 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def begins(actor: Actor, block: Block) -> None:
-    """The first promise comes before the room, kept ones first; going back to the block finds its place again."""
+    """The first commitment comes before the room, kept ones first; going back to the block finds its place again."""
     found, stored = _list(block), block.state.data.get("ref")
     if stored and any(one.ref == stored for one in found.all):
         return
@@ -297,7 +297,7 @@ def begins(actor: Actor, block: Block) -> None:
 def desk(block: Block) -> Shown:
     """What the console shows: both words as they arrive, also before they are released."""
     found = _list(block)
-    one = promise_on_show(block, found)
+    one = commitment_on_show(block, found)
     if one is None:
         return {"one": None, "next": found.next_to_judge("")}
     before, after = found.neighbours(one.ref)

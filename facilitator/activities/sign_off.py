@@ -20,11 +20,11 @@ from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.services.states import save_state
 
 OVERVIEW = -1
-"""Where the reading stands while the code and both places are shown instead of one promise."""
+"""Where the reading stands while the code and both places are shown instead of one commitment."""
 
 
 def show(block: Block) -> Shown:
-    """The list, the promise that is being read, the code once it is locked, and each party's place."""
+    """The list, the commitment that is being read, the code once it is locked, and each party's place."""
     sheet = current_sheet(block.workshop.id)
     content, state = _content(block, sheet), _state(sheet)
     items = _items(content)
@@ -60,7 +60,7 @@ def _content(block: Block, sheet: SheetView | None) -> Sheet:
 
 
 def _items(content: Sheet) -> list[dict[str, Any]]:
-    """What was checked, then the new promises: supplier's first, as they are read aloud."""
+    """What was checked, then the new commitments: supplier's first, as they are read aloud."""
     checked = [_item(one, "checked") for one in content.outcomes]
     new = [_item(one, "new") for one in content.new_commitments]
     taken = [_item(one, "taken_in") for one in content.imported]
@@ -72,7 +72,7 @@ def _items(content: Sheet) -> list[dict[str, Any]]:
 
 
 def _item(one: Any, part: str) -> dict[str, Any]:
-    """One promise of the list; what its part does not say is empty."""
+    """One commitment of the list; what its part does not say is empty."""
     return {
         "part": part,
         "ref": one.ref,
@@ -178,7 +178,7 @@ def _signatories(block: Block, sheet: SheetView | None, side: Side) -> list[dict
 
 
 def act_read(actor: Actor, block: Block, fields: Fields) -> None:
-    """Turns to a promise of the list by its place, or with -1 back to the code and both places."""
+    """Turns to a commitment of the list by its place, or with -1 back to the code and both places."""
     items = len(_items(_content(block, current_sheet(block.workshop.id))))
     wanted = fields.get("at", "")
     at = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else OVERVIEW

@@ -1,4 +1,4 @@
-"""Whose words a promise's activity records: the person on their own phone, or the one the facilitator enters for."""
+"""Whose words a commitment's activity records: the person on their own phone, or the one the facilitator enters for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def voice_of(block: Block, giver: Giver) -> tuple[Actor, Speaker]:
     """Who acts, and the person whose words they are.
 
     Raises NotAllowed for somebody without a name and for an observer, Conflict for somebody who has left and once
-    the workshop's list can no longer change: promises are named, and what is out for signing stays as it is.
+    the workshop's list can no longer change: commitments are named, and what is out for signing stays as it is.
     """
     if giver.person_id is None:
         raise NotAllowed("A promise needs a name. Choose whose words these are.")

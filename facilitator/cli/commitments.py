@@ -1,4 +1,4 @@
-"""`flask commitments …`: bring promises in from a table, and write them out."""
+"""`flask commitments …`: bring commitments in from a table, and write them out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask.cli import AppGroup
 from facilitator.cli.base import Refused, command, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.domain.actors import COMMAND
+from facilitator.domain.commitment_rows import read_commitments
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import read_promises
 from facilitator.queries.exports import commitments_csv
 from facilitator.services.import_plans import ImportPlan, in_words, plan_import
 from facilitator.services.import_undo import last_import, undo_import
@@ -33,13 +33,13 @@ group = AppGroup("commitments", help="Promises: import them from CSV, export the
 @click.option("--again", is_flag=True, help="Bring the very same rows in once more.")
 @command
 def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool, again: bool) -> None:
-    """Bring the promises of FILE (CSV) into PROGRAMME, all or none, and print how many came in."""
+    """Bring the commitments of FILE (CSV) into PROGRAMME, all or none, and print how many came in."""
     try:
         content = file.read_bytes()
     except OSError as error:
         raise Refused(f"Cannot read {file}: {error.strerror}.") from error
     brief = programme_named(programme)
-    table = read_promises(content)
+    table = read_commitments(content)
     for note in table.notes:
         click.echo(note, err=True)
     if dry_run:
@@ -66,7 +66,7 @@ def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool,
 @click.option("--import", "number", type=int, help="Which import; without it, the newest that stands.")
 @command
 def undo(programme: str, number: int | None) -> None:
-    """Take out of PROGRAMME all that came in with an import, and print how many promises went."""
+    """Take out of PROGRAMME all that came in with an import, and print how many commitments went."""
     brief = programme_named(programme)
     with writing():
         undone = undo_import(COMMAND, brief.id, number or last_import(brief.id))
@@ -96,7 +96,7 @@ def _say_what_would_come(plan: ImportPlan) -> None:
 @click.argument("programme")
 @command
 def export(programme: str) -> None:
-    """Write all promises of PROGRAMME as CSV to standard output."""
+    """Write all commitments of PROGRAMME as CSV to standard output."""
     brief = programme_named(programme)
     click.echo(commitments_csv(brief), nl=False)
     try:

@@ -1,4 +1,4 @@
-"""Numbers about promises: counts with their counts, never a score (commitments.md, section 1; method.md, section 5)."""
+"""Numbers about commitments: counts beside counts, never a score."""
 
 from __future__ import annotations
 

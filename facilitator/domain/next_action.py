@@ -67,7 +67,7 @@ def next_action(now: Situation) -> NextAction:
     """The one thing to do next.
 
     What happens in the room comes first, then what would stop a session from happening, then the session
-    that is near, then promises that wait, then the session after.
+    that is near, then commitments that wait, then the session after.
     """
     return (
         _running(now)

@@ -33,7 +33,7 @@ class Entry(StrEnum):
 
     @property
     def letter(self) -> str:
-        """What its refs begin with. C stands for the customer's promises, so a concern has the K."""
+        """What its refs begin with. C stands for the customer's commitments, so a concern has the K."""
         return "O" if self is Entry.OPPORTUNITY else "K"
 
 

@@ -1,4 +1,4 @@
-"""Where a promise stands, as a row of a table tells it: what an export wrote is read back as the very same facts.
+"""Where a commitment stands, as a row of a table tells it: what an export wrote is read back as the very same facts.
 
 Without a state a row is what somebody brings from elsewhere: active, or judged as its verdict says. With one, the other
 columns have to lead to that state by the rules of `state_of`; a row in which they do not is refused, never guessed at.
@@ -83,7 +83,7 @@ _NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An open wish to change a promise; `accepted` when its successor is being drafted."""
+    """An open wish to change a commitment; `accepted` when its successor is being drafted."""
 
     side: Side
     deed: str
@@ -95,7 +95,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class RowStanding:
-    """The facts of a promise, and the words that go with them but for the giver's reason."""
+    """The facts of a commitment, and the words that go with them but for the giver's reason."""
 
     facts: Facts
     category: str = ""

@@ -99,7 +99,7 @@ class NewCommitment:
 
 @dataclass(frozen=True, slots=True)
 class ImportedCommitment:
-    """A promise agreed elsewhere that this sheet takes in.
+    """A commitment agreed elsewhere that this sheet takes in.
 
     ``verdict`` is empty while it is still open; a ``step`` or ``stretch`` of 0 was not given.
     """

@@ -1,4 +1,4 @@
-"""The staging guard: a nudge when a promise asks for much more trust than has been earned (method.md, section 2).
+"""The staging guard: a nudge when a commitment asks for much more trust than has been earned (method.md, section 2).
 
 A warning that the facilitator may overrule with a note, never a block.
 """
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from facilitator.domain.counts import Counts
 
 LOW_KEPT_SHARE = 0.6
-"""Below this share of judged promises kept (late ones included), a party's record calls for small steps."""
+"""Below this share of judged commitments kept (late ones included), a party's record calls for small steps."""
 
 ENOUGH_JUDGED = 3
-"""With fewer judged promises than this there is no record yet, and only bold openings are pointed out."""
+"""With fewer judged commitments than this there is no record yet, and only bold openings are pointed out."""
 
 BOLD_OPENING = 4
-"""The stretch from which a first promise, with nothing kept between the two yet, gets the nudge."""
+"""The stretch from which a first commitment, with nothing kept between the two yet, gets the nudge."""
 
 
 @dataclass(frozen=True, slots=True)

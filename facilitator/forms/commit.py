@@ -57,7 +57,7 @@ class QuickForm(BaseForm, OnceMixin):
     def entry(self, people: Sequence[PersonName], today: date, next_session: date) -> QuickEntry:
         """What the line says. Raises Invalid with everything that cannot be read, beside its field."""
         problems: dict[str, str] = {}
-        able = [person for person in people if person.can_promise]
+        able = [person for person in people if person.can_commit]
         giver = _named(self.giver, self.giver_pick, able, problems)
         others = [person for person in able if giver is None or person.side is giver.side.other]
         receiver = _named(self.receiver, self.receiver_pick, others, problems)

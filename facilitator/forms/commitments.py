@@ -119,7 +119,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
 
     def offer(self, people: Iterable[PersonName], side: Side | None) -> None:
         """Fills the choices: with a side, its people give and the other's receive."""
-        known = [person for person in people if person.can_promise]
+        known = [person for person in people if person.can_commit]
         self.giver_id.choices = options(_grouped(known, side))
         self.receiver_id.choices = options(_grouped(known, side.other if side else None))
         self.step.choices = options(

@@ -1,4 +1,4 @@
-"""The shape of an import: a file or pasted text, and the workshop the promises belong to."""
+"""The shape of an import: a file or pasted text, and the workshop the commitments belong to."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class ExampleCommitment:
-    """A promise to learn from: whose it would be, what is done, how it shows, 1 to 5 bold."""
+    """A commitment to learn from: whose it would be, what is done, how it shows, 1 to 5 bold."""
 
     side: str
     deed: str
@@ -164,7 +164,7 @@ class HintRule:
 
 @dataclass(frozen=True, slots=True)
 class ReasonCategory:
-    """Why a promise was not kept; `ask` invites the frank free text that goes with it."""
+    """Why a commitment was not kept; `ask` invites the frank free text that goes with it."""
 
     key: str
     label: str

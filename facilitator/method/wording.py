@@ -1,4 +1,4 @@
-"""Finds vague words in a promise and asks, gently, for something that can be seen.
+"""Finds vague words in a commitment and asks, gently, for something that can be seen.
 
 A hint stands beside the field and blocks nothing. Only the forms listed in wording.toml
 match, whole and in any case: "trying" because it is listed under "try", never "entry".

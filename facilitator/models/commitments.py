@@ -11,7 +11,7 @@ from facilitator.models.base import Base, Moment
 
 
 class Commitment(Base):
-    """One promise of one person to one person of the other party.
+    """One commitment of one person to one person of the other party.
 
     There is no state column: `facilitator.domain.commitments.state_of` reads the facts below. A fact is
     written once per act, with its moment; how it came about stands in the events.

@@ -1,4 +1,4 @@
-"""Tables of promises that were brought in, each as a whole."""
+"""Tables of commitments that were brought in, each as a whole."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Import(Base):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"))
     made_workshop: Mapped[bool]
     """Whether the workshop was planned for it."""
-    promises: Mapped[int]
+    commitments: Mapped[int]
     """How many rows it had."""
     content_hash: Mapped[str] = mapped_column(String(64))
     """Of what the rows say, whatever their order: the same table again is noticed."""

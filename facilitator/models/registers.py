@@ -1,4 +1,4 @@
-"""The register of step 1: opportunities, the concerns that hold them back, and the promises that serve them."""
+"""The register of step 1: opportunities, the concerns that hold them back, and the commitments that serve them."""
 
 from __future__ import annotations
 

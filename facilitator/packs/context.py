@@ -12,11 +12,11 @@ from facilitator.method import load_method
 from facilitator.packs.shapes import (
     AgendaLine,
     ChangeWish,
+    Commitment,
     DeclineLine,
     Head,
     ListMark,
     PartyMark,
-    Promise,
     Session,
     SignatureLine,
     SignerBox,
@@ -189,12 +189,12 @@ def _planned(item: Line) -> int:
     return item.minutes if item.planned_minutes is None else item.planned_minutes
 
 
-def promise_of(
+def commitment_of(
     facts: Gathered, one: CommitmentFacts, refs: dict[int, str], today: date | None = None
-) -> Promise:
+) -> Commitment:
     """One commitment in full; `refs` names the others that it points to. Without a day nothing is overdue."""
     row = one.row
-    return Promise(
+    return Commitment(
         ref=row.ref,
         side=row.side,
         giver=facts.name_of(row.giver_id),

@@ -15,7 +15,7 @@ _PATH = re.compile(r"[MLCSQTAHVZmlcsqtahvz0-9 .,\-]{1,60000}")
 
 
 def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Markup:
-    """Promises kept, both ways: one column a session, its name and day above it."""
+    """Commitments kept, both ways: one column a session, its name and day above it."""
     words, day = wording.filters["words"], wording.filters["short_day"]
     columns = [
         pictures.Session(
@@ -26,7 +26,7 @@ def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Mar
         )
         for session in sessions
     ]
-    return pictures.promise_ledger(columns, palette=pictures.PRINT, width=760)
+    return pictures.commitment_ledger(columns, palette=pictures.PRINT, width=760)
 
 
 def qr_code(address: str, title: str) -> Markup:

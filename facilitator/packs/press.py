@@ -127,7 +127,7 @@ def _serve(line: Connection, megabytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limit = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    # A crash in a library is reported by its status; a core file of somebody's promises must not remain.
+    # A crash in a library is reported by its status; a core file of somebody's commitments must not remain.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from facilitator.packs import render
 

@@ -10,16 +10,16 @@ from facilitator.packs.context import (
     Gathered,
     agenda_lines,
     anchor_of,
+    commitment_of,
     gather,
     head_of,
     mark_of,
-    promise_of,
     refs_in,
     session_of,
     signing_on,
 )
 from facilitator.packs.register_part import register_part_at
-from facilitator.packs.shapes import Attendee, LeftBehind, Promise, WorkshopRecord
+from facilitator.packs.shapes import Attendee, Commitment, LeftBehind, WorkshopRecord
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_bytes
 from facilitator.queries.standings import was_judged_elsewhere
@@ -51,7 +51,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         agenda=agenda_lines(workshop, with_notes=True),
         attendees=_attendees(facts, workshop),
         outcomes=tuple(
-            promise_of(facts, one, refs) for one in facts.commitments if _judged_in(one, workshop)
+            commitment_of(facts, one, refs) for one in facts.commitments if _judged_in(one, workshop)
         ),
         commitments=_made_in(facts, workshop, refs),
         imported=_taken_in(facts, workshop, refs),
@@ -86,10 +86,10 @@ def _judged_in(one: CommitmentFacts, workshop: WorkshopBrief) -> bool:
     )
 
 
-def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Promise, ...]:
+def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Commitment, ...]:
     """What was put on the list there; dropped ones are not part of the record."""
     return tuple(
-        promise_of(facts, one, refs)
+        commitment_of(facts, one, refs)
         for one in facts.commitments
         if one.row.made_in_id == workshop.id
         and one.state is not State.DROPPED
@@ -97,10 +97,10 @@ def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> 
     )
 
 
-def _taken_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Promise, ...]:
+def _taken_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Commitment, ...]:
     """What came in from an earlier agreement: promised and, as far as it was judged, judged elsewhere."""
     return tuple(
-        promise_of(facts, one, refs)
+        commitment_of(facts, one, refs)
         for one in facts.commitments
         if one.row.made_in_id == workshop.id
         and one.row.imported_at is not None
@@ -109,7 +109,7 @@ def _taken_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) ->
 
 
 def _made_by_then(facts: Gathered, workshop: WorkshopBrief) -> set[str]:
-    """The refs of all promises that were made in this workshop, before it, or outside of any."""
+    """The refs of all commitments that were made in this workshop, before it, or outside of any."""
     later = {one.id for one in facts.workshops if one.number > workshop.number}
     return {one.row.ref for one in facts.commitments if one.row.made_in_id not in later}
 

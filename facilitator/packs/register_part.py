@@ -1,4 +1,4 @@
-"""The register of step 1 in a pack: what could be done together, what holds it back, and which promises answer it."""
+"""The register of step 1 in a pack: what could be done together, what holds it back, and what answers it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from facilitator.packs.register_shapes import (
     EntryName,
     OpportunityLine,
     RegisterPart,
-    ServingPromise,
+    ServingCommitment,
     VoteCount,
 )
 from facilitator.queries.past_registers import register_at
@@ -30,23 +30,27 @@ def register_part(programme_id: int) -> RegisterPart:
     return _part(register_of(programme_id))
 
 
-def register_part_at(programme_id: int, seq: int, promises: Container[str]) -> RegisterPart:
-    """The register as it stood after event `seq`, with the promises that there were: a record says nothing newer.
+def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -> RegisterPart:
+    """The register as it stood after event `seq`, with the commitments that there were: a record says nothing newer.
 
-    How a promise went is not said, for it was not known then.
+    How a commitment went is not said, for it was not known then.
     """
     part = _part(register_at(programme_id, seq))
     return replace(
         part,
         opportunities=tuple(
-            replace(one, served_by=_known(one.served_by, promises)) for one in part.opportunities
+            replace(one, served_by=_known(one.served_by, commitments)) for one in part.opportunities
         ),
-        concerns=tuple(replace(one, answered_by=_known(one.answered_by, promises)) for one in part.concerns),
+        concerns=tuple(
+            replace(one, answered_by=_known(one.answered_by, commitments)) for one in part.concerns
+        ),
     )
 
 
-def _known(serving: Iterable[ServingPromise], promises: Container[str]) -> tuple[ServingPromise, ...]:
-    return tuple(replace(one, state="") for one in serving if one.ref in promises)
+def _known(
+    serving: Iterable[ServingCommitment], commitments: Container[str]
+) -> tuple[ServingCommitment, ...]:
+    return tuple(replace(one, state="") for one in serving if one.ref in commitments)
 
 
 def _part(register: Register) -> RegisterPart:
@@ -69,7 +73,7 @@ def _opportunity(one: OpportunityView) -> OpportunityLine:
         status=one.status.value,
         votes=_votes(one.votes),
         held_by=_names(one.held_by),
-        served_by=_promises(one.served_by),
+        served_by=_commitments(one.served_by),
     )
 
 
@@ -84,7 +88,7 @@ def _concern(one: ConcernView) -> ConcernLine:
         status=one.status.value,
         votes=_votes(one.votes),
         holds=_names(one.holds),
-        answered_by=_promises(one.answered_by),
+        answered_by=_commitments(one.answered_by),
     )
 
 
@@ -100,5 +104,5 @@ def _names(links: Iterable[Link]) -> tuple[EntryName, ...]:
     return tuple(EntryName(link.ref, link.title, link.status) for link in links)
 
 
-def _promises(serving: Iterable[Serving]) -> tuple[ServingPromise, ...]:
-    return tuple(ServingPromise(one.ref, one.side.value, one.deed, one.state.value) for one in serving)
+def _commitments(serving: Iterable[Serving]) -> tuple[ServingCommitment, ...]:
+    return tuple(ServingCommitment(one.ref, one.side.value, one.deed, one.state.value) for one in serving)

@@ -27,8 +27,8 @@ class EntryName:
 
 
 @dataclass(frozen=True, slots=True)
-class ServingPromise:
-    """A promise that serves an opportunity or answers a concern; `state` as in `Promise`."""
+class ServingCommitment:
+    """A commitment that serves an opportunity or answers a concern; `state` as in `Commitment`."""
 
     ref: str
     side: str
@@ -48,7 +48,7 @@ class OpportunityLine:
     value_customer: str = ""
     votes: VoteCount | None = None
     held_by: tuple[EntryName, ...] = ()
-    served_by: tuple[ServingPromise, ...] = ()
+    served_by: tuple[ServingCommitment, ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -70,7 +70,7 @@ class ConcernLine:
     severity: int = 0
     votes: VoteCount | None = None
     holds: tuple[EntryName, ...] = ()
-    answered_by: tuple[ServingPromise, ...] = ()
+    answered_by: tuple[ServingCommitment, ...] = ()
 
     @property
     def is_long(self) -> bool:

@@ -189,7 +189,7 @@ def _attachment(pack: Pack) -> weasyprint.Attachment:
 
 def _guessed_pages(pack: Pack) -> int:
     entries = (
-        len(pack.promises) if isinstance(pack, ReviewPack) else len(pack.commitments) + len(pack.outcomes)
+        len(pack.commitments) if isinstance(pack, ReviewPack) else len(pack.commitments) + len(pack.outcomes)
     )
     return 8 + entries // 4
 

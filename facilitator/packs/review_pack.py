@@ -17,20 +17,20 @@ from facilitator.packs.context import (
     Gathered,
     agenda_lines,
     anchor_of,
+    commitment_of,
     gather,
     head_of,
     mark_of,
-    promise_of,
     refs_in,
     session_of,
     signing_on,
 )
 from facilitator.packs.register_part import register_part
 from facilitator.packs.shapes import (
+    CommitmentMark,
     LedgerSession,
     ListMark,
     PartyCount,
-    PromiseMark,
     ReviewPack,
     Session,
     Word,
@@ -79,7 +79,9 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
         head=head_of(facts, _margin_mark(facts, sheet), anchor_of(facts)),
         session=session,
         agenda=agenda_lines(workshop, with_notes=False) if workshop else (),
-        promises=tuple(promise_of(facts, one, refs, today) for one in _to_check(facts.commitments, since)),
+        commitments=tuple(
+            commitment_of(facts, one, refs, today) for one in _to_check(facts.commitments, since)
+        ),
         ledger=ledger_of(facts, today),
         counts=tuple(PartyCount(side.value, counts_of(facts, side, today)) for side in Side),
         signing=signing_on(facts, sheet, workshop),
@@ -132,7 +134,7 @@ def _margin_mark(facts: Gathered, sheet: SheetFacts | None) -> ListMark | None:
 
 
 def counts_of(facts: Gathered, side: Side, today: date) -> str:
-    """A party's promises in words: what was judged, how much of that elsewhere, what is overdue or unsettled."""
+    """A party's commitments in words: what was judged, how much of that elsewhere, what is overdue or unsettled."""
     own = [one for one in facts.commitments if one.row.side == side.value]
     counts = count(
         (
@@ -151,7 +153,7 @@ def counts_of(facts: Gathered, side: Side, today: date) -> str:
 
 
 def _form_of(one: CommitmentFacts, today: date) -> MarkForm | None:
-    """How a promise is drawn; None for what is not signed or was dropped."""
+    """How a commitment is drawn; None for what is not signed or was dropped."""
     if one.state in UNSIGNED or one.state is State.DROPPED:
         return None
     if one.state in OUTCOMES:
@@ -162,13 +164,13 @@ def _form_of(one: CommitmentFacts, today: date) -> MarkForm | None:
 
 
 def ledger_of(facts: Gathered, today: date) -> tuple[LedgerSession, ...]:
-    """The promises of each session, by the session that made them, and last those that were made elsewhere."""
-    by_session: dict[int, list[PromiseMark]] = {}
+    """The commitments of each session, by the session that made them, and last those that were made elsewhere."""
+    by_session: dict[int, list[CommitmentMark]] = {}
     for one in facts.commitments:
         form = _form_of(one, today)
         if form is None:
             continue
-        mark = PromiseMark(one.row.ref, one.row.side, form.value, bool(one.row.report_text.strip()))
+        mark = CommitmentMark(one.row.ref, one.row.side, form.value, bool(one.row.report_text.strip()))
         made_in = 0 if one.row.imported_at is not None else one.row.made_in_id or 0
         by_session.setdefault(made_in, []).append(mark)
     zone = facts.programme.time_zone

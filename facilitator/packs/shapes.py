@@ -14,7 +14,7 @@ from facilitator.domain.log import head_words
 from facilitator.packs.register_shapes import NO_REGISTER, RegisterPart
 
 LONG_TEXT = 2200
-"""Characters of one promise from which it may fill a page by itself and so may break across two."""
+"""Characters of one commitment from which it may fill a page by itself and so may break across two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class ChangeWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class Commitment:
     """One commitment as a pack shows it. `state` is a value of `domain.commitments.State`.
 
     `outcome` is what stands: kept, kept_late, partly_kept, not_kept, released, renegotiated or empty. `imported`: on no
@@ -192,8 +192,8 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseMark:
-    """One promise in the picture of promises kept; `outcome` is a form of `pictures.MarkForm`."""
+class CommitmentMark:
+    """One commitment in the picture of commitments kept; `outcome` is a form of `pictures.MarkForm`."""
 
     ref: str
     side: str
@@ -203,12 +203,12 @@ class PromiseMark:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSession:
-    """The promises of one session in the picture; `number` is 0 and `day` empty for those made elsewhere."""
+    """The commitments of one session in the picture; `number` is 0 and `day` empty for those made elsewhere."""
 
     kind: str
     number: int
     day: date | None
-    marks: tuple[PromiseMark, ...]
+    marks: tuple[CommitmentMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ class ReviewPack:
     head: Head
     session: Session
     agenda: tuple[AgendaLine, ...]
-    promises: tuple[Promise, ...]
+    commitments: tuple[Commitment, ...]
     ledger: tuple[LedgerSession, ...]
     counts: tuple[PartyCount, ...]
     signing: Signing
@@ -317,9 +317,9 @@ class ReviewPack:
     sheet_bytes: bytes = b""
     kind: str = "review"
 
-    def promised_by(self, side: str) -> tuple[Promise, ...]:
-        """The promises of one party, in the order of their refs."""
-        return tuple(promise for promise in self.promises if promise.side == side)
+    def given_by_side(self, side: str) -> tuple[Commitment, ...]:
+        """The commitments of one party, in the order of their refs."""
+        return tuple(commitment for commitment in self.commitments if commitment.side == side)
 
     def signers_of(self, side: str) -> tuple[SignerBox, ...]:
         """Who may sign for a party."""
@@ -334,8 +334,8 @@ class SignoffSheet:
     session: Session
     mark: ListMark
     outcomes: tuple[ListOutcome, ...]
-    commitments: tuple[Promise, ...]
-    imported: tuple[Promise, ...]
+    commitments: tuple[Commitment, ...]
+    imported: tuple[Commitment, ...]
     signing: Signing
     previous_hash: str
     legal_status: str
@@ -363,7 +363,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopRecord:
-    """What happened in a workshop: agenda with planned and actual minutes, outcomes, promises, signatures."""
+    """What happened in a workshop: agenda with planned and actual minutes, outcomes, commitments, signatures."""
 
     head: Head
     session: Session
@@ -373,9 +373,9 @@ class WorkshopRecord:
     closing_note: str
     agenda: tuple[AgendaLine, ...]
     attendees: tuple[Attendee, ...]
-    outcomes: tuple[Promise, ...]
-    commitments: tuple[Promise, ...]
-    imported: tuple[Promise, ...]
+    outcomes: tuple[Commitment, ...]
+    commitments: tuple[Commitment, ...]
+    imported: tuple[Commitment, ...]
     signing: Signing
     list_state: str
     limits: str

@@ -9,7 +9,7 @@ from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCom
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
-from facilitator.packs.shapes import ListOutcome, Promise, SignerBox, SignoffSheet
+from facilitator.packs.shapes import Commitment, ListOutcome, SignerBox, SignoffSheet
 from facilitator.queries.packs import sheet_bytes
 
 
@@ -37,7 +37,7 @@ def build_signoff(programme_id: int, number: int | None, base_url: str) -> Signo
         session=session_of(workshop),
         mark=mark,
         outcomes=tuple(_outcome(one) for one in said.outcomes),
-        commitments=tuple(_promise(one) for one in said.new_commitments),
+        commitments=tuple(_commitment(one) for one in said.new_commitments),
         imported=tuple(_imported(one) for one in said.imported),
         signing=replace(
             signing, signers=tuple(SignerBox(one.party, one.name, one.role_title) for one in said.signers)
@@ -73,8 +73,8 @@ def _outcome(one: CheckedOutcome) -> ListOutcome:
     )
 
 
-def _promise(one: NewCommitment) -> Promise:
-    return Promise(
+def _commitment(one: NewCommitment) -> Commitment:
+    return Commitment(
         ref=one.ref,
         side=_side_of_ref(one.ref, one.party),
         giver=one.giver,
@@ -94,8 +94,8 @@ def _promise(one: NewCommitment) -> Promise:
     )
 
 
-def _imported(one: ImportedCommitment) -> Promise:
-    return Promise(
+def _imported(one: ImportedCommitment) -> Commitment:
+    return Commitment(
         ref=one.ref,
         side=_side_of_ref(one.ref, one.party),
         giver=one.giver,

@@ -6,7 +6,7 @@ colours to style sheets; `palette=PRINT` writes them out for paper.
 
 from facilitator.domain.sides import Side
 from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder
-from facilitator.pictures.ledger import LedgerWords, Session, promise_ledger
+from facilitator.pictures.ledger import LedgerWords, Session, commitment_ledger
 from facilitator.pictures.links import Knot, LinkWords, links
 from facilitator.pictures.marks import MarkForm, mark, mark_glyph
 from facilitator.pictures.strips import BalanceWords, Momentum, MomentumWords, balance, momentum
@@ -29,11 +29,11 @@ __all__ = [
     "Step",
     "StepState",
     "balance",
+    "commitment_ledger",
     "ladder",
     "links",
     "mark",
     "mark_glyph",
     "momentum",
-    "promise_ledger",
     "responsive",
 ]

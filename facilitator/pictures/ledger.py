@@ -1,4 +1,4 @@
-"""The two-way ledger of promises: the supplier's marks above one line, the customer's below, session by session."""
+"""The two-way ledger of commitments: the supplier's marks above one line, the customer's below, session by session."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIZES = ((19.0, 2), (16.0, 3), (13.0, 3), (10.5, 4))
 
 @dataclass(frozen=True)
 class Session:
-    """One column: the promises that fell due at one session, by side; any order."""
+    """One column: the commitments that fell due at one session, by side; any order."""
 
     label: str
     sublabel: str = ""
@@ -92,7 +92,7 @@ class _Cell:
         return self.middle - away if self.side is Side.SUPPLIER else self.middle + away
 
 
-def promise_ledger(
+def commitment_ledger(
     sessions: Sequence[Session],
     *,
     palette: Palette = WEB,
@@ -176,7 +176,7 @@ def _sum_up(
 
 
 def _kept_of(sessions: Sequence[Session], side: Side, words: LedgerWords) -> str:
-    """Count kept among settled promises; late and partly kept count as settled, not as kept."""
+    """Count kept among settled commitments; late and partly kept count as settled, not as kept."""
     marks = [outcome for session in sessions for outcome in session.marks(side)]
     settled = sum(outcome in _SETTLED for outcome in marks)
     return words.kept_of.format(kept=marks.count(MarkForm.KEPT), total=settled)

@@ -1,4 +1,4 @@
-"""The product's signature: a promise drawn as its party's mark.
+"""The product's signature: a commitment drawn as its party's mark.
 
 Colour and shape say whose it is (round: supplier, square: customer); the form says how it went, so that the
 picture reads in black and white: filled kept, dashed late or partly, crossed not kept, open not yet due, open with
@@ -16,7 +16,7 @@ from facilitator.pictures.svg import WEB, Drawing, Palette, number
 
 
 class MarkForm(StrEnum):
-    """How a promise went, in the order in which marks are laid out."""
+    """How a commitment went, in the order in which marks are laid out."""
 
     KEPT = "kept"
     KEPT_LATE = "kept_late"
@@ -37,7 +37,7 @@ ASIDE = frozenset({MarkForm.RENEGOTIATED, MarkForm.RELEASED})
 def draw_outcome(
     pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float, role: str = ""
 ) -> None:
-    """Draw one promise with its centre at (x, y), `size` units high, in its party's colour or the given role's."""
+    """Draw one commitment with its centre at (x, y), `size` units high, in its party's colour or the given role's."""
     role = role or ("s" if side is Side.SUPPLIER else "c")
     if outcome is MarkForm.KEPT:
         _shape(pen, side, x, y, size / 2, role, None)
@@ -160,7 +160,7 @@ def draw_letter(pen: Drawing, side: Side, x: float, y: float, size: float) -> No
 def mark_glyph(
     side: Side | str, outcome: MarkForm | str, *, name: str = "", palette: Palette = WEB, size: float = 18
 ) -> Markup:
-    """Return one promise's glyph for a table or a line of text; `name` says the outcome in words."""
+    """Return one commitment's glyph for a table or a line of text; `name` says the outcome in words."""
     pen = Drawing(palette)
     draw_outcome(pen, Side(side), MarkForm(outcome), 10, 10, 18)
     return _glyph(pen, name or MarkForm(outcome).value.replace("_", " "), size)

@@ -1,4 +1,4 @@
-"""Two small pictures: momentum (how lively the promises are) and balance (how many each side has made)."""
+"""Two small pictures: momentum (how lively the commitments are) and balance (how many each side has made)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from facilitator.pictures.svg import WEB, Drawing, Palette, fit_lines, text_widt
 
 @dataclass(frozen=True)
 class Momentum:
-    """Days since a promise was last kept (None: none yet), and how many are due soon or overdue."""
+    """Days since a commitment was last kept (None: none yet), and how many are due soon or overdue."""
 
     days_since_kept: int | None
     due_soon: int

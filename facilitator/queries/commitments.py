@@ -56,7 +56,7 @@ class PersonName:
         return f"{self.name} ({self.apart})" if self.apart else self.name
 
     @property
-    def can_promise(self) -> bool:
+    def can_commit(self) -> bool:
         return not (self.is_observer or self.has_left)
 
 
@@ -102,7 +102,7 @@ class OpenAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class CommitmentView:
     """One commitment with all that its page says; people by name, moments in UTC, texts empty when absent."""
 
     id: int
@@ -261,7 +261,7 @@ def _is_locked() -> Any:
 
 
 def _everything() -> Select[*tuple[Any, ...]]:
-    """The select behind every list of promises: one row each, for at most one of a kind is joined."""
+    """The select behind every list of commitments: one row each, for at most one of a kind is joined."""
     return (
         select(
             *(getattr(Commitment, field) for field in (*_SAME, *_OWN)),
@@ -323,13 +323,13 @@ _SAME = (
     ),
     *("release_reason", "renegotiated_at"),
 )
-"""Fields that a promise and its row share as they are."""
+"""Fields that a commitment and its row share as they are."""
 
 _OWN = (
     *("side", "report", "verdict", "settled", "imported_at", "signed_sheet_id", "outcome_sheet_id"),
     *("giver_yes_by_id", "receiver_yes_by_id", "report_by_id", "verdict_by_id"),
 )
-"""Columns of the row that a promise words differently."""
+"""Columns of the row that a commitment words differently."""
 
 _ASK = ("side", "asked_by_id", "deed", "evidence", "due", "reason", "asked_at", "accepted_at")
 
@@ -339,21 +339,21 @@ _TEXTS = (
 )
 """Texts that are empty when nothing was joined or said."""
 
-PROMISES = _everything()
+COMMITMENTS = _everything()
 """Commitments of `programme_id` with everything around them, as `promise_of` reads them.
 
 Built once, and so are the selects made of it: putting them together costs more than running them.
 """
 
-_BY_REF = PROMISES.where(Commitment.ref == bindparam("ref"))
-_TO_AGREE = PROMISES.where(
+_BY_REF = COMMITMENTS.where(Commitment.ref == bindparam("ref"))
+_TO_AGREE = COMMITMENTS.where(
     Commitment.dropped_at.is_(None),
     or_(Commitment.made_in_id == bindparam("workshop_id"), Commitment.active_at.is_(None)),
     Commitment.imported_at.is_(None),
 ).order_by(Commitment.side.desc(), Commitment.number)
 
 
-def promise_of(row: Row[Any], names: Mapping[int, PersonName]) -> Promise:
+def commitment_of(row: Row[Any], names: Mapping[int, PersonName]) -> CommitmentView:
     one = row._asdict()
 
     def name(person_id: int | None) -> str:
@@ -361,7 +361,7 @@ def promise_of(row: Row[Any], names: Mapping[int, PersonName]) -> Promise:
 
     values: dict[str, Any] = {field: one[field] for field in _SAME}
     values |= {field: one[field] or "" for field in _TEXTS}
-    return Promise(
+    return CommitmentView(
         **values,
         side=Side(one["side"]),
         state=State(one["state"]),
@@ -394,18 +394,20 @@ def _open_ask(one: Mapping[str, Any], name: Any) -> OpenAsk | None:
     )
 
 
-def promise_by_ref(programme_id: int, ref: str, names: Mapping[int, PersonName]) -> Promise:
+def commitment_by_ref(programme_id: int, ref: str, names: Mapping[int, PersonName]) -> CommitmentView:
     """The commitment with this ref; raises NotFound."""
     row = db.session.execute(_BY_REF, {"programme_id": programme_id, "ref": ref}).one_or_none()
     if row is None:
         raise NotFound
-    return promise_of(row, names)
+    return commitment_of(row, names)
 
 
-def commit_list(programme_id: int, workshop: WorkshopBrief, names: Mapping[int, PersonName]) -> list[Promise]:
+def commit_list(
+    programme_id: int, workshop: WorkshopBrief, names: Mapping[int, PersonName]
+) -> list[CommitmentView]:
     """What a workshop has to agree on: its new ones, then those of earlier workshops still waiting for a yes.
 
     By party, then in the order of their refs; dropped ones are left out.
     """
     rows = db.session.execute(_TO_AGREE, {"programme_id": programme_id, "workshop_id": workshop.id})
-    return [promise_of(row, names) for row in rows]
+    return [commitment_of(row, names) for row in rows]

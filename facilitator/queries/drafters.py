@@ -1,4 +1,4 @@
-"""Promises that people wrote on their own phones, as the log tells it."""
+"""Commitments that people wrote on their own phones, as the log tells it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries of the register where other pages name them: what a promise may serve, and the programme at a glance."""
+"""Entries of the register where other pages name them: what a commitment may serve, and the programme at a glance."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry that a promise may serve or answer; `chosen` when it does. Open ones only, and what is chosen."""
+    """An entry that a commitment may serve or answer; `chosen` when it does. Open ones only, and what is chosen."""
 
     ref: str
     title: str
@@ -34,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a promise may serve and answer."""
+    """What a commitment may serve and answer."""
 
     opportunities: tuple[Choice, ...] = ()
     concerns: tuple[Choice, ...] = ()
@@ -95,7 +95,7 @@ _CONCERNS = (
 
 
 def choices_of(programme_id: int, commitment_id: int | None = None) -> Choices:
-    """What a promise serves and answers, and what else it could; two queries. None stands for a new promise."""
+    """What a commitment serves and answers, and what else it could; two queries. None stands for a new commitment."""
     values = {"programme_id": programme_id, "commitment_id": commitment_id or 0}
     opportunities = (
         Choice(entry_ref(Entry.OPPORTUNITY, row.number), row.title, row.status, None, bool(row.chosen))

@@ -1,4 +1,4 @@
-"""Promises as a table for other programs; an import reads all of it again, but for what was made and signed here.
+"""Commitments as a table for other programs; an import reads all of it again, but for what was made and signed here.
 
 The first seventeen columns stand where they always did.
 """
@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from facilitator.domain.commitment_rows import COLUMNS, LINKS
 from facilitator.domain.commitments import SETTLED
 from facilitator.domain.named_people import Known, designation, folded
-from facilitator.domain.promise_rows import COLUMNS, LINKS
 from facilitator.domain.row_standings import STANDING_COLUMNS, RowStanding, Wish, cells_of
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import write_table

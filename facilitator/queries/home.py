@@ -34,7 +34,7 @@ class NextSession:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseCounts:
+class CommitmentCounts:
     """What is due, and what waits for a yes."""
 
     open: int = 0
@@ -52,7 +52,7 @@ class ProgrammeCard:
     step_title: str
     session: NextSession | None
     days_until: int | None
-    counts: PromiseCounts
+    counts: CommitmentCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ def home_of(user_id: int) -> Home:
     counts = _counts(user_id, today)
     titles = {step.number: step.short_title for step in load_method().steps}
     cards = [
-        _card(one, titles[one.current_step], sessions.get(one.id), counts.get(one.id, PromiseCounts()), today)
+        _card(
+            one, titles[one.current_step], sessions.get(one.id), counts.get(one.id, CommitmentCounts()), today
+        )
         for one in programmes
     ]
     return Home(
@@ -85,7 +87,7 @@ def _card(
     programme: ProgrammeBrief,
     step_title: str,
     session: NextSession | None,
-    counts: PromiseCounts,
+    counts: CommitmentCounts,
     today: Mapping[int, date],
 ) -> ProgrammeCard:
     days = None
@@ -135,7 +137,7 @@ def _session(row: Row[*tuple[Any, ...]]) -> NextSession:
     )
 
 
-def _counts(user_id: int, today: Mapping[int, date]) -> dict[int, PromiseCounts]:
+def _counts(user_id: int, today: Mapping[int, date]) -> dict[int, CommitmentCounts]:
     """Counts per programme, each by the day that it is there."""
     if not today:
         return {}
@@ -161,7 +163,7 @@ def _counts(user_id: int, today: Mapping[int, date]) -> dict[int, PromiseCounts]
         .where(ProgrammeFacilitator.user_id == user_id)
         .group_by(Commitment.programme_id)
     )
-    return {row.programme_id: PromiseCounts(*(int(count) for count in row[1:])) for row in rows}
+    return {row.programme_id: CommitmentCounts(*(int(count) for count in row[1:])) for row in rows}
 
 
 def _day_there(today: Mapping[int, date], later: int) -> Any:

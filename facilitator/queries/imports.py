@@ -26,7 +26,7 @@ class ImportBrief:
     number: int
     at: datetime
     by: str
-    promises: int
+    commitments: int
     workshop_number: int
     made_workshop: bool
     last_seq: int
@@ -55,7 +55,7 @@ def _briefs() -> Select[*tuple[Any, ...]]:
         Import.number,
         Import.at,
         Import.by_name.label("by"),
-        Import.promises,
+        Import.commitments,
         Workshop.number.label("workshop_number"),
         Import.made_workshop,
         Import.last_seq,
@@ -100,7 +100,7 @@ def import_like(programme_id: int, content_hash: str) -> ImportBrief | None:
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """What came with an import: promises by side, people by name, and how many promises were acted on since."""
+    """What came with an import: commitments by side, people by name, and how many commitments were acted on since."""
 
     refs: dict[Side, tuple[str, ...]]
     people: tuple[tuple[str, Side], ...]

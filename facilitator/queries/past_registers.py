@@ -51,7 +51,7 @@ class _Since:
     tied: dict[tuple[str, str], bool] = field(default_factory=dict)
     """Opportunity and concern: whether they were linked before."""
     served: set[tuple[str, str]] = field(default_factory=set)
-    """Entry and promise that were linked since."""
+    """Entry and commitment that were linked since."""
 
     def take_back(self, kind: str, data: Mapping[str, Any], ref: str) -> None:
         """One event; they come newest first, so that the oldest has the last word."""
@@ -85,7 +85,7 @@ def _was(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def register_at(programme_id: int, seq: int) -> Register:
     """The register after event number `seq`; one select more than the register of today.
 
-    Which promise served what follows the links of today, without those made since; votes are as they were counted.
+    Which commitment served what follows the links of today, without those made since; votes are as they were counted.
     """
     since = _Since()
     rows = db.session.execute(
@@ -131,5 +131,5 @@ def _held(one: ConcernView, opportunities: list[OpportunityView], since: _Since)
     return replace(one, holds=links, answered_by=_served(one.ref, one.answered_by, since))
 
 
-def _served(entry: str, promises: tuple[Serving, ...], since: _Since) -> tuple[Serving, ...]:
-    return tuple(one for one in promises if (entry, one.ref) not in since.served)
+def _served(entry: str, commitments: tuple[Serving, ...], since: _Since) -> tuple[Serving, ...]:
+    return tuple(one for one in commitments if (entry, one.ref) not in since.served)

@@ -33,7 +33,7 @@ from facilitator.queries.tallies import Group, counts_by_side, tallies_of
 from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
 
 SHOWN = 8
-"""Of promises that wait, the page shows so many; the ledger has the rest."""
+"""Of commitments that wait, the page shows so many; the ledger has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """A promise that wants attention. `days` from today to its date, negative when overdue."""
+class CommitmentLine:
+    """A commitment that wants attention. `days` from today to its date, negative when overdue."""
 
     ref: str
     side: Side
@@ -71,9 +71,9 @@ class ProgrammePage:
     next_session: WorkshopBrief | None
     groups: tuple[Group, ...]
     counts: dict[Side, Counts]
-    overdue: tuple[Promise, ...]
-    due_soon: tuple[Promise, ...]
-    carried_often: tuple[Promise, ...]
+    overdue: tuple[CommitmentLine, ...]
+    due_soon: tuple[CommitmentLine, ...]
+    carried_often: tuple[CommitmentLine, ...]
     agreed_unsigned: int
     days_since_kept: int | None
     is_stalled: bool
@@ -182,7 +182,7 @@ def _days_since_kept(groups: Sequence[Group], zone: str, today: date) -> int | N
 
 
 def _rounds(groups: Sequence[Group], workshops: Sequence[WorkshopBrief]) -> list[int]:
-    """The largest stretch promised in each workshop that made any signed promise, oldest first."""
+    """The largest stretch promised in each workshop that made any signed commitment, oldest first."""
     by_workshop: dict[int, int] = {}
     for group in groups:
         if group.made_in_id is not None and group.state not in UNSIGNED | {State.DROPPED}:
@@ -195,7 +195,7 @@ _receiver = aliased(Person)
 
 
 def _attention() -> Select[*tuple[Any, ...]]:
-    """Promises that want attention, the first SHOWN of each kind; built once, as it is long.
+    """Commitments that want attention, the first SHOWN of each kind; built once, as it is long.
 
     `heap`: 0 overdue, 1 due soon, 2 neither; `place` counts inside the heap, `carried_place` among those
     that were carried too often.
@@ -249,29 +249,29 @@ _ATTENTION = _attention()
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The three lists of promises that want attention."""
+    """The three lists of commitments that want attention."""
 
-    overdue: tuple[Promise, ...]
-    due_soon: tuple[Promise, ...]
-    carried_often: tuple[Promise, ...]
+    overdue: tuple[CommitmentLine, ...]
+    due_soon: tuple[CommitmentLine, ...]
+    carried_often: tuple[CommitmentLine, ...]
 
 
 def _waiting(programme_id: int, today: date) -> _Waiting:
     values = {"programme_id": programme_id, "today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
     rows = db.session.execute(_ATTENTION, values).all()
     return _Waiting(
-        overdue=tuple(_promise(row, today) for row in rows if row.heap == 0 and row.place <= SHOWN),
-        due_soon=tuple(_promise(row, today) for row in rows if row.heap == 1 and row.place <= SHOWN),
+        overdue=tuple(_commitment(row, today) for row in rows if row.heap == 0 and row.place <= SHOWN),
+        due_soon=tuple(_commitment(row, today) for row in rows if row.heap == 1 and row.place <= SHOWN),
         carried_often=tuple(
-            _promise(row, today)
+            _commitment(row, today)
             for row in rows
             if row.carried_count >= CARRIED_TOO_OFTEN and row.carried_place <= SHOWN
         ),
     )
 
 
-def _promise(row: Any, today: date) -> Promise:
-    return Promise(
+def _commitment(row: Any, today: date) -> CommitmentLine:
+    return CommitmentLine(
         ref=row.ref,
         side=Side(row.side),
         deed=row.deed,

@@ -38,7 +38,7 @@ from facilitator.queries.standings import state_expr
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A promise that serves an opportunity or answers a concern."""
+    """A commitment that serves an opportunity or answers a concern."""
 
     ref: str
     side: Side
@@ -174,7 +174,7 @@ class Register:
         return tuple(one for one in self.opportunities if not one.is_dropped)
 
     def narrowed(self, wanted: str, workshop: int | None = None) -> Register:
-        """The same with fewer entries: `open`, `unanswered` (no promise), `unlinked`, or `new` in a workshop."""
+        """The same with fewer entries: `open`, `unanswered` (no commitment), `unlinked`, or `new` in a workshop."""
         return replace(
             self,
             opportunities=tuple(
@@ -339,8 +339,8 @@ def _named(found: Mapping[int, Sequence[Concern | Opportunity]], entry: Entry) -
 def _by_entry(statement: Select[Any], values: Mapping[str, Any]) -> dict[int, tuple[Serving, ...]]:
     found: dict[int, tuple[Serving, ...]] = {}
     for row in db.session.execute(statement, values):
-        promise = Serving(row.ref, Side(row.side), row.deed, row.giver or "", row.due, State(row.state))
-        found[row.entry_id] = (*found.get(row.entry_id, ()), promise)
+        commitment = Serving(row.ref, Side(row.side), row.deed, row.giver or "", row.due, State(row.state))
+        found[row.entry_id] = (*found.get(row.entry_id, ()), commitment)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a workshop checks: the promises that are open, and those already judged here."""
+"""What a workshop checks: the commitments that are open, and those already judged here."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment
-from facilitator.queries.commitments import PROMISES, PersonName, Promise, promise_of
+from facilitator.queries.commitments import COMMITMENTS, CommitmentView, PersonName, commitment_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.standings import state_in
 from facilitator.queries.workshops import WorkshopBrief
 
 _SINCE = bindparam("since", type_=Commitment.released_at.type)
-_TO_CHECK = PROMISES.where(
+_TO_CHECK = COMMITMENTS.where(
     Commitment.active_at.is_not(None),
     Commitment.dropped_at.is_(None),
     or_(
@@ -37,14 +37,14 @@ _TO_CHECK = PROMISES.where(
 class ReviewList:
     """What a workshop checks: `due` now (or judged here already), and what has a later date."""
 
-    due: Sequence[Promise]
-    later: Sequence[Promise]
+    due: Sequence[CommitmentView]
+    later: Sequence[CommitmentView]
 
     @property
-    def all(self) -> list[Promise]:
+    def all(self) -> list[CommitmentView]:
         return [*self.due, *self.later]
 
-    def find(self, ref: str) -> Promise:
+    def find(self, ref: str) -> CommitmentView:
         """The one with this ref; raises NotFound when it is not on the list."""
         for one in self.all:
             if one.ref == ref:
@@ -67,9 +67,9 @@ class ReviewList:
         return waiting[0] if waiting else ""
 
 
-def is_checked(promise: Promise) -> bool:
+def is_checked(commitment: CommitmentView) -> bool:
     """Whether a review is done with it: both sides agree on its outcome, or it was released or replaced."""
-    return promise.state not in OPEN
+    return commitment.state not in OPEN
 
 
 def review_list(
@@ -82,18 +82,18 @@ def review_list(
     """
     values = {"programme_id": programme.id, "workshop_id": workshop.id, "since": workshop.started_at}
     rows = db.session.execute(_TO_CHECK, values)
-    found = sorted((promise_of(row, names) for row in rows), key=lambda one: _review_order(one, workshop))
+    found = sorted((commitment_of(row, names) for row in rows), key=lambda one: _review_order(one, workshop))
     day = today_in(programme.time_zone, max(workshop.begins_at, workshop.starts_at))
     due = [one for one in found if _is_to_check(one, workshop, day)]
     return ReviewList(due=due, later=[one for one in found if not _is_to_check(one, workshop, day)])
 
 
-def _is_to_check(one: Promise, workshop: WorkshopBrief, day: date) -> bool:
+def _is_to_check(one: CommitmentView, workshop: WorkshopBrief, day: date) -> bool:
     said = one.state not in (State.ACTIVE, State.CHANGE_ASKED)
     return said or one.due is None or one.due <= day or one.judged_in_id == workshop.id
 
 
-def _review_order(one: Promise, workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
+def _review_order(one: CommitmentView, workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
     said_before = one.report_at is not None and (
         workshop.started_at is None or one.report_at < workshop.started_at
     )

@@ -190,10 +190,10 @@ def next_of(workshops: list[WorkshopBrief]) -> WorkshopBrief | None:
 def session_after(
     programme: ProgrammeBrief, workshop: WorkshopBrief | None, workshops: list[WorkshopBrief]
 ) -> date:
-    """The day of the session after this one, by which its promises are due: the planned one, else a cadence later.
+    """The day of the session after this one, by which its commitments are due: the planned one, else a cadence later.
 
     Without a workshop: the next session that is planned, else the day that would be suggested for it. A session
-    whose day has passed without it is not the next one: no promise begins overdue.
+    whose day has passed without it is not the next one: no commitment begins overdue.
     """
     zone = programme.time_zone
     today = today_in(zone, clock.now())

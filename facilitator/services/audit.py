@@ -134,7 +134,7 @@ def _fate_fault(row: Any, told: LogTold) -> str:
 
 
 def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:
-    """Whether the promises filed under this list are those in it, and a signed list's words the promises' own."""
+    """Whether the commitments filed under this list are those in it, and a signed list's words the commitments' own."""
     said = {
         *((NEW, one.ref) for one in sheet.new_commitments),
         *((OUTCOME, one.ref) for one in sheet.outcomes),
@@ -149,13 +149,13 @@ def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:
         return "other promises are filed under it than it names"
     if row.hash not in told.completed:
         return ""
-    words = {ref: promise.words for ref, promise in told.rows.promises.items()}
+    words = {ref: commitment.words for ref, commitment in told.rows.commitments.items()}
     for new in sheet.new_commitments:
         signed = {"deed": new.deed, "evidence": new.evidence, "due": new.due.isoformat()}
         if any(words.get(new.ref, {}).get(name) != value for name, value in signed.items()):
             return f"{new.ref} was signed in other words than the log has for it"
     for outcome in sheet.outcomes:
-        promise = told.rows.promises.get(outcome.ref)
-        if promise is None or promise.state != outcome.verdict:
+        commitment = told.rows.commitments.get(outcome.ref)
+        if commitment is None or commitment.state != outcome.verdict:
             return f"{outcome.ref} was signed with another outcome than the log has for it"
     return ""

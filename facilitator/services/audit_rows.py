@@ -1,4 +1,4 @@
-"""What the log says about people and promises, to be held against the rows that pages read.
+"""What the log says about people and commitments, to be held against the rows that pages read.
 
 The rows are only a handy copy: whoever changes one in the database, past the app, is found here.
 """
@@ -35,8 +35,8 @@ _YESES = ("CommitmentOffered", "CommitmentRequested", "CommitmentAgreed")
 
 
 @dataclass(slots=True)
-class PromiseTold:
-    """One promise as the log tells it: its words, its facts, and the reason behind its outcome."""
+class CommitmentTold:
+    """One commitment as the log tells it: its words, its facts, and the reason behind its outcome."""
 
     words: dict[str, str] = field(default_factory=lambda: dict(WORDS))
     flags: dict[str, bool] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class PromiseTold:
 class RowsTold:
     """Everything of that kind, gathered event by event."""
 
-    promises: dict[str, PromiseTold] = field(default_factory=dict)
+    commitments: dict[str, CommitmentTold] = field(default_factory=dict)
     people: dict[int, dict[str, object]] = field(default_factory=dict)
     names: dict[int, set[str]] = field(default_factory=dict)
     """Every name that somebody has had, by their number."""
@@ -74,12 +74,12 @@ class RowsTold:
             self.people.pop(int(str(body.data["number"])), None)
         elif body.kind == "ImportUndone":
             for ref in _listed(body.data["refs"]):
-                self.promises.pop(str(ref), None)
+                self.commitments.pop(str(ref), None)
         elif body.kind in _BEGUN:
-            self.promises[body.ref] = PromiseTold()
-        promise = self.promises.get(body.ref)
-        if promise is not None:
-            _hear_of_promise(promise, body)
+            self.commitments[body.ref] = CommitmentTold()
+        commitment = self.commitments.get(body.ref)
+        if commitment is not None:
+            _hear_of_commitment(commitment, body)
 
     def _hear_of_person(self, body: EventBody) -> None:
         number = int(str(body.data["number"]))
@@ -93,27 +93,27 @@ class RowsTold:
         self.names.setdefault(number, set()).add(str(person["name"]))
 
 
-def _hear_of_promise(promise: PromiseTold, body: EventBody) -> None:
+def _hear_of_commitment(commitment: CommitmentTold, body: EventBody) -> None:
     data, kind = body.data, body.kind
-    promise.flags |= _FLAGS.get(kind, {})
+    commitment.flags |= _FLAGS.get(kind, {})
     if kind in _BEGUN:
-        promise.words = {name: str(data.get(name, gap)) for name, gap in WORDS.items()}
+        commitment.words = {name: str(data.get(name, gap)) for name, gap in WORDS.items()}
         if kind == "CommitmentImported":
-            _hear_of_import(promise, data)
+            _hear_of_import(commitment, data)
     elif kind == "CommitmentReworded":
-        promise.words |= {name: str(_after(data[name])) for name in WORDS if name in data}
+        commitment.words |= {name: str(_after(data[name])) for name in WORDS if name in data}
     elif kind in _YESES:
-        promise.flags[f"{data['yes']}_yes"] = True
+        commitment.flags[f"{data['yes']}_yes"] = True
     elif kind == "CommitmentHandedOver" and data["yes_lost"]:
-        promise.flags[f"{data['as']}_yes"] = False
-    _hear_of_check(promise, kind, {name: str(value) for name, value in data.items()})
+        commitment.flags[f"{data['as']}_yes"] = False
+    _hear_of_check(commitment, kind, {name: str(value) for name, value in data.items()})
 
 
-def _hear_of_import(promise: PromiseTold, data: Mapping[str, object]) -> None:
+def _hear_of_import(commitment: CommitmentTold, data: Mapping[str, object]) -> None:
     """What came in stands as its table said; before tables told a state, all that came in was active or judged."""
     verdict, state = str(data["verdict"]), State(str(data.get("state", State.ACTIVE)))
     report = REPORT_OF[Outcome(verdict)].value if verdict else ""
-    promise.flags |= {
+    commitment.flags |= {
         "active": state not in UNSIGNED,
         "giver_yes": data.get("giver_yes") == "yes",
         "receiver_yes": data.get("receiver_yes") == "yes",
@@ -121,8 +121,8 @@ def _hear_of_import(promise: PromiseTold, data: Mapping[str, object]) -> None:
         "released": state is State.RELEASED,
         "renegotiated": state is State.RENEGOTIATED,
     }
-    promise.report, promise.verdict = str(data.get("report", report)), verdict
-    promise.settled, promise.reason = str(data.get("settled", "")), str(data["reason"])
+    commitment.report, commitment.verdict = str(data.get("report", report)), verdict
+    commitment.settled, commitment.reason = str(data.get("settled", "")), str(data["reason"])
 
 
 def _after(change: object) -> object:
@@ -130,25 +130,25 @@ def _after(change: object) -> object:
     return change["after"]
 
 
-def _hear_of_check(promise: PromiseTold, kind: str, said: Mapping[str, str]) -> None:
+def _hear_of_check(commitment: CommitmentTold, kind: str, said: Mapping[str, str]) -> None:
     if kind in ("CommitmentReported", "CommitmentGivenUp"):
-        promise.report, promise.reason = said["report"], said.get("reason", "")
+        commitment.report, commitment.reason = said["report"], said.get("reason", "")
     elif kind == "CommitmentJudged":
-        promise.verdict = said["verdict"]
+        commitment.verdict = said["verdict"]
     elif kind == "ReasonGiven":
-        promise.reason = said.get("reason", "")
+        commitment.reason = said.get("reason", "")
     elif kind == "CommitmentSettled":
-        promise.settled = said["outcome"]
+        commitment.settled = said["outcome"]
     elif kind == "VerdictTakenBack":
-        promise.verdict = ""
+        commitment.verdict = ""
         if "report" in said:
-            promise.report = promise.reason = ""
+            commitment.report = commitment.reason = ""
     if kind in ("CommitmentReported", "CommitmentJudged", "VerdictTakenBack"):
-        promise.settled = ""
+        commitment.settled = ""
 
 
 def row_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
-    """What the rows of people and promises say otherwise than the log, in sentences."""
+    """What the rows of people and commitments say otherwise than the log, in sentences."""
     yield from _person_faults(programme_id, told)
     rows = db.session.execute(
         select(Commitment)
@@ -159,21 +159,21 @@ def row_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
     seen = set()
     for row in rows:
         seen.add(row.ref)
-        promise = told.promises.get(row.ref)
-        if promise is None:
+        commitment = told.commitments.get(row.ref)
+        if commitment is None:
             yield f"{row.ref}: the log does not know this promise"
             continue
-        wrong = _differences(row, promise)
+        wrong = _differences(row, commitment)
         if wrong:
             yield f"{row.ref}: the store and the log disagree on its {', '.join(wrong)}"
-    yield from (f"{ref}: this promise is not stored any more" for ref in told.promises if ref not in seen)
+    yield from (f"{ref}: this promise is not stored any more" for ref in told.commitments if ref not in seen)
 
 
-def _differences(row: Commitment, promise: PromiseTold) -> list[str]:
-    wrong = [name.replace("_", " ") for name, said in promise.words.items() if words_of(row)[name] != said]
-    if state_of(facts_of(row, change_asked=False)) is not promise.state:
+def _differences(row: Commitment, commitment: CommitmentTold) -> list[str]:
+    wrong = [name.replace("_", " ") for name, said in commitment.words.items() if words_of(row)[name] != said]
+    if state_of(facts_of(row, change_asked=False)) is not commitment.state:
         wrong.append("state")
-    if canonical_text(row.report_text) != promise.reason:
+    if canonical_text(row.report_text) != commitment.reason:
         wrong.append("reason")
     return wrong
 

@@ -1,6 +1,6 @@
-"""The verbs of changing a signed promise: ask, answer, withdraw.
+"""The verbs of changing a signed commitment: ask, answer, withdraw.
 
-An accepted wish makes a successor, drafted and agreed like any promise; only its sign-off ends the old one as
+An accepted wish makes a successor, drafted and agreed like any commitment; only its sign-off ends the old one as
 *renegotiated*. Asking is possible until the due date, the day itself included.
 """
 
@@ -168,7 +168,7 @@ def withdraw_change(
 
 
 def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
-    """Ends an open wish because the promise itself was judged, released or given up."""
+    """Ends an open wish because the commitment itself was judged, released or given up."""
     ask = open_ask(row.id)
     if ask is None:
         return

@@ -1,4 +1,4 @@
-"""The verbs of a promise before it is signed: draft, reword, say yes, drop, carry."""
+"""The verbs of a commitment before it is signed: draft, reword, say yes, drop, carry."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def draft_commitment(
     workshop_id: int | None = None,
     staging_note: str = "",
 ) -> str:
-    """Writes down a promise of one party, gaps allowed, and returns its ref. Raises Invalid, NotFound."""
+    """Writes down a commitment of one party, gaps allowed, and returns its ref. Raises Invalid, NotFound."""
     row = new_row(programme_id, side, wording, workshop_id)
     row.staging_note = staging_note.strip()
     db.session.flush()
@@ -77,7 +77,7 @@ def reword_commitment(
 ) -> None:
     """Changes the words of one that is not signed yet, which clears both yeses.
 
-    The note on going further is no word of the promise: it clears nothing, and None leaves it as it is.
+    The note on going further is no word of the commitment: it clears nothing, and None leaves it as it is.
     Raises Stale with the present wording when somebody else changed it since `version`.
     """
     row = find_commitment(programme_id, ref)
@@ -212,7 +212,7 @@ def find_commitment(programme_id: int, ref: str) -> Commitment:
 
 
 def about(row: Commitment) -> About:
-    """What an event on a promise in the making is about: it belongs to the workshop that it is made in."""
+    """What an event on a commitment in the making is about: it belongs to the workshop that it is made in."""
     return about_in(row, row.made_in_id)
 
 

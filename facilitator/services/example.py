@@ -178,7 +178,7 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(1, time(10, 55))):
         wishes.name_what_is_wanted(stage.actor, stage.id, workshop)
     yield
-    yield from _promise(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
+    yield from _commitment(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
     with clock.held(stage.at(1, time(11, 50))):
         wishes.say_what_for(stage.actor, stage.id, wishes.LAUNCH_SERVES)
     yield from _run_agenda(stage, 1)
@@ -210,7 +210,7 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(2, time(10, 25))):
         wishes.see_what_has_moved(stage.actor, stage.id, workshop)
     yield
-    yield from _promise(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
+    yield from _commitment(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
     with clock.held(stage.at(2, time(10, 50))):
         wishes.say_what_for(stage.actor, stage.id, wishes.REVIEW_SERVES)
         move_to_step(
@@ -263,50 +263,53 @@ def _ask_for_more_time(stage: _Stage) -> None:
     ask_change(stage.actor, stage.id, row.ref, row.giver_id, wish)
 
 
-def _promise(
-    stage: _Stage, workshop: WorkshopBrief, promises: Sequence[story.Promise], moment: datetime
+def _commitment(
+    stage: _Stage, workshop: WorkshopBrief, commitments: Sequence[story.Commitment], moment: datetime
 ) -> Iterator[None]:
     """Drafts each and has both sides say yes aloud; what waits for another one is said after it."""
-    for promise in _needed_first(promises):
+    for commitment in _needed_first(commitments):
         with clock.held(moment):
-            _promise_one(stage, workshop, promise)
+            _make_one(stage, workshop, commitment)
         yield
 
 
-def _promise_one(stage: _Stage, workshop: WorkshopBrief, promise: story.Promise) -> None:
-    wording = _wording(stage, promise, workshop)
-    if promise.carried:
-        ref = carry_commitment(stage.actor, stage.id, promise.carried, wording, workshop.id)
+def _make_one(stage: _Stage, workshop: WorkshopBrief, commitment: story.Commitment) -> None:
+    wording = _wording(stage, commitment, workshop)
+    if commitment.carried:
+        ref = carry_commitment(stage.actor, stage.id, commitment.carried, wording, workshop.id)
     else:
-        ref = draft_commitment(stage.actor, stage.id, promise.side, wording, workshop_id=workshop.id)
-    for name in (promise.giver, promise.receiver):
+        ref = draft_commitment(stage.actor, stage.id, commitment.side, wording, workshop_id=workshop.id)
+    for name in (commitment.giver, commitment.receiver):
         say_yes(stage.actor, stage.id, ref, stage.people[name].person_id)
 
 
-def _needed_first(promises: Sequence[story.Promise]) -> list[story.Promise]:
-    """In the told order per party, the customer's first: what a promise waits for has to be there before it."""
+def _needed_first(commitments: Sequence[story.Commitment]) -> list[story.Commitment]:
+    """In the told order per party, the customer's first: what a commitment waits for has to be there before it."""
     return [
-        promise for side in (Side.CUSTOMER, Side.SUPPLIER) for promise in promises if promise.side is side
+        commitment
+        for side in (Side.CUSTOMER, Side.SUPPLIER)
+        for commitment in commitments
+        if commitment.side is side
     ]
 
 
-def _wording(stage: _Stage, promise: story.Promise, workshop: WorkshopBrief | None) -> Wording:
+def _wording(stage: _Stage, commitment: story.Commitment, workshop: WorkshopBrief | None) -> Wording:
     session = workshop.number if workshop else 3
-    if promise.due is not None:
-        due = stage.days[session] + timedelta(days=promise.due)
+    if commitment.due is not None:
+        due = stage.days[session] + timedelta(days=commitment.due)
     else:
         due = stage.days.get(session + 1, stage.days[3] + timedelta(weeks=_WEEKS))
     return Wording(
-        giver_id=stage.people[promise.giver].person_id,
-        receiver_id=stage.people[promise.receiver].person_id,
-        deed=promise.deed,
-        evidence=promise.evidence,
+        giver_id=stage.people[commitment.giver].person_id,
+        receiver_id=stage.people[commitment.receiver].person_id,
+        deed=commitment.deed,
+        evidence=commitment.evidence,
         due=due,
-        step=promise.step,
-        stretch=promise.stretch,
-        why=promise.why,
-        first_win=promise.first_win,
-        needs_first=promise.needs_first,
+        step=commitment.step,
+        stretch=commitment.stretch,
+        why=commitment.why,
+        first_win=commitment.first_win,
+        needs_first=commitment.needs_first,
     )
 
 

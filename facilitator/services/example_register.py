@@ -103,7 +103,7 @@ REVIEW_SERVES = (
     ("C-07", "K-06"),
     ("C-09", "K-05"),
 )
-"""Which promise serves or answers which entry; carried ones take what they served along."""
+"""Which commitment serves or answers which entry; carried ones take what they served along."""
 
 
 def name_what_is_wanted(actor: Actor, programme_id: int, workshop: WorkshopBrief) -> None:
@@ -133,6 +133,6 @@ def _raise(actor: Actor, programme_id: int, worry: Worry, workshop: WorkshopBrie
 
 
 def say_what_for(actor: Actor, programme_id: int, pairs: Sequence[tuple[str, str]]) -> None:
-    """Links promises with what they serve."""
+    """Links commitments with what they serve."""
     for ref, entry in pairs:
         link_commitment(actor, programme_id, ref, entry)

@@ -1,6 +1,6 @@
 """What happens in the example programme: two fictional companies, eight people, three workshops.
 
-Days are counted from the workshop in which a promise is made; nothing here knows today's date.
+Days are counted from the workshop in which a commitment is made; nothing here knows today's date.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ PEOPLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """One promise. `due` counts days from its workshop, None means the next session; `carried` is what it continues."""
+class Commitment:
+    """`due` counts days from its workshop, None means the next session; `carried` is what it continues."""
 
     side: Side
     giver: str
@@ -62,7 +62,7 @@ class Promise:
 
 
 LAUNCH = (
-    Promise(
+    Commitment(
         S,
         "Åse Lindqvist",
         "Tomás Ruiz",
@@ -74,7 +74,7 @@ LAUNCH = (
         why="Foremen stop the line when nobody picks up.",
         first_win=True,
     ),
-    Promise(
+    Commitment(
         S,
         "Jan Brandt",
         "Aurélie Fontaine",
@@ -83,7 +83,7 @@ LAUNCH = (
         1,
         2,
     ),
-    Promise(
+    Commitment(
         S,
         "Zoë Okonkwo",
         "Aurélie Fontaine",
@@ -93,7 +93,7 @@ LAUNCH = (
         2,
         why="Docks are booked six weeks ahead.",
     ),
-    Promise(
+    Commitment(
         S,
         "Łukasz Wójcik",
         "Mehmet Yıldız",
@@ -102,7 +102,7 @@ LAUNCH = (
         3,
         3,
     ),
-    Promise(
+    Commitment(
         C,
         "Tomás Ruiz",
         "Åse Lindqvist",
@@ -112,7 +112,7 @@ LAUNCH = (
         1,
         first_win=True,
     ),
-    Promise(
+    Commitment(
         C,
         "Ingrid Sæther",
         "Jan Brandt",
@@ -122,7 +122,7 @@ LAUNCH = (
         2,
         why="Every late payment has been read as a message.",
     ),
-    Promise(
+    Commitment(
         C,
         "Aurélie Fontaine",
         "Zoë Okonkwo",
@@ -131,7 +131,7 @@ LAUNCH = (
         2,
         2,
     ),
-    Promise(
+    Commitment(
         C,
         "Mehmet Yıldız",
         "Łukasz Wójcik",
@@ -143,7 +143,7 @@ LAUNCH = (
 )
 
 REVIEW = (
-    Promise(
+    Commitment(
         S,
         "Łukasz Wójcik",
         "Mehmet Yıldız",
@@ -153,7 +153,7 @@ REVIEW = (
         3,
         carried="S-04",
     ),
-    Promise(
+    Commitment(
         S,
         "Jan Brandt",
         "Aurélie Fontaine",
@@ -163,7 +163,7 @@ REVIEW = (
         3,
         due=42,
     ),
-    Promise(
+    Commitment(
         S,
         "Zoë Okonkwo",
         "Ingrid Sæther",
@@ -172,7 +172,7 @@ REVIEW = (
         1,
         2,
     ),
-    Promise(
+    Commitment(
         S,
         "Åse Lindqvist",
         "Tomás Ruiz",
@@ -183,7 +183,7 @@ REVIEW = (
         due=35,
         first_win=True,
     ),
-    Promise(
+    Commitment(
         S,
         "Zoë Okonkwo",
         "Aurélie Fontaine",
@@ -194,7 +194,7 @@ REVIEW = (
         due=49,
         needs_first="C-05",
     ),
-    Promise(
+    Commitment(
         C,
         "Aurélie Fontaine",
         "Zoë Okonkwo",
@@ -205,7 +205,7 @@ REVIEW = (
         due=45,
         carried="C-03",
     ),
-    Promise(
+    Commitment(
         C,
         "Tomás Ruiz",
         "Åse Lindqvist",
@@ -215,7 +215,7 @@ REVIEW = (
         3,
         why="We argue about price without ever having looked at the same figures.",
     ),
-    Promise(
+    Commitment(
         C,
         "Mehmet Yıldız",
         "Łukasz Wójcik",
@@ -225,7 +225,7 @@ REVIEW = (
         2,
         carried="C-04",
     ),
-    Promise(
+    Commitment(
         C,
         "Ingrid Sæther",
         "Zoë Okonkwo",
@@ -234,7 +234,7 @@ REVIEW = (
         1,
         2,
     ),
-    Promise(
+    Commitment(
         C,
         "Aurélie Fontaine",
         "Jan Brandt",
@@ -248,7 +248,7 @@ REVIEW = (
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is said of a promise at the review; `reason` and `category` are the giver's, `word` the receiver's."""
+    """What is said of a commitment at the review; `reason` and `category` are the giver's, `word` the receiver's."""
 
     ref: str
     outcome: Outcome
@@ -321,7 +321,7 @@ ASKED_REASON = (
 )
 ASKED_DAYS_LATER = 21
 
-NEXT_DRAFT = Promise(
+NEXT_DRAFT = Commitment(
     S,
     "Jan Brandt",
     "Aurélie Fontaine",

@@ -11,11 +11,11 @@ from datetime import date
 from sqlalchemy import select
 
 from facilitator import clock
+from facilitator.domain.commitment_rows import LINKS, ROW, CommitmentRow
 from facilitator.domain.commitments import ENDED, State
 from facilitator.domain.errors import Invalid
 from facilitator.domain.named_people import Directory, Known, Match, choice_key, folded
 from facilitator.domain.people import PersonDraft
-from facilitator.domain.promise_rows import LINKS, ROW, PromiseRow
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
@@ -29,7 +29,7 @@ from facilitator.services.log_batches import LogHead, log_head
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The promise that a row names: another row by its place in the table, or one of the programme by its id."""
+    """The commitment that a row names: another row by its place in the table, or one of the programme by its id."""
 
     ref: str
     row: int | None = None
@@ -40,7 +40,7 @@ class Linked:
 class PlannedRow:
     """A row as it would come in. `notes` say what is filled in for it; `problems` keep the whole file out."""
 
-    row: PromiseRow
+    row: CommitmentRow
     due: date | None
     giver: Match
     receiver: Match
@@ -107,7 +107,7 @@ class _Known:
 
 def plan_import(
     programme: ProgrammeBrief,
-    rows: Sequence[PromiseRow],
+    rows: Sequence[CommitmentRow],
     number: int | None,
     chosen: Mapping[str, int] | None = None,
 ) -> ImportPlan:
@@ -147,7 +147,7 @@ def in_words(plan: ImportPlan) -> str:
     return f"{len(faulty)} of {len(plan.rows)} rows need attention ({'; '.join(shown)}{more})"
 
 
-def content_hash(rows: Sequence[PromiseRow]) -> str:
+def content_hash(rows: Sequence[CommitmentRow]) -> str:
     """SHA-256, in hex, of what the rows say; where they stand in the file, and in which order, does not count."""
     said = sorted(
         json.dumps({name: cell for name, cell in row.given.items() if cell}, sort_keys=True) for row in rows
@@ -166,7 +166,7 @@ def _target(programme: ProgrammeBrief, number: int | None) -> WorkshopBrief | No
 def _known(
     programme: ProgrammeBrief,
     workshop: WorkshopBrief | None,
-    rows: Sequence[PromiseRow],
+    rows: Sequence[CommitmentRow],
     chosen: Mapping[str, int],
 ) -> _Known:
     starts = workshop.starts_at if workshop else clock.now()
@@ -186,7 +186,7 @@ def _known(
     )
 
 
-def _planned(row: PromiseRow, known: _Known) -> PlannedRow:
+def _planned(row: CommitmentRow, known: _Known) -> PlannedRow:
     problems, notes = dict(row.problems), list(row.notes)
     giver = receiver = Match()
     links: dict[str, Linked] = {}
@@ -204,7 +204,7 @@ def _planned(row: PromiseRow, known: _Known) -> PlannedRow:
     return PlannedRow(row, due, giver, receiver, links, tuple(notes), problems)
 
 
-def _due(row: PromiseRow, known: _Known, problems: dict[str, str], notes: list[str]) -> date | None:
+def _due(row: CommitmentRow, known: _Known, problems: dict[str, str], notes: list[str]) -> date | None:
     """The date as it stands, or what is filled in for none; a draft may have none."""
     if row.due is not None or "due" in problems or row.state is State.DRAFT:
         return row.due
@@ -214,7 +214,7 @@ def _due(row: PromiseRow, known: _Known, problems: dict[str, str], notes: list[s
     return known.workshop_day if judged else known.next_session
 
 
-def _person(row: PromiseRow, column: str, side: Side, known: _Known, problems: dict[str, str]) -> Match:
+def _person(row: CommitmentRow, column: str, side: Side, known: _Known, problems: dict[str, str]) -> Match:
     name = row.given[column]
     if not name or column in problems:
         return Match()
@@ -229,8 +229,8 @@ def _person(row: PromiseRow, column: str, side: Side, known: _Known, problems: d
     return match
 
 
-def _links(row: PromiseRow, known: _Known, problems: dict[str, str]) -> dict[str, Linked]:
-    """What the row's refs name: rows of this table if it has refs, else promises of the programme."""
+def _links(row: CommitmentRow, known: _Known, problems: dict[str, str]) -> dict[str, Linked]:
+    """What the row's refs name: rows of this table if it has refs, else commitments of the programme."""
     found: dict[str, Linked] = {}
     for column in LINKS:
         ref = row.link(column)
@@ -248,7 +248,7 @@ def _links(row: PromiseRow, known: _Known, problems: dict[str, str]) -> dict[str
     return found
 
 
-def _notes(row: PromiseRow, known: _Known) -> list[str]:
+def _notes(row: CommitmentRow, known: _Known) -> list[str]:
     notes = []
     if row.reason and row.standing.facts.report is None and not row.standing.is_unsigned:
         notes.append("A reason without a verdict is kept as the giver's word so far.")
@@ -259,7 +259,7 @@ def _notes(row: PromiseRow, known: _Known) -> list[str]:
 
 
 def _without_circles(planned: tuple[PlannedRow, ...]) -> tuple[PlannedRow, ...]:
-    """Notes what is wrong among the rows: a ref that stands twice, and promises that wait for each other."""
+    """Notes what is wrong among the rows: a ref that stands twice, and commitments that wait for each other."""
     first: dict[str, int] = {}
     for place, one in enumerate(planned):
         ref = one.row.ref

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from facilitator.domain.commitment_rows import LINKS
 from facilitator.domain.commitments import SETTLED, State
-from facilitator.domain.promise_rows import LINKS
 from facilitator.domain.row_standings import cells_of
 from facilitator.services.import_plans import PlannedRow
 

@@ -38,7 +38,7 @@ _EMPTY: dict[str, object] = {
     **dict.fromkeys(("report_by_id", "verdict_by_id", "made_in_id", "judged_in_id"), None),
     **dict.fromkeys(("needs_first_id", "carried_from_id", "replaces_id", "programme_id"), None),
 }
-"""Of a promise that was taken out again, nothing stays but its side, number and ref."""
+"""Of a commitment that was taken out again, nothing stays but its side, number and ref."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def last_import(programme_id: int) -> int:
 
 
 def undo_import(actor: Actor, programme_id: int, number: int) -> Undone:
-    """Takes out all that came with it. What was said about those promises since goes with them.
+    """Takes out all that came with it. What was said about those commitments since goes with them.
 
-    Raises NotFound, and Conflict when a list was locked after it, it is undone already, or a promise that did not come
-    with it builds on one that did.
+    Raises NotFound, and Conflict when a list was locked after it, it is undone already, or a commitment that did not
+    come with it builds on one that did.
     """
     db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
     one = import_by_number(programme_id, number)
@@ -120,7 +120,7 @@ def _claim(actor: Actor, import_id: int) -> None:
 
 
 def _check_nothing_builds_on(import_id: int) -> None:
-    """A promise that did not come with it must not lose what it waits for, carries on or replaces."""
+    """A commitment that did not come with it must not lose what it waits for, carries on or replaces."""
     other = aliased(Commitment)
     found: dict[str, str] = {}
     for column in (other.needs_first_id, other.carried_from_id, other.replaces_id):

@@ -1,4 +1,4 @@
-"""Promises come in from a table, all or none: prepared without a lock, then stored under it in one go.
+"""Commitments come in from a table, all or none: prepared without a lock, then stored under it in one go.
 
 What was agreed elsewhere is active or judged at once, marked as imported and not signed here; the next list can take it
 in. What is a draft, offered or agreed in the table comes in as just that, to be agreed and signed here.
@@ -16,9 +16,9 @@ from sqlalchemy import func, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
+from facilitator.domain.commitment_rows import LINKS, CommitmentRow
 from facilitator.domain.errors import Invalid
 from facilitator.domain.named_people import Match
-from facilitator.domain.promise_rows import LINKS, PromiseRow
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import local
@@ -58,7 +58,7 @@ class PreparedImport:
     """What the programme has counted up to: refs by side, `people`, `imports`."""
     refs: tuple[str, ...]
     rows: tuple[dict[str, Any], ...]
-    """The promises as they are stored, but for the ids that only storing gives."""
+    """The commitments as they are stored, but for the ids that only storing gives."""
     batch: SealedBatch | None
     """None while the workshop is still to be planned, whose event comes first."""
 
@@ -88,7 +88,7 @@ def import_beside_others(
 def import_commitments(
     actor: Actor,
     programme: ProgrammeBrief,
-    rows: Sequence[PromiseRow],
+    rows: Sequence[CommitmentRow],
     number: int | None = None,
     *,
     chosen: Mapping[str, int] | None = None,
@@ -149,7 +149,7 @@ def store_import(prepared: PreparedImport) -> int:
     number = prepared.numbers["imports"] + 1
     import_id = _store_import(prepared, batch, number, workshop_id)
     people = _store_people(prepared, import_id, batch.at)
-    _store_promises(prepared, import_id, workshop_id, people)
+    _store_commitments(prepared, import_id, workshop_id, people)
     ids = _ids(import_id)
     _store_links(prepared, ids)
     _store_wishes(prepared, ids, batch.at)
@@ -209,7 +209,7 @@ def _store_import(prepared: PreparedImport, batch: SealedBatch, number: int, wor
         by_name=prepared.actor.name,
         workshop_id=workshop_id,
         made_workshop=prepared.plan.workshop_id is None,
-        promises=len(prepared.plan.rows),
+        commitments=len(prepared.plan.rows),
         content_hash=prepared.plan.content_hash,
         first_seq=batch.head.seq + 1,
         last_seq=batch.last_seq,
@@ -258,7 +258,7 @@ def _rows(
     )
 
 
-def _store_promises(
+def _store_commitments(
     prepared: PreparedImport, import_id: int, workshop_id: int, people: Mapping[Any, int]
 ) -> None:
     for row, planned in zip(prepared.rows, prepared.plan.rows, strict=True):
@@ -281,7 +281,7 @@ def _ids(import_id: int) -> dict[str, int]:
 
 
 def _store_links(prepared: PreparedImport, ids: Mapping[str, int]) -> None:
-    """Which promise each row waits for, carries on or replaces: by the refs that they have here."""
+    """Which commitment each row waits for, carries on or replaces: by the refs that they have here."""
     for column in LINKS:
         named = [
             (ids[ref], ids[prepared.refs[link.row]] if link.row is not None else link.commitment_id)

@@ -53,12 +53,12 @@ class LogTold:
     signed: dict[tuple[str, str], SignatureTold] = field(default_factory=dict)
     """By hash and slot."""
     rows: RowsTold = field(default_factory=RowsTold)
-    with_promises: bool = True
+    with_commitments: bool = True
     """Without them it stays small however long the log is: for a page that asks for lists and signatures only."""
 
     def hear(self, body: EventBody) -> None:
         """Takes one sound event in."""
-        if self.with_promises or body.kind in PEOPLE:
+        if self.with_commitments or body.kind in PEOPLE:
             self.rows.hear(body)
         _gather(body, self)
 

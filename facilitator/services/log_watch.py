@@ -108,7 +108,7 @@ def _watch_of(programme_id: int) -> _Watch:
 
 
 def _anew(programme_id: int) -> _Walked:
-    walk = LogWalk(programme_id, head_of(programme_id).programme, LogTold(with_promises=False))
+    walk = LogWalk(programme_id, head_of(programme_id).programme, LogTold(with_commitments=False))
     return _Walked(walk)
 
 

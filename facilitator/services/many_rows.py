@@ -1,7 +1,7 @@
 """Many rows of one table in one statement, past the session's bookkeeping, in the session's transaction.
 
 The session's own bulk insert leaves empty values out and so makes a statement of its own for every mix of them: for
-2,000 promises more than 600.
+2,000 commitments more than 600.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
 
     What was signed keeps the name it was signed with. A yes that the leaver gave before signing is lost:
     the successor says their own. Raises Invalid without a successor for open commitments, NotAllowed for
-    one of the other party, Conflict when they have left already or when one of their promises is out for
+    one of the other party, Conflict when they have left already or when one of their commitments is out for
     signing.
     """
     db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
@@ -179,7 +179,7 @@ def speaker_for(programme_id: int, person_id: int) -> Speaker:
 def who_says(programme_id: int, person_id: int) -> Speaker:
     """Like speaker_for, for somebody whose own yes, report, verdict or wish is recorded now.
 
-    Raises Conflict for somebody who has left, NotAllowed for an observer, who takes no part in promises.
+    Raises Conflict for somebody who has left, NotAllowed for an observer, who takes no part in commitments.
     """
     speaker = speaker_for(programme_id, person_id)
     if speaker.has_left:

@@ -1,6 +1,6 @@
-"""What belongs together in the register: concerns with the opportunities that they hold, promises with both.
+"""What belongs together in the register: concerns with the opportunities that they hold, commitments with both.
 
-A link is no word of a promise: making or undoing one leaves yeses and signatures as they are.
+A link is no word of a commitment: making or undoing one leaves yeses and signatures as they are.
 """
 
 from __future__ import annotations

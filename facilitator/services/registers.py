@@ -1,6 +1,6 @@
 """The verbs of step 1's register: name, reword, move on, weigh, hide, take over a board of cards.
 
-Links between entries, and between promises and entries, are in `register_links`.
+Links between entries, and between commitments and entries, are in `register_links`.
 """
 
 from __future__ import annotations
@@ -350,7 +350,7 @@ def _plain(text: OpportunityText | ConcernText) -> dict[str, Any]:
 def _tell(
     actor: Actor, row: Opportunity | Concern, kind: str, data: Mapping[str, Any], workshop_id: int | None
 ) -> None:
-    """Writes the event; the entry is named in its data, for a ref in an event always means a promise."""
+    """Writes the event; the entry is named in its data, for a ref in an event always means a commitment."""
     workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
     about = About(workshop_id=workshop_id, workshop_number=workshop.number if workshop else 0)
     record_event(row.programme_id, kind, actor, about=about, data={"entry": ref_of_entry(row), **data})

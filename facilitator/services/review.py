@@ -1,6 +1,6 @@
 """The verbs of the check: report, judge, settle, release, give up.
 
-The party that was owed the promise gives the verdict; the party that made it gives the reason. In the room the
+The party that was owed the commitment gives the verdict; the party that made it gives the reason. In the room the
 facilitator may enter both for the people who say them.
 """
 
@@ -78,7 +78,7 @@ def report(
 ) -> State:
     """The giver's party says how it went, and the new state is returned.
 
-    Raises Invalid without a needed reason, Conflict while what replaces the promise is out for signing.
+    Raises Invalid without a needed reason, Conflict while what replaces the commitment is out for signing.
     """
     row = find_commitment(programme_id, ref)
     speaker = who_says(programme_id, speaker_id)
@@ -224,7 +224,7 @@ def settle(
 def release(
     actor: Actor, programme_id: int, ref: str, speaker_id: int, reason: str, workshop_id: int | None = None
 ) -> State:
-    """The party that is owed the promise lets it go."""
+    """The party that is owed the commitment lets it go."""
     row = find_commitment(programme_id, ref)
     speaker = who_says(programme_id, speaker_id)
     _check(Act.RELEASE, row, speaker.side)

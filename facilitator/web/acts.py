@@ -14,7 +14,7 @@ from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors, whole_number
-from facilitator.queries.commitments import PersonName, Promise, names_of, promise_by_ref
+from facilitator.queries.commitments import CommitmentView, PersonName, commitment_by_ref, names_of
 from facilitator.services import changes, commitments, review
 from facilitator.web.commitments import (
     ONE,
@@ -59,43 +59,43 @@ _ACTS: dict[str, tuple[Act, type[Any]]] = {
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, ref: str) -> Page:
     people = names_of(this_programme().id)
-    promise = promise_by_ref(this_programme().id, ref, people)
-    return page_of(promise, people, *act_form(promise, people, request.args.get("act", "")))
+    commitment = commitment_by_ref(this_programme().id, ref, people)
+    return page_of(commitment, people, *act_form(commitment, people, request.args.get("act", "")))
 
 
-def act_form(promise: Promise, people: People, act: str) -> tuple[str, Any]:
+def act_form(commitment: CommitmentView, people: People, act: str) -> tuple[str, Any]:
     """The form of an act as it is first shown; no form when the act is not possible now."""
-    if act not in _ACTS or _ACTS[act][0] not in promise.acts(today()):
+    if act not in _ACTS or _ACTS[act][0] not in commitment.acts(today()):
         return "", None
     form = _ACTS[act][1](formdata=None)
-    _offer(form, promise, people, act)
+    _offer(form, commitment, people, act)
     if act == "ask":
-        form.deed.data, form.evidence.data = promise.deed, promise.evidence
-        form.due.data = forms.typed_day(promise.due)
-    if act == "report" and promise.report:
-        form.report.data, form.text.data = promise.report, promise.report_text
-        form.category.data, form.evidence.data = promise.report_category, promise.report_evidence
-    if act == "verdict" and promise.verdict:
-        form.outcome.data, form.word.data = promise.verdict, promise.verdict_text
+        form.deed.data, form.evidence.data = commitment.deed, commitment.evidence
+        form.due.data = forms.typed_day(commitment.due)
+    if act == "report" and commitment.report:
+        form.report.data, form.text.data = commitment.report, commitment.report_text
+        form.category.data, form.evidence.data = commitment.report_category, commitment.report_evidence
+    if act == "verdict" and commitment.verdict:
+        form.outcome.data, form.word.data = commitment.verdict, commitment.verdict_text
     return act, form
 
 
-def _offer(form: Any, promise: Promise, people: People, act: str) -> None:
+def _offer(form: Any, commitment: CommitmentView, people: People, act: str) -> None:
     if isinstance(form, forms.SpeakerMixin):
         form.offer_speakers(
-            one for side in _sides(promise, act) for one in speakers_of(promise, people, side)
+            one for side in _sides(commitment, act) for one in speakers_of(commitment, people, side)
         )
 
 
-def _sides(promise: Promise, act: str) -> tuple[Side, ...]:
+def _sides(commitment: CommitmentView, act: str) -> tuple[Side, ...]:
     """The sides whose people may say this, the likelier first."""
     if act in _WHOSE:
-        return (promise.side if _WHOSE[act] else promise.side.other,)
-    if promise.ask and act in ("accept", "refuse"):
-        return (promise.ask.side.other,)
-    if promise.ask and act == "withdraw":
-        return (promise.ask.side,)
-    return promise.side, promise.side.other
+        return (commitment.side if _WHOSE[act] else commitment.side.other,)
+    if commitment.ask and act in ("accept", "refuse"):
+        return (commitment.ask.side.other,)
+    if commitment.ask and act == "withdraw":
+        return (commitment.ask.side,)
+    return commitment.side, commitment.side.other
 
 
 def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
@@ -104,9 +104,9 @@ def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
     if again := sent_before(scope):
         return again
     people = names_of(this_programme().id)
-    promise = promise_by_ref(this_programme().id, ref, people)
+    commitment = commitment_by_ref(this_programme().id, ref, people)
     form = _ACTS[act][1]()
-    _offer(form, promise, people, act)
+    _offer(form, commitment, people, act)
     if form.validate_on_submit():
         try:
             flash(do(form), "done")
@@ -115,7 +115,7 @@ def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
             show_errors(form, error)
         else:
             return made(scope, back_or(address(ref)))
-    return page_of(promise, people, act, form, 422)
+    return page_of(commitment, people, act, form, 422)
 
 
 @bp.post(f"{ONE}/yes")
@@ -129,7 +129,7 @@ def yes(programme_id: str, ref: str) -> Page:
         forget_changes()
         flash(_("The words have changed since that page was shown. Read them again, then say yes."), "warn")
         people = names_of(this_programme().id)
-        return page_of(promise_by_ref(this_programme().id, ref, people), people, "", None, 409)
+        return page_of(commitment_by_ref(this_programme().id, ref, people), people, "", None, 409)
     except Invalid as error:
         flash(
             _("%(ref)s has gaps, so nobody can say yes to it yet. %(gaps)s", ref=ref, gaps=error.message),
@@ -170,7 +170,7 @@ def restore(programme_id: str, ref: str) -> Response:
 
 
 def _has(ref: str, state: State) -> bool:
-    return promise_by_ref(this_programme().id, ref, names_of(this_programme().id)).state is state
+    return commitment_by_ref(this_programme().id, ref, names_of(this_programme().id)).state is state
 
 
 @bp.post(f"{ONE}/report")
@@ -310,15 +310,15 @@ def give_up(programme_id: str, ref: str) -> Page:
 @policy(Policy.PROGRAMME)
 def carry(programme_id: str, ref: str) -> Page:
     people = names_of(this_programme().id)
-    promise = promise_by_ref(this_programme().id, ref, people)
-    if Act.CARRY not in promise.acts(today()):
+    commitment = commitment_by_ref(this_programme().id, ref, people)
+    if Act.CARRY not in commitment.acts(today()):
         raise Conflict(_("Only what was partly kept or not kept can be carried."))
-    if promise.carried_to:
+    if commitment.carried_to:
         raise Conflict(
-            _("What was left of %(ref)s is carried in %(new)s already.", ref=ref, new=promise.carried_to)
+            _("What was left of %(ref)s is carried in %(new)s already.", ref=ref, new=commitment.carried_to)
         )
-    form = forms.WordingForm(formdata=None, side=promise.side.value)
-    old = promise.wording
+    form = forms.WordingForm(formdata=None, side=commitment.side.value)
+    old = commitment.wording
     form.show(
         Wording(
             giver_id=old.giver_id,
@@ -331,17 +331,17 @@ def carry(programme_id: str, ref: str) -> Page:
             why=old.why,
         )
     )
-    return _carry_page(promise, people, form)
+    return _carry_page(commitment, people, form)
 
 
-def _carry_page(promise: Promise, people: People, form: Any) -> str:
-    form.offer(people.values(), promise.side)
+def _carry_page(commitment: CommitmentView, people: People, form: Any) -> str:
+    form.offer(people.values(), commitment.side)
     return render_template(
         "commitments/carry.html",
         programme=this_programme(),
-        one=promise,
+        one=commitment,
         form=form,
-        back=back_or(address(promise.ref)),
+        back=back_or(address(commitment.ref)),
         workshop=request.values.get("workshop", ""),
         nudges=nudges_for(form),
     )
@@ -355,10 +355,10 @@ def carry_on(programme_id: str, ref: str) -> Page:
     if again := sent_before(scope):
         return again
     people = names_of(programme.id)
-    promise = promise_by_ref(programme.id, ref, people)
+    commitment = commitment_by_ref(programme.id, ref, people)
     form = forms.WordingForm()
-    form.side.data = promise.side.value
-    form.offer(people.values(), promise.side)
+    form.side.data = commitment.side.value
+    form.offer(people.values(), commitment.side)
     if form.validate_on_submit():
         try:
             wording = form.wording(today(), next_session())
@@ -370,6 +370,6 @@ def carry_on(programme_id: str, ref: str) -> Page:
             show_errors(form, error)
         else:
             flash(_("What is left of %(ref)s goes on as %(new)s.", ref=ref, new=new), "done")
-            say_when_it_goes_far(form, promise.side)
+            say_when_it_goes_far(form, commitment.side)
             return made(scope, back_or(address(new)))
-    return _carry_page(promise, people, form), 422
+    return _carry_page(commitment, people, form), 422

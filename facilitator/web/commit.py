@@ -18,7 +18,7 @@ from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.commit import QuickForm
 from facilitator.forms.commitments import typed_day
 from facilitator.method import find_vague_words
-from facilitator.queries.commitments import Promise, commit_list, names_of
+from facilitator.queries.commitments import CommitmentView, commit_list, names_of
 from facilitator.queries.workshops import WorkshopBrief, session_after, timeline
 from facilitator.services import commitments
 from facilitator.web.commitments import today
@@ -60,7 +60,7 @@ def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
         programme=programme,
         workshop=workshop,
         form=form,
-        people=[one for one in people.values() if one.can_promise],
+        people=[one for one in people.values() if one.can_commit],
         sides=[(side, programme.party_name(side), [one for one in new if one.side is side]) for side in Side],
         earlier=[one for one in found if one.made_in_id != workshop.id],
         count=count,
@@ -97,7 +97,7 @@ def _can_enter(workshop: WorkshopBrief) -> bool:
     return True
 
 
-def _gaps(one: Promise) -> list[str]:
+def _gaps(one: CommitmentView) -> list[str]:
     """The missing parts in a word each."""
     missing = one.gaps
     if not missing:

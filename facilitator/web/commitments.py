@@ -20,7 +20,7 @@ from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.commitments import WordingForm, ledger_filters
 from facilitator.method import find_vague_words, load_method
-from facilitator.queries.commitments import PersonName, Promise, names_of, promise_by_ref
+from facilitator.queries.commitments import CommitmentView, PersonName, commitment_by_ref, names_of
 from facilitator.queries.entries import choices_of
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.histories import history_of
@@ -187,30 +187,32 @@ def _put_served(ref: str, form: WordingForm) -> None:
         set_served(this_actor(), this_programme().id, ref, form.serves.data or ())
 
 
-def page_of(promise: Promise, people: dict[int, PersonName], act: str, form: Any, status: int = 200) -> Page:
+def page_of(
+    commitment: CommitmentView, people: dict[int, PersonName], act: str, form: Any, status: int = 200
+) -> Page:
     """The commitment's page with one act's form open."""
     programme = this_programme()
     page = render_template(
         "commitments/show.html",
         programme=programme,
-        one=promise,
-        acts=promise.acts(today()) - ({Act.CARRY} if promise.carried_to else set()),
+        one=commitment,
+        acts=commitment.acts(today()) - ({Act.CARRY} if commitment.carried_to else set()),
         act=act,
         form=form,
         today=today(),
-        history=history_of(promise.id),
-        yes_speakers={side: speakers_of(promise, people, side) for side in Side},
+        history=history_of(commitment.id),
+        yes_speakers={side: speakers_of(commitment, people, side) for side in Side},
         method=load_method(),
         reason_categories=load_method().reason_categories,
         back=back_or(""),
-        choices=choices_of(programme.id, promise.id),
+        choices=choices_of(programme.id, commitment.id),
     )
     return page, status
 
 
-def speakers_of(promise: Promise, people: dict[int, PersonName], side: Side) -> list[PersonName]:
+def speakers_of(commitment: CommitmentView, people: dict[int, PersonName], side: Side) -> list[PersonName]:
     """Who may speak for a side of this commitment: the one named first, then that party's signatories."""
-    named = promise.giver_id if side is promise.side else promise.receiver_id
+    named = commitment.giver_id if side is commitment.side else commitment.receiver_id
     first = [people[named]] if named in people else []
     signatories = [
         one
@@ -224,25 +226,27 @@ def speakers_of(promise: Promise, people: dict[int, PersonName], side: Side) -> 
 @policy(Policy.PROGRAMME)
 def edit(programme_id: str, ref: str) -> Page:
     people = names_of(this_programme().id)
-    promise = promise_by_ref(this_programme().id, ref, people)
-    if not promise.is_unsigned:
+    commitment = commitment_by_ref(this_programme().id, ref, people)
+    if not commitment.is_unsigned:
         raise Conflict(_("It is signed, so its words stand. You can ask to change it instead."))
-    check_act(Act.REWORD, promise.standing, promise.side, today())
-    form = WordingForm(formdata=None, side=promise.side.value, version=promise.version)
-    form.show(promise.wording)
-    form.staging_note.data = promise.staging_note
-    form.offer_entries(choices_of(this_programme().id, promise.id))
-    return _edit_page(promise, people.values(), form)
+    check_act(Act.REWORD, commitment.standing, commitment.side, today())
+    form = WordingForm(formdata=None, side=commitment.side.value, version=commitment.version)
+    form.show(commitment.wording)
+    form.staging_note.data = commitment.staging_note
+    form.offer_entries(choices_of(this_programme().id, commitment.id))
+    return _edit_page(commitment, people.values(), form)
 
 
-def _edit_page(promise: Promise, people: Iterable[PersonName], form: WordingForm, theirs: Any = None) -> str:
-    form.offer(people, promise.side)
+def _edit_page(
+    commitment: CommitmentView, people: Iterable[PersonName], form: WordingForm, theirs: Any = None
+) -> str:
+    form.offer(people, commitment.side)
     return render_template(
         "commitments/edit.html",
         programme=this_programme(),
-        one=promise,
+        one=commitment,
         form=form,
-        back=back_or(address(promise.ref)),
+        back=back_or(address(commitment.ref)),
         theirs=theirs,
         nudges=nudges_for(form),
     )
@@ -253,11 +257,11 @@ def _edit_page(promise: Promise, people: Iterable[PersonName], form: WordingForm
 def save(programme_id: str, ref: str) -> Page:
     programme = this_programme()
     people = names_of(programme.id)
-    promise = promise_by_ref(programme.id, ref, people)
+    commitment = commitment_by_ref(programme.id, ref, people)
     form = WordingForm()
-    form.side.data = promise.side.value
-    form.offer(people.values(), promise.side)
-    form.offer_entries(choices_of(programme.id, promise.id))
+    form.side.data = commitment.side.value
+    form.offer(people.values(), commitment.side)
+    form.offer_entries(choices_of(programme.id, commitment.id))
     theirs, status = None, 422
     if form.validate_on_submit():
         try:
@@ -268,14 +272,14 @@ def save(programme_id: str, ref: str) -> Page:
             _put_served(ref, form)
         except Stale:
             forget_changes()
-            theirs, status = promise, 409
-            form.version.data = promise.version
+            theirs, status = commitment, 409
+            form.version.data = commitment.version
             form.version.raw_data = None
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
         else:
             flash(_("%(ref)s says it in the new words. Both say yes to them anew.", ref=ref), "done")
-            say_when_it_goes_far(form, promise.side)
+            say_when_it_goes_far(form, commitment.side)
             return redirect(back_or(address(ref)), 303)
-    return _edit_page(promise, people.values(), form, theirs), status
+    return _edit_page(commitment, people.values(), form, theirs), status

@@ -1,4 +1,4 @@
-"""Promises from a table: choose, look at each row, confirm; look at what came in, and undo it."""
+"""Commitments from a table: choose, look at each row, confirm; look at what came in, and undo it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from facilitator.domain.commitment_rows import COLUMNS, MOST_ROWS, CommitmentTable, read_commitments
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import COLUMNS, MOST_ROWS, PromiseTable, read_promises
 from facilitator.domain.tables import decode_table
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.imports import ImportForm
@@ -56,7 +56,7 @@ def create(programme_id: str) -> Page:
         return _page(form), 422
     try:
         content = form.content()
-        table = read_promises(content)
+        table = read_commitments(content)
         form.text.data = decode_table(content)
         plan = _plan(form, table)
         if request.form.get("go") != "confirm" or plan.faulty:
@@ -87,7 +87,7 @@ def undo(programme_id: str, number: int) -> Response:
     return redirect(url_for(".show", programme_id=programme_id, number=number), 303)
 
 
-def _plan(form: ImportForm, table: PromiseTable) -> ImportPlan:
+def _plan(form: ImportForm, table: CommitmentTable) -> ImportPlan:
     chosen = {
         name.removeprefix(_WHO): number
         for name, value in request.form.items()
@@ -96,7 +96,7 @@ def _plan(form: ImportForm, table: PromiseTable) -> ImportPlan:
     return plan_import(this_programme(), table.rows, form.number, chosen)
 
 
-def _bring_in(scope: str, form: ImportForm, table: PromiseTable) -> Response:
+def _bring_in(scope: str, form: ImportForm, table: CommitmentTable) -> Response:
     programme = this_programme()
     answer = import_beside_others(
         this_actor(),
@@ -144,7 +144,7 @@ def _form() -> ImportForm:
     return form
 
 
-def _page(form: ImportForm, plan: ImportPlan | None = None, table: PromiseTable | None = None) -> str:
+def _page(form: ImportForm, plan: ImportPlan | None = None, table: CommitmentTable | None = None) -> str:
     return render_template(
         "imports/new.html",
         programme=this_programme(),

@@ -65,8 +65,8 @@ def _sessions_on(step: int, page: ProgrammePage) -> str:
     return ngettext("%(num)d session held", "%(num)d sessions held", held) if held else ""
 
 
-def promises_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup | None:
-    """Promises made, both ways, by the workshop in which they were made; None while nothing is signed."""
+def commitments_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup | None:
+    """Commitments made, both ways, by the workshop in which they were made; None while nothing is signed."""
     by_workshop: dict[int | None, dict[Side, list[MarkForm]]] = defaultdict(
         lambda: {side: [] for side in Side}
     )
@@ -88,11 +88,11 @@ def promises_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup |
 
 @lru_cache(maxsize=128)
 def _ledger_drawn(_language: str, sessions: tuple[pictures.Session, ...]) -> Markup:
-    """The same promises in the same language are the same picture; drawing hundreds of marks takes a while."""
+    """The same commitments in the same language are the same picture; drawing hundreds of marks takes a while."""
     words = _ledger_words()
     return pictures.responsive(
-        pictures.promise_ledger(sessions, width=WIDE, words=words),
-        pictures.promise_ledger(sessions, width=NARROW, words=words),
+        pictures.commitment_ledger(sessions, width=WIDE, words=words),
+        pictures.commitment_ledger(sessions, width=NARROW, words=words),
     )
 
 
@@ -143,7 +143,7 @@ def _ledger_words() -> pictures.LedgerWords:
 
 
 def momentum_picture(page: ProgrammePage) -> Markup | None:
-    """Days since a promise was last kept, due soon, overdue; None while nothing is promised."""
+    """Days since a commitment was last kept, due soon, overdue; None while nothing is promised."""
     both = page.both
     if not both.made:
         return None

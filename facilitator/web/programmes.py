@@ -22,9 +22,9 @@ from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.next_actions import advice
 from facilitator.web.policies import Policy, policy
 from facilitator.web.programme_pictures import (
+    commitments_picture,
     ladder_picture,
     momentum_picture,
-    promises_picture,
     timeline_items,
     workshop_words,
 )
@@ -73,7 +73,7 @@ def show(programme_id: str) -> Page:
         sessions=timeline_items(programme, page.workshops),
         session_words=workshop_words,
         ladder=ladder_picture(programme.current_step, page),
-        promises=promises_picture(programme, page),
+        commitments=commitments_picture(programme, page),
         momentum=momentum_picture(page),
     )
 

@@ -294,7 +294,7 @@ def _refs(name: str) -> set[str]:
 @bp.post("/programmes/<programme_id>/commitments/<ref>/serves")
 @policy(Policy.PROGRAMME)
 def serve(programme_id: str, ref: str) -> Page:
-    """What a promise serves and answers: exactly what is ticked."""
+    """What a commitment serves and answers: exactly what is ticked."""
     register_links.set_served(this_actor(), this_programme().id, ref, sorted(_refs("serves")))
     return redirect(back_or(url_for("commitments.show", programme_id=programme_id, ref=ref)), 303)
 

@@ -19,7 +19,7 @@ from facilitator.domain.workshops import check_takes_entries
 from facilitator.forms.base import show_errors
 from facilitator.forms.review import VerdictForm
 from facilitator.method import load_method
-from facilitator.queries.commitments import Promise, names_of
+from facilitator.queries.commitments import CommitmentView, names_of
 from facilitator.queries.review import ReviewList, is_checked, review_list
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import review
@@ -80,7 +80,7 @@ def _room(workshop: WorkshopBrief) -> OnShow | None:
 
 
 def _page(
-    workshop: WorkshopBrief, found: ReviewList, one: Promise, form: VerdictForm, status: int = 200
+    workshop: WorkshopBrief, found: ReviewList, one: CommitmentView, form: VerdictForm, status: int = 200
 ) -> Page:
     form.offer()
     before, after = found.neighbours(one.ref)
@@ -135,13 +135,13 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
     return _page(workshop, found, one, form, 422)
 
 
-def _came_between(one: Promise) -> bool:
+def _came_between(one: CommitmentView) -> bool:
     """Whether the giver wrote a reason of their own after the page was shown on which another one was typed."""
     typed, seen = request.form.get("reason", "").strip(), request.form.get("seen", "")
     return bool(seen and typed and one.report_text) and typed != one.report_text and seen != report_seen(one)
 
 
-def _written_meanwhile(one: Promise) -> str:
+def _written_meanwhile(one: CommitmentView) -> str:
     return _(
         "%(who)s wrote in the meantime: “%(text)s” Your words are still in the field. "
         "Go on to put them in that place, or empty the field to leave it as it is.",
@@ -151,7 +151,7 @@ def _written_meanwhile(one: Promise) -> str:
 
 
 def _go_on(workshop: WorkshopBrief, ref: str) -> Response:
-    """To the next promise, and the room with it; without one, to the counts."""
+    """To the next commitment, and the room with it; without one, to the counts."""
     put_on_show(this_actor(), this_programme(), workshop, ref)
     return redirect(_address(workshop.number, ref), 303)
 
@@ -159,7 +159,7 @@ def _go_on(workshop: WorkshopBrief, ref: str) -> Response:
 @bp.post(f"{_HERE}/<ref>/show")
 @policy(Policy.PROGRAMME)
 def show_room(programme_id: str, number: int, ref: str) -> Page:
-    """Puts this promise before the room; only looking at it never does."""
+    """Puts this commitment before the room; only looking at it never does."""
     workshop, found = _read(number)
     found.find(ref)
     if on_show(this_programme(), workshop) is None:
@@ -180,13 +180,13 @@ def reveal_verdict(programme_id: str, number: int, ref: str) -> Page:
     return redirect(_address(number, ref), 303)
 
 
-def _is_new(one: Promise, said: review.RoomVerdict) -> bool:
+def _is_new(one: CommitmentView, said: review.RoomVerdict) -> bool:
     """Whether anything is different from what stands: going on must not write the same again."""
     stands = (one.verdict, one.report_text, one.report_category, one.verdict_text)
     return stands != (said.outcome.value, said.reason.strip(), said.category, said.word.strip())
 
 
-def _differs(one: Promise, outcome: Outcome) -> bool:
+def _differs(one: CommitmentView, outcome: Outcome) -> bool:
     """Whether a verdict differs from what the giver had reported before: then the two have to talk."""
     return bool(one.report) and REPORT_OF[outcome].value != one.report
 
@@ -253,7 +253,7 @@ def settle(programme_id: str, number: int, ref: str) -> Page:
 @bp.post(f"{_HERE}/<ref>/release")
 @policy(Policy.PROGRAMME)
 def release(programme_id: str, number: int, ref: str) -> Page:
-    """The receiver lets the promise go, with a reason."""
+    """The receiver lets the commitment go, with a reason."""
     workshop, found = _read(number)
     one = found.find(ref)
     check_takes_entries(workshop.standing)
@@ -290,14 +290,14 @@ def _summary_page(workshop: WorkshopBrief, found: ReviewList) -> str:
     )
 
 
-def _is_left(one: Promise) -> bool:
+def _is_left(one: CommitmentView) -> bool:
     return one.outcome in (Outcome.PARTLY_KEPT.value, Outcome.NOT_KEPT.value)
 
 
-def _counts(promises: Sequence[Promise], side: Side) -> Any:
+def _counts(commitments: Sequence[CommitmentView], side: Side) -> Any:
     tallies = (
         Tally(one.state, one.due, bool(one.report_text), one.carried_count)
-        for one in promises
+        for one in commitments
         if one.side is side
     )
     return count(tallies, today())

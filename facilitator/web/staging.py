@@ -1,4 +1,4 @@
-"""The word on staging beside a promise's stretch, wherever its words are written."""
+"""The word on staging beside a commitment's stretch, wherever its words are written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from facilitator.web.guard import this_programme
 
 
 def staging_words(side: str, stretch: int | None, today: date) -> str:
-    """The nudge when a promise of this side goes much further than what was kept; empty when it does not."""
+    """The nudge when a commitment of this side goes much further than what was kept; empty when it does not."""
     if side not in set(Side) or stretch is None:
         return ""
     groups = tallies_of(this_programme().id, today)

@@ -1,4 +1,4 @@
-"""New promises in the room: one's own words, and one's own yes."""
+"""New commitments in the room: one's own words, and one's own yes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from facilitator.extensions import db
 from facilitator.models import Commitment, Event
 from facilitator.services.commitments import reword_commitment, wording_of
 from facilitator.services.sheets import lock_list
+from tests.commitments import stored, today
 from tests.factories import Cast
-from tests.promises import stored, today
-from tests.signing_room import promise
+from tests.signing_room import commitment
 from tests.workshop_phones import block_at, by_facilitator, on_phone, workshop_at
 
 
@@ -49,7 +49,7 @@ def kinds(cast: Cast) -> list[str]:
     return [row[0] for row in rows.order_by(Event.seq)]
 
 
-def test_a_phone_writes_its_owners_promise(cast: Cast, number: int) -> None:
+def test_a_phone_writes_its_owners_commitment(cast: Cast, number: int) -> None:
     given = draft(cast, number)
     row = stored(cast, str(given["ref"]))
     assert (row.giver_id, row.receiver_id) == (cast.supplier_member.id, cast.customer_member.id)
@@ -93,7 +93,7 @@ def test_what_makes_no_sense_is_refused(cast: Cast, number: int, changes: dict[s
     assert db.session.query(Commitment).count() == 0
 
 
-def test_a_promise_goes_to_the_other_side(cast: Cast, number: int) -> None:
+def test_a_commitment_goes_to_the_other_side(cast: Cast, number: int) -> None:
     with pytest.raises(Invalid):
         draft(cast, number, receiver=str(cast.supplier_signatory.number))
 
@@ -154,7 +154,7 @@ def test_only_the_giver_changes_the_words_on_a_phone(cast: Cast, number: int) ->
 
 
 def test_rewording_keeps_what_the_phone_does_not_show(cast: Cast, number: int) -> None:
-    ref = promise(cast, number, yeses=0)
+    ref = commitment(cast, number, yeses=0)
     row = stored(cast, ref)
     row.why, row.first_win, row.stretch = "It costs us a day each week", True, 4
     db.session.flush()
@@ -176,8 +176,8 @@ def test_rewording_keeps_what_the_phone_does_not_show(cast: Cast, number: int) -
 
 
 def test_the_list_grows_by_party_with_the_newest_large(cast: Cast, number: int) -> None:
-    promise(cast, number)
-    newest = promise(cast, number, Side.CUSTOMER, deed="Name one contact for every delivery", yeses=0)
+    commitment(cast, number)
+    newest = commitment(cast, number, Side.CUSTOMER, deed="Name one contact for every delivery", yeses=0)
     show = commit.show(block_at(cast, number))
     assert [(one["side"], one["count"]) for one in show["sides"]] == [("supplier", 1), ("customer", 1)]
     assert (show["newest"]["ref"], show["agreed"], show["total"]) == (newest, 1, 2)
@@ -185,14 +185,14 @@ def test_the_list_grows_by_party_with_the_newest_large(cast: Cast, number: int) 
 
 
 def test_the_scene_changes_with_every_yes(cast: Cast, number: int) -> None:
-    ref = promise(cast, number, yeses=0)
+    ref = commitment(cast, number, yeses=0)
     before = commit.show(block_at(cast, number))["stamp"]
     give(cast, number, on_phone(cast.supplier_member), "yes", ref=ref)
     assert commit.show(block_at(cast, number))["stamp"] != before
 
 
 def test_the_desk_names_what_phones_wrote(cast: Cast, number: int) -> None:
-    promise(cast, number)
+    commitment(cast, number)
     ref = str(draft(cast, number)["ref"])
     desk = commit.desk(block_at(cast, number))
     assert [one["ref"] for one in desk["by_phone"]] == [ref]
@@ -200,7 +200,7 @@ def test_the_desk_names_what_phones_wrote(cast: Cast, number: int) -> None:
 
 
 def test_while_the_list_is_out_for_signing_nothing_is_added(cast: Cast, number: int) -> None:
-    ref = promise(cast, number)
+    ref = commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     with pytest.raises(Conflict):
         draft(cast, number)
@@ -212,6 +212,6 @@ def test_while_the_list_is_out_for_signing_nothing_is_added(cast: Cast, number: 
 
 def test_what_it_leaves_behind(cast: Cast, number: int) -> None:
     assert commit.leaves(block_at(cast, number)) is None
-    ref = promise(cast, number, deed="Name one contact")
+    ref = commitment(cast, number, deed="Name one contact")
     left = commit.leaves(block_at(cast, number))
     assert left is not None and left.lines == (f"{ref} Name one contact",)

@@ -1,4 +1,4 @@
-"""Fist to five on one promise: named unless chosen otherwise, kept for every promise, the hesitant invited to speak."""
+"""Fist to five on one commitment: named unless chosen otherwise, kept for each, the hesitant invited to speak."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.tokens import new_token
 from tests.blocks import again, block_in, give, giver, press
+from tests.commitments import make_draft
 from tests.conftest import row_count
 from tests.factories import Cast
-from tests.promises import make_draft
 from tests.rooms import told
 
 
@@ -22,11 +22,11 @@ def asked(cast: Cast, anonymous: bool = False) -> tuple[Block, str]:
     return press(cast, block, "ask", ref=ref, anonymous="1" if anonymous else ""), ref
 
 
-def test_the_room_sees_the_promise_and_no_number_before_it_is_shown(context: Flask, cast: Cast) -> None:
+def test_the_room_sees_the_commitment_and_no_number_before_it_is_shown(context: Flask, cast: Cast) -> None:
     block, ref = asked(cast)
     give(cast, block, giver(cast.supplier_member), "answer", value="2")
     shown = fist.show(again(cast, block))
-    assert (shown["promise"].ref, shown["given"], shown["anonymous"]) == (ref, 1, False)
+    assert (shown["commitment"].ref, shown["given"], shown["anonymous"]) == (ref, 1, False)
     assert "levels" not in shown
     assert fist.mine(again(cast, block), giver(cast.supplier_member))["value"] == "2"
 
@@ -63,7 +63,7 @@ def test_anonymously_only_the_count_of_the_hesitant_is_known(context: Flask, cas
     assert "given" not in event
 
 
-def test_each_promise_keeps_what_it_got_last(context: Flask, cast: Cast) -> None:
+def test_each_commitment_keeps_what_it_got_last(context: Flask, cast: Cast) -> None:
     block, first = asked(cast)
     second = make_draft(cast)
     give(cast, block, giver(cast.supplier_member), "answer", value="1")
@@ -78,20 +78,20 @@ def test_each_promise_keeps_what_it_got_last(context: Flask, cast: Cast) -> None
     assert left is not None
     assert left.lines == (f"{first}: Northwind Fittings 1 × 5", f"{second}: Northwind Fittings 1 × 4")
     assert len(block.state.data["runs"]) == 3
-    assert [(one.ref, bool(levels)) for one, levels in fist.desk(block)["promises"]] == [
+    assert [(one.ref, bool(levels)) for one, levels in fist.desk(block)["commitments"]] == [
         (first, True),
         (second, True),
     ]
 
 
-def test_another_promise_has_to_wait_until_this_one_is_shown(context: Flask, cast: Cast) -> None:
+def test_another_commitment_has_to_wait_until_this_one_is_shown(context: Flask, cast: Cast) -> None:
     block, _ref = asked(cast)
     second = make_draft(cast)
     with pytest.raises(Conflict, match="Show that one first"):
         press(cast, block, "ask", ref=second)
 
 
-def test_only_promises_of_this_workshop_are_asked_about(context: Flask, cast: Cast) -> None:
+def test_only_commitments_of_this_workshop_are_asked_about(context: Flask, cast: Cast) -> None:
     block = block_in(cast, "fist")
     for ref in ("", "S-77", "../../etc"):
         with pytest.raises(Invalid, match="this workshop"):

@@ -19,9 +19,9 @@ from facilitator.queries.people import person_by_number
 from facilitator.services import review as verbs
 from facilitator.services.people import add_person
 from facilitator.services.rooms import set_hidden
+from tests.commitments import stored
 from tests.factories import Cast, Member
-from tests.promises import stored
-from tests.workshop_phones import block_at, by_facilitator, due_promise, on_phone, workshop_at
+from tests.workshop_phones import block_at, by_facilitator, due_commitment, on_phone, workshop_at
 
 
 def give(cast: Cast, number: int, who: Giver, name: str, **fields: str) -> None:
@@ -46,7 +46,7 @@ def press(cast: Cast, number: int, name: str, **fields: str) -> Block:
 
 @pytest.fixture
 def ref(cast: Cast, context: Flask) -> str:
-    return due_promise(cast)
+    return due_commitment(cast)
 
 
 @pytest.fixture
@@ -54,15 +54,15 @@ def number(cast: Cast, ref: str) -> int:
     return workshop_at(cast, "review")
 
 
-def test_the_review_begins_with_the_first_promise(cast: Cast, ref: str, number: int) -> None:
+def test_the_review_begins_with_the_first_commitment(cast: Cast, ref: str, number: int) -> None:
     block = block_at(cast, number)
     assert block.state.data["ref"] == ref
     assert shown(cast, number)["deed"] == stored(cast, ref).deed
 
 
 def test_kept_ones_come_first(cast: Cast, context: Flask) -> None:
-    due_promise(cast)
-    kept = due_promise(cast, Side.CUSTOMER)
+    due_commitment(cast)
+    kept = due_commitment(cast, Side.CUSTOMER)
     verbs.report(
         cast.actor, cast.programme_id, kept, cast.customer_member.id, verbs.Reporting(verbs.Report.DONE)
     )
@@ -191,7 +191,7 @@ def test_the_facilitators_stroke_leaves_a_phones_verdict_to_its_giver(
 
 
 def test_moving_the_room(cast: Cast, context: Flask) -> None:
-    first, second = due_promise(cast), due_promise(cast, Side.CUSTOMER)
+    first, second = due_commitment(cast), due_commitment(cast, Side.CUSTOMER)
     number = workshop_at(cast, "review")
     assert shown(cast, number)["ref"] == first
     give(cast, number, on_phone(cast.customer_member), "verdict", ref=first, verdict="kept")
@@ -207,8 +207,8 @@ def test_moving_the_room(cast: Cast, context: Flask) -> None:
     assert end["one"] is None and end["counts"]["supplier"].kept == 1
 
 
-def test_words_for_the_promise_before_still_arrive(cast: Cast, context: Flask) -> None:
-    first, second = due_promise(cast), due_promise(cast, Side.CUSTOMER)
+def test_words_for_the_commitment_before_still_arrive(cast: Cast, context: Flask) -> None:
+    first, second = due_commitment(cast), due_commitment(cast, Side.CUSTOMER)
     number = workshop_at(cast, "review")
     press(cast, number, "show", ref=second)
     give(cast, number, on_phone(cast.supplier_member), "report", ref=first, report="done")
@@ -216,8 +216,8 @@ def test_words_for_the_promise_before_still_arrive(cast: Cast, context: Flask) -
 
 
 def test_going_back_to_the_block_finds_its_place(cast: Cast, context: Flask) -> None:
-    due_promise(cast)
-    second = due_promise(cast, Side.CUSTOMER)
+    due_commitment(cast)
+    second = due_commitment(cast, Side.CUSTOMER)
     number = workshop_at(cast, "review")
     block = press(cast, number, "show", ref=second)
     review.begins(cast.actor, block)

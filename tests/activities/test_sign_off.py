@@ -17,15 +17,15 @@ from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signatures import decline
 from facilitator.services.signing_links import LinkEnded, Opener, link_by_token, sign_by_link
 from tests.factories import Cast, Member
-from tests.signing_room import declared, promise, sheet_on_table, sign_for
+from tests.signing_room import commitment, declared, sheet_on_table, sign_for
 from tests.workshop_phones import block_at, on_phone, phone_in, workshop_at
 
 
 @pytest.fixture
 def number(cast: Cast, context: Flask) -> int:
     number = workshop_at(cast, "sign-off")
-    promise(cast, number, deed="Send the weekly figures")
-    promise(cast, number, Side.CUSTOMER, deed="Name one contact")
+    commitment(cast, number, deed="Send the weekly figures")
+    commitment(cast, number, Side.CUSTOMER, deed="Name one contact")
     return number
 
 

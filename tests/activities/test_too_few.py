@@ -21,10 +21,10 @@ from facilitator.services.ballots import TooFew
 from facilitator.services.participants import join, remove
 from facilitator.services.workshops import close_workshop
 from tests.blocks import again, block_in, give, giver, press
+from tests.commitments import today
 from tests.conftest import row_count
 from tests.factories import Cast, make_person
-from tests.promises import today
-from tests.signing_room import promise
+from tests.signing_room import commitment
 
 SECRET = "nobody may read this"
 
@@ -106,7 +106,7 @@ def phones(cast: Cast, block: Block, count: int, name: str = "Person") -> list[G
 
 
 def opened(cast: Cast, block: Block, way: Way) -> Block:
-    more = {"ref": promise(cast, block.workshop.number)} if way.mode == "fist" else {}
+    more = {"ref": commitment(cast, block.workshop.number)} if way.mode == "fist" else {}
     return press(cast, block, way.open, **way.settings, **more)
 
 
@@ -271,7 +271,7 @@ def test_what_is_left_is_deleted_when_the_workshop_closes(cast: Cast, block: Blo
 
 def test_names_are_shown_however_few(cast: Cast, block: Block, way: Way) -> None:
     crowd = phones(cast, block, 4)
-    more = {"ref": promise(cast, block.workshop.number)} if way.mode == "fist" else {}
+    more = {"ref": commitment(cast, block.workshop.number)} if way.mode == "fist" else {}
     settings = {**way.settings, "naming": "named", "anonymous": ""}
     block = press(cast, block, way.open, **settings, **more)
     assert not kind_of(way.mode).show(block)["few"]

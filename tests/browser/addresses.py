@@ -23,7 +23,7 @@ def addresses_of(server: LiveServer, public_id: str) -> list[Address]:
         *outside(server),
         *of_programme(f"/programmes/{public_id}"),
         *of_register(f"/programmes/{public_id}"),
-        *of_promises(f"/programmes/{public_id}"),
+        *of_commitments(f"/programmes/{public_id}"),
         *of_session(server),
         *of_signing(server, public_id),
     ]
@@ -98,8 +98,8 @@ def of_register(place: str) -> list[Address]:
     ]
 
 
-def of_promises(place: str) -> list[Address]:
-    """The ledger and single promises."""
+def of_commitments(place: str) -> list[Address]:
+    """The ledger and single commitments."""
     return [
         Address("30-ledger", f"{place}/commitments"),
         Address("31-ledger-filtered", f"{place}/commitments?party=supplier&state=kept&q=plan"),

@@ -13,7 +13,7 @@ MOST_TABS = 200
 
 
 @dataclass(frozen=True)
-class Promise:
+class Commitment:
     """What is typed into the line: two or three letters name a person."""
 
     giver: str
@@ -118,20 +118,20 @@ def open_commit(desk: Desk) -> None:
     desk.sees("New commitments")
 
 
-def enter_promise(desk: Desk, promise: Promise) -> None:
+def enter_commitment(desk: Desk, commitment: Commitment) -> None:
     """One line: names by a few letters, Enter saves, and the next line is ready."""
     page = desk.page
     before = page.locator("[data-card]").count()
     expect(page.locator("#giver")).to_be_focused()
-    page.keyboard.type(promise.giver)
+    page.keyboard.type(commitment.giver)
     desk.keys("Tab")
-    page.keyboard.type(promise.receiver)
+    page.keyboard.type(commitment.receiver)
     desk.keys("Tab")
-    page.keyboard.type(promise.deed)
+    page.keyboard.type(commitment.deed)
     desk.keys("Tab")
-    page.keyboard.type(promise.evidence)
+    page.keyboard.type(commitment.evidence)
     desk.keys("Tab")
-    page.keyboard.type(promise.due)
+    page.keyboard.type(commitment.due)
     desk.keys("Enter")
     expect(page.locator("[data-card]")).to_have_count(before + 1)
     expect(page.locator("#deed")).to_have_value("")
@@ -153,7 +153,7 @@ def say_all_yeses(desk: Desk) -> None:
 
 
 def give_verdict(desk: Desk, key: str, reason: str = "") -> str:
-    """K, L, P or N for the promise on the screen, with the frank reason; returns the promise's words."""
+    """K, L, P or N for the commitment on the screen, with the frank reason; returns the commitment's words."""
     page = desk.page
     deed = page.get_by_role("heading", level=1)
     shown = deed.inner_text()

@@ -8,9 +8,9 @@ from datetime import timedelta
 from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.agendas import ItemState
+from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.commitments import REPORT_OF, Outcome, Report, Wording
 from facilitator.domain.programmes import ProgrammeDraft
-from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.queries.agendas import agenda_of
@@ -67,7 +67,7 @@ def empty_programme() -> str:
 
 
 def bring_in(public_id: str) -> None:
-    """A promise that came in from a table. Inside a write transaction."""
+    """A commitment that came in from a table. Inside a write transaction."""
     programme = programme_by_public_id(public_id)
     assert programme is not None
     head = "party,giver,receiver,deed,evidence,due,step,stretch\n"
@@ -76,7 +76,7 @@ def bring_in(public_id: str) -> None:
 
 
 def in_session(server: LiveServer) -> Scene:
-    """The third session runs: some promises are checked, one new one of each party is agreed."""
+    """The third session runs: some commitments are checked, one new one of each party is agreed."""
     with server.writing():
         programme = _another_example()
         _open_the_session(programme)

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.addresses import (
     Address,
+    of_commitments,
     of_programme,
-    of_promises,
     of_register,
     of_session,
     of_signing,
@@ -81,8 +81,8 @@ def test_the_register(pages: Pages, example: Example) -> None:
     visit_all(pages, example, of_register(example.place))
 
 
-def test_promises(pages: Pages, example: Example) -> None:
-    visit_all(pages, example, of_promises(example.place))
+def test_commitments(pages: Pages, example: Example) -> None:
+    visit_all(pages, example, of_commitments(example.place))
 
 
 def test_a_session(pages: Pages, example: Example) -> None:

@@ -21,7 +21,7 @@ from tests.browser.launch import (
     Phone,
     launch,
 )
-from tests.browser.launch_promises import both_sign, fist_to_five, promises_are_made
+from tests.browser.launch_commitments import both_sign, commitments_are_made, fist_to_five
 from tests.browser.watching import Pages
 
 IDEAS = {
@@ -49,7 +49,7 @@ def test_a_whole_launch_workshop(pages: Pages, example: Example) -> None:
         concerns_have_no_names(room)
         break_and_linking(room)
         one_word_from_everybody(room)
-        promises_are_made(room)
+        commitments_are_made(room)
         fist_to_five(room)
         both_sign(room)
         the_workshop_is_closed(room)

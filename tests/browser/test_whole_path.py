@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 
 from tests.browser.live_server import LiveServer
 from tests.browser.paths import (
+    Commitment,
     Desk,
-    Promise,
     add_person,
     close_workshop,
     download_pack,
-    enter_promise,
+    enter_commitment,
     give_verdict,
     lock_list,
     new_programme,
@@ -32,16 +32,18 @@ SOLVEIG, SERGIO = "Solveig Ånestad", "Sergio Peña"
 CARLA, CEM = "Carla Brandão", "Cem Yıldız"
 
 LAUNCH = (
-    Promise("ser", "cem", "Send the batch report before each delivery", "One dated report for each batch"),
-    Promise("sol", "car", "Show the delivery forecast to Lakeside", "The forecast is in the shared folder"),
-    Promise(
+    Commitment("ser", "cem", "Send the batch report before each delivery", "One dated report for each batch"),
+    Commitment(
+        "sol", "car", "Show the delivery forecast to Lakeside", "The forecast is in the shared folder"
+    ),
+    Commitment(
         "cem", "ser", "Answer open questions within two working days", "The list of questions with dates"
     ),
-    Promise("car", "sol", "Open the yard plan to two planners", "Both have looked something up"),
+    Commitment("car", "sol", "Open the yard plan to two planners", "Both have looked something up"),
 )
 REVIEW = (
-    Promise("ser", "cem", "Name one planner for the night shift", "The name is on the rota", "in 3 weeks"),
-    Promise("cem", "ser", "Book the second test slot", "The slot is in both calendars", "next session"),
+    Commitment("ser", "cem", "Name one planner for the night shift", "The name is on the rota", "in 3 weeks"),
+    Commitment("cem", "ser", "Book the second test slot", "The slot is in both calendars", "next session"),
 )
 REASONS = {
     "l": "The forecast came two days late, because the plan was open until Friday.",
@@ -69,7 +71,7 @@ def test_from_setup_to_the_second_signed_list(empty_server: LiveServer, pages: P
     assert download_pack(desk, tmp_path).startswith(b"%PDF-")
     desk.press(desk.link("On time and in the open"))
     start_workshop(desk)
-    check_every_promise(desk)
+    check_every_commitment(desk)
     second_code = commit_and_sign(desk, REVIEW)
     assert first_code != second_code
 
@@ -84,10 +86,10 @@ def name_the_people(desk: Desk) -> None:
     add_person(desk, CUSTOMER, CEM)
 
 
-def commit_and_sign(desk: Desk, promises: tuple[Promise, ...]) -> str:
+def commit_and_sign(desk: Desk, commitments: tuple[Commitment, ...]) -> str:
     """From the commit screen to the closed workshop's record; returns the code that both signed."""
-    for promise in promises:
-        enter_promise(desk, promise)
+    for commitment in commitments:
+        enter_commitment(desk, commitment)
     say_all_yeses(desk)
     code = lock_list(desk)
     sign_on_this_device(desk, SOLVEIG)
@@ -98,12 +100,12 @@ def commit_and_sign(desk: Desk, promises: tuple[Promise, ...]) -> str:
     return code
 
 
-def check_every_promise(desk: Desk) -> None:
+def check_every_commitment(desk: Desk) -> None:
     """One of each verdict, every miss with its reason; then on to the new commitments."""
     desk.keys("r")
     expect(desk.page.locator("[data-review]")).to_be_visible()
     checked = {give_verdict(desk, key, REASONS.get(key, "")) for key in "klpn"}
-    assert checked == {promise.deed for promise in LAUNCH}
+    assert checked == {commitment.deed for commitment in LAUNCH}
     desk.sees("All checked")
     desk.keys("Enter")
     desk.sees("New commitments")
@@ -111,8 +113,8 @@ def check_every_promise(desk: Desk) -> None:
 
 def the_ledger_says_what_was_signed(desk: Desk) -> None:
     desk.press(desk.link("The promises made here"))
-    for promise in REVIEW:
-        expect(desk.page.get_by_text(promise.deed)).to_be_visible()
+    for commitment in REVIEW:
+        expect(desk.page.get_by_text(commitment.deed)).to_be_visible()
     desk.page.goto(re.sub(r"\?.*", "", desk.page.url))
     for words in ("kept", "kept late", "partly kept", "not kept"):
         expect(desk.page.locator(".ledger .badge").get_by_text(words, exact=True)).to_be_visible()

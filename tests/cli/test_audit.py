@@ -21,7 +21,7 @@ from tests.factories import Cast
 from tests.ledgers import stored_by
 from tests.packs.paper import needs_poppler, text_of
 from tests.rooms import plan
-from tests.signing_room import promise, sign_for, started_workshop, today
+from tests.signing_room import commitment, sign_for, started_workshop, today
 from tests.tampering import drop_triggers, guards_down
 
 Verify = Callable[..., Result]
@@ -37,7 +37,7 @@ def printed(app: Flask, cast: Cast) -> str:
     """The anchor on a review pack, as somebody reads it from paper: a list was signed, the next session planned."""
     with stored_by(app):
         number = started_workshop(cast)
-        promise(cast, number)
+        commitment(cast, number)
         lock_list(cast.actor, cast.programme_id, number)
         for side in Side:
             sign_for(cast, number, side)

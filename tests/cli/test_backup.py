@@ -34,7 +34,7 @@ Elsewhere = Callable[..., Flask]
 
 @pytest.fixture
 def filled(app: Flask, cast: Cast) -> Flask:
-    """Some promises, a pack on disk, and a passphrase file beside it."""
+    """Some commitments, a pack on disk, and a passphrase file beside it."""
     settings = app.config["SETTINGS"]
     with stored_by(app):
         make_many(cast, 5)

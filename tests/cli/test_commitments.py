@@ -1,4 +1,4 @@
-"""Promises by command: what a file would lose is refused with its line, and the command fails."""
+"""Commitments by command: what a file would lose is refused with its line, and the command fails."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def test_every_set_of_facts_has_one_state(some: Facts) -> None:
 
 
 @given(facts)
-def test_a_yes_never_makes_a_promise_active(some: Facts) -> None:
+def test_a_yes_never_makes_a_commitment_active(some: Facts) -> None:
     if not some.active:
         assert state_of(some) in UNSIGNED | {State.DROPPED}
 

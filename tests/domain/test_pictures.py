@@ -1,4 +1,4 @@
-"""Pictures: what they say in words, that they read without colour, and that they stand any number of promises."""
+"""Pictures: what they say in words, that they read without colour, and that they stand any number of commitments."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def test_ledger_says_every_session_and_both_sides_in_words() -> None:
         Session("Launch", "12 March", [KEPT, MISSED, KEPT], [LATE]),
         Session("Review 2", "", [], [OPEN]),
     ]
-    said = description(pictures.promise_ledger(sessions))
+    said = description(pictures.commitment_ledger(sessions))
     assert "Launch, 12 March: supplier 2 kept, 1 not kept; customer 1 kept late" in said
     assert "Review 2: supplier nothing; customer 1 not yet due" in said
 
 
 def test_earlier_sessions_are_summed_and_still_described() -> None:
     sessions = [Session(f"Review {n}", "", [KEPT, MISSED], [KEPT]) for n in range(1, 13)]
-    picture = pictures.promise_ledger(sessions, width=680)
+    picture = pictures.commitment_ledger(sessions, width=680)
     texts = [node.text for node in parse(picture).iter(f"{SVG}text")]
     assert "8 of 16 kept" in texts
     assert "8 of 8 kept" in texts
@@ -66,11 +66,11 @@ def test_earlier_sessions_are_summed_and_still_described() -> None:
     assert "Review 1: supplier 1 kept, 1 not kept" in description(picture)
 
 
-def test_renegotiated_and_open_promises_are_not_counted_as_missed() -> None:
+def test_renegotiated_and_open_commitments_are_not_counted_as_missed() -> None:
     early = Session("Launch", "", [KEPT, OPEN, MarkForm.RENEGOTIATED, MarkForm.RELEASED], [])
     rest = [Session(f"Review {n}") for n in range(2, 12)]
     texts = [
-        node.text for node in parse(pictures.promise_ledger([early, *rest], width=680)).iter(f"{SVG}text")
+        node.text for node in parse(pictures.commitment_ledger([early, *rest], width=680)).iter(f"{SVG}text")
     ]
     assert "1 of 1 kept" in texts
 
@@ -116,7 +116,7 @@ def test_nothing_leaves_the_picture(counts: list[tuple[int, int]], width: float)
         )
         for n, (a, b) in enumerate(counts)
     ]
-    root = parse(pictures.promise_ledger(sessions, palette=PRINT, width=width))
+    root = parse(pictures.commitment_ledger(sessions, palette=PRINT, width=width))
     height = float(root.attrib["height"])
     assert sum(1 for _ in root.iter()) < 2500
     for circle in root.iter(f"{SVG}circle"):
@@ -133,7 +133,7 @@ def test_nothing_leaves_the_picture(counts: list[tuple[int, int]], width: float)
 
 def test_forty_marks_in_one_cell_are_all_accounted_for() -> None:
     sessions = [Session(f"Review {n}", "", [KEPT] * 40, [KEPT]) for n in range(6)]
-    root = parse(pictures.promise_ledger(sessions, width=680, key=False))
+    root = parse(pictures.commitment_ledger(sessions, width=680, key=False))
     counted = [node.text for node in root.iter(f"{SVG}text") if (node.text or "").startswith("×")]
     assert counted == ["× 40"] * 6
 
@@ -157,7 +157,7 @@ def test_ladder_keeps_long_titles_inside(tall: bool) -> None:
         assert float(node.attrib["x"]) + width <= float(root.attrib["width"]) + 12
 
 
-def test_momentum_without_a_kept_promise_says_so() -> None:
+def test_momentum_without_a_kept_commitment_says_so() -> None:
     assert "none kept yet" in description(pictures.momentum(Momentum(None, 0, 2)))
     assert "2 overdue" in description(pictures.momentum(Momentum(3, 1, 2)))
 
@@ -171,14 +171,14 @@ def test_balance_of_nothing_is_still_a_picture() -> None:
 
 
 def test_names_from_people_are_escaped() -> None:
-    picture = pictures.promise_ledger([Session('<b> & "Åse"', "", [KEPT], [])])
+    picture = pictures.commitment_ledger([Session('<b> & "Åse"', "", [KEPT], [])])
     assert "<b>" not in picture
     assert parse(picture).attrib["aria-label"].count('<b> & "Åse"') == 1
 
 
 def test_on_screen_no_colour_is_written_and_on_paper_no_class() -> None:
     sessions = [Session("Launch", "", list(MarkForm), list(MarkForm))]
-    web, paper = pictures.promise_ledger(sessions), pictures.promise_ledger(sessions, palette=PRINT)
+    web, paper = pictures.commitment_ledger(sessions), pictures.commitment_ledger(sessions, palette=PRINT)
     assert "#" not in web
     assert "style=" not in web
     assert "class=" not in paper

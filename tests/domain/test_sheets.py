@@ -291,7 +291,7 @@ def test_one_ref_for_two_commitments_is_refused(sheet: Sheet) -> None:
         sheet_bytes(replace(sheet, new_commitments=(stranger,)))
 
 
-def test_an_imported_promise_may_be_taken_in_and_checked_on_one_sheet(sheet: Sheet) -> None:
+def test_an_imported_commitment_may_be_taken_in_and_checked_on_one_sheet(sheet: Sheet) -> None:
     checked = (CheckedOutcome("C-01", "Pay in 30 days", "kept", "", "Zoë Lindqvist"),)
     assert read_sheet(sheet_bytes(replace(sheet, outcomes=checked))).outcomes[0].ref == "C-01"
 

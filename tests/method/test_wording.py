@@ -1,4 +1,4 @@
-"""Vague words get a gentle hint; whole words only, and precise promises get none."""
+"""Vague words get a gentle hint; whole words only, and precise commitments get none."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_longest_phrase_wins(text: str, expected: list[str]) -> None:
         "Send the 13-week forecast to Zoë Çelik every Monday by noon",
     ],
 )
-def test_precise_promises_get_no_hint(text: str) -> None:
+def test_precise_commitments_get_no_hint(text: str) -> None:
     assert found(text) == []
 
 

@@ -14,13 +14,13 @@ import pytest
 
 from facilitator.packs.shapes import (
     AgendaLine,
+    Commitment,
+    CommitmentMark,
     Head,
     LedgerSession,
     ListMark,
     PartyCount,
     PartyMark,
-    Promise,
-    PromiseMark,
     ReviewPack,
     Session,
     SignerBox,
@@ -60,8 +60,8 @@ def head(**changes: object) -> Head:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def promise(number: int = 1, **changes: object) -> Promise:
-    plain = Promise(
+def commitment(number: int = 1, **changes: object) -> Commitment:
+    plain = Commitment(
         ref=f"S-{number:02d}",
         side="supplier",
         giver="Sergio Peña",
@@ -82,13 +82,15 @@ SIGNERS = (
 )
 
 
-def review(*promises: Promise, **changes: object) -> ReviewPack:
+def review(*commitments: Commitment, **changes: object) -> ReviewPack:
     plain = ReviewPack(
         head=head(),
         session=Session(3, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
         agenda=(AgendaLine("Check-in", 10, "round", "", "waiting", MOMENT, MOMENT),),
-        promises=promises or (promise(),),
-        ledger=(LedgerSession("launch", 1, date(2026, 3, 12), (PromiseMark("S-01", "supplier", "kept"),)),),
+        commitments=commitments or (commitment(),),
+        ledger=(
+            LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),
+        ),
         counts=(PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
         signing=Signing((), (), SIGNERS),
         list_state="none",
@@ -106,7 +108,7 @@ def signoff(state: str = "open", **changes: object) -> SignoffSheet:
         session=Session(2, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
         mark=mark(state),
         outcomes=(),
-        commitments=(promise(), promise(1, ref="C-01", side="customer")),
+        commitments=(commitment(), commitment(1, ref="C-01", side="customer")),
         imported=(),
         signing=Signing((), (), SIGNERS, MOMENT if state == "complete" else None, MOMENT),
         previous_hash="",

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain.actors import COMMAND
+from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.errors import NotFound
-from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sheets import sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -26,12 +26,12 @@ from facilitator.services.imports import import_commitments
 from facilitator.services.packs import KINDS as PACK_KINDS
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
+from tests.commitments import make_active
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_many
 from tests.packs.paper import needs_poppler, opened, plain, text_of
-from tests.promises import make_active
-from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 
 DATA = ROOT.parent / "shared" / "data"
 
@@ -50,15 +50,15 @@ def test_a_review_pack_can_be_made_before_anything_is_planned(context: Flask, ca
 
 def test_the_next_pack_asks_for_what_was_signed_last_time(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    theirs, ours = promise(cast, number), promise(cast, number, Side.CUSTOMER)
-    draft = promise(cast, number, deed="Only an idea so far", yeses=0)
+    theirs, ours = commitment(cast, number), commitment(cast, number, Side.CUSTOMER)
+    draft = commitment(cast, number, deed="Only an idea so far", yeses=0)
     lock_list(cast.actor, cast.programme_id, number)
     sign_for(cast, number, Side.SUPPLIER)
     sign_for(cast, number, Side.CUSTOMER)
     close_workshop(cast.actor, cast.programme_id, number, "", None)
     pack = review_of(context, cast)
-    assert [one.ref for one in pack.promises] == [theirs, ours]
-    assert draft not in [one.ref for one in pack.promises]
+    assert [one.ref for one in pack.commitments] == [theirs, ours]
+    assert draft not in [one.ref for one in pack.commitments]
     assert pack.session.number == number + 1
     mark = pack.head.list_mark
     assert mark is not None and mark.state == "complete"
@@ -67,7 +67,7 @@ def test_the_next_pack_asks_for_what_was_signed_last_time(context: Flask, cast: 
 
 def test_the_sign_off_sheet_says_what_the_stored_bytes_say(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number, deed="As it was locked")
+    commitment(cast, number, deed="As it was locked")
     with pytest.raises(NotFound):
         build_pack(context.config["SETTINGS"], cast.programme_id, "signoff", number)
     lock_list(cast.actor, cast.programme_id, number)
@@ -82,7 +82,7 @@ def test_the_sign_off_sheet_says_what_the_stored_bytes_say(context: Flask, cast:
 
 def test_the_record_names_outcomes_attendance_and_signatures(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    ref = promise(cast, number)
+    ref = commitment(cast, number)
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "record", number)
     assert isinstance(pack, WorkshopRecord)
     assert [one.ref for one in pack.commitments] == [ref]
@@ -96,7 +96,7 @@ def test_an_unknown_workshop_or_kind_is_not_there(context: Flask, cast: Cast) ->
             build_pack(context.config["SETTINGS"], cast.programme_id, kind, number)
 
 
-def test_as_many_queries_for_thirty_promises_as_for_three(
+def test_as_many_queries_for_thirty_commitments_as_for_three(
     app: Flask, cast: Cast, counted_queries: CountedQueries
 ) -> None:
     counts = []
@@ -109,7 +109,7 @@ def test_as_many_queries_for_thirty_promises_as_for_three(
             with counted_queries() as statements:
                 pack = review_of(app, cast)
             counts.append(len(statements))
-    assert len(pack.promises) == 30
+    assert len(pack.commitments) == 30
     assert counts[0] == counts[1] <= 12
 
 
@@ -134,7 +134,7 @@ def test_the_list_in_the_file_is_the_stored_one_byte_for_byte_however_long(
     """500 rows: what a file carries must give the hash that is printed on its pages."""
     make_many(cast, 500)
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number, take_in=True)
     sheet = sheet_on_table(cast, number)
     stored = db.session.scalar(text("SELECT canonical FROM sheets"))

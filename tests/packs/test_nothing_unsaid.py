@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from facilitator import clock
+from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.errors import NotFound
-from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.packs.making import build_pack
@@ -22,7 +22,7 @@ from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.ledgers import make_many, stored_by, today_there
 from tests.rooms import plan
-from tests.signing_room import at, promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop
 
 
 def paper(app: Flask, cast: Cast, kind: str, number: int | None = None) -> str:
@@ -37,7 +37,7 @@ def margin(page: str) -> str:
 
 def signed_workshop(cast: Cast) -> int:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     for side in Side:
         sign_for(cast, number, side)
@@ -73,7 +73,7 @@ def test_what_a_list_has_taken_in_is_signed_there_and_still_judged_elsewhere(
 ) -> None:
     make_many(cast, 2, verdict="kept")
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number, take_in=True)
     assert "not signed here" not in paper(context, cast, "signoff", number), "it is being signed here"
     for side in Side:
@@ -83,7 +83,7 @@ def test_what_a_list_has_taken_in_is_signed_there_and_still_judged_elsewhere(
     close_workshop(cast.actor, cast.programme_id, number, "", None)
 
 
-def test_a_record_keeps_imported_promises_apart(context: Flask, cast: Cast) -> None:
+def test_a_record_keeps_imported_commitments_apart(context: Flask, cast: Cast) -> None:
     make_many(cast, 2, verdict="kept")
     page = paper(context, cast, "record", started_workshop(cast))
     assert "Promises that were checked" not in page
@@ -126,7 +126,7 @@ def test_a_session_held_on_another_day_than_planned_is_dated_by_the_day_it_was_h
     planned = today_there() + timedelta(days=7)
     number = plan(cast, day=planned)
     start_workshop(cast.actor, cast.programme_id, number)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     for kind in ("signoff", "record"):
         cover = paper(context, cast, kind, number).partition('class="when"')[2].partition("</p>")[0]
@@ -152,7 +152,7 @@ def test_nobody_is_absent_while_it_runs_or_where_nobody_wrote_down_who_came(
 
 def test_margins_say_signed_of_nothing_but_a_signed_list_of_this_session(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     kinds = ("signoff", "record", "review")
     assert {margin(paper(context, cast, kind, number)).partition(" · ")[2] for kind in kinds} == {
@@ -182,7 +182,9 @@ def test_what_the_parties_signed_the_facilitator_did_not_enter(
     assert "by the signatures of both parties on the list" in signed and "entered by" not in signed
 
 
-def test_the_page_of_an_imported_promise_quotes_nobody(client: CheckedClient, app: Flask, cast: Cast) -> None:
+def test_the_page_of_an_imported_commitment_quotes_nobody(
+    client: CheckedClient, app: Flask, cast: Cast
+) -> None:
     with stored_by(app):
         make_many(cast, 1, verdict="kept")
     page = client.get(f"{cast.url}/commitments/S-01").get_data(as_text=True)

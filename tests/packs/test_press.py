@@ -13,7 +13,7 @@ import pytest
 
 from facilitator.packs.files import content_hash, pack_path, store_pack
 from facilitator.packs.press import Press, PressError
-from tests.packs.paper import promise, review
+from tests.packs.paper import commitment, review
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_killed_press_says_so_and_the_next_pack_is_printed(press: Press) -> No
     killer = threading.Timer(0.3, os.kill, (child, signal.SIGKILL))
     killer.start()
     with pytest.raises(PressError) as broken:
-        press.print(review(*[promise(n) for n in range(1, 200)]))
+        press.print(review(*[commitment(n) for n in range(1, 200)]))
     assert broken.value.again and "unexpectedly" in broken.value.message
     assert press.print(review()).pages >= 4
     assert press.child_id != child
@@ -50,7 +50,7 @@ def test_a_pack_that_takes_too_long_is_stopped() -> None:
         press.start()
         began = time.monotonic()
         with pytest.raises(PressError, match="longer than 1 second"):
-            press.print(review(*[promise(n) for n in range(1, 400)]))
+            press.print(review(*[commitment(n) for n in range(1, 400)]))
         assert time.monotonic() - began < 20
         assert press.child_id is None
     finally:
@@ -62,7 +62,7 @@ def test_a_pack_that_takes_too_much_memory_is_stopped() -> None:
     try:
         assert press.print(review()).pages >= 4, "a small pack fits under this limit"
         with pytest.raises(PressError, match=r"memory|unexpectedly"):
-            press.print(review(*[promise(n, deed="word " * 300) for n in range(1, 400)]))
+            press.print(review(*[commitment(n, deed="word " * 300) for n in range(1, 400)]))
         assert press.child_id is None, "a child that ran out of memory is not used again"
     finally:
         press.close()
@@ -72,7 +72,7 @@ def test_files_are_whole_or_not_there(tmp_path: Path) -> None:
     name = content_hash(review())
     assert store_pack(tmp_path, name, b"%PDF").read_bytes() == b"%PDF"
     assert [path.name for path in tmp_path.iterdir()] == [f"{name}.pdf"]
-    assert content_hash(review(promise(deed="Other words"))) != name
+    assert content_hash(review(commitment(deed="Other words"))) != name
     for foreign in ("../secret", "A" * 64, "f" * 63, ""):
         with pytest.raises(ValueError, match="hex"):
             pack_path(tmp_path, foreign)

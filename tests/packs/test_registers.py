@@ -16,7 +16,7 @@ from facilitator.packs.register_shapes import (
     EntryName,
     OpportunityLine,
     RegisterPart,
-    ServingPromise,
+    ServingCommitment,
     VoteCount,
 )
 from facilitator.packs.render import html_of, render_pack
@@ -35,7 +35,7 @@ from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.packs.paper import needs_poppler, opened, plain, review, text_of
 from tests.registers import concern, opportunity
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 FULL = RegisterPart(
     opportunities=(
@@ -48,7 +48,7 @@ FULL = RegisterPart(
             "900 hours of dock time",
             VoteCount(7, 4, 3),
             (EntryName("K-01", "Last in line", "open"), EntryName("K-03", "Nobody picks up", "settled")),
-            (ServingPromise("S-03", "supplier", "Publish the plan", "kept"),),
+            (ServingCommitment("S-03", "supplier", "Publish the plan", "kept"),),
         ),
     ),
     concerns=(
@@ -112,7 +112,7 @@ def test_packs_are_made_from_the_register(context: Flask, cast: Cast) -> None:
     wish, light, heavy = opportunity(cast), concern(cast, "light", 1), concern(cast, "heavy", 5)
     dropped, hidden = opportunity(cast, "dropped"), concern(cast, "hidden")
     link_concern(cast.actor, cast.programme_id, wish, heavy)
-    link_commitment(cast.actor, cast.programme_id, promise(cast, number), heavy)
+    link_commitment(cast.actor, cast.programme_id, commitment(cast, number), heavy)
     set_opportunity_status(cast.actor, cast.programme_id, dropped, OpportunityStatus.DROPPED)
     hide_concern(cast.actor, cast.programme_id, hidden, "a name")
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "review", None)
@@ -126,7 +126,7 @@ def test_packs_are_made_from_the_register(context: Flask, cast: Cast) -> None:
 def test_a_record_stays_as_the_workshop_left_it(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
     wish, worry = opportunity(cast), concern(cast)
-    ref = promise(cast, number)
+    ref = commitment(cast, number)
     link_concern(cast.actor, cast.programme_id, wish, worry)
     link_commitment(cast.actor, cast.programme_id, ref, worry)
     close_workshop(cast.actor, cast.programme_id, number, "", None)
@@ -142,7 +142,7 @@ def test_a_record_stays_as_the_workshop_left_it(context: Flask, cast: Cast) -> N
     link_concern(cast.actor, cast.programme_id, wish, later)
     link_commitment(cast.actor, cast.programme_id, ref, wish)
     second = started_workshop(cast)
-    link_commitment(cast.actor, cast.programme_id, promise(cast, second, Side.CUSTOMER), worry)
+    link_commitment(cast.actor, cast.programme_id, commitment(cast, second, Side.CUSTOMER), worry)
     assert content_bytes(record_of(context, cast, number)) == before
     now = record_of(context, cast, second).register
     assert [one.ref for one in now.concerns] == [later] and [one.ref for one in now.settled] == [worry]

@@ -15,12 +15,12 @@ from facilitator.packs.render import BASE, OwnFilesFetcher, RefusedAddress, rend
 from tests.packs.paper import (
     CODE,
     HASH,
+    commitment,
     head,
     mark,
     needs_poppler,
     opened,
     pages_of,
-    promise,
     review,
     signoff,
     text_of,
@@ -30,7 +30,7 @@ from tests.packs.paper import (
 def test_same_content_gives_the_same_bytes() -> None:
     first, second = render_pack(review()), render_pack(review())
     assert first.pdf == second.pdf
-    assert render_pack(review(promise(deed="Something else"))).pdf != first.pdf
+    assert render_pack(review(commitment(deed="Something else"))).pdf != first.pdf
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
@@ -42,7 +42,7 @@ def test_paper_size_follows_the_programme(paper: str, size: tuple[int, int]) -> 
 
 
 def test_tagged_titled_in_its_language_with_bookmarks() -> None:
-    pdf = opened(render_pack(review(promise(7))).pdf)
+    pdf = opened(render_pack(review(commitment(7))).pdf)
     assert pdf.Root.MarkInfo.Marked
     assert str(pdf.Root.Lang) == "en"
     assert pdf.Root.ViewerPreferences.DisplayDocTitle
@@ -109,9 +109,9 @@ def test_a_list_locked_for_the_session_brings_its_code_into_the_review_pack() ->
 
 
 @needs_poppler
-def test_no_promise_shorter_than_a_page_is_cut_in_two() -> None:
+def test_no_commitment_shorter_than_a_page_is_cut_in_two() -> None:
     many = [
-        promise(n, deed=f"Deed{n:03d} begins here", evidence=f"and Proof{n:03d} ends it")
+        commitment(n, deed=f"Deed{n:03d} begins here", evidence=f"and Proof{n:03d} ends it")
         for n in range(1, 31)
     ]
     pages = pages_of(render_pack(review(*many)).pdf)
@@ -156,7 +156,7 @@ def test_a_page_that_asks_for_something_foreign_ends_the_render() -> None:
 
 def test_progress_is_heard() -> None:
     shares: list[float] = []
-    render_pack(review(*[promise(n) for n in range(1, 20)]), shares.append)
+    render_pack(review(*[commitment(n) for n in range(1, 20)]), shares.append)
     assert shares and all(0 <= share <= 1 for share in shares)
 
 

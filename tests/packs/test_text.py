@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from facilitator.packs.edition import FONTS
 from facilitator.packs.render import html_of, render_pack
 from facilitator.packs.text import BREAK, LONGEST_WORD, clean, clean_record, uncovered, with_breaks
-from tests.packs.paper import needs_poppler, plain, promise, review, text_of
+from tests.packs.paper import commitment, needs_poppler, plain, review, text_of
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\u200b"), max_size=400))
@@ -48,7 +48,7 @@ def test_no_text_is_ever_cut() -> None:
 
 def test_markup_and_template_signs_stay_text() -> None:
     hostile = '<script>alert(1)</script> "><img onerror=x src=file:///etc/passwd> {{7*7}} {% set x = 1 %}'
-    html = html_of(review(promise(deed=hostile, evidence=hostile)))
+    html = html_of(review(commitment(deed=hostile, evidence=hostile)))
     assert "<script>" not in html and "<img" not in html and "49" not in html
     assert "{{7*7}}" in html
 
@@ -66,11 +66,11 @@ HOSTILE = {
 
 @needs_poppler
 def test_no_text_is_lost_whatever_was_typed() -> None:
-    promises = [
-        promise(n, deed=text, report="not_done", report_text=text, state="reported")
+    commitments = [
+        commitment(n, deed=text, report="not_done", report_text=text, state="reported")
         for n, text in enumerate(HOSTILE.values(), 1)
     ]
-    pack = clean_record(review(*promises, promise(90, deed="half \ud800 and nul \0 here")))
+    pack = clean_record(review(*commitments, commitment(90, deed="half \ud800 and nul \0 here")))
     text = text_of(render_pack(pack).pdf)
     for name, typed in HOSTILE.items():
         assert text.count(plain(typed)) >= 2, name
@@ -81,14 +81,14 @@ def test_no_text_is_lost_whatever_was_typed() -> None:
 def test_arabic_is_complete() -> None:
     """Letters that join are stored as joined forms and right to left: each word's letters are what counts."""
     deed = "فتح قاعدة بيانات لمهندسين اثنين من"
-    text = text_of(render_pack(review(promise(deed=deed))).pdf)
+    text = text_of(render_pack(review(commitment(deed=deed))).pdf)
     for word in deed.split():
         assert word in text or word[::-1] in text, word
 
 
 @needs_poppler
-def test_five_hundred_promises_are_all_there() -> None:
-    many = [promise(n, ref=f"S-{n:03d}") for n in range(1, 501)]
+def test_five_hundred_commitments_are_all_there() -> None:
+    many = [commitment(n, ref=f"S-{n:03d}") for n in range(1, 501)]
     done = render_pack(review(*many))
     assert done.pages > 100
     text = text_of(done.pdf)

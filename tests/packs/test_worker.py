@@ -26,9 +26,9 @@ from facilitator.services.packs import enqueue_packs, job_key, request_pack
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
 from facilitator.worker import Worker
+from tests.commitments import make_active
 from tests.factories import Cast
-from tests.promises import make_active
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def settings_of(app: Flask) -> Settings:
     return settings
 
 
-def ask(app: Flask, cast: Cast, promises: int = 0) -> None:
+def ask(app: Flask, cast: Cast, commitments: int = 0) -> None:
     with app.app_context(), write_lock(db.session):
-        for _ in range(promises):
+        for _ in range(commitments):
             make_active(cast)
         request_pack(cast.programme_id, "review", None)
         db.session.commit()
@@ -86,7 +86,7 @@ def test_a_killed_press_costs_one_try(
     app: Flask, cast: Cast, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The child gets SIGKILL the first time it has been handed a pack."""
-    ask(app, cast, promises=60)
+    ask(app, cast, commitments=60)
     press, wait = worker.press, worker.press._wait
 
     def killed_once(*given: Any) -> Any:
@@ -134,7 +134,7 @@ def test_a_lock_starts_the_sheet_and_a_close_the_record_and_the_next_pack(
     context: Flask, cast: Cast, worker: Worker
 ) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     workshop = workshop_by_number(cast.programme_id, number)
     enqueue_packs(cast.programme_id, workshop.id)

@@ -23,13 +23,13 @@ from facilitator.queries.steps import steps_of
 from facilitator.queries.tallies import counts_by_side, tallies_of
 from facilitator.services.commitments import drop_commitment
 from facilitator.services.review import RoomVerdict, judge_in_room, release
+from tests.commitments import make_active, make_agreed, make_draft
 from tests.factories import Cast
-from tests.promises import make_active, make_agreed, make_draft
 from tests.signing_room import today
 
 
 def a_bit_of_everything(cast: Cast) -> None:
-    """Promises of both sides in many states, due before, soon and later."""
+    """Commitments of both sides in many states, due before, soon and later."""
     days = (-20, -1, 0, 14, 15, 40)
     for place, outcome in enumerate([None, *Outcome, None]):
         for side in Side:
@@ -98,7 +98,7 @@ def test_lists_are_cut_and_the_numbers_are_not(context: Flask, cast: Cast) -> No
     assert len(page.overdue) == SHOWN and page.both.overdue == SHOWN + 2
 
 
-def test_momentum_counts_the_days_since_a_promise_was_kept(
+def test_momentum_counts_the_days_since_a_commitment_was_kept(
     context: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programme = programme_by_id(cast.programme_id)

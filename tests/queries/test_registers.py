@@ -12,9 +12,9 @@ from facilitator.queries.registers import register_of
 from facilitator.services.commitments import drop_commitment
 from facilitator.services.register_links import link_commitment, link_concern
 from facilitator.services.registers import set_concern_status, set_opportunity_status
+from tests.commitments import make_active, make_draft
 from tests.conftest import CountedQueries
 from tests.factories import Cast
-from tests.promises import make_active, make_draft
 from tests.registers import concern, opportunity
 
 
@@ -42,7 +42,7 @@ def test_opportunities_stand_by_votes_then_by_what_holds_them(context: Flask, ca
     assert [one.title for one in register.possible_now] == ["wanted", "plain"]
 
 
-def test_a_dropped_promise_serves_nothing(context: Flask, cast: Cast) -> None:
+def test_a_dropped_commitment_serves_nothing(context: Flask, cast: Cast) -> None:
     wish, ref = opportunity(cast), make_draft(cast)
     link_commitment(cast.actor, cast.programme_id, ref, wish)
     assert [one.giver for one in register_of(cast.programme_id).opportunities[0].served_by] == [

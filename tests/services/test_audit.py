@@ -21,7 +21,7 @@ from facilitator.services.example import add_example_programme
 from facilitator.services.log import log_key
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast
-from tests.signing_room import promise, sign_for, started_workshop
+from tests.signing_room import commitment, sign_for, started_workshop
 from tests.tampering import drop_triggers, guards_down
 
 
@@ -29,7 +29,7 @@ from tests.tampering import drop_triggers, guards_down
 def audited(context: Flask, cast: Cast) -> Cast:
     """A programme with a signed list, stored, whose triggers are gone: whoever holds the file can do this."""
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     for side in Side:
         sign_for(cast, number, side)
@@ -200,7 +200,7 @@ def test_the_rows_of_the_whole_example_say_what_its_log_says(context: Flask, cas
 )
 def test_the_database_itself_keeps_what_was_signed(context: Flask, cast: Cast, statement: str) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     for side in Side:
         sign_for(cast, number, side)

@@ -22,8 +22,8 @@ from facilitator.services.commitments import (
     say_yes,
 )
 from facilitator.services.review import RoomVerdict, judge_in_room
+from tests.commitments import make_active, make_agreed, make_draft, stored, supplier_wording
 from tests.factories import Cast
-from tests.promises import make_active, make_agreed, make_draft, stored, supplier_wording
 
 pytestmark = pytest.mark.usefixtures("context")
 

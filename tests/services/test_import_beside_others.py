@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from facilitator.database import write_lock
+from facilitator.domain.commitment_rows import CommitmentRow, read_rows
 from facilitator.domain.people import PersonDraft
-from facilitator.domain.promise_rows import PromiseRow, read_rows
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
@@ -31,7 +31,7 @@ MOST = 500_000
 """Calls under the lock that an import of 2,000 rows may make."""
 
 
-def rows(many: int) -> list[PromiseRow]:
+def rows(many: int) -> list[CommitmentRow]:
     lines = [
         f"supplier,Person {n % 7},Other {n % 5},Do {n},Seen {n},2027-01-31,1,2,"
         f"{'not kept,We forgot' if n % 3 == 0 else ','}\n"

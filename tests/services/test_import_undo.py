@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from facilitator.domain.commitment_rows import CommitmentRow, read_rows
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Conflict, Invalid, NotFound
-from facilitator.domain.promise_rows import PromiseRow, read_rows
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
-from facilitator.queries.commitments import promise_by_ref
+from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.imports import brought_in, import_by_number, imports_of
 from facilitator.queries.ledger import LedgerFilters, ledger
@@ -23,10 +23,10 @@ from facilitator.services.import_undo import last_import, undo_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
+from tests.commitments import make_agreed, make_draft, supplier_wording
 from tests.factories import Cast
-from tests.promises import make_agreed, make_draft, supplier_wording
 from tests.rooms import plan
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -42,7 +42,7 @@ def programme(cast: Cast, context: object) -> ProgrammeBrief:
     return programme_by_id(cast.programme_id)
 
 
-def rows(text: str = ROWS) -> list[PromiseRow]:
+def rows(text: str = ROWS) -> list[CommitmentRow]:
     return read_rows((HEADER + text).encode())
 
 
@@ -59,7 +59,7 @@ def test_all_that_came_in_goes_and_the_log_stays_whole(cast: Cast, programme: Pr
     report = audit_programme(programme.id)
     assert report.faults == () and report.log.ok
     with pytest.raises(NotFound):
-        promise_by_ref(programme.id, "S-02", {})
+        commitment_by_ref(programme.id, "S-02", {})
     assert make_draft(cast) == "S-03", "refs are never given twice"
     assert mine == "S-01"
 
@@ -75,7 +75,7 @@ def test_what_was_said_about_them_since_goes_with_them_and_who_said_it_stays(
     assert audit_programme(programme.id).faults == ()
 
 
-def test_what_is_left_of_a_promise_says_nothing(cast: Cast, programme: ProgrammeBrief) -> None:
+def test_what_is_left_of_a_commitment_says_nothing(cast: Cast, programme: ProgrammeBrief) -> None:
     import_commitments(cast.actor, programme, rows())
     undo_import(cast.actor, programme.id, 1)
     for husk in db.session.execute(select(Commitment).where(Commitment.import_id.is_not(None))).scalars():
@@ -108,13 +108,13 @@ def test_the_same_rows_again_are_asked_about(cast: Cast, programme: ProgrammeBri
     assert set(caught.value.fields) == {"again"} and "import 1" in caught.value.message
     assert import_commitments(cast.actor, programme, same, again=True) == 2
     import_commitments(cast.actor, programme, rows(ROWS.replace("We forgot", "We forgot it")))
-    assert [one.promises for one in imports_of(programme.id)] == [2, 2, 2]
+    assert [one.commitments for one in imports_of(programme.id)] == [2, 2, 2]
 
 
 def test_once_a_list_is_locked_it_stays(cast: Cast, programme: ProgrammeBrief) -> None:
     number = started_workshop(cast)
     import_commitments(cast.actor, programme, rows())
-    promise(cast, number)
+    commitment(cast, number)
     assert import_by_number(programme.id, 1).can_be_undone
     lock_list(cast.actor, programme.id, number)
     assert not import_by_number(programme.id, 1).can_be_undone
@@ -123,7 +123,7 @@ def test_once_a_list_is_locked_it_stays(cast: Cast, programme: ProgrammeBrief) -
     assert brought_in(import_by_number(programme.id, 1)).refs[Side.SUPPLIER] == ("S-01",)
 
 
-def test_a_promise_that_builds_on_one_is_named_first(cast: Cast, programme: ProgrammeBrief) -> None:
+def test_a_commitment_that_builds_on_one_is_named_first(cast: Cast, programme: ProgrammeBrief) -> None:
     import_commitments(cast.actor, programme, rows())
     ends = {"giver_id": cast.customer_member.id, "receiver_id": cast.supplier_member.id}
     carried = carry_commitment(cast.actor, programme.id, "C-01", supplier_wording(cast, **ends))

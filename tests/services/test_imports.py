@@ -1,4 +1,4 @@
-"""Promises from a table: all or none, with what is filled in said beforehand."""
+"""Commitments from a table: all or none, with what is filled in said beforehand."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.commitments import State
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import read_rows
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
 from facilitator.queries.exports import commitments_csv

@@ -25,7 +25,7 @@ from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop, reopen_workshop, start_workshop
 from tests.factories import Cast, Member
 from tests.rooms import plan, workshop_of
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_the_list_is_handed_to_a_signatory_only(cast: Cast, context: Flask) -> N
     signatory, member = enter(room, cast.supplier_signatory), enter(room, cast.supplier_member)
     with pytest.raises(Conflict):
         hand_list(cast.actor, cast.programme_id, number, signatory.key)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     handed = hand_list(cast.actor, cast.programme_id, number, signatory.key)
     assert handed.sign_sheet_id is not None

@@ -20,9 +20,9 @@ from facilitator.queries.people import people_of, person_by_number
 from facilitator.services import people
 from facilitator.services.commitments import draft_commitment, drop_commitment, say_yes
 from facilitator.services.sheets import lock_list, reopen_list
+from tests.commitments import make_active
 from tests.factories import Cast
-from tests.promises import make_active
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 
 def bodies(programme_id: int, kind: str) -> list[dict[str, Any]]:
@@ -144,7 +144,7 @@ def test_leaving_hands_over_and_the_leavers_yes_is_asked_for_again(context: Flas
     assert gone is not None and gone.handed_over_to == cast.supplier_signatory.name and gone.gives == 0
 
 
-def test_who_is_owed_a_promise_hands_that_over_too(context: Flask, cast: Cast) -> None:
+def test_who_is_owed_a_commitment_hands_that_over_too(context: Flask, cast: Cast) -> None:
     ref = promised(cast)
     people.leave(
         cast.actor, cast.programme_id, cast.customer_member.number, cast.customer_signatory.number, ""
@@ -192,7 +192,7 @@ def test_a_speaker_is_somebody_of_this_programme(context: Flask, cast: Cast) -> 
 
 def test_what_lies_on_the_table_for_signing_keeps_its_people(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    ref = promise(cast, number)
+    ref = commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     giver, heir = cast.supplier_member.number, cast.supplier_signatory.number
     with pytest.raises(Conflict, match="out for signing"):
@@ -204,7 +204,7 @@ def test_what_lies_on_the_table_for_signing_keeps_its_people(context: Flask, cas
     assert the(ref, cast).giver_id == cast.supplier_signatory.id
 
 
-def test_a_signed_promise_goes_on_with_the_successor_and_loses_nothing(context: Flask, cast: Cast) -> None:
+def test_a_signed_commitment_goes_on_with_the_successor_and_loses_nothing(context: Flask, cast: Cast) -> None:
     ref = make_active(cast)
     people.leave(
         cast.actor, cast.programme_id, cast.supplier_member.number, cast.supplier_signatory.number, ""

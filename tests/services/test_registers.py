@@ -38,8 +38,8 @@ from facilitator.services.registers import (
     take_board,
 )
 from facilitator.services.review import RoomVerdict, judge_in_room
+from tests.commitments import make_active, make_draft, supplier_wording
 from tests.factories import Cast
-from tests.promises import make_active, make_draft, supplier_wording
 from tests.registers import block_of, concern, group_on, opportunity, told
 from tests.rooms import plan
 from tests.signing_room import started_workshop
@@ -128,7 +128,7 @@ def test_links_are_made_once_and_undone(context: Flask, cast: Cast) -> None:
     assert register_of(cast.programme_id).concerns[0].holds == ()
 
 
-def test_a_promise_serves_and_answers(context: Flask, cast: Cast) -> None:
+def test_a_commitment_serves_and_answers(context: Flask, cast: Cast) -> None:
     wish, worry, ref = opportunity(cast), concern(cast), make_active(cast)
     link_commitment(cast.actor, cast.programme_id, ref, wish)
     set_served(cast.actor, cast.programme_id, ref, [worry])
@@ -140,7 +140,7 @@ def test_a_promise_serves_and_answers(context: Flask, cast: Cast) -> None:
     assert audit_programme(cast.programme_id).ok
 
 
-def test_a_hidden_concern_keeps_the_promise_that_answers_it(context: Flask, cast: Cast) -> None:
+def test_a_hidden_concern_keeps_the_commitment_that_answers_it(context: Flask, cast: Cast) -> None:
     worry, ref = concern(cast), make_draft(cast)
     link_commitment(cast.actor, cast.programme_id, ref, worry)
     hide_concern(cast.actor, cast.programme_id, worry, "Said in confidence")

@@ -32,8 +32,8 @@ from facilitator.services.review import (
     take_back_verdict,
 )
 from facilitator.services.sheets import lock_list
+from tests.commitments import make_active, make_draft, stored, today
 from tests.factories import Cast
-from tests.promises import make_active, make_draft, stored, today
 from tests.signing_room import started_workshop
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -171,7 +171,7 @@ def test_a_change_is_asked_accepted_and_becomes_a_draft(cast: Cast) -> None:
         accept_change(cast.actor, cast.programme_id, ref, cast.customer_member.id)
 
 
-def test_a_refused_or_withdrawn_wish_leaves_the_promise_as_it_was(cast: Cast) -> None:
+def test_a_refused_or_withdrawn_wish_leaves_the_commitment_as_it_was(cast: Cast) -> None:
     ref = make_active(cast)
     ask_change(cast.actor, cast.programme_id, ref, cast.customer_member.id, wish())
     refuse_change(cast.actor, cast.programme_id, ref, cast.supplier_member.id, "We can do both")

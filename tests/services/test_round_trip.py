@@ -1,4 +1,4 @@
-"""Out as a table and in again: every promise stands where it stood, with all that was said about it."""
+"""Out as a table and in again: every commitment stands where it stood, with all that was said about it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from facilitator import clock
+from facilitator.domain.commitment_rows import LINKS, read_commitments
 from facilitator.domain.commitments import Outcome, Report, State
-from facilitator.domain.promise_rows import LINKS, read_promises
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
@@ -33,8 +33,8 @@ from facilitator.services.example import add_example_programme
 from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import Judging, Reporting, give_up, judge, release, report, settle
+from tests.commitments import make_active, make_agreed, make_draft, supplier_wording, today
 from tests.factories import Cast, make_person, make_programme
-from tests.promises import make_active, make_agreed, make_draft, supplier_wording, today
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -60,14 +60,14 @@ def same_people(cast: Cast) -> int:
 def carried_over(cast: Cast) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The export before, and the export of another programme into which it was imported."""
     there = same_people(cast)
-    table = read_promises(commitments_csv(programme_by_id(cast.programme_id)).encode())
+    table = read_commitments(commitments_csv(programme_by_id(cast.programme_id)).encode())
     import_commitments(cast.actor, programme_by_id(there), table.rows)
     assert audit_programme(there).faults == ()
     return exported(cast.programme_id), exported(there)
 
 
 def check_same(before: list[dict[str, str]], after: list[dict[str, str]]) -> None:
-    """Equal but for what cannot be; links lead to the same promises by their places."""
+    """Equal but for what cannot be; links lead to the same commitments by their places."""
     places = [{row["ref"]: place for place, row in enumerate(rows)} for rows in (before, after)]
     assert len(before) == len(after)
     for old, new in zip(before, after, strict=True):
@@ -170,7 +170,7 @@ MAKERS: list[tuple[State, Callable[[Cast], object]]] = [
 
 
 @pytest.mark.parametrize(("state", "make"), MAKERS, ids=[state.value for state, _make in MAKERS])
-def test_a_promise_in_each_state_comes_back_as_it_was(
+def test_a_commitment_in_each_state_comes_back_as_it_was(
     cast: Cast, state: State, make: Callable[[Cast], object]
 ) -> None:
     make(cast)
@@ -205,7 +205,7 @@ def test_the_example_programme_comes_back_whole(cast: Cast) -> None:
     source = programme_by_public_id(add_example_programme(cast.facilitator.id))
     assert source is not None
     there, _public_id = make_programme(cast.facilitator, "Somewhere else")
-    rows = read_promises(commitments_csv(source).encode()).rows
+    rows = read_commitments(commitments_csv(source).encode()).rows
     import_commitments(cast.actor, programme_by_id(there), rows)
     assert len({row.state for row in rows}) >= 6
     check_same(exported(source.id), exported(there))
@@ -345,7 +345,7 @@ def test_a_row_that_contradicts_itself_is_refused_with_its_column(
     writer = csv.DictWriter(out, list(row))
     writer.writeheader()
     writer.writerow(row)
-    table = read_promises(out.getvalue().encode())
+    table = read_commitments(out.getvalue().encode())
     (planned,) = plan_import(programme_by_id(cast.programme_id), table.rows, None).rows
     assert column in planned.problems, planned.problems
 
@@ -357,7 +357,7 @@ def test_an_agreed_one_goes_on_the_next_list_as_new_and_a_judged_one_as_taken_in
     _given_up(cast)
     _released(cast)
     there = same_people(cast)
-    rows = read_promises(commitments_csv(programme_by_id(cast.programme_id)).encode()).rows
+    rows = read_commitments(commitments_csv(programme_by_id(cast.programme_id)).encode()).rows
     import_commitments(cast.actor, programme_by_id(there), rows)
     programme, workshop = programme_by_id(there), workshop_by_number(there, 1)
     sheet = draft_sheet(programme, workshop, take_in=True).sheet

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.commitments import Outcome, State, state_of
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.people import PersonDraft
-from facilitator.domain.promise_rows import read_rows
 from facilitator.domain.sheets import read_sheet, sheet_bytes, sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -30,7 +30,7 @@ from facilitator.services.people import edit_person
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop
 from tests.factories import Cast
-from tests.signing_room import at, promise, sheet_on_table, sign_for, started_workshop, today
+from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop, today
 
 
 def row_of(cast: Cast, ref: str) -> Commitment:
@@ -55,8 +55,8 @@ def signed_by_both(cast: Cast, number: int) -> None:
 
 def test_a_locked_list_holds_the_agreed_and_leaves_the_others_behind(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    agreed, owed = promise(cast, number), promise(cast, number, Side.CUSTOMER)
-    offered, draft = promise(cast, number, yeses=1), promise(cast, number, yeses=0)
+    agreed, owed = commitment(cast, number), commitment(cast, number, Side.CUSTOMER)
+    offered, draft = commitment(cast, number, yeses=1), commitment(cast, number, yeses=0)
     workshop = workshop_by_number(cast.programme_id, number)
     before = draft_sheet(programme_by_id(cast.programme_id), workshop, take_in=False)
 
@@ -81,10 +81,10 @@ def test_a_locked_list_holds_the_agreed_and_leaves_the_others_behind(context: Fl
 
 def test_nothing_to_sign_is_refused_and_so_is_a_second_lock(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number, yeses=1)
+    commitment(cast, number, yeses=1)
     with pytest.raises(Conflict, match="nothing to sign"):
         lock_list(cast.actor, cast.programme_id, number)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     with pytest.raises(Conflict, match="locked"):
         lock_list(cast.actor, cast.programme_id, number)
@@ -92,7 +92,7 @@ def test_nothing_to_sign_is_refused_and_so_is_a_second_lock(context: Flask, cast
 
 def test_without_a_signatory_on_each_side_it_cannot_be_locked(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     person = cast.customer_signatory
     edit_person(cast.actor, cast.programme_id, person.number, PersonDraft(person.side, person.name), 1)
     with pytest.raises(Invalid) as refused:
@@ -100,9 +100,9 @@ def test_without_a_signatory_on_each_side_it_cannot_be_locked(context: Flask, ca
     assert set(refused.value.fields) == {"signers_customer"}
 
 
-def test_both_signatures_activate_the_promises_exactly_once(context: Flask, cast: Cast) -> None:
+def test_both_signatures_activate_the_commitments_exactly_once(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    ref, left = promise(cast, number), promise(cast, number, yeses=1)
+    ref, left = commitment(cast, number), commitment(cast, number, yeses=1)
     lock_list(cast.actor, cast.programme_id, number)
     assert not sign_for(cast, number, Side.CUSTOMER).completed
     assert row_of(cast, ref).active_at is None
@@ -120,7 +120,7 @@ def test_both_signatures_activate_the_promises_exactly_once(context: Flask, cast
 
 def test_outcomes_of_the_check_stand_on_the_next_list_with_who_said_them(context: Flask, cast: Cast) -> None:
     first = started_workshop(cast)
-    kept, missed, open_one = (promise(cast, first) for _ in range(3))
+    kept, missed, open_one = (commitment(cast, first) for _ in range(3))
     lock_list(cast.actor, cast.programme_id, first)
     signed_by_both(cast, first)
     second = started_workshop(cast)
@@ -155,7 +155,7 @@ def test_outcomes_of_the_check_stand_on_the_next_list_with_who_said_them(context
 
 def test_a_signed_successor_ends_what_it_renegotiates(context: Flask, cast: Cast) -> None:
     first = started_workshop(cast)
-    ref = promise(cast, first)
+    ref = commitment(cast, first)
     lock_list(cast.actor, cast.programme_id, first)
     signed_by_both(cast, first)
     second = started_workshop(cast)
@@ -183,7 +183,7 @@ def test_a_signed_successor_ends_what_it_renegotiates(context: Flask, cast: Cast
 
 def test_a_reopened_list_is_superseded_and_locks_as_the_next_revision(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     sign_for(cast, number, Side.SUPPLIER)
     with pytest.raises(Invalid):
@@ -206,7 +206,7 @@ def test_a_list_may_be_locked_after_an_unsigned_close_until_the_day_that_was_set
     context: Flask, cast: Cast
 ) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     close_workshop(cast.actor, cast.programme_id, number, sign_until=today() + timedelta(days=3))
     with at(today() + timedelta(days=4)), pytest.raises(Conflict):
         lock_list(cast.actor, cast.programme_id, number)
@@ -216,7 +216,7 @@ def test_a_list_may_be_locked_after_an_unsigned_close_until_the_day_that_was_set
 
 def test_the_stored_bytes_refuse_to_change(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     db.session.commit()
     for statement in ("UPDATE sheets SET code = 'X'", "DELETE FROM sheets"):
@@ -228,7 +228,7 @@ def test_the_stored_bytes_refuse_to_change(context: Flask, cast: Cast) -> None:
     db.session.rollback()
 
 
-def test_imported_promises_come_along_only_when_they_are_taken_in(context: Flask, cast: Cast) -> None:
+def test_imported_commitments_come_along_only_when_they_are_taken_in(context: Flask, cast: Cast) -> None:
     programme = programme_by_id(cast.programme_id)
     number = started_workshop(cast)
     giver, receiver = cast.supplier_member.name, cast.customer_member.name

@@ -23,7 +23,7 @@ from facilitator.services.ink import InkEntry, sign_in_ink
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signing_links import LinkEnded, Opener
 from tests.factories import Cast, Member
-from tests.signing_room import declared, promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import commitment, declared, sheet_on_table, sign_for, started_workshop
 
 DRAWN = "M10 20L30.5 40L50 60M100 100L120.25 110"
 
@@ -32,8 +32,8 @@ DRAWN = "M10 20L30.5 40L50 60M100 100L120.25 110"
 def number(context: Flask, cast: Cast) -> int:
     """A workshop whose list is out for signing."""
     number = started_workshop(cast)
-    promise(cast, number)
-    promise(cast, number, Side.CUSTOMER)
+    commitment(cast, number)
+    commitment(cast, number, Side.CUSTOMER)
     lock_list(cast.actor, cast.programme_id, number)
     return number
 
@@ -251,7 +251,7 @@ def test_a_wrong_code_or_a_missing_witness_keeps_ink_out(number: int, cast: Cast
 def test_fifty_at_once_give_one_signature_per_place_and_one_completion(app: Flask, cast: Cast) -> None:
     with app.app_context(), write_lock(db.session):
         number = started_workshop(cast)
-        promise(cast, number)
+        commitment(cast, number)
         lock_list(cast.actor, cast.programme_id, number)
         sheet = sheet_on_table(cast, number)
         db.session.commit()

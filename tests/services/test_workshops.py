@@ -29,7 +29,7 @@ from facilitator.services.sheets import lock_list
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.rooms import DAY, agenda, draft_of, plan, run_first_item, told, workshop_of
-from tests.signing_room import promise, sign_for, started_workshop, today
+from tests.signing_room import commitment, sign_for, started_workshop, today
 
 
 def test_a_plan_brings_its_agenda_its_length_and_everybody(context: Flask, cast: Cast) -> None:
@@ -161,7 +161,7 @@ def test_a_list_out_for_signing_needs_a_last_day_and_then_can_still_be_signed(
     context: Flask, cast: Cast
 ) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number, take_in=False)
     with pytest.raises(Invalid) as caught:
         workshops.close_workshop(cast.actor, cast.programme_id, number)
@@ -178,7 +178,7 @@ def test_a_list_out_for_signing_needs_a_last_day_and_then_can_still_be_signed(
 
 def test_with_a_signed_list_no_last_day_is_kept(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number, take_in=False)
     for side in Side:
         sign_for(cast, number, side)
@@ -224,7 +224,7 @@ def test_the_next_workshop_is_the_running_one_then_the_earliest_planned(context:
     assert running is not None and running.number == 1 == running_workshop(cast.programme_id).number  # type: ignore[union-attr]
 
 
-def test_promises_are_due_by_the_next_session(context: Flask, cast: Cast) -> None:
+def test_commitments_are_due_by_the_next_session(context: Flask, cast: Cast) -> None:
     plan(cast)
     programme = programme_by_id(cast.programme_id)
     first = workshop_of(cast, 1)
@@ -236,7 +236,7 @@ def test_promises_are_due_by_the_next_session(context: Flask, cast: Cast) -> Non
     assert next_day(DAY) == DAY + timedelta(weeks=8)
     plan(cast, Kind.REVIEW, day=DAY + timedelta(weeks=6))
     assert next_day(DAY) == next_day(DAY + timedelta(weeks=6)) == DAY + timedelta(weeks=6)
-    # its day passed without it: no promise begins overdue
+    # its day passed without it: no commitment begins overdue
     assert next_day(DAY + timedelta(weeks=7)) == DAY + timedelta(weeks=8)
     assert next_day(DAY + timedelta(weeks=20)) == DAY + timedelta(weeks=21)
 

@@ -24,7 +24,7 @@ from facilitator.web import programmes as programmes_web
 from tests.clients import CheckedClient
 from tests.conftest import row_count
 from tests.factories import PASSWORD, Cast, make_person
-from tests.signing_room import promise, sign_for, started_workshop
+from tests.signing_room import commitment, sign_for, started_workshop
 
 NUMBERS = ("²", "9" * 30, "9" * 5000, "-1", "٣", "1e5", "0x1")
 """What a browser never sends in the place of a number."""
@@ -32,10 +32,10 @@ NUMBERS = ("²", "9" * 30, "9" * 5000, "-1", "٣", "1e5", "0x1")
 
 @pytest.fixture
 def number(app: Flask, cast: Cast) -> int:
-    """A running workshop with one agreed promise, S-01."""
+    """A running workshop with one agreed commitment, S-01."""
     with app.app_context(), write_lock(db.session):
         made = started_workshop(cast)
-        promise(cast, made)
+        commitment(cast, made)
         db.session.commit()
     return made
 
@@ -228,7 +228,7 @@ def test_who_has_left_or_only_watches_says_nothing(
 ) -> None:
     """A signatory may say their party's yes; one who has left, or an observer, may not, whatever the form says."""
     with app.app_context(), write_lock(db.session):
-        ref = promise(cast, number, yeses=0)
+        ref = commitment(cast, number, yeses=0)
         gone = make_person(cast.actor, cast.programme_id, Side.SUPPLIER, "Gone Gunnar", signatory=True)
         watching = make_person(cast.actor, cast.programme_id, Side.SUPPLIER, "Watching Wanda", observer=True)
         leave(cast.actor, cast.programme_id, gone.number, None, "")
@@ -245,7 +245,7 @@ def test_what_is_typed_without_a_form_is_cleaned_too(
     app: Flask, client: CheckedClient, cast: Cast, number: int
 ) -> None:
     with app.app_context(), write_lock(db.session):
-        ref = promise(cast, number, yeses=0)
+        ref = commitment(cast, number, yeses=0)
         db.session.commit()
     client.post(f"{cast.url}/commitments/{ref}/drop", data={"reason": "No\0t \u202enow"})
     with app.app_context():

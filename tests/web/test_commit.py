@@ -9,10 +9,10 @@ from flask import Flask
 
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
+from tests.commitments import make_draft
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_many, make_running, rows_of, stored_by, today_there
-from tests.promises import make_draft
 
 LINE = {
     "giver": "sp",

@@ -12,10 +12,10 @@ from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
 from facilitator.services.people import add_person
 from tests.clients import CheckedClient
+from tests.commitments import make_active, make_agreed, make_draft
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_many, rows_of, stored_by, today_there
-from tests.promises import make_active, make_agreed, make_draft
 
 
 def page(client: CheckedClient, cast: Cast, query: str = "") -> str:

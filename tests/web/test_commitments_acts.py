@@ -8,10 +8,10 @@ from flask import Flask
 
 from facilitator.extensions import db
 from tests.clients import CheckedClient
+from tests.commitments import make_active, make_agreed, make_draft
 from tests.factories import Cast
 from tests.ledgers import rows_of, stored_by, today_there
 from tests.pages import forms_of
-from tests.promises import make_active, make_agreed, make_draft
 
 
 def show(client: CheckedClient, cast: Cast, ref: str, act: str = "") -> str:

@@ -18,10 +18,10 @@ from facilitator import writing as writing_module
 from facilitator.extensions import db
 from facilitator.troubles import Trouble, trouble_of
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.factories import PASSWORD, Cast
 from tests.ledgers import stored_by
 from tests.phones import wall_in
-from tests.promises import make_active
 from tests.web.test_closed_by_default import address, rules
 
 WORDS = "We had <b>two people</b> on leave"

@@ -6,9 +6,9 @@ from flask import Flask
 
 from facilitator.services.review import release
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.factories import Cast
 from tests.ledgers import stored_by
-from tests.promises import make_active
 from tests.rooms import plan
 
 
@@ -40,7 +40,7 @@ def test_outsiders_are_led_nowhere(app: Flask, outsider_client: CheckedClient, c
 def test_what_was_typed_into_a_refused_form_stands_on_its_page(
     app: Flask, client: CheckedClient, outsider_client: CheckedClient, cast: Cast
 ) -> None:
-    """A second facilitator has dropped the promise while the first one was still writing about it."""
+    """A second facilitator has dropped the commitment while the first one was still writing about it."""
     with stored_by(app):
         ref = make_active(cast)
         release(cast.actor, cast.programme_id, ref, cast.customer_member.id, "No longer needed")

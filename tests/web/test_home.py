@@ -14,7 +14,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
 from facilitator.models import Commitment, Workshop
-from facilitator.queries.home import PromiseCounts, home_of
+from facilitator.queries.home import CommitmentCounts, home_of
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.programmes import archive_programme
 from tests.clients import CheckedClient
@@ -63,7 +63,7 @@ def test_only_ones_own_programmes_are_shown(client: CheckedClient, outsider_clie
     assert "The other programme" in theirs and "On time and in the open" not in theirs
 
 
-def test_promises_are_counted_by_the_programmes_own_calendar(context: Flask, cast: Cast) -> None:
+def test_commitments_are_counted_by_the_programmes_own_calendar(context: Flask, cast: Cast) -> None:
     with clock.held(NOW):
         for due in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=14), TODAY + timedelta(days=15)):
             add_commitment(cast, due)
@@ -71,7 +71,7 @@ def test_promises_are_counted_by_the_programmes_own_calendar(context: Flask, cas
         say_yes(cast.actor, cast.programme_id, waiting, cast.supplier_member.id)
         add_commitment(cast, TODAY, active=False)
         card = home_of(cast.facilitator.id).current[0]
-    assert card.counts == PromiseCounts(open=4, due_soon=2, overdue=1, waiting=1, unsigned=2)
+    assert card.counts == CommitmentCounts(open=4, due_soon=2, overdue=1, waiting=1, unsigned=2)
 
 
 def test_the_running_session_comes_before_the_next_one(context: Flask, cast: Cast) -> None:

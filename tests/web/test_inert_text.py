@@ -21,9 +21,9 @@ from facilitator.services.review import Reporting, report
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import plan_workshop, start_workshop
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.factories import Cast, make_person
-from tests.promises import make_active
-from tests.signing_room import promise, sign_for
+from tests.signing_room import commitment, sign_for
 from tests.web.test_closed_by_default import address, rules
 
 HARM = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}</textarea>"
@@ -55,7 +55,7 @@ def harmed(app: Flask, cast: Cast) -> int:
         ref = make_active(cast)
         said = Reporting(Report.PARTLY, HARM, "forgot", HARM)
         report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, said)
-        promise(cast, number, deed=HARM)
+        commitment(cast, number, deed=HARM)
         lock_list(cast.actor, cast.programme_id, number)
         reopen_list(cast.actor, cast.programme_id, number, HARM)
         lock_list(cast.actor, cast.programme_id, number)

@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from facilitator.database import write_lock
-from facilitator.domain.promise_rows import read_row
+from facilitator.domain.commitment_rows import read_row
 from facilitator.extensions import db
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.accounts import new_setup_token
@@ -23,11 +23,11 @@ from facilitator.services.imports import import_commitments
 from facilitator.web import guard
 from tests.clients import CheckedClient
 from tests.factories import PASSWORD, Cast
-from tests.signing_room import promise, sheet_on_table, started_workshop, today
+from tests.signing_room import commitment, sheet_on_table, started_workshop, today
 from tests.work import Work, counted_work
 
 MOST = 1_000_000
-PROMISES, NEW_ONES = 400, 100
+COMMITMENTS, NEW_ONES = 400, 100
 
 
 @dataclass
@@ -67,11 +67,11 @@ def test_no_act_on_a_long_list_holds_the_others_up(
         cells |= {"due": today().isoformat(), "step": "1", "stretch": "2"}
         rows = [
             read_row(line, {**cells, "deed": f"Send report {line} every Friday by noon"})
-            for line in range(2, PROMISES + 2)
+            for line in range(2, COMMITMENTS + 2)
         ]
         import_commitments(cast.actor, programme_by_id(cast.programme_id), rows, number)
         for count in range(NEW_ONES):
-            promise(cast, number, deed=f"Tell us by Monday what went wrong in week {count}")
+            commitment(cast, number, deed=f"Tell us by Monday what went wrong in week {count}")
         db.session.commit()
     took: dict[str, int] = {}
 

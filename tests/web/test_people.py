@@ -91,7 +91,7 @@ def test_a_stale_change_shows_both_texts(client: CheckedClient, cast: Cast) -> N
     assert stale.status_code == 409 and "Their words" in page and "My words" in page
 
 
-def test_leaving_with_open_promises_asks_for_a_successor(
+def test_leaving_with_open_commitments_asks_for_a_successor(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     wording = Wording(

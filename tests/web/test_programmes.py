@@ -41,7 +41,7 @@ def without_token(response: TestResponse) -> str:
     )
 
 
-def promises(app: Flask, cast: Cast, how_many: int, agreed: bool = False) -> None:
+def commitments(app: Flask, cast: Cast, how_many: int, agreed: bool = False) -> None:
     with app.app_context(), write_lock(db.session):
         for n in range(how_many):
             wording = Wording(
@@ -148,18 +148,18 @@ def test_next_is_a_signatory_when_a_side_has_none(app: Flask, client: CheckedCli
 
 
 def test_agreed_but_unsigned_is_said_in_numbers(app: Flask, client: CheckedClient, cast: Cast) -> None:
-    promises(app, cast, 2, agreed=True)
+    commitments(app, cast, 2, agreed=True)
     assert "2 commitments are agreed and wait for signing" in text_of(client, cast.url)
 
 
 @pytest.mark.parametrize("path", ["", "/people", "/steps", "/steps/1", "/edit", "/facilitators"])
-def test_as_many_queries_with_thirty_promises_as_with_three(
+def test_as_many_queries_with_thirty_commitments_as_with_three(
     app: Flask, client: CheckedClient, cast: Cast, counted_queries: CountedQueries, path: str
 ) -> None:
-    promises(app, cast, 3)
+    commitments(app, cast, 3)
     with counted_queries() as few:
         text_of(client, cast.url + path)
-    promises(app, cast, 27)
+    commitments(app, cast, 27)
     with counted_queries() as many:
         text_of(client, cast.url + path)
     assert len(few) == len(many) <= 8, many

@@ -26,9 +26,9 @@ from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
+from tests.commitments import make_active, stored, today
 from tests.factories import Cast
-from tests.promises import make_active, stored, today
-from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 
 AT_ONCE = 50
 Fields = dict[str, object]
@@ -45,7 +45,7 @@ class Race:
 
 
 def yes(cast: Cast, number: int) -> Race:
-    ref = promise(cast, number, yeses=0)
+    ref = commitment(cast, number, yeses=0)
     url = f"{cast.url}/commitments/{ref}/yes"
     return Race(url, {"speaker_id": cast.supplier_member.id, "version": 1}, "CommitmentOffered")
 
@@ -67,12 +67,12 @@ def verdicts(cast: Cast, number: int) -> Race:
 
 
 def locks(cast: Cast, number: int) -> Race:
-    promise(cast, number)
+    commitment(cast, number)
     return Race(f"{cast.url}/workshops/{number}/sign/lock", {"once": "the same key"}, "ListLocked")
 
 
 def completions(cast: Cast, number: int) -> Race:
-    promise(cast, number)
+    commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     sign_for(cast, number, Side.CUSTOMER)
     token = make_link(cast.actor, cast.programme_id, number, cast.supplier_signatory.number)
@@ -110,7 +110,7 @@ def accepted(cast: Cast, number: int) -> Race:
 
 
 def handed_over(cast: Cast, number: int) -> Race:
-    promise(cast, number, yeses=0)
+    commitment(cast, number, yeses=0)
     url = f"{cast.url}/people/{cast.supplier_member.number}/leave"
     return Race(url, {"successor": cast.supplier_signatory.number, "note": ""}, "PersonLeft")
 
@@ -158,10 +158,10 @@ def test_fifty_different_writers_break_no_chain(app: Flask, cast: Cast) -> None:
 def test_words_that_change_at_the_moment_of_locking_are_not_signed_unseen(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever rewords first keeps the promise off the list: it is never sealed in other words than it has."""
+    """Whoever rewords first keeps the commitment off the list: it is never sealed in other words than it has."""
     with app.app_context(), write_lock(db.session):
         number = started_workshop(cast)
-        ref = promise(cast, number)
+        ref = commitment(cast, number)
         wording, version = wording_of(stored(cast, ref)), stored(cast, ref).version
         db.session.commit()
     halfway, refused = threading.Event(), []

@@ -14,9 +14,9 @@ from facilitator.extensions import db
 from facilitator.queries.registers import Register, register_of
 from facilitator.services.register_links import link_commitment, link_concern
 from tests.clients import CheckedClient
+from tests.commitments import make_active, make_draft
 from tests.conftest import CountedQueries
 from tests.factories import Cast
-from tests.promises import make_active, make_draft
 from tests.registers import concern, opportunity, told
 from tests.signing_room import started_workshop
 
@@ -179,7 +179,7 @@ def test_an_entry_named_while_a_workshop_runs_is_new_in_it(
     assert now(app, cast).concern(2).workshop == number  # type: ignore[union-attr]
 
 
-def test_a_promise_says_what_it_serves_and_the_other_way_round(
+def test_a_commitment_says_what_it_serves_and_the_other_way_round(
     app: Flask, client: CheckedClient, cast: Cast, url: str, pair: tuple[str, str]
 ) -> None:
     with app.app_context(), write_lock(db.session):
@@ -195,7 +195,7 @@ def test_a_promise_says_what_it_serves_and_the_other_way_round(
     assert len(now(app, cast).concerns[0].answered_by) == 1
 
 
-def test_a_new_promise_is_linked_from_its_form(
+def test_a_new_commitment_is_linked_from_its_form(
     app: Flask, client: CheckedClient, cast: Cast, pair: tuple[str, str]
 ) -> None:
     form = client.form(f"{cast.url}/commitments/new", "/commitments/new")

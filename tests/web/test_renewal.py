@@ -14,10 +14,10 @@ from facilitator import database
 from facilitator.extensions import db
 from facilitator.services.review import release
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.factories import PASSWORD, Cast
 from tests.ledgers import stored_by
 from tests.pages import forms_of
-from tests.promises import make_active
 
 SCRIPT = {"X-Requested-With": "fetch"}
 WORDS = "We waited for your data,\r\nand then forgot, sorry"

@@ -13,15 +13,15 @@ from facilitator.domain.sides import Side
 from facilitator.services.review import Reporting, report
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_many, make_running, rows_of, stored_by, today_there
-from tests.promises import make_active
 
 
 @pytest.fixture
 def room(app: Flask, cast: Cast) -> str:
-    """Where the review of a running workshop begins, ten promises due."""
+    """Where the review of a running workshop begins, ten commitments due."""
     with stored_by(app):
         make_many(cast, 10, due=today_there() - timedelta(days=1))
         number = make_running(cast)
@@ -40,7 +40,7 @@ def html_of(client: CheckedClient, url: str) -> str:
     return response.get_data(as_text=True)
 
 
-def test_ten_kept_promises_are_ten_strokes(app: Flask, client: CheckedClient, room: str) -> None:
+def test_ten_kept_commitments_are_ten_strokes(app: Flask, client: CheckedClient, room: str) -> None:
     here = f"{room}/S-01"
     for _stroke in range(10):
         here = say(client, here, verdict="kept")
@@ -164,7 +164,7 @@ def test_nothing_to_check_says_what_will_be_here(app: Flask, client: CheckedClie
     assert "Nothing to check yet" in html_of(client, f"{cast.url}/workshops/{number}/review")
 
 
-def test_seventy_promises_cost_no_more_queries_than_ten(
+def test_seventy_commitments_cost_no_more_queries_than_ten(
     app: Flask, client: CheckedClient, cast: Cast, room: str, counted_queries: CountedQueries
 ) -> None:
     html_of(client, room)

@@ -23,7 +23,7 @@ from tests.clients import CheckedClient
 from tests.factories import Cast, Member
 from tests.pages import forms_of
 from tests.rooms import plan, workshop_of
-from tests.signing_room import promise, started_workshop
+from tests.signing_room import commitment, started_workshop
 
 
 @contextmanager
@@ -173,7 +173,7 @@ def test_the_list_goes_to_a_signatory_s_phone(
     signatory = ask(app, cast, number, cast.customer_signatory)
     member = ask(app, cast, number, cast.customer_member)
     with writing(app):
-        promise(cast, number)
+        commitment(cast, number)
         lock_list(cast.actor, cast.programme_id, number)
     said = client.get(client.post(f"{run}/room/phones/{signatory.key}/sign").location).text
     assert "Carla Brandão has the list on their phone now." in said

@@ -133,7 +133,7 @@ def test_parties_and_people_in_every_activity(
     check(everywhere(wall, phone, client))
 
 
-def test_promises_drafted_on_a_phone(wall: Wall, client: CheckedClient, cast: Cast) -> None:
+def test_commitments_drafted_on_a_phone(wall: Wall, client: CheckedClient, cast: Cast) -> None:
     phone = wall.phone(cast.supplier_member)
     for activity in ("commit", "sign-off"):
         with wall.writing():

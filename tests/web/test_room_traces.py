@@ -20,7 +20,7 @@ from tests.blocks import again
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.phones import Wall, wall_in
-from tests.signing_room import promise
+from tests.signing_room import commitment
 from tests.web.test_room_looking import contents
 
 ONCE = "0123456789abcdef01234567"
@@ -50,7 +50,7 @@ def collecting(wall: Wall, cast: Cast, mode: str) -> dict[str, str]:
     ref = ""
     if mode == "fist":
         with wall.writing():
-            ref = promise(cast, wall.block.workshop.number, yeses=0)
+            ref = commitment(cast, wall.block.workshop.number, yeses=0)
     wall.switch(mode)
     wall.press(ask, **{name: value.format(ref=ref) for name, value in settings.items()})
     key = wall.block.state.data["options"][0][0] if mode == "vote" else ""

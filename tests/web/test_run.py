@@ -15,7 +15,7 @@ from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.rooms import agenda, plan, workshop_of
-from tests.signing_room import promise, sign_for
+from tests.signing_room import commitment, sign_for
 
 JSON = {"Accept": "application/json"}
 
@@ -161,7 +161,7 @@ def test_closing_what_both_have_signed_offers_no_undo(
     app: Flask, client: CheckedClient, cast: Cast, room: str
 ) -> None:
     with app.app_context(), write_lock(db.session):
-        promise(cast, 1)
+        commitment(cast, 1)
         lock_list(cast.actor, cast.programme_id, 1, take_in=False)
         sign_for(cast, 1, Side.SUPPLIER)
         sign_for(cast, 1, Side.CUSTOMER)
@@ -174,7 +174,7 @@ def test_closing_with_a_list_out_for_signing_asks_until_when(
     app: Flask, client: CheckedClient, cast: Cast, room: str
 ) -> None:
     with app.app_context(), write_lock(db.session):
-        promise(cast, 1)
+        commitment(cast, 1)
         lock_list(cast.actor, cast.programme_id, 1, take_in=False)
         db.session.commit()
     assert client.form(f"{room}/close").fields["sign_until"]

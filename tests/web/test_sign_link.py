@@ -23,7 +23,7 @@ from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.pages import forms_of
-from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 
 SOLVEIG = "Solveig Ånestad"
 ENDED = "This link opens nothing any more"
@@ -40,7 +40,7 @@ def writing(app: Flask) -> Iterator[None]:
 def number(app: Flask, cast: Cast) -> int:
     with writing(app):
         number = started_workshop(cast)
-        promise(cast, number, deed="Name one contact for every delivery")
+        commitment(cast, number, deed="Name one contact for every delivery")
         lock_list(cast.actor, cast.programme_id, number)
         return number
 
@@ -194,7 +194,7 @@ def test_a_new_revision_shows_its_text_and_signs_nothing(
     fields = {**form_fields(stranger, url), "name": SOLVEIG, "may_sign": "y"}
     with writing(app):
         reopen_list(cast.actor, cast.programme_id, number, "A typo")
-        promise(cast, number, deed="A promise of the second revision")
+        commitment(cast, number, deed="A promise of the second revision")
         lock_list(cast.actor, cast.programme_id, number)
     answer = stranger.post(url, data=fields)
     html = answer.get_data(as_text=True)

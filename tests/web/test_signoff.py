@@ -23,7 +23,7 @@ from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
-from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 
 
 @contextmanager
@@ -35,12 +35,12 @@ def writing(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def number(app: Flask, cast: Cast) -> int:
-    """A running workshop with one promise each way, both agreed, and a third that is not."""
+    """A running workshop with one commitment each way, both agreed, and a third that is not."""
     with writing(app):
         number = started_workshop(cast)
-        promise(cast, number, deed="Send the weekly figures <b>every</b> Friday")
-        promise(cast, number, Side.CUSTOMER)
-        promise(cast, number, yeses=1)
+        commitment(cast, number, deed="Send the weekly figures <b>every</b> Friday")
+        commitment(cast, number, Side.CUSTOMER)
+        commitment(cast, number, yeses=1)
         return number
 
 
@@ -134,7 +134,7 @@ def test_the_host_page_refuses_an_old_revision_with_the_new_text(
     form = client.form(url, url)
     client.post(f"{page_of(cast, number)}/reopen", data={"reason": "A typo"})
     with writing(app):
-        promise(cast, number, deed="A promise that came late")
+        commitment(cast, number, deed="A promise that came late")
     locked(app, cast, number)
     answer = client.post(url, data={**form.fields, "name": "Solveig", "may_sign": "y"}, csrf=False)
     html = answer.get_data(as_text=True)
@@ -224,7 +224,7 @@ def test_the_signer_does_not_confirm_their_own_ink(
     html = refused.get_data(as_text=True)
     assert refused.status_code == 422 and f"{cast.supplier_signatory.name} signed this paper." in html
     assert sheet.code in html and count(app, Signature) == 0
-    with writing(app):  # nobody can leave whose promise is out for signing: so it is done past the rules
+    with writing(app):  # nobody can leave whose commitment is out for signing: so it is done past the rules
         everybody_else = (Person.side == "supplier") & (Person.id != cast.supplier_signatory.id)
         db.session.execute(update(Person).where(everybody_else).values(left_at=clock.now()))
     assert "is the only one of this party" in client.get(url).get_data(as_text=True)
@@ -260,7 +260,7 @@ def test_people_and_lists_of_another_programme_are_not_there(
     assert client.get(page_of(cast, 77)).status_code == 404
 
 
-def test_the_page_asks_the_database_as_often_for_many_promises(
+def test_the_page_asks_the_database_as_often_for_many_commitments(
     client: CheckedClient, cast: Cast, app: Flask, counted_queries: CountedQueries
 ) -> None:
     seen = []
@@ -268,7 +268,7 @@ def test_the_page_asks_the_database_as_often_for_many_promises(
         with writing(app):
             number = started_workshop(cast)
             for _ in range(amount):
-                promise(cast, number)
+                commitment(cast, number)
         with counted_queries() as statements:
             client.get(page_of(cast, number))
         seen.append(len(statements))

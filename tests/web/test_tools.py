@@ -10,9 +10,9 @@ from facilitator.services.workshops import close_workshop
 from tests.activities.test_left import gather
 from tests.blocks import again, give, giver
 from tests.clients import CheckedClient
+from tests.commitments import make_draft
 from tests.factories import Cast
 from tests.phones import Wall, wall_in
-from tests.promises import make_draft
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_check_in_by_phone_and_for_somebody_without_one(
     everywhere(client, phone, stranger, wall)
 
 
-def test_fist_to_five_on_a_promise(
+def test_fist_to_five_on_a_commitment(
     wall: Wall, client: CheckedClient, phone: CheckedClient, stranger: CheckedClient, cast: Cast
 ) -> None:
     wall.switch("fist")

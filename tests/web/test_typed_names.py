@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from facilitator.domain.promise_rows import read_rows
+from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Participant, Party, Person, User

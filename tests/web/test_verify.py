@@ -20,7 +20,7 @@ from facilitator.services import log_watch
 from facilitator.services.sheets import lock_list, reopen_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
-from tests.signing_room import promise, sheet_on_table, sign_for, started_workshop
+from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 from tests.tampering import drop_triggers
 
 
@@ -35,7 +35,7 @@ def writing(app: Flask) -> Iterator[None]:
 def number(app: Flask, cast: Cast) -> int:
     with writing(app):
         number = started_workshop(cast)
-        promise(cast, number, deed="Disclose the margin of every order")
+        commitment(cast, number, deed="Disclose the margin of every order")
         lock_list(cast.actor, cast.programme_id, number)
         return number
 

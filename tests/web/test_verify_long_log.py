@@ -22,7 +22,7 @@ from facilitator.services.sheets import lock_list
 from facilitator.web.log_walking import wait_until_walked
 from tests.factories import Cast
 from tests.ledgers import stored_by
-from tests.signing_room import promise, sheet_on_table, started_workshop
+from tests.signing_room import commitment, sheet_on_table, started_workshop
 from tests.tampering import guards_down
 
 LONG, VERY_LONG = 2_000, 20_000
@@ -55,7 +55,7 @@ def address(app: Flask, cast: Cast, request: pytest.FixtureRequest) -> Iterator[
     """The verify page of a list in a programme with a long log that nobody has walked."""
     with app.app_context(), write_lock(db.session):
         number = started_workshop(cast)
-        promise(cast, number)
+        commitment(cast, number)
         lock_list(cast.actor, cast.programme_id, number)
         sheet = sheet_on_table(cast, number)
         add_events(cast, getattr(request, "param", LONG))

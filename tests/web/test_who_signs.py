@@ -21,7 +21,7 @@ from tests.factories import PASSWORD, Cast, Member
 from tests.joining import known, tap
 from tests.joining import link as join_link
 from tests.pages import forms_of
-from tests.signing_room import promise, sheet_on_table, signatory, started_workshop
+from tests.signing_room import commitment, sheet_on_table, signatory, started_workshop
 from tests.workshop_phones import Room, room_at, writing
 
 UNUSED = "the link is unused and still works"
@@ -123,7 +123,7 @@ def next_workshop(app: Flask, cast: Cast) -> Room:
     """Another workshop of the programme whose list is out for signing."""
     with writing(app):
         number = started_workshop(cast)
-        promise(cast, number)
+        commitment(cast, number)
         lock_list(cast.actor, cast.programme_id, number)
     return Room(app, cast, number)
 

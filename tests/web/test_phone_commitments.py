@@ -1,4 +1,4 @@
-"""Promises through phones, over HTTP: each person speaks for themselves alone, and a tap counts once."""
+"""Commitments through phones, over HTTP: each person speaks for themselves alone, and a tap counts once."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from facilitator.models import Commitment
 from facilitator.queries.people import person_by_number
 from facilitator.services.people import add_person
 from tests.clients import CheckedClient
+from tests.commitments import stored
 from tests.factories import Cast, Member
-from tests.promises import stored
 from tests.workshop_phones import (
     Room,
     block_at,
-    due_promise,
+    due_commitment,
     events,
     go_to,
     room_at,
@@ -151,7 +151,7 @@ def test_the_facilitators_page_shows_both_and_moves_the_room(
 ) -> None:
     room, ref = review
     with writing(app):
-        other = due_promise(cast, Side.CUSTOMER)
+        other = due_commitment(cast, Side.CUSTOMER)
     receiver = room.phone(cast.customer_member)
     room.do(receiver, "verdict", ref=ref, verdict="kept_late")
     here = f"{cast.url}/workshops/{room.number}/review"
@@ -220,10 +220,10 @@ def test_the_facilitators_words_do_not_push_the_givers_own_aside(
     assert row_of(app, cast, ref).report_text == "In their words"
 
 
-# New promises
+# New commitments
 
 
-def test_a_promise_from_ones_own_phone(
+def test_a_commitment_from_ones_own_phone(
     app: Flask, cast: Cast, making: tuple[Room, str], client: CheckedClient
 ) -> None:
     room, _ref = making
@@ -265,7 +265,7 @@ def test_a_stale_yes_changes_nothing(app: Flask, cast: Cast, making: tuple[Room,
     assert row_of(app, cast, ref).receiver_yes_at is None
 
 
-def test_a_promise_of_another_programme_does_not_exist(
+def test_a_commitment_of_another_programme_does_not_exist(
     app: Flask, cast: Cast, making: tuple[Room, str]
 ) -> None:
     room, _ref = making

@@ -1,4 +1,4 @@
-"""The second half of a launch workshop: promises on phones, fist to five, the read-back, and two signatures."""
+"""The second half of a launch workshop: commitments on phones, fist to five, the read-back, and two signatures."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ DEEDS = {
 FINGERS = {SUPPLIER_SIGNS: "5", CUSTOMER_SIGNS: "4", MAKER: "2"}
 
 
-def promises_are_made(room: Launch) -> None:
+def commitments_are_made(room: Launch) -> None:
     room.next("First commitments from each side")
     supplier, customer, maker = room.phones
     for giver, receiver in ((supplier, customer), (customer, maker)):
-        promise(giver, receiver)
+        commitment(giver, receiver)
         expect(room.wall).to_contain_text(DEEDS[giver.name])
     room.look("commit")
     expect(room.desk).to_contain_text("2 new promises, 2 agreed by both")
     expect(room.wall).to_contain_text("2 agreed by both")
 
 
-def promise(giver: Phone, receiver: Phone) -> None:
+def commitment(giver: Phone, receiver: Phone) -> None:
     """One writes it on their own phone, the other takes it on theirs."""
     form = giver.page.locator("[data-give=draft]")
     form.get_by_label("To whom").select_option(label=receiver.name)

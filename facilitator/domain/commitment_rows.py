@@ -1,4 +1,4 @@
-"""Promises in a table: what an imported row must say.
+"""Commitments in a table: what an imported row must say.
 
 Columns: `party, giver, receiver, deed, evidence, due, step, stretch, verdict, reason`; the last two may be missing
 or empty. The further columns of an export are read where they are there; others are passed over, and named.
@@ -27,9 +27,9 @@ from facilitator.domain.typed_numbers import whole_number
 REQUIRED = ("party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch")
 COLUMNS = (*REQUIRED, "verdict", "reason")
 LINKS = ("needs_first", "carried_from", "replaces")
-"""Columns that name another promise by its ref."""
+"""Columns that name another commitment by its ref."""
 SAID_ONLY = ("workshop", "signed")
-"""Columns of an export that do not come in: where a promise was made, and that it was signed there."""
+"""Columns of an export that do not come in: where a commitment was made, and that it was signed there."""
 FURTHER = ("ref", *SAID_ONLY, "why", "first_win", "carried", *LINKS, "staging_note", *STANDING_COLUMNS)
 ALL_COLUMNS = (*COLUMNS, *FURTHER)
 MOST_ROWS = 2000
@@ -48,7 +48,7 @@ ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseRow:
+class CommitmentRow:
     """One row as it was read; `line` is the line of the file in which it begins, counted from 1.
 
     `problems` maps a column to what is wrong with it; values that could not be read are None. `notes` say what a
@@ -90,14 +90,14 @@ class PromiseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseTable:
+class CommitmentTable:
     """The rows of a table, and in `notes` what was passed over on the way to them."""
 
-    rows: tuple[PromiseRow, ...]
+    rows: tuple[CommitmentRow, ...]
     notes: tuple[str, ...] = ()
 
 
-def read_promises(content: bytes) -> PromiseTable:
+def read_commitments(content: bytes) -> CommitmentTable:
     """Reads a CSV file in UTF-8; what stands between its cells is found by its content.
 
     Raises Invalid (field `file`) when it is no such table at all; what is wrong with a row stands in the row.
@@ -106,16 +106,16 @@ def read_promises(content: bytes) -> PromiseTable:
     if len(table.rows) > MOST_ROWS:
         raise Invalid({"file": f"The file has {len(table.rows)} rows; {MOST_ROWS} can come in at once."})
     people = _people_in(table)
-    return PromiseTable(tuple(_read(row, table, people) for row in table.rows), tuple(_passed_over(table)))
+    return CommitmentTable(tuple(_read(row, table, people) for row in table.rows), tuple(_passed_over(table)))
 
 
-def read_rows(content: bytes) -> list[PromiseRow]:
+def read_rows(content: bytes) -> list[CommitmentRow]:
     """The rows alone."""
-    return list(read_promises(content).rows)
+    return list(read_commitments(content).rows)
 
 
 def _passed_over(table: Table) -> list[str]:
-    """What of the file is no promise: lines before the header, and columns of other names."""
+    """What of the file is no commitment: lines before the header, and columns of other names."""
     notes = [
         f"Line {row.line} was passed over: {seen(' '.join(row.cells))}." for row in table.passed_over[:5]
     ]
@@ -133,7 +133,7 @@ def _passed_over(table: Table) -> list[str]:
     return notes
 
 
-def _read(row: TableRow, table: Table, people: Collection[str]) -> PromiseRow:
+def _read(row: TableRow, table: Table, people: Collection[str]) -> CommitmentRow:
     problem = row.problem or table.too_many_cells(row) or _rows_inside(row, table, people)
     found = read_row(row.line, dict(zip(table.names, row.cells, strict=False)))
     if problem:
@@ -181,7 +181,7 @@ def _begins_a_row(text: str, table: Table, people: Collection[str]) -> bool:
     return is_tight and (len(given) > after + 1 or not given[after])
 
 
-def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
+def read_row(line: int, cells: Mapping[str, str]) -> CommitmentRow:
     """Reads one row; never raises, the problems stand in what it returns."""
     problems: dict[str, str] = {}
     given = {name: clean_text(unharmed(cells.get(name) or "")) for name in ALL_COLUMNS}
@@ -194,7 +194,7 @@ def read_row(line: int, cells: Mapping[str, str]) -> PromiseRow:
     for name in ("giver", "receiver", "deed", "evidence"):
         if not given[name] and not gaps:
             problems[name] = "This is empty."
-    return PromiseRow(
+    return CommitmentRow(
         line=line,
         side=_side(given["party"], problems),
         giver=given["giver"],

@@ -1,12 +1,12 @@
-"""Promises for tests, made through the services."""
+"""Commitments for tests, made through the services."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from facilitator import clock
+from facilitator.domain.commitment_rows import read_row
 from facilitator.domain.commitments import Wording
-from facilitator.domain.promise_rows import read_row
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment

@@ -1,4 +1,4 @@
-"""Promises in a table: read with every problem beside its row, written so that no spreadsheet runs them."""
+"""Commitments in a table: read with every problem beside its row, written so that no spreadsheet runs them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator.domain.commitment_rows import COLUMNS, ROW, read_commitments, read_rows
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid
-from facilitator.domain.promise_rows import COLUMNS, ROW, read_promises, read_rows
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import harmless, unharmed, write_table
 
@@ -95,7 +95,7 @@ def test_a_quotation_mark_that_is_not_closed_is_a_problem_of_its_own_row() -> No
     assert second.line == 3 and '“"We waited' in second.problems[ROW]
 
 
-def test_a_mark_that_a_later_row_closes_by_chance_hides_no_promise() -> None:
+def test_a_mark_that_a_later_row_closes_by_chance_hides_no_commitment() -> None:
     plain = GOOD.replace('"Send the list, weekly"', "Send the list")
     first, second = read(GOOD, plain.replace("Two days", '"We waited'), plain.replace("Two days", 'late"'))
     assert first.problems == {}
@@ -114,14 +114,14 @@ def test_a_row_that_ends_early_says_so() -> None:
 
 
 def test_what_stands_before_the_header_is_passed_over_and_said() -> None:
-    table = read_promises(f"sep=;\n\nPromises, as of May\n{HEADER}\n{GOOD}".replace(",", ";").encode())
+    table = read_commitments(f"sep=;\n\nPromises, as of May\n{HEADER}\n{GOOD}".replace(",", ";").encode())
     assert [row.line for row in table.rows] == [5] and table.rows[0].problems == {}
     said = " ".join(table.notes)
     assert "Line 3" in said and "as of May" in said and "line 4" in said
 
 
 def test_columns_that_are_not_read_are_named() -> None:
-    table = read_promises(f"{HEADER},remarks\n{GOOD},none".encode())
+    table = read_commitments(f"{HEADER},remarks\n{GOOD},none".encode())
     assert table.rows[0].problems == {} and "“remarks”" in table.notes[0]
 
 
