@@ -13,7 +13,7 @@ from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.scales import CHECK_IN, Said
 from facilitator.domain.sides import Side
 from facilitator.queries.workshops import attendance_of
-from facilitator.services.states import save_state, touch_rooms
+from facilitator.services.activity_states import save_state, touch_rooms
 
 WORD, SCALE = "word", "scale"
 

@@ -20,6 +20,7 @@ from facilitator.domain.sides import Side
 from facilitator.queries.answers import answers_of, own_answers, who_answered
 from facilitator.queries.rooms import StateView
 from facilitator.queries.workshops import Attendee, attendance_of
+from facilitator.services.activity_states import save_state
 from facilitator.services.answers import put_answer, stop_collecting
 from facilitator.services.ballots import (
     CLOSED,
@@ -40,7 +41,6 @@ from facilitator.services.ballots import (
     sides_kept,
     take_ballots,
 )
-from facilitator.services.states import save_state
 
 SETUP, COLLECT, SHOWN = "setup", "collect", "shown"
 ANSWER = "answer"

@@ -18,7 +18,7 @@ from facilitator.domain.scales import FIST
 from facilitator.domain.sides import Side
 from facilitator.queries.commitments import CommitmentView, commit_list, commitment_by_ref, names_of
 from facilitator.queries.workshops import attendance_of
-from facilitator.services.states import save_state, touch_rooms
+from facilitator.services.activity_states import save_state, touch_rooms
 
 
 def show(block: Block) -> Shown:

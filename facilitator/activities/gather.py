@@ -19,9 +19,9 @@ from facilitator.domain.texts import clean_line
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.boards import Board, CardView, board_of
 from facilitator.services import ballots, boards
+from facilitator.services.activity_states import MOVED_ON, save_state, touch_rooms
 from facilitator.services.boards import CARD_LENGTH, MOST_CARDS, Collection, Hand
 from facilitator.services.registers import take_board
-from facilitator.services.states import MOVED_ON, save_state, touch_rooms
 
 READY, COLLECT, WALK, ALL = "ready", "collect", "walk", "all"
 PROMPT_LENGTH = 300

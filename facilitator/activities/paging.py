@@ -10,7 +10,7 @@ from facilitator.activities.family import Block, Fields
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
 from facilitator.domain.typed_numbers import whole_number
-from facilitator.services.states import save_state, touch_rooms
+from facilitator.services.activity_states import save_state, touch_rooms
 
 Thing = TypeVar("Thing")
 

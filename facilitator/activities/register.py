@@ -7,7 +7,7 @@ from facilitator.activities.paging import page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
 from facilitator.queries.registers import register_of
-from facilitator.services.states import save_state, touch_rooms
+from facilitator.services.activity_states import save_state, touch_rooms
 
 VIEWS = ("opportunities", "concerns", "possible", "nothing")
 """What of it is shown; `possible` is what trust has made possible by now, `nothing` the prompt alone."""

@@ -26,7 +26,7 @@ from facilitator.method import load_method
 from facilitator.queries.commitments import CommitmentView, names_of
 from facilitator.queries.review import ReviewList, is_checked, review_list
 from facilitator.services import review
-from facilitator.services.states import save_state
+from facilitator.services.activity_states import save_state
 
 MODE = "review"
 

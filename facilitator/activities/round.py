@@ -19,8 +19,8 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.rooms import state_of_mode
 from facilitator.queries.workshops import Attendee, attendance_of
+from facilitator.services.activity_states import save_state, touch_rooms
 from facilitator.services.log import record_event
-from facilitator.services.states import save_state, touch_rooms
 
 SECONDS = (0, 30, 60, 120, 180)
 """What a speaker's own clock can be set to; 0 is none."""

@@ -19,7 +19,7 @@ from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView, state_of_mode
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.services.states import MOVED_ON, set_mode
+from facilitator.services.activity_states import MOVED_ON, set_mode
 
 GONE_ON = "The room has moved on. What you wrote is still here."
 

@@ -17,7 +17,7 @@ from facilitator.queries.commitments import names_of
 from facilitator.queries.rooms import PhoneView, phones_of
 from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet
-from facilitator.services.states import save_state
+from facilitator.services.activity_states import save_state
 
 OVERVIEW = -1
 """Where the reading stands while the code and both places are shown instead of one commitment."""

@@ -30,9 +30,9 @@ from facilitator.domain.votes import (
 from facilitator.queries.answers import answers_of, own_answers, who_answered
 from facilitator.queries.boards import board_item, board_of, collects_of
 from facilitator.services import ballots, boards
+from facilitator.services.activity_states import MOVED_ON, save_state
 from facilitator.services.answers import put_answer, take_back_answer
 from facilitator.services.registers import take_board
-from facilitator.services.states import MOVED_ON, save_state
 
 READY, OPEN, CLOSED = "ready", "open", "closed"
 VOTE = "vote"

@@ -7,7 +7,7 @@ from typing import Any
 
 from facilitator.queries.boards import Board
 from facilitator.queries.left import states_of
-from facilitator.services.states import save_state
+from facilitator.services.activity_states import save_state
 
 MODE = "vote"
 TAKEN_OFF = "(taken off the board)"

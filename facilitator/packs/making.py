@@ -15,14 +15,14 @@ from facilitator.packs.press import Beat, Press
 from facilitator.packs.record import build_record
 from facilitator.packs.review_pack import build_review
 from facilitator.packs.shapes import Pack
-from facilitator.packs.signoff_sheet import build_signoff
+from facilitator.packs.sign_off_sheet import build_sign_off
 from facilitator.packs.text import clean_record
 from facilitator.queries.packs import issued_pack
 from facilitator.services.packs import Made, PackStatus, check_kind, note_issued, status_of_request
 
 BUILDERS: dict[str, Callable[[int, int | None, str], Pack]] = {
     "review": build_review,
-    "signoff": build_signoff,
+    "signoff": build_sign_off,
     "record": build_record,
 }
 

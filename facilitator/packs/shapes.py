@@ -327,7 +327,7 @@ class ReviewPack:
 
 
 @dataclass(frozen=True, slots=True)
-class SignoffSheet:
+class SignOffSheet:
     """The locked list in full. `sheet_bytes` are the stored ones, attached to the file as they are."""
 
     head: Head
@@ -394,4 +394,4 @@ class WorkshopRecord:
         return tuple(one for one in self.attendees if one.side == side)
 
 
-Pack = ReviewPack | SignoffSheet | WorkshopRecord
+Pack = ReviewPack | SignOffSheet | WorkshopRecord

@@ -15,7 +15,7 @@ from facilitator.domain.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, Answer, Programme, Workshop
 from facilitator.queries.rooms import StateView, state_of_mode
-from facilitator.services.states import save_state, touch_rooms
+from facilitator.services.activity_states import save_state, touch_rooms
 
 CLOSED = "This was closed a moment ago. What you wrote is still here, but it is not counted any more."
 

@@ -33,8 +33,8 @@ from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, Ballot, Participant, Person, Programme, Room
 from facilitator.queries.rooms import StateView, phone_by_hash, state_of_mode
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.jobs import enqueue
-from facilitator.services.states import touch_rooms
 
 WHO, AGREED = "who", "agreed"
 _MARKS = (WHO, AGREED)

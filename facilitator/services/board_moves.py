@@ -32,8 +32,8 @@ from facilitator.domain.tokens import new_public_id
 from facilitator.extensions import db
 from facilitator.models import Card, CardGroup
 from facilitator.queries.rooms import StateView, state_of_mode
+from facilitator.services.activity_states import MOVED_ON, save_state
 from facilitator.services.log import About, record_event
-from facilitator.services.states import MOVED_ON, save_state
 
 MODE = "cluster"
 

@@ -15,10 +15,10 @@ from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.log_key import hold_key
 from facilitator.services.log_key import log_key as log_key
 from facilitator.services.log_key import use_log_key as use_log_key
-from facilitator.services.states import touch_rooms
 
 
 @dataclass(frozen=True, slots=True)

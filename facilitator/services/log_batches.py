@@ -21,10 +21,10 @@ from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody, SealedEvent, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.log import About, log_key
 from facilitator.services.log_key import hold_key
 from facilitator.services.many_rows import insert_rows
-from facilitator.services.states import touch_rooms
 
 
 class LogMoved(Exception):

@@ -26,6 +26,7 @@ from facilitator.extensions import db
 from facilitator.models import Participant, Person
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_by_key, room_by_id, room_of
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.door import (
     UNKNOWN,
     Asker,
@@ -40,7 +41,6 @@ from facilitator.services.log import About, record_event
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.sheets import hold, revoke_links
 from facilitator.services.signatures import check_signer, open_sheet
-from facilitator.services.states import touch_rooms
 from facilitator.services.workshops import set_attendance
 
 

@@ -29,7 +29,7 @@ _SHOWN_ON = {
     "people": ("people.index", ""),
     "review": ("review.show", "number"),
     "run": ("run.show", "number"),
-    "signoff": ("signoff.show", "number"),
+    "sign_off": ("sign_off.show", "number"),
     "workshops": ("workshops.show", "number"),
 }
 """Where the things of each blueprint can be seen, and what its address needs."""

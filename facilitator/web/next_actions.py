@@ -96,7 +96,7 @@ def _button(programme: ProgrammeBrief, action: NextAction) -> tuple[str, str]:
 def _workshop_button(action: NextAction, place: dict[str, Any]) -> tuple[str, str]:
     buttons = {
         Next.CONTINUE: (_("Continue the session"), "run.show"),
-        Next.SIGN: (_("Go to signing"), "signoff.show"),
+        Next.SIGN: (_("Go to signing"), "sign_off.show"),
         Next.START: (_("Go to the session"), "run.show"),
         Next.PREPARE: (_("Prepare it"), "workshops.show"),
         Next.WAIT: (_("Look at its agenda"), "workshops.show"),

@@ -14,8 +14,8 @@ import pytest
 
 from bench.browsers import Browser, Streams
 from facilitator.queries.rooms import RoomView
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.rooms import screen_token
-from facilitator.services.states import touch_rooms
 from tests.blocks import block_in
 from tests.browser.live_server import LiveServer, live_server
 from tests.factories import PASSWORD, Cast, make_cast

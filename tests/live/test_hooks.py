@@ -13,8 +13,8 @@ from facilitator.extensions import db
 from facilitator.live.announcer import Announcer
 from facilitator.queries.rooms import room_of
 from facilitator.queries.streams import rights_of
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.rooms import open_room
-from facilitator.services.states import touch_rooms
 from tests.factories import Cast
 from tests.rooms import plan, run_first_item, workshop_of
 

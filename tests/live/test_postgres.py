@@ -20,8 +20,8 @@ from facilitator.live.announcer import Announcer
 from facilitator.live.hub import Audience, Subscription, Who
 from facilitator.queries.streams import desk_key
 from facilitator.queries.users import account_by_session
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.rooms import open_room
-from facilitator.services.states import touch_rooms
 from tests.clients import sign_in_token
 from tests.conftest import close, make_app, settings_for
 from tests.factories import Cast, make_cast

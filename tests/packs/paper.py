@@ -25,7 +25,7 @@ from facilitator.packs.shapes import (
     Session,
     SignerBox,
     Signing,
-    SignoffSheet,
+    SignOffSheet,
     StepMark,
     Word,
 )
@@ -102,8 +102,8 @@ def review(*commitments: Commitment, **changes: object) -> ReviewPack:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def signoff(state: str = "open", **changes: object) -> SignoffSheet:
-    plain = SignoffSheet(
+def sign_off(state: str = "open", **changes: object) -> SignOffSheet:
+    plain = SignOffSheet(
         head=head(list_mark=mark(state)),
         session=Session(2, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
         mark=mark(state),

@@ -20,7 +20,7 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.packs.making import build_pack
 from facilitator.packs.render import render_pack
-from facilitator.packs.shapes import ReviewPack, SignoffSheet, WorkshopRecord
+from facilitator.packs.shapes import ReviewPack, SignOffSheet, WorkshopRecord
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
 from facilitator.services.packs import KINDS as PACK_KINDS
@@ -73,7 +73,7 @@ def test_the_sign_off_sheet_says_what_the_stored_bytes_say(context: Flask, cast:
     lock_list(cast.actor, cast.programme_id, number)
     sign_for(cast, number, Side.SUPPLIER)
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "signoff", number)
-    assert isinstance(pack, SignoffSheet)
+    assert isinstance(pack, SignOffSheet)
     assert [one.deed for one in pack.commitments] == ["As it was locked"]
     assert pack.mark.state == "open"
     assert [one.side for one in pack.signing.signatures] == ["supplier"]

@@ -22,7 +22,7 @@ from tests.packs.paper import (
     opened,
     pages_of,
     review,
-    signoff,
+    sign_off,
     text_of,
 )
 
@@ -57,7 +57,7 @@ def test_tagged_titled_in_its_language_with_bookmarks() -> None:
 
 
 def test_attachment_is_the_sheet_as_stored_or_the_packs_own_content() -> None:
-    signed = opened(render_pack(signoff("complete")).pdf)
+    signed = opened(render_pack(sign_off("complete")).pdf)
     assert signed.attachments["commitment-sheet.json"].get_file().read_bytes() == (
         b'{"schema":"commitment-sheet"}'
     )
@@ -70,7 +70,7 @@ def test_attachment_is_the_sheet_as_stored_or_the_packs_own_content() -> None:
 
 @needs_poppler
 def test_every_page_carries_code_revision_number_and_address() -> None:
-    pages = pages_of(render_pack(signoff("open")).pdf)
+    pages = pages_of(render_pack(sign_off("open")).pdf)
     assert len(pages) >= 2
     for number, page in enumerate(pages, 1):
         assert CODE in page and "revision 3" in page
@@ -80,22 +80,22 @@ def test_every_page_carries_code_revision_number_and_address() -> None:
 
 @needs_poppler
 def test_draft_stands_across_every_page_until_both_signed() -> None:
-    for page in pages_of(render_pack(signoff("open")).pdf):
+    for page in pages_of(render_pack(sign_off("open")).pdf):
         assert "DRAFT" in page
-    unsigned = pages_of(render_pack(signoff("unsigned")).pdf)
+    unsigned = pages_of(render_pack(sign_off("unsigned")).pdf)
     assert all("not agreed" in page for page in unsigned)
-    assert "DRAFT" not in "".join(pages_of(render_pack(signoff("complete")).pdf))
+    assert "DRAFT" not in "".join(pages_of(render_pack(sign_off("complete")).pdf))
 
 
 @needs_poppler
 def test_sheet_has_code_full_hash_and_boxes_for_both_signatories() -> None:
-    text = text_of(render_pack(signoff("open")).pdf)
+    text = text_of(render_pack(sign_off("open")).pdf)
     assert HASH in text
     for name in ("SolveigÅnestad", "CarlaBrandão"):
         assert name in text
     links = [
         str(note.A.URI)
-        for page in opened(render_pack(signoff("open")).pdf).pages
+        for page in opened(render_pack(sign_off("open")).pdf).pages
         for note in page.get("/Annots", pikepdf.Array())
         if "/A" in note
     ]

@@ -16,8 +16,8 @@ from facilitator.extensions import db
 from facilitator.models import Room
 from facilitator.queries.answers import answers_of, own_answers, who_answered
 from facilitator.queries.rooms import state_of_mode
+from facilitator.services.activity_states import save_state
 from facilitator.services.answers import CLOSED, put_answer, stop_collecting, take_back_answer
-from facilitator.services.states import save_state
 from tests.blocks import block_in
 from tests.conftest import row_count
 from tests.factories import Cast

@@ -84,7 +84,14 @@ def test_nobody_else_gets_it(
 
 
 def test_what_does_not_exist_is_not_there(client: CheckedClient, cast: Cast) -> None:
-    for place in ("novel/next", "review/99", "review/x", "review/-1", "signoff/next", f"file/{'0' * 64}.pdf"):
+    for place in (
+        "novel/next",
+        "review/99",
+        "review/x",
+        "review/-1",
+        "sign_off/next",
+        f"file/{'0' * 64}.pdf",
+    ):
         assert client.get(f"{cast.url}/packs/{place}").status_code == 404
 
 

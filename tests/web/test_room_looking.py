@@ -24,7 +24,7 @@ from tests.joining import link, new_phone, tap, type_name
 from tests.phones import Wall, wall_in
 from tests.web.test_closed_by_default import address, rules
 
-ROOMS = {"join", "phone", "room_sign", "screen", "streams"}
+ROOMS = {"join", "phone", "phone_signing", "screen", "streams"}
 CARD = "We fear the audit more than the fine"
 
 

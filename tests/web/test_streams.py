@@ -21,11 +21,11 @@ from facilitator.live import announcer as announcing
 from facilitator.models import ProgrammeFacilitator
 from facilitator.queries.rooms import RoomView
 from facilitator.services.accounts import change_password
+from facilitator.services.activity_states import touch_rooms
 from facilitator.services.closing_accounts import disable_account
 from facilitator.services.participants import join, remove
 from facilitator.services.rooms import new_screen, open_room, screen_token, set_blank
 from facilitator.services.sign_ins import end_sign_in
-from facilitator.services.states import touch_rooms
 from facilitator.services.workshops import close_workshop
 from facilitator.web import streams
 from facilitator.web.scenes import activity_template, render_scene

@@ -9,11 +9,11 @@ from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCom
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
-from facilitator.packs.shapes import Commitment, ListOutcome, SignerBox, SignoffSheet
+from facilitator.packs.shapes import Commitment, ListOutcome, SignerBox, SignOffSheet
 from facilitator.queries.packs import sheet_bytes
 
 
-def build_signoff(programme_id: int, number: int | None, base_url: str) -> SignoffSheet:
+def build_sign_off(programme_id: int, number: int | None, base_url: str) -> SignOffSheet:
     """The newest revision of a workshop's list; without a number, the list that was locked last.
 
     Raises NotFound when the workshop does not exist or nothing was locked in it.
@@ -32,7 +32,7 @@ def build_signoff(programme_id: int, number: int | None, base_url: str) -> Signo
     words = load_method().sign_off
     signing = signing_on(facts, sheet, workshop)
     mark = mark_of(facts, sheet)
-    return SignoffSheet(
+    return SignOffSheet(
         head=head_of(facts, mark, anchor_of(facts, workshop)),
         session=session_of(workshop),
         mark=mark,

@@ -17,7 +17,7 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, Person, Sheet, Signature, SigningLink
 from facilitator.packs.making import build_pack
-from facilitator.packs.shapes import SignoffSheet
+from facilitator.packs.shapes import SignOffSheet
 from facilitator.queries.sheets import SheetView
 from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
@@ -236,7 +236,7 @@ def test_the_signer_does_not_confirm_their_own_ink(
         body = json.loads(db.session.scalars(select(Event.body).where(Event.kind == "SheetSigned")).one())
         assert words in body["data"]["confirmed_by"]
         pack = build_pack(app.config["SETTINGS"], cast.programme_id, "signoff", number)
-        assert isinstance(pack, SignoffSheet)
+        assert isinstance(pack, SignOffSheet)
         assert words in pack.signing.signatures[0].confirmed_by
 
 

@@ -34,9 +34,9 @@ from facilitator.web.browsers import this_browser
 from facilitator.web.phones import known_phone, phone_secret, standing_of
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
-from facilitator.web.signoff import declaration_of
+from facilitator.web.sign_off import declaration_of
 
-bp = Blueprint("sign", __name__)
+bp = Blueprint("signing_links", __name__)
 
 Page = str | tuple[str, int] | Response
 RECEIPTS = "receipts"
@@ -103,7 +103,7 @@ def decline(token: str) -> Page:
 def _done(token: str, what: str) -> Page:
     kept = dict(list(session.get(RECEIPTS, {}).items())[-4:])
     session[RECEIPTS] = {**kept, _receipt(token): what}
-    return redirect(url_for("sign.show", token=token), 303)
+    return redirect(url_for("signing_links.show", token=token), 303)
 
 
 def _refused(token: str, form: SignForm, trouble: DomainError) -> Page:
@@ -124,7 +124,7 @@ def _sign_page(
 ) -> Page:
     programme = programme_by_id(link.programme_id)
     return render_template(
-        "signoff/phone.html",
+        "sign_off/phone.html",
         programme=programme,
         workshop=workshop_by_number(programme.id, sheet.workshop_number),
         sheet=sheet,
@@ -151,7 +151,7 @@ def _not_here(link: LinkView, refused: DeviceRefused, reason: str = "") -> str:
     programme, sheet = programme_by_id(link.programme_id), _sheet(link)
     other = next(side for side in Side if side is not link.side)
     return render_template(
-        "signoff/not_here.html",
+        "sign_off/not_here.html",
         programme=programme,
         workshop=workshop_by_number(programme.id, sheet.workshop_number),
         sheet=sheet,
@@ -169,7 +169,7 @@ def _not_here(link: LinkView, refused: DeviceRefused, reason: str = "") -> str:
 def _receipt_page(link: LinkView, done: str) -> Page:
     programme, sheet = programme_by_id(link.programme_id), _sheet(link)
     return render_template(
-        "signoff/receipt.html",
+        "sign_off/receipt.html",
         programme=programme,
         workshop=workshop_by_number(programme.id, sheet.workshop_number),
         sheet=sheet,
@@ -182,7 +182,7 @@ def _receipt_page(link: LinkView, done: str) -> Page:
 
 
 def _ended() -> Page:
-    return render_template("signoff/link_ended.html", room=_room()), 410
+    return render_template("sign_off/link_ended.html", room=_room()), 410
 
 
 def _room() -> str:

@@ -33,7 +33,7 @@ from facilitator.web.qr import qr_svg
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import forget_changes
 
-bp = Blueprint("signoff", __name__)
+bp = Blueprint("sign_off", __name__)
 
 PLACE = "/programmes/<programme_id>/workshops/<int:number>/sign"
 Page = str | tuple[str, int] | Response | BaseResponse
@@ -58,14 +58,14 @@ def state(programme_id: str, number: int) -> Page:
     sheet = revisions[0]
     if request.args.get("seen") == stamp(sheet):
         return Response(status=204)
-    return render_template("signoff/_state.html", **_signing(p, workshop, sheet), news=True)
+    return render_template("sign_off/_state.html", **_signing(p, workshop, sheet), news=True)
 
 
 @bp.post(f"{PLACE}/lock")
 @policy(Policy.PROGRAMME)
 def lock(programme_id: str, number: int) -> Page:
     p, form = this_programme(), LockForm()
-    scope = f"signoff.lock:{p.public_id}"
+    scope = f"sign_off.lock:{p.public_id}"
     if again := sent_before(scope):
         return again
     try:
@@ -101,7 +101,7 @@ def link(programme_id: str, number: int, person: int) -> Page:
     except DomainError as trouble:
         return _refused(number, trouble)
     who = _person(p, person)
-    address = current_app.config["SETTINGS"].base_url + url_for("sign.show", token=token)
+    address = current_app.config["SETTINGS"].base_url + url_for("signing_links.show", token=token)
     code = qr_svg(address, _("QR code: opens the list for %(name)s", name=who.name))
     return _page(number, fresh={"number": person, "name": who.name, "address": address, "qr": code})
 
@@ -229,12 +229,12 @@ def _page(
     }
     if sheet is None or sheet.reopened_at is not None:
         draft = draft_sheet(p, workshop, take_in=request.args.get("take_in") == "1")
-        page = render_template("signoff/prepare.html", **given, draft=draft, form=LockForm())
+        page = render_template("sign_off/prepare.html", **given, draft=draft, form=LockForm())
     elif sheet.completed_at is not None:
-        page = render_template("signoff/complete.html", **given)
+        page = render_template("sign_off/complete.html", **given)
     else:
         page = render_template(
-            "signoff/waiting.html",
+            "sign_off/waiting.html",
             **{**given, **_signing(p, workshop, sheet)},
             fresh=fresh,
             reopening=ReasonForm(formdata=None),
@@ -283,7 +283,7 @@ def _host_page(number: int, person: int, form: SignForm, trouble: DomainError | 
             form.may_sign.errors = [_("Please tick that you sign as also present.")]
     form.shown_hash.data = sheet.hash
     return render_template(
-        "signoff/host.html",
+        "sign_off/host.html",
         programme=p,
         workshop=workshop_by_number(p.id, number),
         sheet=sheet,
@@ -305,7 +305,7 @@ def _ink_page(number: int, form: InkForm, status: int = 200) -> Page:
     _offer_people(form, p, sheet)
     people = people_of(p.id)
     return render_template(
-        "signoff/ink.html",
+        "sign_off/ink.html",
         programme=p,
         workshop=workshop_by_number(p.id, number),
         sheet=sheet,
@@ -366,4 +366,4 @@ def _role() -> SigningRole:
 
 
 def _url(number: int) -> str:
-    return url_for("signoff.show", programme_id=this_programme().public_id, number=number)
+    return url_for("sign_off.show", programme_id=this_programme().public_id, number=number)

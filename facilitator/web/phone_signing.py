@@ -13,7 +13,7 @@ from facilitator.web.phones import this_phone, this_phone_room
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
 
-bp = Blueprint("room_sign", __name__)
+bp = Blueprint("phone_signing", __name__)
 
 
 @bp.post("/room/sign")
@@ -28,4 +28,4 @@ def open_list() -> Response:
         forget_changes()
         flash(trouble.message, "warn")
         return redirect(url_for("phone.show"), 303)
-    return redirect(url_for("sign.show", token=token), 303)
+    return redirect(url_for("signing_links.show", token=token), 303)
