@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from facilitator import clock
-from facilitator.domain.commitment_rows import read_row
+from facilitator.domain.commitment_rows import CommitmentRow, read_commitments, read_row
 from facilitator.domain.commitments import Wording
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -14,6 +14,11 @@ from facilitator.queries.programmes import programme_by_id
 from facilitator.services.commitments import draft_commitment, find_commitment, say_yes
 from facilitator.services.imports import import_commitments
 from tests.factories import Cast
+
+
+def read_rows(content: bytes) -> list[CommitmentRow]:
+    """The rows of a table, without what was passed over."""
+    return list(read_commitments(content).rows)
 
 
 def today() -> date:

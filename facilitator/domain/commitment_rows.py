@@ -109,11 +109,6 @@ def read_commitments(content: bytes) -> CommitmentTable:
     return CommitmentTable(tuple(_read(row, table, people) for row in table.rows), tuple(_passed_over(table)))
 
 
-def read_rows(content: bytes) -> list[CommitmentRow]:
-    """The rows alone."""
-    return list(read_commitments(content).rows)
-
-
 def _passed_over(table: Table) -> list[str]:
     """What of the file is no commitment: lines before the header, and columns of other names."""
     notes = [

@@ -123,11 +123,6 @@ def slots(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> dict[str, 
     return {party: _slot(party, [act for act in acts if act.party == party]) for party in PARTIES}
 
 
-def slot_states(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> dict[str, SlotState]:
-    """The state of each party's place on this revision."""
-    return {party: slot.state for party, slot in slots(sheet, signatures).items()}
-
-
 def is_complete(sheet: SheetFacts, signatures: Iterable[SignatureFacts]) -> bool:
     """Whether one signatory of each party, two different people, signed this very hash."""
     places = slots(sheet, signatures).values()

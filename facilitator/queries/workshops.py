@@ -174,13 +174,8 @@ def running_workshop(programme_id: int) -> WorkshopBrief | None:
     return running[-1] if running else None
 
 
-def next_workshop(programme_id: int) -> WorkshopBrief | None:
-    """The running workshop, else the planned one that begins first, else None."""
-    return next_of(timeline(programme_id))
-
-
 def next_of(workshops: list[WorkshopBrief]) -> WorkshopBrief | None:
-    """The same, from a timeline that is at hand already."""
+    """Of a timeline: the running workshop, else the planned one that begins first, else None."""
     coming = sorted(
         (one for one in workshops if not one.is_closed), key=lambda one: (not one.is_running, one.starts_at)
     )

@@ -154,14 +154,6 @@ def note_failure(trying: SignIn, address: str) -> None:
     )
 
 
-def check_password(email: str, password: str, address: str) -> Account:
-    """All three in one transaction. Raises WrongPassword, which stays counted, and TooManyTries."""
-    trying = begin_sign_in(email, address)
-    if not password_fits(trying, password):
-        raise WrongPassword
-    return finish_sign_in(trying)
-
-
 def begin_own_password(user_id: int) -> SignIn:
     """Counts a try of somebody who is signed in at their own password, for this account alone.
 

@@ -7,7 +7,7 @@ weeks before it, the launch sixteen.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import sleep
@@ -74,19 +74,12 @@ class _Stage:
         return moment_of(self.days[session] + timedelta(days=days), clock_time, story.TIME_ZONE)
 
 
-def add_example_programme(owner_id: int | None) -> str:
-    """Makes the example programme for a facilitator, or for nobody yet, and returns its public id.
-
-    All in the transaction of whoever asks; `tell_example` is for where others write beside it.
-    """
-    return tell_example(owner_id, nullcontext)
-
-
 def tell_example(
     owner_id: int | None, writing: Callable[[], AbstractContextManager[None]], pause: float = 0.0
 ) -> str:
-    """The same in slices, each in a `writing` of its own, so that nobody who writes beside it waits for long.
+    """Makes the example programme for a facilitator, or for nobody yet, and returns its public id.
 
+    It is told in slices, each in a `writing` of its own, so that nobody who writes beside it waits for long.
     A `pause` of so many seconds after each gives another process its turn: SQLite keeps no queue.
     Its facilitator gets it with the last slice: a half-told one is seen by nobody.
     """

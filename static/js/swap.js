@@ -10,7 +10,7 @@ export const send = async (form, extra = {}) => {
 };
 
 /** Fetches a page to take parts of it. Throws Failed. */
-export const load = (url) => askPage(url);
+const load = (url) => askPage(url);
 
 /** The same to look what has changed: words that wait for the next page (“saved”, “undo”) are left for it. */
 export const peek = (url) => askPage(url, { quiet: true, headers: { "X-Peek": "1" } });

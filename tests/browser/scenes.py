@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.agendas import ItemState
-from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.commitments import REPORT_OF, Outcome, Report, Wording
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
@@ -23,7 +23,7 @@ from facilitator.queries.users import first_account
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.agendas import step_item
 from facilitator.services.commitments import draft_commitment, say_yes
-from facilitator.services.example import add_example_programme
+from facilitator.services.example import tell_example
 from facilitator.services.imports import import_commitments
 from facilitator.services.programmes import create_programme
 from facilitator.services.review import RoomVerdict, judge_in_room
@@ -31,6 +31,7 @@ from facilitator.services.sheets import lock_list
 from facilitator.services.signing_links import make_link
 from facilitator.services.workshops import start_workshop
 from tests.browser.live_server import LiveServer
+from tests.commitments import read_rows
 
 SESSION = 3
 """The example's session that is still to come."""
@@ -144,7 +145,7 @@ def _agreed(actor: Actor, programme: ProgrammeBrief, side: Side, deed: str, work
 def _another_example() -> ProgrammeBrief:
     account = first_account()
     assert account is not None
-    return _programme(add_example_programme(account.id))
+    return _programme(tell_example(account.id, nullcontext))
 
 
 def _programme(public_id: str) -> ProgrammeBrief:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.commitment_rows import COLUMNS, ROW, read_commitments, read_rows
+from facilitator.domain.commitment_rows import COLUMNS, ROW, read_commitments
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import harmless, unharmed, write_table
+from tests.commitments import read_rows
 
 HEADER = ",".join(COLUMNS)
 GOOD = 'supplier,Åse,Tomás,"Send the list, weekly",The list is there,2027-01-31,2,3,kept late,Two days'

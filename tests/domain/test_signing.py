@@ -29,7 +29,6 @@ from facilitator.domain.signing import (
     is_complete,
     is_declined,
     next_revision,
-    slot_states,
     slots,
 )
 
@@ -85,6 +84,10 @@ def decline(signer: Signer, signatures: list[SignatureFacts] | None = None, **mo
 
 
 # ------------------------------------------------------------ the places on the sheet
+
+
+def slot_states(sheet: SheetFacts, acts: list[SignatureFacts]) -> dict[str, SlotState]:
+    return {party: slot.state for party, slot in slots(sheet, acts).items()}
 
 
 def test_each_party_waits_signs_and_then_the_list_is_complete() -> None:

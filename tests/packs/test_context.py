@@ -13,7 +13,6 @@ from sqlalchemy import text
 from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain.actors import COMMAND
-from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sheets import sheet_hash
 from facilitator.domain.sides import Side
@@ -26,7 +25,7 @@ from facilitator.services.imports import import_commitments
 from facilitator.services.packs import KINDS as PACK_KINDS
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
-from tests.commitments import make_active
+from tests.commitments import make_active, read_rows
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_many

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 
 from facilitator import clock
-from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
@@ -19,6 +18,7 @@ from facilitator.services.imports import import_commitments
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop, set_attendance, start_workshop
 from tests.clients import CheckedClient
+from tests.commitments import read_rows
 from tests.factories import Cast
 from tests.ledgers import make_many, stored_by, today_there
 from tests.rooms import plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from facilitator.extensions import db
 from facilitator.models import Event, Sheet
 from facilitator.queries.programmes import programme_by_public_id
 from facilitator.services.audit import AuditReport, audit_programme
-from facilitator.services.example import add_example_programme
+from facilitator.services.example import tell_example
 from facilitator.services.log import log_key
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast
@@ -182,7 +183,7 @@ def test_a_signature_put_in_past_the_app_is_found(audited: Cast) -> None:
 
 def test_the_rows_of_the_whole_example_say_what_its_log_says(context: Flask, cast: Cast) -> None:
     """Reports, verdicts, misses, changes, hand-overs: nothing that the services do looks like a forgery."""
-    public_id = add_example_programme(cast.facilitator.id)
+    public_id = tell_example(cast.facilitator.id, nullcontext)
     brief = programme_by_public_id(public_id)
     assert brief is not None
     assert audit_programme(brief.id).faults == ()

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from facilitator.database import write_lock
-from facilitator.domain.commitment_rows import CommitmentRow, read_rows
+from facilitator.domain.commitment_rows import CommitmentRow
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -21,6 +21,7 @@ from facilitator.services.import_undo import undo_import
 from facilitator.services.imports import import_beside_others, prepare_import, store_import
 from facilitator.services.log_batches import LogMoved
 from facilitator.services.people import add_person
+from tests.commitments import read_rows
 from tests.conftest import row_count
 from tests.factories import Cast
 from tests.rooms import plan as plan_workshop

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from facilitator.domain.commitment_rows import CommitmentRow, read_rows
+from facilitator.domain.commitment_rows import CommitmentRow
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.sides import Side
@@ -23,7 +23,7 @@ from facilitator.services.import_undo import last_import, undo_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
-from tests.commitments import make_agreed, make_draft, supplier_wording
+from tests.commitments import make_agreed, make_draft, read_rows, supplier_wording
 from tests.factories import Cast
 from tests.rooms import plan
 from tests.signing_room import commitment, started_workshop

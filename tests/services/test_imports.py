@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.commitments import State
 from facilitator.domain.errors import Invalid
 from facilitator.extensions import db
@@ -19,6 +18,7 @@ from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import timeline
 from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
+from tests.commitments import read_rows
 from tests.factories import Cast
 
 pytestmark = pytest.mark.usefixtures("context")

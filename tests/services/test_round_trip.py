@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -29,7 +30,7 @@ from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.audit import audit_programme
 from facilitator.services.changes import ChangeWish, accept_change, ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, say_yes
-from facilitator.services.example import add_example_programme
+from facilitator.services.example import tell_example
 from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import Judging, Reporting, give_up, judge, release, report, settle
@@ -202,7 +203,7 @@ def test_a_renegotiated_one_and_what_took_its_place_come_back_together(cast: Cas
 
 def test_the_example_programme_comes_back_whole(cast: Cast) -> None:
     """Three workshops, two signed lists, people of both sides: all of it but who signed where."""
-    source = programme_by_public_id(add_example_programme(cast.facilitator.id))
+    source = programme_by_public_id(tell_example(cast.facilitator.id, nullcontext))
     assert source is not None
     there, _public_id = make_programme(cast.facilitator, "Somewhere else")
     rows = read_commitments(commitments_csv(source).encode()).rows

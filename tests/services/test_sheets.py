@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.commitments import Outcome, State, state_of
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.people import PersonDraft
@@ -29,6 +28,7 @@ from facilitator.services.imports import import_commitments
 from facilitator.services.people import edit_person
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop
+from tests.commitments import read_rows
 from tests.factories import Cast
 from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop, today
 

@@ -16,7 +16,7 @@ from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.workshops import (
     WorkshopBrief,
     attendance_of,
-    next_workshop,
+    next_of,
     running_workshop,
     session_after,
     suggested_start,
@@ -214,13 +214,13 @@ def test_another_programme_has_no_such_workshop(context: Flask, cast: Cast) -> N
 
 
 def test_the_next_workshop_is_the_running_one_then_the_earliest_planned(context: Flask, cast: Cast) -> None:
-    assert next_workshop(cast.programme_id) is None
+    assert next_of(timeline(cast.programme_id)) is None
     plan(cast, day=DAY + timedelta(weeks=8))
     plan(cast, Kind.REVIEW)
-    found = next_workshop(cast.programme_id)
+    found = next_of(timeline(cast.programme_id))
     assert found is not None and found.number == 2
     workshops.start_workshop(cast.actor, cast.programme_id, 1)
-    running = next_workshop(cast.programme_id)
+    running = next_of(timeline(cast.programme_id))
     assert running is not None and running.number == 1 == running_workshop(cast.programme_id).number  # type: ignore[union-attr]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from werkzeug.routing import Rule
 
 from facilitator.database import write_lock
 from facilitator.extensions import db
-from facilitator.services.example import add_example_programme
+from facilitator.services.example import tell_example
 from tests.clients import CheckedClient
 from tests.factories import PASSWORD, Cast
 
@@ -21,7 +22,7 @@ from tests.factories import PASSWORD, Cast
 def example(app: Flask, cast: Cast) -> str:
     """The example programme of the cast's facilitator; its public id."""
     with app.app_context(), write_lock(db.session):
-        public_id = add_example_programme(cast.facilitator.id)
+        public_id = tell_example(cast.facilitator.id, nullcontext)
         db.session.commit()
     return public_id
 

@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from facilitator.domain.commitment_rows import read_rows
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Participant, Party, Person, User
@@ -16,6 +15,7 @@ from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.imports import import_commitments
 from facilitator.services.rooms import join_ticket
 from tests.clients import CheckedClient
+from tests.commitments import read_rows
 from tests.factories import Cast
 from tests.joining import fields_of
 from tests.signing_room import sheet_on_table, signatory
