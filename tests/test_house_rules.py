@@ -147,6 +147,48 @@ def test_templates_reach_for_no_data() -> None:
     assert not found, found
 
 
+ONE_PLACE = {
+    r"\browcount\b|\bsynchronize_session\b": {"facilitator/services/row_changes.py"},
+    r"\bon_conflict_do_\w+\(": {"facilitator/services/upserts.py"},
+    r"\bselect\(Programme\.id\).*with_for_update": {"facilitator/queries/programme_hold.py"},
+    r"\b(?:completed_at|reopened_at)\.is_\(None\)": {"facilitator/queries/out_for_signing.py"},
+}
+"""What one module does for the whole house, by what only its code needs."""
+
+
+def test_each_tool_has_one_place() -> None:
+    for needs, places in ONE_PLACE.items():
+        found = {
+            name(path)
+            for path in files("facilitator/**/*.py")
+            if re.search(needs, path.read_text(encoding="utf-8"))
+        }
+        assert found == places, needs
+
+
+def _changes_rows(node: ast.AST) -> bool:
+    """Whether it is `….execute(update(…)…)` or the same with `delete`."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        return False
+    root: ast.AST = node.args[0]
+    while isinstance(root, ast.Call | ast.Attribute):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    return node.func.attr == "execute" and isinstance(root, ast.Name) and root.id in ("update", "delete")
+
+
+def test_updates_and_deletes_go_through_their_one_door() -> None:
+    seen = ast.parse("db.session.execute(update(Room).where(Room.id == 1))", mode="eval").body
+    assert _changes_rows(seen)
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in files("facilitator/services/*.py", "facilitator/activities/*.py", "facilitator/web/*.py")
+        if path.name != "row_changes.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if _changes_rows(node)
+    ]
+    assert not found, f"services/row_changes.py changes rows: {found}"
+
+
 def test_nothing_unfinished_and_no_path_of_one_machine() -> None:
     own = [
         *files(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import (
@@ -31,7 +31,8 @@ from facilitator.domain.errors import NotFound
 from facilitator.domain.named_people import folded, tells_apart
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import ChangeAsk, Commitment, Person, Sheet, SheetEntry, Workshop
+from facilitator.models import ChangeAsk, Commitment, Person, Workshop
+from facilitator.queries.out_for_signing import stands_out_for_signing
 from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -247,26 +248,13 @@ _successor = aliased(Commitment)
 _ask = aliased(ChangeAsk, name="open_ask")
 
 
-def _is_locked() -> Any:
-    """SQL: it stands on a list that is out for signing."""
-    return exists(
-        select(SheetEntry.id)
-        .join(Sheet, Sheet.id == SheetEntry.sheet_id)
-        .where(
-            SheetEntry.commitment_id == Commitment.id,
-            Sheet.completed_at.is_(None),
-            Sheet.reopened_at.is_(None),
-        )
-    )
-
-
 def _everything() -> Select[*tuple[Any, ...]]:
     """The select behind every list of commitments: one row each, for at most one of a kind is joined."""
     return (
         select(
             *(getattr(Commitment, field) for field in (*_SAME, *_OWN)),
             state_expr().label("state"),
-            _is_locked().label("locked"),
+            stands_out_for_signing(Commitment.id).label("locked"),
             _giver.name.label("giver"),
             _receiver.name.label("receiver"),
             _made_in.number.label("made_in"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Party, Programme, ProgrammeFacilitator
+from facilitator.queries.programme_hold import note_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> Progra
     """
     statement = _BRIEF_FOR.with_for_update(of=Programme) if hold else _BRIEF_FOR
     row = db.session.execute(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
+    if row is not None and hold:
+        note_held(row.id)
     return ProgrammeBrief(**row._mapping) if row else None
 
 

@@ -29,6 +29,7 @@ from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment, Event, Person, SheetEntry, User, Workshop
 from facilitator.models import Sheet as SheetRow
+from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.standings import state_expr, was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief
@@ -169,8 +170,7 @@ def _out_for_signing(programme_id: int, workshop_id: int) -> dict[int, int]:
         .where(
             SheetRow.programme_id == programme_id,
             SheetRow.workshop_id != workshop_id,
-            SheetRow.completed_at.is_(None),
-            SheetRow.reopened_at.is_(None),
+            OUT_FOR_SIGNING,
         )
     )
     return {row[0]: row[1] for row in rows}

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, and_, case, exists, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import OUTCOME_OF, Facts, Outcome, Report, Standing, State, state_of
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import ChangeAsk, Commitment, Sheet, SheetEntry
+from facilitator.models import ChangeAsk, Commitment
+from facilitator.queries.out_for_signing import stands_out_for_signing
 
 
 def facts_of(row: Commitment, change_asked: bool) -> Facts:
@@ -105,20 +105,7 @@ def open_ask(commitment_id: int) -> ChangeAsk | None:
 
 def is_locked(commitment_id: int) -> bool:
     """Whether it stands on a list that is out for signing now."""
-    sheet = aliased(Sheet)
-    return (
-        db.session.execute(
-            select(SheetEntry.id)
-            .join(sheet, sheet.id == SheetEntry.sheet_id)
-            .where(
-                SheetEntry.commitment_id == commitment_id,
-                sheet.completed_at.is_(None),
-                sheet.reopened_at.is_(None),
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
+    return bool(db.session.scalar(select(stands_out_for_signing(commitment_id))))
 
 
 def standing_of(row: Commitment) -> Standing:

@@ -6,11 +6,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import BoundedSemaphore
-from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
@@ -42,6 +41,7 @@ from facilitator.services.attempts import (
     one_at_a_time,
     uncount_attempts,
 )
+from facilitator.services.row_changes import change_one, change_rows
 from facilitator.services.security import note_security
 from facilitator.services.sign_ins import end_all_sign_ins, is_known_browser
 
@@ -183,7 +183,7 @@ def change_name(user_id: int, name: str) -> None:
     """Changes the name that the parties see from now on; what is in the log keeps the old one."""
     name = clean_name(name)
     check_account("anybody@example.org", name)
-    db.session.execute(update(User).where(User.id == user_id).values(name=name))
+    change_rows(update(User).where(User.id == user_id).values(name=name))
 
 
 def change_password(user_id: int, current: str, new: str, address: str) -> Account:
@@ -208,9 +208,7 @@ def new_setup_token() -> str:
     """A fresh token for the setup page, open for a day; earlier ones end. Raises Conflict after the first account."""
     if any_account():
         raise Conflict("Somebody has an account already. Add more people with “flask users add”.")
-    db.session.execute(
-        delete(OneTimeToken).where(OneTimeToken.purpose == SETUP, OneTimeToken.used_at.is_(None))
-    )
+    change_rows(delete(OneTimeToken).where(OneTimeToken.purpose == SETUP, OneTimeToken.used_at.is_(None)))
     return _new_token(SETUP, new_token())
 
 
@@ -321,11 +319,8 @@ def _hash(password: str) -> str:
 
 
 def _set_password(user_id: int, password: str) -> None:
-    db.session.execute(
-        update(User)
-        .where(User.id == user_id)
-        .values(password_hash=_hash(password), session_stamp=_stamp())
-        .execution_options(synchronize_session=False)
+    change_rows(
+        update(User).where(User.id == user_id).values(password_hash=_hash(password), session_stamp=_stamp())
     )
     end_all_sign_ins(user_id)
 
@@ -373,15 +368,13 @@ def _new_token(purpose: str, token: str) -> str:
 
 def _use(token: str, purpose: str) -> None:
     """Marks the link as used; two at once: one wins, the other gets NotFound."""
-    used = db.session.execute(
+    change_one(
         update(OneTimeToken)
         .where(
             OneTimeToken.token_hash == _stored_hash(token),
             OneTimeToken.purpose == purpose,
             OneTimeToken.used_at.is_(None),
         )
-        .values(used_at=clock.now())
-        .execution_options(synchronize_session=False)
+        .values(used_at=clock.now()),
+        NotFound(),
     )
-    if cast("CursorResult[None]", used).rowcount != 1:
-        raise NotFound

@@ -15,6 +15,7 @@ from facilitator.domain.errors import Stale
 from facilitator.extensions import db
 from facilitator.models import ActivityState, AgendaItem, Room
 from facilitator.queries.rooms import StateView, state_of_mode
+from facilitator.services.row_changes import change_returning, change_rows
 
 MOVED_ON = (
     "Somebody has changed this in the meantime. The page shows how it is now; nothing of yours is lost."
@@ -26,12 +27,11 @@ def touch_rooms(programme_id: int) -> None:
 
     `record_event` calls it, so it is needed only where something changes without an event: anonymous input.
     """
-    touched = db.session.execute(
+    touched = change_returning(
         update(Room)
         .where(Room.programme_id == programme_id, Room.closed_at.is_(None))
         .values(version=Room.version + 1)
         .returning(Room.id)
-        .execution_options(synchronize_session=False)
     ).scalars()
     db.session.info.setdefault("touched_rooms", set()).update(touched)
 
@@ -60,19 +60,16 @@ def save_state(
         values["data"] = json.dumps(dict(data), ensure_ascii=False, sort_keys=True)
     if before.version == 0:
         _first(item_id, before.mode, values)
-    else:
-        changed = db.session.execute(
-            update(ActivityState)
-            .where(
-                ActivityState.item_id == item_id,
-                ActivityState.mode == before.mode,
-                ActivityState.version == before.version,
-            )
-            .values(version=ActivityState.version + 1, **values)
-            .execution_options(synchronize_session=False)
+    elif not change_rows(
+        update(ActivityState)
+        .where(
+            ActivityState.item_id == item_id,
+            ActivityState.mode == before.mode,
+            ActivityState.version == before.version,
         )
-        if int(getattr(changed, "rowcount", 0)) != 1:
-            raise Stale(state_of_mode(item_id, before.mode), MOVED_ON)
+        .values(version=ActivityState.version + 1, **values)
+    ):
+        raise Stale(state_of_mode(item_id, before.mode), MOVED_ON)
     return state_of_mode(item_id, before.mode)
 
 
@@ -85,9 +82,4 @@ def _first(item_id: int, mode: str, values: Mapping[str, Any]) -> None:
 
 def set_mode(item_id: int, mode: str) -> None:
     """The activity that a block runs from now on."""
-    db.session.execute(
-        update(AgendaItem)
-        .where(AgendaItem.id == item_id)
-        .values(mode=mode)
-        .execution_options(synchronize_session=False)
-    )
+    change_rows(update(AgendaItem).where(AgendaItem.id == item_id).values(mode=mode))

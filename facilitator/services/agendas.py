@@ -34,6 +34,7 @@ from facilitator.models import AgendaItem, Workshop
 from facilitator.queries.agendas import block_of_row
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.log import About, record_event
+from facilitator.services.row_changes import change_one, change_rows
 
 _STEP_EVENTS = {
     ItemState.RUNNING: "AgendaItemStarted",
@@ -241,13 +242,12 @@ def save_notes(actor: Actor, programme_id: int, number: int, key: str, text: str
     row = agenda_row(workshop, key)
     if row.notes == text:
         return row.notes_version
-    saved = db.session.execute(
+    saved = change_rows(
         update(AgendaItem)
         .where(AgendaItem.id == row.id, AgendaItem.notes_version == version)
         .values(notes=text, notes_version=AgendaItem.notes_version + 1)
-        .execution_options(synchronize_session=False)
     )
-    if _count(saved) != 1:
+    if not saved:
         raise Stale(NotesNow(row.notes, row.notes_version))
     tell(actor, workshop, "NotesSaved", item=row.title, version=version + 1, letters=len(text))
     return version + 1
@@ -331,7 +331,7 @@ def _reorder(actor: Actor, workshop: WorkshopBrief, rows: Sequence[AgendaItem], 
 
 def _apply(workshop: WorkshopBrief, change: Change) -> None:
     """The conditional change of one item's state; raises Conflict when somebody was quicker."""
-    stepped = db.session.execute(
+    change_one(
         update(AgendaItem)
         .where(
             AgendaItem.workshop_id == workshop.id,
@@ -345,15 +345,9 @@ def _apply(workshop: WorkshopBrief, change: Change) -> None:
             spent_seconds=change.spent_seconds,
             paused_at=None,
             paused_seconds=change.paused_seconds,
-        )
-        .execution_options(synchronize_session=False)
+        ),
+        Conflict("Somebody has moved the agenda on in the meantime. The page shows where it is now."),
     )
-    if _count(stepped) != 1:
-        raise Conflict("Somebody has moved the agenda on in the meantime. The page shows where it is now.")
-
-
-def _count(result: Any) -> int:
-    return int(result.rowcount)
 
 
 def tell(actor: Actor, workshop: WorkshopBrief, kind: str, **data: Any) -> None:

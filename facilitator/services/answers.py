@@ -8,14 +8,16 @@ one event that names them all, and from then on nothing of that run can change.
 from __future__ import annotations
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from facilitator import clock
 from facilitator.domain.errors import Conflict
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, Answer, Programme, Workshop
+from facilitator.models import AgendaItem, Answer, Workshop
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.rooms import StateView, state_of_mode
 from facilitator.services.activity_states import save_state, touch_rooms
+from facilitator.services.row_changes import change_returning
+from facilitator.services.upserts import upsert
 
 CLOSED = "This was closed a moment ago. What you wrote is still here, but it is not counted any more."
 
@@ -30,18 +32,16 @@ def put_answer(
     `while_in` is the phase in which the activity takes answers; Conflict is raised when the run has been closed.
     """
     _hold(item_id, mode, run, while_in)
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Answer).values(
-        item_id=item_id, mode=mode, run=run, person_id=person_id, slot=slot, value=value, at=clock.now()
-    )
-    put = db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(_ONE),
-            set_={"value": statement.excluded.value, "at": statement.excluded.at},
-            where=Answer.value != statement.excluded.value,
-        ).returning(Answer.id)
-    ).scalar_one_or_none()
-    return put is not None
+    row = {
+        "item_id": item_id,
+        "mode": mode,
+        "run": run,
+        "person_id": person_id,
+        "slot": slot,
+        "value": value,
+        "at": clock.now(),
+    }
+    return upsert(Answer, row, on=_ONE, change=("value", "at"), unless_same="value")
 
 
 def take_back_answer(
@@ -49,7 +49,7 @@ def take_back_answer(
 ) -> bool:
     """Removes an answer that its giver takes back while the run collects; False when there was none."""
     _hold(item_id, mode, run, while_in)
-    gone = db.session.execute(
+    gone = change_returning(
         delete(Answer)
         .where(
             Answer.item_id == item_id,
@@ -70,7 +70,7 @@ def stop_collecting(programme_id: int, item_id: int, before: StateView, phase: s
     them (state, programme, room), and every giver waits for the room's, so nobody waits in a circle.
     """
     after = save_state(item_id, before, phase=phase)
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    hold_programme(programme_id)
     touch_rooms(programme_id)
     return after
 

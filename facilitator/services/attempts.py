@@ -14,6 +14,7 @@ from facilitator.domain.accounts import Limit, Pace, TooManyTries
 from facilitator.extensions import db
 from facilitator.models import Attempt
 from facilitator.services.log import log_key
+from facilitator.services.row_changes import change_rows
 
 _KEPT = timedelta(days=1)
 
@@ -52,7 +53,7 @@ def check_pace(what: str, subject: str, pace: Pace) -> None:
 def count_attempt(what: str, *subjects: str) -> tuple[int, ...]:
     """Adds one failure for each subject and returns their rows; those older than a day go at the same time."""
     at = clock.now()
-    db.session.execute(delete(Attempt).where(Attempt.at < at - _KEPT))
+    change_rows(delete(Attempt).where(Attempt.at < at - _KEPT))
     rows = [Attempt(what=what, key=_key(what, subject), at=at) for subject in subjects]
     db.session.add_all(rows)
     db.session.flush()
@@ -61,12 +62,12 @@ def count_attempt(what: str, *subjects: str) -> tuple[int, ...]:
 
 def uncount_attempts(rows: tuple[int, ...]) -> None:
     """Takes back what was counted before it was known to be a success."""
-    db.session.execute(delete(Attempt).where(Attempt.id.in_(rows)))
+    change_rows(delete(Attempt).where(Attempt.id.in_(rows)))
 
 
 def forget_attempts(what: str, subject: str) -> None:
     """Starts counting anew for this subject, after a success."""
-    db.session.execute(delete(Attempt).where(Attempt.what == what, Attempt.key == _key(what, subject)))
+    change_rows(delete(Attempt).where(Attempt.what == what, Attempt.key == _key(what, subject)))
 
 
 def _key(what: str, subject: str) -> str:

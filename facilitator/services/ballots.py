@@ -14,8 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from facilitator.domain.anonymity import (
     are_few,
@@ -31,10 +29,13 @@ from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, Ballot, Participant, Person, Programme, Room
+from facilitator.models import AgendaItem, Ballot, Participant, Person, Room
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.rooms import StateView, phone_by_hash, state_of_mode
 from facilitator.services.activity_states import touch_rooms
 from facilitator.services.jobs import enqueue
+from facilitator.services.row_changes import change_returning, change_rows
+from facilitator.services.upserts import upsert
 
 WHO, AGREED = "who", "agreed"
 _MARKS = (WHO, AGREED)
@@ -78,7 +79,7 @@ def hold(programme_id: int, item_id: int, before: StateView) -> None:
     The programme's row is what a facilitator's press holds as well, so nobody gives beside one who is closing; after
     that the state is looked at again. Raises Conflict when collecting has ended in the meantime.
     """
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    hold_programme(programme_id)
     now = state_of_mode(item_id, before.mode)
     if (now.phase, now.run) != (before.phase, before.run):
         raise Conflict(CLOSED)
@@ -112,12 +113,8 @@ def put_ballot(
 
 
 def _put(item_id: int, mode: str, run: int, kind: str, key: str, fresh: dict[str, str]) -> None:
-    insert: Any = postgresql_insert if _is_postgresql() else sqlite_insert
-    db.session.execute(
-        insert(Ballot)
-        .values(key=key, item_id=item_id, mode=mode, run=run, kind=kind, **fresh)
-        .on_conflict_do_update(index_elements=["key"], set_=fresh)
-    )
+    row = {"key": key, "item_id": item_id, "mode": mode, "run": run, "kind": kind, **fresh}
+    upsert(Ballot, row, on=("key",), change=tuple(fresh))
 
 
 def remove_ballot(
@@ -174,11 +171,10 @@ def take_ballots(item_id: int, mode: str, run: int, few: bool) -> list[tuple[str
     """
     if not can_take(item_id, mode, run, few):
         raise TooFew
-    gone = db.session.execute(
+    gone = change_returning(
         delete(Ballot)
         .where(Ballot.item_id == item_id, Ballot.mode == mode, Ballot.run == run)
         .returning(Ballot.kind, Ballot.side, Ballot.value)
-        .execution_options(synchronize_session=False)
     ).all()
     ask_scrub()  # also where nothing is left: what was taken back still stands in the files
     given = [(row.side, row.value) for row in gone if row.kind not in _MARKS]
@@ -199,8 +195,7 @@ def put_all_aside(workshop_id: int) -> bool:
 
 
 def _delete(which: ColumnElement[bool]) -> bool:
-    gone = db.session.execute(delete(Ballot).where(which).execution_options(synchronize_session=False))
-    found = int(getattr(gone, "rowcount", 0)) > 0
+    found = change_rows(delete(Ballot).where(which)) > 0
     if found:
         ask_scrub()
     return found
@@ -290,7 +285,7 @@ def ask_scrub() -> None:
 
 
 def _remove(key: str) -> None:
-    db.session.execute(delete(Ballot).where(Ballot.key == key).execution_options(synchronize_session=False))
+    change_rows(delete(Ballot).where(Ballot.key == key))
 
 
 def _is_postgresql() -> bool:

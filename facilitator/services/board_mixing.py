@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, select
 
 from facilitator.domain.anonymity import shuffled
 from facilitator.domain.tokens import new_public_id
@@ -19,6 +19,8 @@ from facilitator.extensions import db
 from facilitator.models import ActivityState, AgendaItem, Card, CardGroup
 from facilitator.queries.rooms import state_of_mode
 from facilitator.services.board_moves import forget_steps
+from facilitator.services.many_rows import insert_rows
+from facilitator.services.row_changes import change_each, change_rows
 
 NO_RUN = 0
 """The run of an anonymous card: none."""
@@ -52,10 +54,9 @@ def mix_anonymous(item_id: int, fresh: int) -> int:
         for card, place in zip(cards, places, strict=True)
     ]
     which = (Card.item_id == item_id) & Card.anonymous.is_(True)
-    db.session.execute(delete(Card).where(which).execution_options(synchronize_session=False))
+    change_rows(delete(Card).where(which))
     db.session.expire_all()
-    for row in shuffled(rows):
-        db.session.execute(insert(Card).values(row))
+    insert_rows(Card, shuffled(rows))
     _line_up(item_id, [card.group_id for card in cards if card.group_id in alone])
     forget_steps(item_id)
     return int(min(places))
@@ -100,10 +101,4 @@ def _line_up(item_id: int, alone: Sequence[int]) -> None:
     rows = db.session.execute(
         select(Card.group_id, Card.position).where(Card.item_id == item_id, Card.group_id.in_(alone))
     ).all()
-    for row in rows:
-        db.session.execute(
-            update(CardGroup)
-            .where(CardGroup.id == row.group_id)
-            .values(position=row.position)
-            .execution_options(synchronize_session=False)
-        )
+    change_each(CardGroup, "position", [(row.group_id, row.position) for row in rows])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, Update, delete, select, update
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.boards import (
@@ -34,6 +34,7 @@ from facilitator.models import Card, CardGroup
 from facilitator.queries.rooms import StateView, state_of_mode
 from facilitator.services.activity_states import MOVED_ON, save_state
 from facilitator.services.log import About, record_event
+from facilitator.services.row_changes import change_rows
 
 MODE = "cluster"
 
@@ -251,7 +252,6 @@ def _votes(pile: Pile) -> dict[str, int | None]:
     return {"votes": pile.votes[0], "votes_supplier": pile.votes[1], "votes_customer": pile.votes[2]}
 
 
-def _changed(statement: Any, rows: int) -> None:
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
-    if int(getattr(done, "rowcount", 0)) != rows:
+def _changed(statement: Update | Delete, rows: int) -> None:
+    if change_rows(statement) != rows:
         raise Conflict(CHANGED_SINCE)

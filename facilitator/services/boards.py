@@ -25,6 +25,7 @@ from facilitator.queries.boards import cards_of
 from facilitator.services import ballots
 from facilitator.services.board_mixing import NO_RUN, mix_anonymous
 from facilitator.services.log import About, record_event
+from facilitator.services.row_changes import change_rows
 
 CARD = "card"
 MOST_CARDS = 12
@@ -113,7 +114,7 @@ def take_back(to: Collection, hand: Hand, slot: int) -> None:
     if to.anonymous:
         ballots.remove_ballot(to.item_key, to.mode, to.run, CARD, slot, hand.secret, _SLOTS)
         return
-    gone = _rows(
+    gone = change_rows(
         delete(Card).where(
             Card.item_id == to.item_id,
             Card.run == to.run,
@@ -218,14 +219,13 @@ def show_card(actor: Actor, to: Collection, card_key: str) -> None:
 
 def count_votes(item_id: int, votes: Sequence[tuple[str, int, int | None, int | None]]) -> None:
     """Writes the votes of groups: key, all, the supplier's, the customer's (None where that must not be told)."""
-    db.session.execute(
+    change_rows(
         update(CardGroup)
         .where(CardGroup.item_id == item_id)
         .values(votes=None, votes_supplier=None, votes_customer=None)
-        .execution_options(synchronize_session=False)
     )
     for key, total, supplier, customer in votes:
-        _rows(
+        change_rows(
             update(CardGroup)
             .where(CardGroup.item_id == item_id, CardGroup.key == key)
             .values(votes=total, votes_supplier=supplier, votes_customer=customer)
@@ -272,7 +272,7 @@ def _slot_for(own: Sequence[OwnCard], slot: int) -> int:
 
 
 def _put_named(to: Collection, hand: Hand, slot: int, text: str) -> None:
-    changed = _rows(
+    changed = change_rows(
         update(Card)
         .where(
             Card.item_id == to.item_id,
@@ -328,15 +328,10 @@ def _named_cards(to: Collection) -> list[Card]:
 
 
 def _set_hidden(to: Collection, card_key: str, reason: str) -> None:
-    found = _rows(
+    found = change_rows(
         update(Card)
         .where(Card.item_id == to.item_id, Card.key == card_key, Card.position > 0)
         .values(hidden_reason=reason)
     )
     if not found:
         raise NotFound("This card is not on the board any more.")
-
-
-def _rows(statement: Any) -> int:
-    result = db.session.execute(statement.execution_options(synchronize_session=False))
-    return int(getattr(result, "rowcount", 0))

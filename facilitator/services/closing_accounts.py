@@ -7,9 +7,8 @@ name, address, password and devices are erased.
 from __future__ import annotations
 
 import secrets
-from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import COMMAND, Actor, ActorKind
@@ -21,6 +20,7 @@ from facilitator.queries.facilitators import programmes_run_by
 from facilitator.queries.users import Account, account_by_email
 from facilitator.services.accounts import NO_PASSWORD
 from facilitator.services.facilitators import add_facilitator, hand_over, remove_facilitator
+from facilitator.services.row_changes import change_rows
 from facilitator.services.security import note_security
 from facilitator.services.sign_ins import end_all_sign_ins, forget_browsers
 
@@ -77,11 +77,8 @@ def remove_account(user_id: int, name: str, address: str = "", *, by_command: bo
     if not _change(user_id, User.removed_at.is_(None), erased):
         raise NotFound
     forget_browsers(user_id)
-    for gone in (
-        delete(SignIn).where(SignIn.user_id == user_id),
-        delete(FacilitatorInvitation).where(FacilitatorInvitation.email == email),
-    ):
-        db.session.execute(gone.execution_options(synchronize_session=False))
+    change_rows(delete(SignIn).where(SignIn.user_id == user_id))
+    change_rows(delete(FacilitatorInvitation).where(FacilitatorInvitation.email == email))
 
 
 def hand_over_everything(user_id: int, successor_email: str) -> list[str]:
@@ -109,10 +106,4 @@ def _account(email: str) -> Account:
 
 
 def _change(user_id: int, still: ColumnElement[bool], values: dict[str, object]) -> bool:
-    changed = db.session.execute(
-        update(User)
-        .where(User.id == user_id, still)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    return cast("CursorResult[None]", changed).rowcount == 1
+    return change_rows(update(User).where(User.id == user_id, still).values(**values)) == 1

@@ -23,10 +23,12 @@ from facilitator.domain.texts import clean_text
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme, Workshop
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.standings import facts_of, standing_of
 from facilitator.services.log import About, record_event
 from facilitator.services.people import who_says
 from facilitator.services.register_links import hand_on_links
+from facilitator.services.row_changes import change_one, change_returning
 
 LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
 """Characters; longer texts are refused with their length, never cut."""
@@ -199,7 +201,7 @@ def find_commitment(programme_id: int, ref: str) -> Commitment:
     The programme's row first, as signing does: what is being locked for signing cannot change beside it, and
     nobody waits in a circle.
     """
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    hold_programme(programme_id)
     row = db.session.execute(
         select(Commitment)
         .where(Commitment.programme_id == programme_id, Commitment.ref == ref)
@@ -303,12 +305,8 @@ def check_lengths(wording: Wording) -> None:
 
 def _next_number(programme_id: int, side: Side) -> int:
     column = Programme.supplier_refs if side is Side.SUPPLIER else Programme.customer_refs
-    return db.session.execute(
-        update(Programme)
-        .where(Programme.id == programme_id)
-        .values({column: column + 1})
-        .returning(column)
-        .execution_options(synchronize_session=False)
+    return change_returning(
+        update(Programme).where(Programme.id == programme_id).values({column: column + 1}).returning(column)
     ).scalar_one()
 
 
@@ -360,14 +358,12 @@ def _check_may_say_yes(row: Commitment, speaker: Speaker, is_giver: bool) -> Non
 
 def _claim_version(row: Commitment, version: int, before: Wording) -> None:
     """Takes the version on; of two writers at once only one gets it."""
-    claimed = db.session.execute(
+    change_one(
         update(Commitment)
         .where(Commitment.id == row.id, Commitment.version == version)
-        .values(version=version + 1)
-        .execution_options(synchronize_session=False)
+        .values(version=version + 1),
+        Stale(before),
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale(before)
     db.session.refresh(row)
 
 

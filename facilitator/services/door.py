@@ -10,15 +10,16 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from facilitator import clock
 from facilitator.extensions import db
 from facilitator.models import Participant, Room
 from facilitator.queries.rooms import PhoneView, phone_by_key
 from facilitator.services.log import log_key
+from facilitator.services.row_changes import change_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,4 @@ def _waits(room_id: int) -> ColumnElement[bool]:
 
 
 def _change(which: ColumnElement[bool], values: dict[str, Any]) -> int:
-    changed = db.session.execute(
-        update(Participant).where(which).values(**values).execution_options(synchronize_session=False)
-    )
-    return cast("CursorResult[None]", changed).rowcount
+    return change_rows(update(Participant).where(which).values(**values))

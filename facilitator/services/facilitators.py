@@ -6,9 +6,7 @@ an address, and waits there for whoever signs in with it. A command on the serve
 
 from __future__ import annotations
 
-from typing import cast
-
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
@@ -19,7 +17,9 @@ from facilitator.domain.facilitators import MOST_INVITATIONS, check_is_owner, ch
 from facilitator.domain.security import Noted
 from facilitator.extensions import db
 from facilitator.models import FacilitatorInvitation, Programme, ProgrammeFacilitator, User
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.log import record_event
+from facilitator.services.row_changes import change_returning, change_rows
 from facilitator.services.security import note_security
 
 
@@ -31,7 +31,7 @@ def invite_facilitator(actor: Actor, programme_id: int, email: str, address: str
     """
     email = tidy_email(email)
     check_email(email)
-    _hold(programme_id)
+    hold_programme(programme_id)
     if _runs_by_email(programme_id, email):
         raise Invalid({"email": "Somebody with this address already runs this programme."})
     open_ones = db.session.execute(
@@ -57,11 +57,10 @@ def invite_facilitator(actor: Actor, programme_id: int, email: str, address: str
 
 def withdraw_invitation(actor: Actor, programme_id: int, invitation_id: int, address: str = "") -> None:
     """Takes an invitation back; raises NotFound when it was answered or withdrawn already."""
-    email = db.session.execute(
+    email = change_returning(
         delete(FacilitatorInvitation)
         .where(FacilitatorInvitation.programme_id == programme_id, FacilitatorInvitation.id == invitation_id)
         .returning(FacilitatorInvitation.email)
-        .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if email is None:
         raise NotFound
@@ -95,13 +94,13 @@ def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
     ).one_or_none()
     if user is None:
         raise Invalid({"email": "No facilitator has an account with this address."})
-    _hold(programme_id)
+    hold_programme(programme_id)
     try:
         with db.session.begin_nested():
             _add(programme_id, user.id)
     except IntegrityError as error:
         raise Invalid({"email": f"{user.name} already runs this programme."}) from error
-    _changed(
+    change_rows(
         delete(FacilitatorInvitation).where(
             FacilitatorInvitation.programme_id == programme_id,
             FacilitatorInvitation.email == tidy_email(email),
@@ -118,10 +117,10 @@ def remove_facilitator(actor: Actor, programme_id: int, user_id: int, address: s
     Raises NotFound for somebody who does not run it, NotAllowed for an actor who does not own it, Conflict for the
     owner, who hands it over first: so somebody always runs it.
     """
-    _hold(programme_id)
+    hold_programme(programme_id)
     name = _name_of(programme_id, user_id)
     check_may_remove(actor, user_id, _owner(programme_id))
-    _changed(delete(ProgrammeFacilitator).where(*_runs(programme_id, user_id)))
+    change_rows(delete(ProgrammeFacilitator).where(*_runs(programme_id, user_id)))
     record_event(programme_id, "FacilitatorRemoved", actor, data={"name": name})
     _note(Noted.FACILITATOR_REMOVED, programme_id, actor, user_id=user_id, address=address)
     return name
@@ -132,18 +131,18 @@ def hand_over(actor: Actor, programme_id: int, user_id: int, address: str = "") 
 
     Raises NotFound for somebody who does not run the programme, NotAllowed for an actor who does not own it.
     """
-    _hold(programme_id)
+    hold_programme(programme_id)
     name, owner_id = _name_of(programme_id, user_id), _owner(programme_id)
     check_is_owner(actor, owner_id)
     if owner_id == user_id:
         return name
     of_programme = ProgrammeFacilitator.programme_id == programme_id
-    _changed(
+    change_rows(
         update(ProgrammeFacilitator)
         .where(of_programme, ProgrammeFacilitator.is_owner.is_(True))
         .values(is_owner=False)
     )
-    _changed(update(ProgrammeFacilitator).where(*_runs(programme_id, user_id)).values(is_owner=True))
+    change_rows(update(ProgrammeFacilitator).where(*_runs(programme_id, user_id)).values(is_owner=True))
     record_event(programme_id, "OwnershipHandedOver", actor, data={"name": name})
     _note(Noted.OWNER_CHANGED, programme_id, actor, user_id=user_id, address=address)
     return name
@@ -157,15 +156,14 @@ def _answer(public_id: str, email: str) -> int:
         .where(Programme.public_id == public_id, FacilitatorInvitation.email == email)
         .scalar_subquery()
     )
-    programme_id = db.session.execute(
+    programme_id = change_returning(
         delete(FacilitatorInvitation)
         .where(FacilitatorInvitation.id == invited)
         .returning(FacilitatorInvitation.programme_id)
-        .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if programme_id is None:
         raise NotFound
-    _hold(programme_id)
+    hold_programme(programme_id)
     return programme_id
 
 
@@ -180,11 +178,6 @@ def _add(programme_id: int, user_id: int) -> None:
         )
     )
     db.session.flush()
-
-
-def _hold(programme_id: int) -> None:
-    """On PostgreSQL two who change who runs a programme wait for each other; SQLite has one writer anyway."""
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
 
 
 def _owner(programme_id: int) -> int | None:
@@ -218,11 +211,6 @@ def _name_of(programme_id: int, user_id: int) -> str:
 
 def _runs(programme_id: int, user_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return ProgrammeFacilitator.programme_id == programme_id, ProgrammeFacilitator.user_id == user_id
-
-
-def _changed(statement: Update | Delete) -> int:
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[None]", done).rowcount
 
 
 def _note(

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import update
 
 from facilitator import clock
-from facilitator.extensions import db
 from facilitator.models import Heartbeat
+from facilitator.services.row_changes import change_rows
 
 WORKER = "worker"
 
@@ -16,4 +16,4 @@ WORKER = "worker"
 def beat(name: str) -> None:
     """One more sign of life, now."""
     statement: Any = update(Heartbeat).where(Heartbeat.name == name)
-    db.session.execute(statement.values(beats=Heartbeat.beats + 1, at=clock.now()))
+    change_rows(statement.values(beats=Heartbeat.beats + 1, at=clock.now()))

@@ -24,11 +24,12 @@ from facilitator.models import (
     CommitmentOpportunity,
     Import,
     Person,
-    Programme,
 )
 from facilitator.queries.imports import import_by_number, imports_of, locked_after
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.log import About
 from facilitator.services.log_batches import Telling, record_batch
+from facilitator.services.row_changes import change_rows
 
 _EMPTY: dict[str, object] = {
     **dict.fromkeys(("deed", "evidence", "why", "staging_note", "drop_reason"), ""),
@@ -67,7 +68,7 @@ def undo_import(actor: Actor, programme_id: int, number: int) -> Undone:
     Raises NotFound, and Conflict when a list was locked after it, it is undone already, or a commitment that did not
     come with it builds on one that did.
     """
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    hold_programme(programme_id)
     one = import_by_number(programme_id, number)
     _check_nothing_builds_on(one.id)
     _claim(actor, one.id)
@@ -99,7 +100,7 @@ def undo_import(actor: Actor, programme_id: int, number: int) -> Undone:
 
 def _claim(actor: Actor, import_id: int) -> None:
     """Marks it as undone, unless it is already or a list was locked since."""
-    claimed = db.session.execute(
+    claimed = change_rows(
         update(Import)
         .where(
             Import.id == import_id,
@@ -107,9 +108,8 @@ def _claim(actor: Actor, import_id: int) -> None:
             ~locked_after(Import.programme_id, Import.last_seq),
         )
         .values(undone_at=clock.now(), undone_by=actor.name)
-        .execution_options(synchronize_session=False)
     )
-    if int(getattr(claimed, "rowcount", 0)) == 1:
+    if claimed:
         return
     undone = db.session.scalar(select(Import.undone_at).where(Import.id == import_id))
     if undone is not None:
@@ -147,21 +147,17 @@ def _check_nothing_builds_on(import_id: int) -> None:
 def _take_out(import_id: int) -> None:
     mine = select(Commitment.id).where(Commitment.import_id == import_id).scalar_subquery()
     for table in (ChangeAsk, CommitmentConcern, CommitmentOpportunity):
-        db.session.execute(
-            delete(table).where(table.commitment_id.in_(mine)).execution_options(synchronize_session=False)
-        )
+        change_rows(delete(table).where(table.commitment_id.in_(mine)))
     for column in (Commitment.needs_first_id, Commitment.carried_from_id, Commitment.replaces_id):
-        db.session.execute(
+        change_rows(
             update(Commitment)
             .where(column.in_(mine), or_(Commitment.import_id.is_(None), Commitment.import_id != import_id))
             .values({column: None})
-            .execution_options(synchronize_session=False)
         )
-    db.session.execute(
+    change_rows(
         update(Commitment)
         .where(Commitment.import_id == import_id)
         .values(_EMPTY | {"dropped_at": clock.now(), "version": Commitment.version + 1})
-        .execution_options(synchronize_session=False)
     )
     db.session.expire_all()
 
@@ -194,8 +190,6 @@ def _remove_people(import_id: int) -> tuple[list[tuple[int, str, str]], list[tup
         if is_named:
             kept.append((person.name, person.side))
             continue
-        db.session.execute(
-            delete(Person).where(Person.id == person.id).execution_options(synchronize_session=False)
-        )
+        change_rows(delete(Person).where(Person.id == person.id))
         gone.append((person.number, person.name, Side(person.side).value))
     return gone, kept

@@ -39,8 +39,9 @@ from facilitator.services.log_batches import (
     seal_batch,
     write_batch,
 )
-from facilitator.services.many_rows import insert_rows, set_column
+from facilitator.services.many_rows import insert_rows
 from facilitator.services.people import person_columns, person_data
+from facilitator.services.row_changes import change_each, change_rows
 from facilitator.services.workshops import plan_workshop
 
 Answer = TypeVar("Answer")
@@ -288,7 +289,7 @@ def _store_links(prepared: PreparedImport, ids: Mapping[str, int]) -> None:
             for ref, planned in zip(prepared.refs, prepared.plan.rows, strict=True)
             if (link := planned.links.get(column)) is not None
         ]
-        set_column(Commitment, f"{column}_id", named)
+        change_each(Commitment, f"{column}_id", named)
 
 
 def _store_wishes(prepared: PreparedImport, ids: Mapping[str, int], at: datetime) -> None:
@@ -312,7 +313,7 @@ def _store_wishes(prepared: PreparedImport, ids: Mapping[str, int], at: datetime
 def _count_on(prepared: PreparedImport) -> None:
     """The programme's counts, which only ever grow."""
     sides = [_side(planned) for planned in prepared.plan.rows]
-    db.session.execute(
+    change_rows(
         update(Programme)
         .where(Programme.id == prepared.programme.id)
         .values(
@@ -320,7 +321,6 @@ def _count_on(prepared: PreparedImport) -> None:
             customer_refs=Programme.customer_refs + sides.count(Side.CUSTOMER),
             people_count=Programme.people_count + len(prepared.plan.new_people),
         )
-        .execution_options(synchronize_session=False)
     )
 
 

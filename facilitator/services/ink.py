@@ -17,7 +17,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.signing import AlreadySigned, SigningMethod, SigningRole
 from facilitator.extensions import db
 from facilitator.models import Person, Signature
-from facilitator.services.sheets import hold
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.signatures import (
     NAME_LENGTH,
     Signed,
@@ -49,7 +49,7 @@ def sign_in_ink(actor: Actor, programme_id: int, number: int, entry: InkEntry) -
     Raises Invalid on `code` when the code typed from the paper is not this revision's, on `signer` when nobody is
     named, on `confirm_supplier` and `confirm_customer` without somebody else of each party who confirms it.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     sheet = open_sheet(programme_id, number)
     ink.check_code(entry.typed_code, sheet.code)
     photo = _photo(entry.photo_sha256)

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from facilitator import clock
 from facilitator.extensions import db
 from facilitator.models import Job
+from facilitator.services.row_changes import change_rows
+from facilitator.services.upserts import upsert
 
 LEASE = 20.0
 """Seconds without a beat after which a job's holder counts as dead."""
@@ -74,8 +74,6 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], again: bool = False
 
     `again` starts one that is done or has failed anew, for when its result is gone or somebody asks once more.
     """
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    insert: Any = postgresql_insert if postgres else sqlite_insert
     text = json.dumps(dict(payload), sort_keys=True)
     fresh = {
         "state": "waiting",
@@ -86,15 +84,9 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], again: bool = False
         "created_at": clock.now(),
         "finished_at": None,
     }
-    db.session.execute(
-        insert(Job)
-        .values(kind=kind, key=key[:80], payload=text, **fresh)
-        .on_conflict_do_nothing(index_elements=["key"])
-    )
+    upsert(Job, {"kind": kind, "key": key[:80], "payload": text, **fresh}, on=("key",))
     if again:
-        db.session.execute(
-            update(Job).where(Job.key == key[:80], Job.state.in_(("done", "failed"))).values(**fresh)
-        )
+        change_rows(update(Job).where(Job.key == key[:80], Job.state.in_(("done", "failed"))).values(**fresh))
 
 
 def something_to_do(watch: Watch) -> bool:
@@ -138,7 +130,7 @@ def _free_jobs(watch: Watch) -> set[int]:
 
 def _change(seen: Any, **values: Any) -> bool:
     """Changes a job that is as it was seen, and says whether it was."""
-    return _hit(
+    statement = (
         update(Job)
         .where(
             Job.id == seen.id,
@@ -148,11 +140,7 @@ def _change(seen: Any, **values: Any) -> bool:
         )
         .values(**values)
     )
-
-
-def _hit(statement: Any) -> bool:
-    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
-    return bool(result.rowcount == 1)
+    return change_rows(statement) == 1
 
 
 def _mine(job: Claimed) -> Any:
@@ -163,24 +151,24 @@ def _mine(job: Claimed) -> Any:
 
 def heartbeat(job: Claimed, progress: float) -> bool:
     """One more beat, with the progress; False when the job is no longer this worker's."""
-    return _hit(_mine(job).values(beats=Job.beats + 1, progress=max(0.0, min(1.0, progress))))
+    return change_rows(_mine(job).values(beats=Job.beats + 1, progress=max(0.0, min(1.0, progress)))) == 1
 
 
 def finish(job: Claimed) -> bool:
     """Marks a job done; False when it is no longer this worker's."""
-    return _hit(_mine(job).values(state="done", progress=1.0, error="", finished_at=clock.now()))
+    return change_rows(_mine(job).values(state="done", progress=1.0, error="", finished_at=clock.now())) == 1
 
 
 def fail(job: Claimed, error: str, again: bool = True) -> bool:
     """Puts a job back for another try; without `again`, or after the last one, it has failed for good."""
     if again and job.attempt < MOST_ATTEMPTS:
-        return _hit(_mine(job).values(state="waiting", worker="", error=error))
-    return _hit(_mine(job).values(state="failed", error=error, finished_at=clock.now()))
+        return change_rows(_mine(job).values(state="waiting", worker="", error=error)) == 1
+    return change_rows(_mine(job).values(state="failed", error=error, finished_at=clock.now())) == 1
 
 
 def hand_back(job: Claimed) -> bool:
     """Gives a job back untouched, as when a worker is asked to stop; the try does not count."""
-    return _hit(_mine(job).values(state="waiting", worker="", attempts=job.attempt - 1))
+    return change_rows(_mine(job).values(state="waiting", worker="", attempts=job.attempt - 1)) == 1
 
 
 def state_of_job(key: str) -> JobState | None:

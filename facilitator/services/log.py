@@ -19,6 +19,7 @@ from facilitator.services.activity_states import touch_rooms
 from facilitator.services.log_key import hold_key
 from facilitator.services.log_key import log_key as log_key
 from facilitator.services.log_key import use_log_key as use_log_key
+from facilitator.services.row_changes import change_returning, change_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,7 @@ def record_event(
         mac=sealed.mac,
     )
     db.session.add(row)
-    db.session.execute(
-        update(Programme)
-        .where(Programme.id == programme_id)
-        .values(log_hash=sealed.hash)
-        .execution_options(synchronize_session=False)
-    )
+    change_rows(update(Programme).where(Programme.id == programme_id).values(log_hash=sealed.hash))
     touch_rooms(programme_id)
     db.session.flush()
     return row
@@ -92,10 +88,9 @@ def record_event(
 
 def _next_place(programme_id: int) -> Any:
     """The number of the next event and the hash that it follows; holds the programme's row from here on."""
-    return db.session.execute(
+    return change_returning(
         update(Programme)
         .where(Programme.id == programme_id)
         .values(log_seq=Programme.log_seq + 1)
         .returning(Programme.log_seq, Programme.log_hash, Programme.public_id)
-        .execution_options(synchronize_session=False)
     ).one()

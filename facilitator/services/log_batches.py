@@ -25,6 +25,7 @@ from facilitator.services.activity_states import touch_rooms
 from facilitator.services.log import About, log_key
 from facilitator.services.log_key import hold_key
 from facilitator.services.many_rows import insert_rows
+from facilitator.services.row_changes import change_one
 
 
 class LogMoved(Exception):
@@ -105,18 +106,16 @@ def claim_places(batch: SealedBatch) -> None:
     """
     hold_key()
     head = batch.head
-    claimed = db.session.execute(
+    change_one(
         update(Programme)
         .where(
             Programme.id == head.programme_id,
             Programme.log_seq == head.seq,
             Programme.log_hash == head.hash,
         )
-        .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash)
-        .execution_options(synchronize_session=False)
+        .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash),
+        LogMoved(),
     )
-    if int(getattr(claimed, "rowcount", 0)) != 1:
-        raise LogMoved
 
 
 def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = None) -> None:

@@ -7,8 +7,6 @@ nothing is written until the key is known to fit.
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from facilitator import clock
 from facilitator.domain.errors import DomainError
@@ -17,6 +15,7 @@ from facilitator.domain.security import Noted
 from facilitator.extensions import db
 from facilitator.models import Event, LogKey
 from facilitator.services.security import note_security
+from facilitator.services.upserts import upsert
 
 SHOWN = 16
 """Digits of a fingerprint that people see and compare."""
@@ -82,14 +81,8 @@ def hold_key() -> None:
     fault = key_fault()
     if fault:
         raise WrongKey(fault)
-    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
-    noted = db.session.execute(
-        insert(LogKey)
-        .values(id=1, fingerprint=place[1], noted_at=clock.now())
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(LogKey.id)
-    ).first()
-    if noted is not None:
+    noted = {"id": 1, "fingerprint": place[1], "noted_at": clock.now()}
+    if upsert(LogKey, noted, on=("id",)):
         note_security(
             Noted.KEY_NOTED, detail=f"the log is sealed with the key {place[1][:SHOWN]}… from now on"
         )

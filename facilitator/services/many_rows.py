@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import insert
 
 from facilitator.extensions import db
 from facilitator.models import Base
@@ -25,13 +25,3 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     values = [{name: row[name] for name in used} for row in rows]
     db.session.connection().execute(insert(Base.metadata.tables[model.__tablename__]), values)
-
-
-def set_column(model: type[Base], column: str, values: Sequence[tuple[int, Any]]) -> None:
-    """Sets one column of the rows with these ids, each to its own value."""
-    if values:
-        table = Base.metadata.tables[model.__tablename__]
-        db.session.connection().execute(
-            update(table).where(table.c.id == bindparam("which")).values({column: bindparam("to")}),
-            [{"which": which, "to": to} for which, to in values],
-        )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from facilitator import clock
 from facilitator.domain.errors import NotFound
@@ -14,6 +12,7 @@ from facilitator.extensions import db
 from facilitator.models import IssuedPack, Sheet, Workshop
 from facilitator.queries.packs import log_seq_of
 from facilitator.services.jobs import enqueue, state_of_job
+from facilitator.services.upserts import upsert
 
 KINDS = ("review", "signoff", "record")
 RENDER = "render_pack"
@@ -114,8 +113,6 @@ def note_issued(programme_id: int, made: Made) -> None:
         .order_by(Sheet.id.desc())
         .limit(1)
     ).scalar_one_or_none()
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql_insert if postgres else sqlite_insert
     values = {
         "programme_id": programme_id,
         "workshop_id": workshop_id,
@@ -128,10 +125,4 @@ def note_issued(programme_id: int, made: Made) -> None:
         "notes": made.notes,
         "created_at": clock.now(),
     }
-    statement = insert(IssuedPack).values(**values)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["content_hash"],
-            set_={name: values[name] for name in ("file_sha256", "size", "pages", "notes")},
-        )
-    )
+    upsert(IssuedPack, values, on=("content_hash",), change=("file_sha256", "size", "pages", "notes"))

@@ -24,6 +24,7 @@ from facilitator.domain.tokens import new_public_id, new_token, token_hash
 from facilitator.domain.typed_names import plain_letters
 from facilitator.extensions import db
 from facilitator.models import Participant, Person
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_by_key, room_by_id, room_of
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
 from facilitator.services.activity_states import touch_rooms
@@ -39,7 +40,8 @@ from facilitator.services.door import (
 )
 from facilitator.services.log import About, record_event
 from facilitator.services.people import add_person, speaker_for
-from facilitator.services.sheets import hold, revoke_links
+from facilitator.services.row_changes import change_rows
+from facilitator.services.sheets import revoke_links
 from facilitator.services.signatures import check_signer, open_sheet
 from facilitator.services.workshops import set_attendance
 
@@ -59,7 +61,7 @@ def join(
     place, whatever it sends again; one that was removed may ask again, and waits. Raises RoomEnded, JoiningClosed,
     NotFound for a person the programme does not have, Invalid for a typed name that cannot be.
     """
-    hold(room.programme_id)
+    hold_programme(room.programme_id)
     room = room_by_id(room.id)
     known = phone_by_hash(token_hash(token))
     if known is not None and known.room_id != room.id:
@@ -94,7 +96,7 @@ def let_in(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     Pressing twice changes nothing again. Raises NotFound for a phone of another room, Conflict for one that was
     removed meanwhile.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     room, phone = _phone_in(programme_id, number, phone_key)
     if phone.is_in:
         return phone
@@ -126,7 +128,7 @@ def remove(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
 
     Raises NotFound for a phone of another room.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     room, phone = _phone_in(programme_id, number, phone_key)
     if _change((Participant.id == phone.id) & Participant.removed_at.is_(None), gone()):
         _end_links(phone.person_id, phone.sign_sheet_id)
@@ -139,7 +141,7 @@ def turn_all_away(actor: Actor, programme_id: int, number: int, phone_keys: Sequ
 
     Raises NotFound for a workshop without a room.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     room = room_of(workshop_by_number(programme_id, number).id)
     if room is None:
         raise NotFound
@@ -157,7 +159,7 @@ def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> P
     Raises Conflict when nothing is out for signing, the phone is not in, or the person has signed already;
     NotAllowed for somebody who is not named on the list; NotFound.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     room, phone = _phone_in(programme_id, number, phone_key)
     if not phone.is_in or phone.person_id is None:
         raise Conflict(f"{phone.name} is not in the room any more.")
@@ -344,10 +346,7 @@ def _now(room_id: int, phone_key: str) -> PhoneView:
 
 def _change(which: ColumnElement[bool], values: dict[str, Any]) -> int:
     """The conditional change of phones; how many changed."""
-    changed = db.session.execute(
-        update(Participant).where(which).values(**values).execution_options(synchronize_session=False)
-    )
-    return int(getattr(changed, "rowcount", 0))
+    return change_rows(update(Participant).where(which).values(**values))
 
 
 def _tell(actor: Actor, room: RoomView, kind: str, phone: PhoneView, data: dict[str, Any]) -> None:

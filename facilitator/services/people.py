@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, exists, or_, select, update
+from sqlalchemy import or_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
@@ -15,10 +15,13 @@ from facilitator.domain.people import PersonDraft, check_hand_over, check_person
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
-from facilitator.models import Commitment, Participant, Person, Programme, Sheet, SheetEntry
+from facilitator.models import Commitment, Participant, Person, Programme
+from facilitator.queries.out_for_signing import stands_out_for_signing
 from facilitator.queries.people import PersonRow, going_on, person_by_number
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.log import About, record_event
 from facilitator.services.log_batches import Telling, record_batch
+from facilitator.services.row_changes import change_returning, change_rows
 
 
 def add_person(actor: Actor, programme_id: int, draft: PersonDraft) -> int:
@@ -52,12 +55,11 @@ def add_people(actor: Actor, programme_id: int, drafts: list[PersonDraft]) -> in
 
 def _take_numbers(programme_id: int, count: int) -> int:
     """Takes so many numbers for people, and returns the last."""
-    taken = db.session.execute(
+    taken = change_returning(
         update(Programme)
         .where(Programme.id == programme_id)
         .values(people_count=Programme.people_count + count)
         .returning(Programme.people_count)
-        .execution_options(synchronize_session=False)
     )
     return int(taken.scalar_one())
 
@@ -82,7 +84,7 @@ def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft
     check_person(draft)
     if draft.side is not before.side:
         raise Invalid({"side": "People stay with their party. Add them to the other one instead."})
-    if not _rowcount(
+    if not change_rows(
         update(Person)
         .where(Person.programme_id == programme_id, Person.number == number, Person.version == version)
         .values(version=Person.version + 1, **person_columns(draft))
@@ -101,7 +103,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     one of the other party, Conflict when they have left already or when one of their commitments is out for
     signing.
     """
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    hold_programme(programme_id)
     leaver = _person(programme_id, number)
     if leaver.has_left:
         raise Conflict(f"{leaver.name} has already left.")
@@ -109,7 +111,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     moving = _commitments_of(programme_id, leaver.id)
     check_hand_over(len(moving), leaver.side, successor.side if successor else None)
     _check_not_locked([row.id for row in moving], leaver.name)
-    changed = _rowcount(
+    changed = change_rows(
         update(Person)
         .where(Person.id == leaver.id, Person.left_at.is_(None))
         .values(
@@ -136,18 +138,17 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
 
 def _end_phones(person_id: int) -> None:
     """By whatever phone somebody is in a room, or waits to be, it takes part no more."""
-    db.session.execute(
+    change_rows(
         update(Participant)
         .where(Participant.person_id == person_id, Participant.removed_at.is_(None))
         .values(removed_at=clock.now())
-        .execution_options(synchronize_session=False)
     )
 
 
 def come_back(actor: Actor, programme_id: int, number: int) -> None:
     """Takes up somebody's part again; what was handed over stays with the successor."""
     person = _person(programme_id, number)
-    if _rowcount(
+    if change_rows(
         update(Person)
         .where(Person.id == person.id, Person.left_at.is_not(None))
         .values(left_at=None, handed_over_to_id=None, version=Person.version + 1)
@@ -250,16 +251,10 @@ def _commitments_of(programme_id: int, person_id: int) -> list[_Held]:
 
 def _check_not_locked(commitment_ids: list[int], name: str) -> None:
     """What lies on the table for signing names its people; they change before or after, not during."""
-    open_sheet = (
-        select(SheetEntry.id)
-        .join(Sheet, Sheet.id == SheetEntry.sheet_id)
-        .where(
-            SheetEntry.commitment_id.in_(commitment_ids),
-            Sheet.completed_at.is_(None),
-            Sheet.reopened_at.is_(None),
-        )
+    locked = select(Commitment.id).where(
+        Commitment.id.in_(commitment_ids), stands_out_for_signing(Commitment.id)
     )
-    if commitment_ids and db.session.execute(select(exists(open_sheet))).scalar_one():
+    if commitment_ids and db.session.execute(locked.limit(1)).first() is not None:
         raise Conflict(
             f"A list with commitments of {name} is out for signing. "
             "Let both parties sign it, or open it again, and hand over then."
@@ -288,7 +283,7 @@ def _hand_over(
 
 def _change(commitment_ids: list[int], values: dict[str, Any]) -> None:
     if commitment_ids:
-        _rowcount(update(Commitment).where(Commitment.id.in_(commitment_ids)).values(**values))
+        change_rows(update(Commitment).where(Commitment.id.in_(commitment_ids)).values(**values))
 
 
 def person_columns(draft: PersonDraft) -> dict[str, Any]:
@@ -311,10 +306,3 @@ def person_data(draft: PersonDraft) -> dict[str, Any]:
         "role_title": draft.role_title,
         "roles": [role.value for role in draft.roles.named],
     }
-
-
-def _rowcount(statement: Update) -> int:
-    """How many rows changed; commitments that the session holds already are brought up to date with it."""
-    result = db.session.execute(statement)
-    assert isinstance(result, CursorResult)
-    return result.rowcount

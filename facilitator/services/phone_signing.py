@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.rooms import PhoneView
-from facilitator.services.sheets import hold
 from facilitator.services.signatures import open_sheet
 from facilitator.services.signing_links import make_link
 
@@ -18,7 +18,7 @@ def link_for_phone(phone: PhoneView, programme_id: int, number: int) -> str:
     The owner acts for themselves. Raises NotAllowed for a phone that waits, was removed or was not handed this very
     revision, and for somebody who may not sign; Conflict when nothing is out for signing or they have signed.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     if not phone.is_in or phone.person_id is None or phone.number is None:
         raise NotAllowed(NOT_HANDED)
     sheet = open_sheet(programme_id, number)

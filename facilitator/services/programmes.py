@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, update
+from sqlalchemy import update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
@@ -19,6 +19,7 @@ from facilitator.method import load_method
 from facilitator.models import Party, Programme, ProgrammeFacilitator
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.log import record_event
+from facilitator.services.row_changes import change_rows
 
 _SETTINGS = (
     "title",
@@ -76,7 +77,7 @@ def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, versi
     """
     draft = _ready(draft)
     before = present_draft(programme_id)
-    changed = _rowcount(
+    changed = change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.version == version)
         .values(version=Programme.version + 1, **{name: getattr(draft, name) for name in _SETTINGS})
@@ -84,7 +85,7 @@ def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, versi
     if not changed:
         raise Stale(before)
     for side in Side:
-        _rowcount(
+        change_rows(
             update(Party)
             .where(Party.programme_id == programme_id, Party.side == side.value)
             .values(name=draft.party_name(side))
@@ -121,15 +122,9 @@ def _as_data(draft: ProgrammeDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in names}
 
 
-def _rowcount(statement: Update) -> int:
-    result = db.session.execute(statement.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
-
-
 def archive_programme(actor: Actor, programme_id: int) -> None:
     """Puts the programme away; nothing in it is lost. Doing it twice changes nothing."""
-    if _rowcount(
+    if change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.archived_at.is_(None))
         .values(archived_at=clock.now())
@@ -139,7 +134,7 @@ def archive_programme(actor: Actor, programme_id: int) -> None:
 
 def restore_programme(actor: Actor, programme_id: int) -> None:
     """Brings an archived programme back. Doing it twice changes nothing."""
-    if _rowcount(
+    if change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.archived_at.is_not(None))
         .values(archived_at=None)
@@ -154,7 +149,7 @@ def move_to_step(actor: Actor, programme_id: int, step: int, note: str) -> None:
     """
     current = programme_by_id(programme_id).current_step
     check_move(current, step)
-    if not _rowcount(
+    if not change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.current_step == current)
         .values(current_step=step)

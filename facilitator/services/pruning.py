@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, delete, inspect, or_, select, update
 from facilitator import clock
 from facilitator.domain.accounts import BROWSER_KEPT, SIGN_IN_KEPT
 from facilitator.domain.security import KEPT as SECURITY_KEPT
-from facilitator.extensions import db
 from facilitator.models import (
     AgendaItem,
     Attempt,
@@ -31,6 +30,7 @@ from facilitator.models import (
     SecurityNote,
     SignIn,
 )
+from facilitator.services.row_changes import change_rows
 
 SLICE = 500
 """Rows of one transaction."""
@@ -107,10 +107,7 @@ def prune_slice(rule: Rule) -> int:
     """Removes up to SLICE rows that are too old, and returns how many; fewer than SLICE: it is done."""
     key = inspect(rule.table).primary_key[0]
     old = select(key).where(rule.is_old(clock.now() - rule.age)).limit(SLICE)
-    result: Any = db.session.execute(
-        delete(rule.table).where(key.in_(old)).execution_options(synchronize_session=False)
-    )
-    return int(result.rowcount)
+    return change_rows(delete(rule.table).where(key.in_(old)))
 
 
 def claim_night() -> bool:
@@ -118,7 +115,4 @@ def claim_night() -> bool:
     now = clock.now()
     due = or_(Heartbeat.at.is_(None), Heartbeat.at <= now - BETWEEN, Heartbeat.at > now + timedelta(hours=1))
     statement: Any = update(Heartbeat).where(Heartbeat.name == NIGHTLY, due)
-    result: Any = db.session.execute(
-        statement.values(at=now, beats=Heartbeat.beats + 1).execution_options(synchronize_session=False)
-    )
-    return bool(result.rowcount == 1)
+    return change_rows(statement.values(at=now, beats=Heartbeat.beats + 1)) == 1

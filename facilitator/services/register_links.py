@@ -20,8 +20,8 @@ from facilitator.models import (
     Concern,
     Opportunity,
     OpportunityConcern,
-    Programme,
 )
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.workshops import running_workshop
 from facilitator.services.log import About, record_event
 
@@ -50,7 +50,7 @@ def _find(programme_id: int, ref: str, wanted: Entry | None) -> Opportunity | Co
     if named is None or (wanted is not None and named[0] is not wanted):
         raise NotFound
     model = Opportunity if named[0] is Entry.OPPORTUNITY else Concern
-    lock_programme(programme_id)
+    hold_programme(programme_id)
     found = db.session.execute(
         select(model)
         .where(model.programme_id == programme_id, model.number == named[1])
@@ -60,11 +60,6 @@ def _find(programme_id: int, ref: str, wanted: Entry | None) -> Opportunity | Co
     if not isinstance(found, Opportunity | Concern):
         raise NotFound
     return found
-
-
-def lock_programme(programme_id: int) -> None:
-    """The programme's row first, as everywhere: nobody waits in a circle, and no number is given twice."""
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
 
 
 def ref_of_entry(row: Opportunity | Concern) -> str:

@@ -28,14 +28,15 @@ from facilitator.domain.registers import (
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, Card, CardGroup, Concern, Opportunity, Workshop
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.services.log import About, record_event
 from facilitator.services.register_links import (
     find_concern,
     find_opportunity,
-    lock_programme,
     ref_of_entry,
 )
+from facilitator.services.row_changes import change_one
 
 
 def add_opportunity(
@@ -286,7 +287,7 @@ def _copy_votes(group: CardGroup, row: Opportunity | Concern) -> bool:
 
 def _next_number(programme_id: int, entry: Entry) -> int:
     """One more than the last; the programme's row is locked until the transaction ends."""
-    lock_programme(programme_id)
+    hold_programme(programme_id)
     model = Opportunity if entry is Entry.OPPORTUNITY else Concern
     last = db.session.execute(select(func.max(model.number)).where(model.programme_id == programme_id))
     return (last.scalar_one() or 0) + 1
@@ -314,14 +315,10 @@ def _concern_text(row: Concern) -> ConcernText:
 def _claim(row: Opportunity | Concern, version: int, before: OpportunityText | ConcernText) -> None:
     """Takes the version on; of two writers at once only one gets it."""
     model = type(row)
-    claimed = db.session.execute(
-        update(model)
-        .where(model.id == row.id, model.version == version)
-        .values(version=version + 1)
-        .execution_options(synchronize_session=False)
+    change_one(
+        update(model).where(model.id == row.id, model.version == version).values(version=version + 1),
+        Stale(before),
     )
-    if int(getattr(claimed, "rowcount", 0)) != 1:
-        raise Stale(before)
     db.session.refresh(row)
 
 

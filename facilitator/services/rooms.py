@@ -35,6 +35,7 @@ from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
 from facilitator.services.door import turn_away
 from facilitator.services.log import About, log_key, record_event
+from facilitator.services.row_changes import change_returning, change_rows
 
 TICKET_BYTES = 16
 SCREEN_BYTES = 24
@@ -86,12 +87,11 @@ def put_room(programme_id: int, workshop_id: int) -> bool:
 
 def close_room(workshop_id: int) -> None:
     """Ends the room with its workshop: the code is gone, the projector's address and all phones end."""
-    closed = db.session.execute(
+    closed = change_returning(
         update(Room)
         .where(Room.workshop_id == workshop_id, Room.closed_at.is_(None))
         .values(closed_at=clock.now(), join_code=None, version=Room.version + 1)
         .returning(Room.id)
-        .execution_options(synchronize_session=False)
     ).scalars()
     db.session.info.setdefault("touched_rooms", set()).update(closed)
 
@@ -231,10 +231,7 @@ def _room_of(workshop: WorkshopBrief) -> RoomView:
 
 def _change(which: ColumnElement[bool], still: ColumnElement[bool], values: dict[str, Any]) -> bool:
     """The conditional change of a room; whether it was made."""
-    changed = db.session.execute(
-        update(Room).where(which, still).values(**values).execution_options(synchronize_session=False)
-    )
-    return int(getattr(changed, "rowcount", 0)) == 1
+    return change_rows(update(Room).where(which, still).values(**values)) == 1
 
 
 def _fresh_code() -> dict[str, str]:

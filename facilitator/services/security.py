@@ -9,6 +9,7 @@ from facilitator.domain.security import KEPT, Noted
 from facilitator.domain.texts import clean_line
 from facilitator.extensions import db
 from facilitator.models import SecurityNote, User
+from facilitator.services.row_changes import change_rows
 
 
 def note_security(
@@ -21,9 +22,7 @@ def note_security(
     password, no token, no link, and nothing that somebody typed and that may be one.
     """
     now = clock.now()
-    db.session.execute(
-        delete(SecurityNote).where(SecurityNote.at < now - KEPT).execution_options(synchronize_session=False)
-    )
+    change_rows(delete(SecurityNote).where(SecurityNote.at < now - KEPT))
     if user_id is not None and not email:
         email = db.session.scalar(select(User.email).where(User.id == user_id)) or ""
     db.session.add(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, select, update
+from sqlalchemy import select, update
 
 from facilitator import clock
 from facilitator.domain import signing, workshops
@@ -15,7 +15,9 @@ from facilitator.domain.sheets import code_from_hash, sheet_bytes, sheet_hash
 from facilitator.domain.tokens import new_token
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
-from facilitator.models import ChangeAsk, Commitment, Programme, Sheet, SheetEntry, SigningLink
+from facilitator.models import ChangeAsk, Commitment, Sheet, SheetEntry, SigningLink
+from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN, SheetDraft, draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet, sheet_by_id
@@ -24,6 +26,7 @@ from facilitator.services.commitments import required
 from facilitator.services.log import About, record_event
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.packs import enqueue_packs
+from facilitator.services.row_changes import change_rows
 
 
 def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = False) -> int:
@@ -32,7 +35,7 @@ def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = Fals
     `take_in` adds the imported commitments that no sheet carries yet. Raises Conflict when the workshop does not
     allow it or nothing is on the list, Invalid when a party has nobody who may sign.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     programme = programme_by_id(programme_id)
     workshop = workshop_by_number(programme_id, number)
     draft = draft_sheet(programme, workshop, take_in=take_in)
@@ -66,7 +69,7 @@ def reopen_list(actor: Actor, programme_id: int, number: int, reason: str) -> No
 
     Raises Invalid without a reason, Conflict when it is complete, open already or was never locked.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     workshop = workshop_by_number(programme_id, number)
     sheet = current_sheet(workshop.id)
     if sheet is None:
@@ -79,9 +82,9 @@ def reopen_list(actor: Actor, programme_id: int, number: int, reason: str) -> No
 def open_again(actor: Actor, sheet: SheetView, reason: str) -> None:
     """Ends a revision: its links stop working, its signatures are superseded. Raises Conflict when it has ended."""
     now = clock.now()
-    changed = _rowcount(
+    changed = change_rows(
         update(Sheet)
-        .where(Sheet.id == sheet.id, Sheet.reopened_at.is_(None), Sheet.completed_at.is_(None))
+        .where(Sheet.id == sheet.id, OUT_FOR_SIGNING)
         .values(reopened_at=now, reopen_reason=reason)
     )
     if not changed:
@@ -108,10 +111,8 @@ def complete(actor: Actor, sheet_id: int) -> bool:
     if not signing.is_complete(sheet.facts, sheet.acts):
         return False
     now = clock.now()
-    completed = _rowcount(
-        update(Sheet)
-        .where(Sheet.id == sheet_id, Sheet.completed_at.is_(None), Sheet.reopened_at.is_(None))
-        .values(completed_at=now)
+    completed = change_rows(
+        update(Sheet).where(Sheet.id == sheet_id, OUT_FOR_SIGNING).values(completed_at=now)
     )
     if not completed:
         return False
@@ -134,11 +135,6 @@ def complete(actor: Actor, sheet_id: int) -> bool:
     return True
 
 
-def hold(programme_id: int) -> None:
-    """Locks the programme's row until the transaction ends: one act of signing at a time in a programme."""
-    db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update()).one()
-
-
 def revoke_links(sheet_id: int, at: datetime, person_id: int | None = None) -> None:
     """Ends the unused links to a sheet, or only those of one person."""
     statement = update(SigningLink).where(
@@ -148,7 +144,7 @@ def revoke_links(sheet_id: int, at: datetime, person_id: int | None = None) -> N
     )
     if person_id is not None:
         statement = statement.where(SigningLink.person_id == person_id)
-    _rowcount(statement.values(revoked_at=at))
+    change_rows(statement.values(revoked_at=at))
 
 
 def _store(actor: Actor, programme_id: int, workshop_id: int, draft: SheetDraft) -> Sheet:
@@ -207,14 +203,14 @@ def _activate(actor: Actor, sheet: SheetView, commitment_ids: list[int], now: da
 
 def _renegotiate(sheet: SheetView, original_id: int, successor: str, now: datetime) -> list[Telling]:
     """Ends what the successor replaces, and returns what there is to tell of it."""
-    ended = _rowcount(
+    ended = change_rows(
         update(Commitment)
         .where(Commitment.id == original_id, Commitment.renegotiated_at.is_(None))
         .values(renegotiated_at=now, version=Commitment.version + 1)
     )
     if not ended:
         return []
-    _rowcount(
+    change_rows(
         update(ChangeAsk)
         .where(ChangeAsk.commitment_id == original_id, ChangeAsk.closed_at.is_(None))
         .values(closed_at=now, closed_as="signed")
@@ -228,7 +224,7 @@ def _seal_taken_in(sheet: SheetView) -> None:
     """What was judged elsewhere and is signed here with its outcome is judged for good."""
     judged = [one.ref for one in sheet.content.imported if one.verdict]
     if judged:
-        _rowcount(
+        change_rows(
             update(Commitment)
             .where(
                 Commitment.programme_id == sheet.programme_id,
@@ -241,7 +237,7 @@ def _seal_taken_in(sheet: SheetView) -> None:
 
 def _stamp(commitment_ids: list[int], **values: Any) -> None:
     if commitment_ids:
-        _rowcount(
+        change_rows(
             update(Commitment)
             .where(Commitment.id.in_(commitment_ids))
             .values(version=Commitment.version + 1, **values)
@@ -256,11 +252,3 @@ def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, data: dict[str, Any]
         about=About(workshop_id=workshop.id, workshop_number=workshop.number),
         data=data,
     )
-
-
-def _rowcount(statement: Update) -> int:
-    """Rows changed by a conditional update; objects already loaded are read again when next asked for."""
-    result = db.session.execute(statement.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)
-    db.session.expire_all()
-    return result.rowcount

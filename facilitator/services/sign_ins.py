@@ -6,9 +6,7 @@ in which somebody once knew the password be counted apart from everybody else wh
 
 from __future__ import annotations
 
-from typing import cast
-
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
@@ -17,6 +15,7 @@ from facilitator.domain.texts import clean_line
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
 from facilitator.models import KnownBrowser, ProgrammeFacilitator, SignIn
+from facilitator.services.row_changes import change_returning, change_rows
 
 LONGEST_DEVICE = 60
 
@@ -28,7 +27,7 @@ def open_sign_in(user_id: int, device: str, instead_of: str = "") -> str:
     """
     now = clock.now()
     end_sign_in(instead_of)
-    _changed(
+    change_rows(
         delete(SignIn).where(
             SignIn.user_id == user_id, SignIn.ended_at.is_not(None) | (SignIn.seen_at < now - SIGN_IN_KEPT)
         )
@@ -51,12 +50,11 @@ def end_sign_in(token: str) -> int | None:
     """Ends the sign-in with this token and returns whose it was; None when there is none, or it has ended."""
     if not token:
         return None
-    return db.session.execute(
+    return change_returning(
         update(SignIn)
         .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
         .returning(SignIn.user_id)
-        .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
 
 
@@ -72,7 +70,7 @@ def end_all_sign_ins(user_id: int) -> int:
 
 def note_seen(sign_in_id: int) -> None:
     """This browser is still in use."""
-    _changed(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+    change_rows(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
 
 
 def is_known_browser(user_id: int, browser: str) -> bool:
@@ -103,7 +101,7 @@ def know_browser(user_id: int, browser: str) -> None:
     """Remembers that somebody in this browser knew the password of this account; the oldest of many are forgotten."""
     now, of_account = clock.now(), KnownBrowser.user_id == user_id
     seen = update(KnownBrowser).where(of_account, KnownBrowser.token_hash == token_hash(browser))
-    if _changed(seen.values(used_at=now)):
+    if change_rows(seen.values(used_at=now)):
         return
     try:
         with db.session.begin_nested():
@@ -113,19 +111,14 @@ def know_browser(user_id: int, browser: str) -> None:
     kept = (
         select(KnownBrowser.id).where(of_account).order_by(KnownBrowser.used_at.desc()).limit(MOST_BROWSERS)
     )
-    _changed(delete(KnownBrowser).where(of_account, KnownBrowser.id.not_in(kept)))
-    _changed(delete(KnownBrowser).where(KnownBrowser.used_at < now - BROWSER_KEPT))
+    change_rows(delete(KnownBrowser).where(of_account, KnownBrowser.id.not_in(kept)))
+    change_rows(delete(KnownBrowser).where(KnownBrowser.used_at < now - BROWSER_KEPT))
 
 
 def forget_browsers(user_id: int) -> None:
     """No browser is known for this account any more."""
-    _changed(delete(KnownBrowser).where(KnownBrowser.user_id == user_id))
+    change_rows(delete(KnownBrowser).where(KnownBrowser.user_id == user_id))
 
 
 def _end(*which: ColumnElement[bool]) -> int:
-    return _changed(update(SignIn).where(SignIn.ended_at.is_(None), *which).values(ended_at=clock.now()))
-
-
-def _changed(statement: Update | Delete) -> int:
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[None]", done).rowcount
+    return change_rows(update(SignIn).where(SignIn.ended_at.is_(None), *which).values(ended_at=clock.now()))

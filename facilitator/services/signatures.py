@@ -21,12 +21,13 @@ from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, Sig
 from facilitator.domain.texts import clean_line, clean_name
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Signature
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.sheets import ALSO, SheetView, SignatureView, current_sheet, sheet_by_id
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
 from facilitator.services.commitments import required, today_of
 from facilitator.services.log import About, record_event
 from facilitator.services.people import speaker_for
-from facilitator.services.sheets import complete, hold, open_again
+from facilitator.services.sheets import complete, open_again
 
 NAME_LENGTH = 120
 
@@ -71,7 +72,7 @@ def sign(
     Pressing twice gives the same signature again. Raises StaleSheet when another revision was shown, Invalid for a
     missing name or tick, NotAllowed for somebody who may not sign, Conflict when the place is taken or closed.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     sheet = sheet_of(programme_id, sheet_id)
     signer = speaker_for(programme_id, person_id)
     try:
@@ -115,7 +116,7 @@ def decline(
 
     Raises Invalid without a reason, Conflict when their party has signed, StaleSheet on another revision.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     sheet = sheet_of(programme_id, sheet_id)
     signer = speaker_for(programme_id, person_id)
     facts = _as_signer(sheet, signer)

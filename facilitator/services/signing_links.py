@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import CursorResult, select, union_all, update
+from sqlalchemy import select, union_all, update
 
 from facilitator import clock
 from facilitator.domain import signing
@@ -22,11 +22,13 @@ from facilitator.domain.tokens import new_token, token_hash
 from facilitator.domain.zones import moment_of
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Sheet, Signature, SigningLink
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.programmes import programme_by_id, programme_for
 from facilitator.queries.rooms import PhoneView, phone_by_hash, room_by_id
 from facilitator.queries.sheets import LinkView, SheetView, current_sheet, link_by_hash
 from facilitator.services.door import phones_let_in
-from facilitator.services.sheets import hold, revoke_links
+from facilitator.services.row_changes import change_one
+from facilitator.services.sheets import revoke_links
 from facilitator.services.sign_ins import runs_from_here
 from facilitator.services.signatures import (
     Declaration,
@@ -117,7 +119,7 @@ def make_link(actor: Actor, programme_id: int, number: int, person_number: int) 
     The person's former link stops working. Raises Conflict when nothing is out for signing or they signed already,
     NotAllowed for somebody who is not named on the list.
     """
-    hold(programme_id)
+    hold_programme(programme_id)
     sheet = open_sheet(programme_id, number)
     signer = speaker_by_number(programme_id, person_number)
     check_signer(sheet, signer, sheet.hash, SigningRole.SIGNATORY)
@@ -149,7 +151,7 @@ def link_by_token(token: str) -> LinkView:
 def _held(token: str, opener: Opener) -> tuple[LinkView, Device]:
     """The link, alive and in a browser where it may be used, while nobody else writes to its programme."""
     link = link_by_token(token)
-    hold(link.programme_id)
+    hold_programme(link.programme_id)
     _check_link(link, sheet_of(link.programme_id, link.sheet_id))
     device = _device(link, opener)
     check_device(device, link.person_id, link.side.value)
@@ -218,15 +220,12 @@ def _check_link(link: LinkView, sheet: SheetView) -> None:
 
 def _use(link: LinkView) -> None:
     """Uses the link up, once. Completing the list may have ended it in the same moment, which comes to the same."""
-    result = db.session.execute(
+    change_one(
         update(SigningLink)
         .where(SigningLink.id == link.id, SigningLink.used_at.is_(None))
-        .values(used_at=clock.now())
-        .execution_options(synchronize_session=False)
+        .values(used_at=clock.now()),
+        LinkEnded(),
     )
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
-        raise LinkEnded
 
 
 def _actor_of(link: LinkView) -> Actor:

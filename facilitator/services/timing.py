@@ -12,11 +12,11 @@ from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict
 from facilitator.domain.timing import Choice, Offer, checked_minutes, chosen_offer
 from facilitator.domain.workshops import LENGTHS
-from facilitator.extensions import db
 from facilitator.models import AgendaItem, Workshop
 from facilitator.queries.agendas import agenda_of, block_of_row
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.services.agendas import agenda_row, open_workshop, tell
+from facilitator.services.row_changes import change_one, change_rows
 
 _ELSEWHERE = "Somebody has moved the agenda on in the meantime. The page shows where it is now."
 
@@ -114,31 +114,24 @@ def take_real_minutes(actor: Actor, programme_id: int, number: int, minutes: dic
 
 def _end_later(workshop: WorkshopBrief, minutes: int) -> None:
     length = min(LENGTHS[-1], workshop.length_minutes + minutes)
-    db.session.execute(
+    change_rows(
         update(Workshop)
         .where(Workshop.id == workshop.id)
         .values(length_minutes=length, version=Workshop.version + 1)
-        .execution_options(synchronize_session=False)
     )
 
 
 def keep_plan(workshop_id: int) -> None:
     """Writes down what is planned for each block, at the moment the workshop starts; starting it calls this once."""
-    db.session.execute(
+    change_rows(
         update(AgendaItem)
         .where(AgendaItem.workshop_id == workshop_id, AgendaItem.position >= 0)
         .values(planned_minutes=AgendaItem.minutes)
-        .execution_options(synchronize_session=False)
     )
 
 
 def _change(item_id: int, still: Any, values: dict[str, Any]) -> None:
     """The conditional change of one block; raises Conflict when somebody was quicker."""
-    changed: Any = db.session.execute(
-        update(AgendaItem)
-        .where(AgendaItem.id == item_id, still)
-        .values(**values)
-        .execution_options(synchronize_session=False)
+    change_one(
+        update(AgendaItem).where(AgendaItem.id == item_id, still).values(**values), Conflict(_ELSEWHERE)
     )
-    if int(changed.rowcount) != 1:
-        raise Conflict(_ELSEWHERE)

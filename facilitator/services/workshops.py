@@ -34,6 +34,7 @@ from facilitator.services.agendas import ItemText, lay_agenda, template_items, w
 from facilitator.services.log import About, record_event
 from facilitator.services.packs import enqueue_packs
 from facilitator.services.rooms import close_room, put_room
+from facilitator.services.row_changes import change_one, change_returning, change_rows
 from facilitator.services.timing import keep_plan
 
 
@@ -50,12 +51,11 @@ def plan_workshop(
     items, usual_length = _beginning(programme_id, template, copy_agenda_of)
     draft = replace(draft, length_minutes=draft.length_minutes or usual_length)
     starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
-    number = db.session.execute(
+    number = change_returning(
         update(Programme)
         .where(Programme.id == programme_id)
         .values(workshop_count=Programme.workshop_count + 1)
         .returning(Programme.workshop_count)
-        .execution_options(synchronize_session=False)
     ).scalar_one()
     workshop = Workshop(
         programme_id=programme_id,
@@ -91,13 +91,12 @@ def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopD
     draft = replace(draft, length_minutes=draft.length_minutes or before.length_minutes)
     template = _template(draft)
     starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
-    changed = db.session.execute(
+    changed = change_rows(
         update(Workshop)
         .where(Workshop.id == before.id, Workshop.version == version, Workshop.closed_at.is_(None))
         .values(version=Workshop.version + 1, template=template.key, **_columns(draft, starts_at, template))
-        .execution_options(synchronize_session=False)
     )
-    if _count(changed) != 1:
+    if not changed:
         raise Stale(workshop_by_number(programme_id, number))
     expected = _expect(programme_id, before.id, draft.attendees) if draft.attendees is not None else []
     _tell(actor, before, "WorkshopEdited", {**_said(draft, starts_at, template), "expected": expected})
@@ -133,11 +132,10 @@ def close_workshop(
         Workshop.closed_at.is_(None),
         {"closed_at": now, "closing_note": note, "sign_until": sign_until},
     )
-    db.session.execute(
+    change_rows(
         update(AgendaItem)
         .where(AgendaItem.workshop_id == before.id, AgendaItem.state == ItemState.RUNNING.value)
         .values(state=ItemState.DONE.value, finished_at=now)
-        .execution_options(synchronize_session=False)
     )
     _tell(
         actor,
@@ -253,14 +251,12 @@ def _expect(programme_id: int, workshop_id: int, numbers: Sequence[int] | None) 
         for person in people
         if (person.number in numbers if numbers is not None else person.left_at is None)
     }
-    db.session.execute(
-        delete(Attendance)
-        .where(
+    change_rows(
+        delete(Attendance).where(
             Attendance.workshop_id == workshop_id,
             Attendance.present_at.is_(None),
             Attendance.person_id.not_in(wanted),
         )
-        .execution_options(synchronize_session=False)
     )
     known = set(
         db.session.execute(
@@ -277,18 +273,12 @@ def _expect(programme_id: int, workshop_id: int, numbers: Sequence[int] | None) 
 
 def _step(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[str, Any]) -> None:
     """The conditional change of a workshop's state; raises Conflict when somebody was quicker."""
-    changed = db.session.execute(
+    change_one(
         update(Workshop)
         .where(Workshop.id == workshop.id, still)
-        .values(version=Workshop.version + 1, **values)
-        .execution_options(synchronize_session=False)
+        .values(version=Workshop.version + 1, **values),
+        Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now."),
     )
-    if _count(changed) != 1:
-        raise Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now.")
-
-
-def _count(result: Any) -> int:
-    return int(result.rowcount)
 
 
 def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, data: dict[str, Any]) -> None:

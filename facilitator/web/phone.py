@@ -21,11 +21,11 @@ from facilitator.activities.running import GONE_ON, block_now, block_of, give
 from facilitator.domain.errors import Conflict, DomainError, Invalid
 from facilitator.extensions import db
 from facilitator.queries.agendas import agenda_of
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id
 from facilitator.services.participants import remove
 from facilitator.services.repeats import earlier_location, remember_location
 from facilitator.services.rooms import join_ticket
-from facilitator.services.sheets import hold
 from facilitator.troubles import Clash
 from facilitator.web.guard import this_programme
 from facilitator.web.phones import forget_phone, this_giver, this_phone, this_phone_room
@@ -97,7 +97,7 @@ def leave() -> Page:
 
 def _given(item_key: str, mode: str, name: str, fields: dict[str, str]) -> Shown:
     """What was stored; for a resend with the same `once` what its first sending stored."""
-    hold(this_phone_room().programme_id)
+    hold_programme(this_phone_room().programme_id)
     block = _block(item_key, mode)
     once, scope = fields.pop("once", ""), f"phone:{this_phone().key}"
     if g.unlogged:  # nothing may say which phone gave it: the phone's own place for it is filled once
