@@ -7,7 +7,7 @@ from flask import Flask
 from facilitator import cli, web
 from facilitator.config import ROOT, Settings, read_settings
 from facilitator.database import engine_options, make_private, prepare_engine
-from facilitator.extensions import babel, csrf, db, login, migrate
+from facilitator.extensions import db, migrate
 from facilitator.services.log import use_log_key
 from facilitator.web import (
     bodies,
@@ -21,6 +21,7 @@ from facilitator.web import (
     translations,
     troubles,
 )
+from facilitator.web.instances import babel, csrf, login
 from facilitator.web.session import configure_session
 
 __version__ = "0.2.0"

@@ -29,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import __version__, create_app, logs
 from facilitator.config import ROOT, ConfigError, Settings, read_settings, take_back_new_keys
-from facilitator.database import is_sqlite, write_lock
+from facilitator.database import is_sqlite
 from facilitator.extensions import db
 from facilitator.folder_lock import FolderInUse, share_folder
 from facilitator.migrating import migrate_database
@@ -37,6 +37,7 @@ from facilitator.queries.users import any_account
 from facilitator.server_limits import ServerUnfit, connections_each
 from facilitator.services.accounts import new_setup_token, setup_link
 from facilitator.services.log_key import WrongKey, hold_key
+from facilitator.services.transactions import write_kept
 
 WORKER = "facilitator.worker"
 LOOK_EVERY = 0.5
@@ -145,9 +146,8 @@ def _prepare(app: Flask, settings: Settings) -> str:
 def _hold_key(settings: Settings) -> None:
     """Raises CannotStart when the log in the database was sealed with another key than ours."""
     try:
-        with write_lock(db.session):
+        with write_kept():
             hold_key()
-            db.session.commit()
     except WrongKey as error:
         take_back_new_keys(settings)
         missing = any(path.name == "log.key" for path in settings.new_keys)
@@ -156,9 +156,8 @@ def _hold_key(settings: Settings) -> None:
 
 
 def _setup_lines(settings: Settings) -> list[str]:
-    with write_lock(db.session):
+    with write_kept():
         token = new_setup_token()
-        db.session.commit()
     return [
         "Nobody has an account yet. This link makes the first one; it works once, within 24 hours:",
         f"  {setup_link(settings.base_url, token)}",

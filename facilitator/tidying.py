@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from facilitator.config import Settings
-from facilitator.database import write_lock
-from facilitator.extensions import db
 from facilitator.packs.files import prune_files
 from facilitator.services.pruning import RULES, SLICE, Rule, prune_slice
+from facilitator.services.transactions import write_kept
 
 Tidied = list[tuple[str, int]]
 
@@ -26,9 +25,8 @@ def tidy(settings: Settings, go_on: Callable[[], bool] = lambda: True) -> Tidied
 def _prune(rule: Rule, go_on: Callable[[], bool]) -> int:
     removed = 0
     while go_on():
-        with write_lock(db.session):
+        with write_kept():
             found = prune_slice(rule)
-            db.session.commit()
         removed += found
         if found < SLICE:
             break

@@ -19,7 +19,6 @@ from flask import Flask
 
 from facilitator import create_app, logs
 from facilitator.config import Settings, read_settings
-from facilitator.database import write_lock
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 from facilitator.folder_lock import share_folder
@@ -33,6 +32,7 @@ from facilitator.services.log_key import key_fault
 from facilitator.services.packs import RENDER
 from facilitator.services.pruning import claim_night
 from facilitator.services.scrubbing import scrub
+from facilitator.services.transactions import write_kept
 from facilitator.tidying import tidy
 from facilitator.troubles import Seldom, trouble_of
 
@@ -111,9 +111,8 @@ class Worker:
         with self.app.app_context():
             if not self._anything():
                 return False
-            with write_lock(db.session, by="the worker"):
+            with write_kept("the worker"):
                 job = jobs.claim(self.name, self.watch)
-                db.session.commit()
             if job is None:
                 return False
             self._do(job)
@@ -188,9 +187,8 @@ class Worker:
 
     def write(self, verb: Callable[[], object]) -> None:
         """Does something small in a transaction of its own."""
-        with self.app.app_context(), write_lock(db.session, by="the worker"):
+        with self.app.app_context(), write_kept("the worker"):
             verb()
-            db.session.commit()
 
 
 class _Heart(threading.Thread):

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator.database import BUSY_MILLISECONDS, WRITES, writer_held_for, writer_taken
+from facilitator.extensions import db
 from facilitator.troubles import Trouble, WriterBusy, trouble_of
 
 TRY_EVERY = 5.0
@@ -114,14 +115,14 @@ class Writing:
         return self.standing()
 
 
-def try_room(engine: Engine, folder: Path) -> Trouble | None:
+def try_room(folder: Path) -> Trouble | None:
     """Writes as much as a large request where the database lies, takes it away, and returns what was in the way.
 
     A server of PostgreSQL has a disk of its own: there only it can say.
     """
-    if engine.dialect.name != "sqlite":
+    if db.engine.dialect.name != "sqlite":
         return None
-    lies = engine.url.database
+    lies = db.engine.url.database
     try:
         with tempfile.TemporaryFile(dir=Path(lies).parent if lies else folder) as file:
             file.write(bytes(ROOM))
@@ -132,8 +133,9 @@ def try_room(engine: Engine, folder: Path) -> Trouble | None:
     return None
 
 
-def try_writing(engine: Engine) -> Trouble | None:
+def try_writing() -> Trouble | None:
     """Writes something that changes nothing, and returns what was in the way."""
+    engine = db.engine
     try:
         if engine.dialect.name == "sqlite":
             with writer_taken(TRY_MILLISECONDS / 1000):

@@ -13,11 +13,10 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from facilitator.config import take_back_new_keys
-from facilitator.database import write_lock
 from facilitator.domain.errors import DomainError, NotFound
-from facilitator.extensions import db
 from facilitator.migrating import migrate_database
 from facilitator.services.log_key import hold_key, key_fault
+from facilitator.services.transactions import write_kept
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -36,10 +35,9 @@ def writing() -> Iterator[None]:
 
     Nothing is written where the log was sealed with another key: raises WrongKey.
     """
-    with write_lock(db.session):
+    with write_kept():
         hold_key()
         yield
-        db.session.commit()
 
 
 def command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Protocol
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from facilitator.extensions import db
 from facilitator.live.in_process import InProcess
 from facilitator.live.postgres import Postgres
 
@@ -31,8 +31,9 @@ class Carrier(Protocol):
         """Listens no longer."""
 
 
-def carrier_for(engine: Engine) -> Carrier:
+def carrier_of_database() -> Carrier:
     """On PostgreSQL every process hears every commit; on SQLite one process serves and hears itself."""
+    engine = db.engine
     if engine.dialect.name != "postgresql":
         return InProcess()
     _positional, named = engine.dialect.create_connect_args(engine.url)

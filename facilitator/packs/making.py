@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facilitator.config import Settings
-from facilitator.database import write_lock
 from facilitator.extensions import db
 from facilitator.packs.files import content_hash, pack_path, store_pack
 from facilitator.packs.press import Beat, Press
@@ -19,6 +18,7 @@ from facilitator.packs.sign_off_sheet import build_sign_off
 from facilitator.packs.text import clean_record
 from facilitator.queries.packs import issued_pack
 from facilitator.services.packs import Made, PackStatus, check_kind, note_issued, status_of_request
+from facilitator.services.transactions import write_kept
 
 BUILDERS: dict[str, Callable[[int, int | None, str], Pack]] = {
     "review": build_review,
@@ -83,9 +83,8 @@ def make_pack(
         workshop_number=pack.session.number,
         sheet_hash=mark.hash if mark is not None else "",
     )
-    with write_lock(db.session):
+    with write_kept():
         note_issued(programme_id, made)
-        db.session.commit()
     return Finished(path, hash_hex, printed.notes)
 
 

@@ -17,12 +17,12 @@ from facilitator.activities.steps import NOTHING_ON, what_happened
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.timing import Overrun
-from facilitator.extensions import db
 from facilitator.forms.agendas import PALETTE
 from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, workshop_by_number
+from facilitator.services.transactions import let_go
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.room import room_panel
 from facilitator.web.scenes import scene_of
@@ -117,7 +117,7 @@ def refused(number: int, reason: Conflict | Invalid, key: str = "") -> Page:
 
     Raises `reason` itself for a workshop that is closed: then there is no console to show.
     """
-    db.session.rollback()
+    let_go()
     p = this_programme()
     workshop = workshop_by_number(p.id, number)
     if workshop.is_closed:

@@ -10,9 +10,8 @@ from flask_login import AnonymousUserMixin
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from facilitator.database import let_go
 from facilitator.domain.errors import DomainError
-from facilitator.extensions import db
+from facilitator.services.transactions import let_go
 from facilitator.troubles import Clash, Seldom, Trouble, Unstorable, trouble_of
 from facilitator.web import typed
 from facilitator.web.asking import from_script, sentence
@@ -52,7 +51,7 @@ def error_page(status: int, title: str, message: str) -> tuple[Body, int]:
 
     It may be that the database goes away just now: then the page says that, and asks nothing more of it.
     """
-    let_go(db.session)
+    let_go()
     try:
         return _page(status, title, message), status
     except Exception as error:

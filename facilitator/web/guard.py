@@ -16,13 +16,13 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_login import current_user
 
-from facilitator.database import let_go, write_lock
 from facilitator.domain.actors import Actor, ActorKind
-from facilitator.extensions import db, login
 from facilitator.queries.programmes import ProgrammeBrief, programme_for
+from facilitator.services.transactions import keep, let_go, write_kept, write_open
 from facilitator.troubles import trouble_of
 from facilitator.web import errors
 from facilitator.web.bodies import READS
+from facilitator.web.instances import login
 from facilitator.web.phones import hold_phone
 from facilitator.web.policies import Policy, View, policy_of
 from facilitator.web.troubles import writing
@@ -43,7 +43,7 @@ def _begin_write() -> None:
     if request.method in READS or view is None or getattr(view, "writes_apart", False):
         return
     stack = ExitStack()
-    stack.enter_context(write_lock(db.session, by=f"{request.method} {request.url_rule}"))
+    stack.enter_context(write_open(f"{request.method} {request.url_rule}"))
     g.write = stack
     g.session_before = deepcopy(dict(session))
 
@@ -57,13 +57,13 @@ def _commit(response: Response) -> Response:
     if "write" not in g:
         return response
     if response.status_code >= 400 and not g.get("keep_changes"):
-        let_go(db.session)
+        let_go()
         return response
     try:
         g.committing = True
-        db.session.commit()
+        keep()
     except Exception as error:
-        let_go(db.session)
+        let_go()
         session.clear()
         session.update(g.session_before)
         return current_app.make_response(current_app.handle_user_exception(error))
@@ -119,9 +119,8 @@ def keep_changes() -> None:
 @contextmanager
 def write_apart() -> Iterator[None]:
     """A small write by itself, committed at its end, such as counting a wrong guess."""
-    with write_lock(db.session, by=f"{request.method} {request.url_rule}"):
+    with write_kept(f"{request.method} {request.url_rule}"):
         yield
-        db.session.commit()
     writing().went_well()
 
 

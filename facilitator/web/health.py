@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify
 
 from facilitator.config import Settings
-from facilitator.extensions import db
 from facilitator.queries.health import DatabaseHealth, database_health
 from facilitator.services.log_key import key_fault
+from facilitator.services.transactions import let_go
 from facilitator.web.policies import Policy, policy
 from facilitator.web.troubles import writing
 from facilitator.writing import Standing
@@ -37,7 +37,7 @@ def healthz() -> tuple[Response, int]:
     """
     health = database_health()
     fault = key_fault() if health else ""
-    db.session.rollback()  # what is read is read; the try to write must not wait for it
+    let_go()  # what is read is read; the try to write must not wait for it
     standing = writing().look() if health else None
     free = _free_megabytes()
     wrong = ["log_key"] if fault else []

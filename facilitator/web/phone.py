@@ -19,13 +19,13 @@ from facilitator.activities import kind_of
 from facilitator.activities.family import Block, Shown
 from facilitator.activities.running import GONE_ON, block_now, block_of, give
 from facilitator.domain.errors import Conflict, DomainError, Invalid
-from facilitator.extensions import db
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id
 from facilitator.services.participants import remove
 from facilitator.services.repeats import earlier_location, remember_location
 from facilitator.services.rooms import join_ticket
+from facilitator.services.transactions import let_go
 from facilitator.troubles import Clash
 from facilitator.web.guard import this_programme
 from facilitator.web.phones import forget_phone, this_giver, this_phone, this_phone_room
@@ -109,7 +109,7 @@ def _given(item_key: str, mode: str, name: str, fields: dict[str, str]) -> Shown
         answer = json.dumps(dict(stored), ensure_ascii=False, default=str)
         remember_location(scope, once, answer if len(answer) <= KEPT_ANSWER else "{}")
     except Clash:
-        db.session.rollback()
+        let_go()
         if (earlier := earlier_location(scope, once)) is None:
             raise
         return _remembered(earlier)

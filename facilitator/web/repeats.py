@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from facilitator.extensions import db
 from facilitator.services.repeats import earlier_location, remember_location
+from facilitator.services.transactions import let_go
 from facilitator.troubles import Clash
 
 
@@ -24,7 +24,7 @@ def made(scope: str, location: str) -> BaseResponse:
     try:
         remember_location(scope, request.form.get("once", ""), location)
     except Clash:
-        db.session.rollback()
+        let_go()
         if first := sent_before(scope):
             return first
         raise

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import request
 
 from facilitator.domain.workshops import check_takes_entries
-from facilitator.extensions import db
 from facilitator.forms.base import whole_number
 from facilitator.queries.workshops import running_workshop, workshop_by_number
+from facilitator.services.transactions import let_go
 from facilitator.web.guard import this_programme
 
 
@@ -35,4 +35,4 @@ def workshop_of_act() -> int | None:
 
 def forget_changes() -> None:
     """Before a form is shown again after a refusal: what the page reads is what is stored."""
-    db.session.rollback()
+    let_go()

@@ -19,7 +19,6 @@ from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.timing import Choice
 from facilitator.domain.zones import today_in
-from facilitator.extensions import db
 from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
 from facilitator.queries.agendas import Agenda, agenda_of
@@ -27,6 +26,7 @@ from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, next_of, timeline, workshop_by_number
 from facilitator.services.agendas import NotesNow, save_notes
 from facilitator.services.timing import adjust_minutes, pause_item, resume_item, settle_overrun
+from facilitator.services.transactions import let_go
 from facilitator.services.workshops import reopen_workshop
 from facilitator.web import console
 from facilitator.web.console import Page
@@ -170,7 +170,7 @@ def close(programme_id: str, number: int) -> Page:
     try:
         steps.close(this_actor(), p, workshop, form.note.data or "", form.sign_until.data)
     except Invalid as invalid:
-        db.session.rollback()
+        let_go()
         show_errors(form, invalid)
         return _closing_page(p, workshop, form), 422
     said = _("Workshop %(number)d is closed and its record is kept.", number=number)

@@ -11,10 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from facilitator import clock
 from facilitator.config import Settings
 from facilitator.domain.accounts import SEEN_EVERY, SIGN_IN_KEPT
-from facilitator.extensions import login
 from facilitator.queries.users import OpenSignIn, account_by_session
 from facilitator.services.sign_ins import note_seen
 from facilitator.web.guard import write_aside
+from facilitator.web.instances import login
 from facilitator.web.renewal import to_sign_in
 
 _TOKEN = "_user_id"

@@ -14,14 +14,14 @@ from flask_login import current_user
 
 from facilitator.domain.errors import NotFound
 from facilitator.domain.tokens import token_hash
-from facilitator.extensions import db
 from facilitator.live import hooks
 from facilitator.live.announcer import Announcer
-from facilitator.live.carriers import Carrier, carrier_for
+from facilitator.live.carriers import Carrier, carrier_of_database
 from facilitator.live.hub import HANG_UP, SCENES, Audience, Note, Subscription, Who
 from facilitator.queries.rooms import RoomView, room_by_screen, room_of
 from facilitator.queries.streams import RoomRights, desk_key, rights_of
 from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.transactions import give_back
 from facilitator.web.guard import this_programme
 from facilitator.web.phones import this_phone, this_phone_room
 from facilitator.web.policies import Policy, policy
@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
             return rights_of(room_ids)
 
     with app.app_context():
-        app.extensions["live"] = Announcer(render, rights, carrier_for(db.engine))
+        app.extensions["live"] = Announcer(render, rights, carrier_of_database())
     hooks.listen(_carrier)
 
 
@@ -149,7 +149,7 @@ def _events(subscription: Subscription) -> Iterator[str]:
 def _poll(room: RoomView, who: Who) -> Response:
     """The present note as JSON, 204 when the screen has it, 401 when it may not listen any more."""
     g.unlogged = True
-    db.session.remove()  # whoever waits for the announcer must not keep a connection from it
+    give_back()  # whoever waits for the announcer must not keep a connection from it
     note = live().hub.ask(room.id, who, ASK_WITHIN)
     now = time.time()
     if note is None or note is HANG_UP:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import Flask, current_app, g
 from flask_babel import gettext as _
 
-from facilitator.extensions import db
 from facilitator.troubles import Trouble
 from facilitator.writing import Writing, try_room, try_writing
 
@@ -32,11 +31,11 @@ def init_app(app: Flask) -> None:
 
     def try_it() -> Trouble | None:
         with app.app_context():
-            return try_writing(db.engine)
+            return try_writing()
 
     def need_room() -> Trouble | None:
         with app.app_context():
-            return try_room(db.engine, app.config["SETTINGS"].data_dir)
+            return try_room(app.config["SETTINGS"].data_dir)
 
     app.extensions["writing"] = Writing(try_it, need_room)
     app.add_template_global(banner, "closed_for_writing")

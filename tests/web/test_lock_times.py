@@ -14,13 +14,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from facilitator import database
 from facilitator.database import write_lock
 from facilitator.domain.commitment_rows import read_row
 from facilitator.extensions import db
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.accounts import new_setup_token
 from facilitator.services.imports import import_commitments
-from facilitator.web import guard
 from tests.clients import CheckedClient
 from tests.factories import PASSWORD, Cast
 from tests.signing_room import commitment, sheet_on_table, started_workshop, today
@@ -53,7 +53,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Held:
             finally:
                 noted.works.append(work)
 
-    monkeypatch.setattr(guard, "write_lock", counted)
+    monkeypatch.setattr(database, "write_lock", counted)
     return noted
 
 
