@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical
@@ -36,11 +36,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class EventBody:
-    """One event as it is sealed; nothing in it is a database row id.
+    """One event as it is sealed.
 
     ``seq`` counts from 1 in each programme, ``programme`` is its public id, ``at`` the moment in UTC
     (``2025-03-31T14:05:09Z``), ``for_whom`` the person the facilitator entered it for, ``ref`` the thing
-    it is about, ``workshop`` its number (0 outside any), ``prev`` the hash of the event before.
+    it is about, ``workshop`` its number (0 outside any), ``prev`` the hash of the event before. What is told is in
+    ``data``, without a database row id. ``held`` says by hashes how stored rows are from then on (``domain.held``):
+    there a row is named by its key, for its ref or name may be what somebody changes. Older events have none.
     """
 
     seq: int
@@ -53,6 +55,7 @@ class EventBody:
     ref: str = ""
     workshop: int = 0
     data: Mapping[str, object] = field(default_factory=dict)
+    held: Mapping[str, object] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
         """The body as objects, text and numbers."""
@@ -67,6 +70,7 @@ class EventBody:
             "ref": self.ref,
             "workshop": self.workshop,
             "data": dict(self.data),
+            **({"held": dict(self.held)} if self.held else {}),
         }
 
 
@@ -90,17 +94,69 @@ class StoredEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainReport:
-    """What a check of the log found: ``count`` events are sound, the last of them has ``head_hash``.
+class LogHead:
+    """Where a log ends as its programme's own row remembers it; ``programme`` is the programme's public id."""
+
+    seq: int
+    hash: str
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """What a check of a log found: ``events`` are sound, the last of them has ``head_hash``.
 
     ``broken_at`` is the first number at which the log is not what it was, and ``why`` says it in words.
     """
 
     ok: bool
-    count: int
+    events: int
     head_hash: str
     broken_at: int | None = None
     why: str = ""
+
+
+@dataclass(slots=True)
+class Chain:
+    """The way through a programme's log, in the order of its numbers, as far as it is sound.
+
+    ``count`` events are sound, the last of them has the hash ``head``. ``broken`` is the first number that is not,
+    and why; behind it nothing counts. With ``programme``, events of another one are refused.
+    """
+
+    key: bytes
+    programme: str = ""
+    count: int = 0
+    head: str = GENESIS
+    broken: tuple[int, str] | None = None
+
+    def examine(self, event: StoredEvent) -> EventBody | None:
+        """What the next event says; None, and ``broken`` from then on, when it is not the sound one that follows."""
+        why, body = _examined(event, self.count + 1, self.head, self.key, self.programme)
+        if body is None:
+            self.broken = (self.count + 1, why)
+        return body
+
+    def take(self, event: StoredEvent, odd: str = "") -> bool:
+        """Goes on behind an examined event, unless something about how it is stored is odd; whether it did."""
+        if odd:
+            self.broken = (self.count + 1, odd)
+            return False
+        self.count, self.head = self.count + 1, event.hash
+        return True
+
+    def result(self, head: LogHead) -> LogCheck:
+        """What a way to the end has found, held against the head that is remembered."""
+        if self.broken is not None:
+            return LogCheck(False, self.count, self.head, *self.broken)
+        why = ""
+        if self.count < head.seq:
+            why = f"the log ends at event {self.count} but once reached event {head.seq}: its end was cut off"
+        elif self.count > head.seq:
+            why = f"the log holds {self.count} events, the programme remembers {head.seq}"
+        elif self.head != head.hash:
+            why = f"event {head.seq} is not the one whose hash the programme remembers: the log was rewritten"
+        return LogCheck(not why, self.count, self.head, min(self.count, head.seq) + 1 if why else None, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,34 +246,7 @@ def read_body(body_bytes: bytes) -> EventBody:
     return body
 
 
-def verify_chain(
-    events: Iterable[StoredEvent],
-    key: bytes,
-    expected_head: tuple[int, str] | None = None,
-    *,
-    programme: str = "",
-) -> ChainReport:
-    """Walk a programme's events in the order of their numbers and stop at the first that is not sound.
-
-    ``expected_head`` is a number and hash known from elsewhere, such as a printed pack: the log may have
-    grown since, but must still hold that very event. With ``programme``, events of another one are refused.
-    """
-    count, head = 0, GENESIS
-    for event in events:
-        why, _body = examine(event, count + 1, head, key, programme)
-        why = why or _fault_against(expected_head, event)
-        if why:
-            return ChainReport(False, count, head, count + 1, why)
-        count, head = count + 1, event.hash
-    if expected_head is not None and count < expected_head[0]:
-        why = f"the log ends at event {count} but once reached event {expected_head[0]}: its end was cut off"
-        return ChainReport(False, count, head, count + 1, why)
-    if expected_head is not None and expected_head[0] == 0 and expected_head[1] != GENESIS:
-        return ChainReport(False, count, head, 1, "the expected head belongs to no empty log")
-    return ChainReport(True, count, head)
-
-
-def examine(
+def _examined(
     event: StoredEvent, seq: int, prev: str, key: bytes, programme: str = ""
 ) -> tuple[str, EventBody | None]:
     """What is wrong with the event that should be number ``seq`` after ``prev``, or empty text and what it says."""
@@ -246,12 +275,6 @@ def examine(
     return "", body
 
 
-def _fault_against(expected_head: tuple[int, str] | None, event: StoredEvent) -> str:
-    if expected_head is None or event.seq != expected_head[0] or event.hash == expected_head[1]:
-        return ""
-    return f"event {event.seq} is not the one whose hash was handed out: the log was rewritten"
-
-
 def _has_right_types(body: EventBody) -> bool:
     texts = (
         body.programme,
@@ -268,4 +291,5 @@ def _has_right_types(body: EventBody) -> bool:
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in numbers)
         and isinstance(body.data, Mapping)
+        and isinstance(body.held, Mapping)
     )

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from facilitator.domain.canonical import CanonicalError, canonical_text
 from facilitator.domain.errors import Invalid
-from facilitator.domain.log import PrintedHead
+from facilitator.domain.log import LogCheck, PrintedHead
 from facilitator.domain.sheets import Sheet as SheetContent
 from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
@@ -22,7 +22,7 @@ from facilitator.models import Commitment, Event, Programme, Sheet, SheetEntry, 
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
 from facilitator.services.audit_rows import row_faults
 from facilitator.services.audit_signatures import is_near, signature_faults, stored_signatures
-from facilitator.services.log_walk import LogCheck, LogTold, check_log
+from facilitator.services.log_walk import LogTold, check_log
 
 
 @dataclass(frozen=True, slots=True)

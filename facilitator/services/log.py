@@ -11,12 +11,13 @@ from sqlalchemy import update
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.canonical import iso_moment
+from facilitator.domain.held import filed_under
 from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
 from facilitator.services.activity_states import touch_rooms
-from facilitator.services.log_key import hold_key
+from facilitator.services.log_key import hash_of_values, hold_key
 from facilitator.services.log_key import log_key as log_key
 from facilitator.services.log_key import use_log_key as use_log_key
 from facilitator.services.row_changes import change_returning, change_rows
@@ -50,6 +51,7 @@ def record_event(
     hold_key()
     head = _next_place(programme_id)
     at = clock.now()
+    person_id = speaker.person_id if speaker else actor.person_id
     sealed = seal(
         EventBody(
             seq=head.log_seq,
@@ -61,6 +63,7 @@ def record_event(
             ref=about.ref,
             workshop=about.workshop_number,
             data=dict(data or {}),
+            held={"filed": filed_under(hash_of_values(), head.log_seq, actor.user_id, person_id, at)},
             prev=head.log_hash,
         ),
         log_key(),
@@ -71,7 +74,7 @@ def record_event(
         kind=kind,
         at=at,
         user_id=actor.user_id,
-        person_id=speaker.person_id if speaker else actor.person_id,
+        person_id=person_id,
         workshop_id=about.workshop_id,
         commitment_id=about.commitment_id,
         body=sealed.body_bytes,

@@ -17,13 +17,14 @@ from sqlalchemy import select, update
 from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.canonical import iso_moment
+from facilitator.domain.held import filed_under
 from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody, SealedEvent, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
 from facilitator.services.activity_states import touch_rooms
 from facilitator.services.log import About, log_key
-from facilitator.services.log_key import hold_key
+from facilitator.services.log_key import hash_of_values, hold_key
 from facilitator.services.many_rows import insert_rows
 from facilitator.services.row_changes import change_one
 
@@ -77,7 +78,7 @@ def log_head(programme_id: int) -> LogHead:
 def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
     """Seals them in their order; asks the database for nothing."""
     at, by, prev = clock.now(), LogActor(name=actor.name, role=actor.kind.value), head.hash
-    sealed = []
+    sealed, hash_of = [], hash_of_values()
     for seq, telling in enumerate(tellings, start=head.seq + 1):
         one = seal(
             EventBody(
@@ -89,6 +90,7 @@ def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> Seal
                 ref=telling.about.ref,
                 workshop=telling.about.workshop_number,
                 data=telling.data,
+                held={"filed": filed_under(hash_of, seq, actor.user_id, actor.person_id, at)},
                 prev=prev,
             ),
             log_key(),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from facilitator import clock
 from facilitator.domain.errors import DomainError
+from facilitator.domain.held import HashOfValues
 from facilitator.domain.log import key_fingerprint, seal_fits
 from facilitator.domain.security import Noted
 from facilitator.extensions import db
@@ -39,6 +40,11 @@ def use_log_key(key: bytes) -> None:
 def log_key() -> bytes:
     """The key in use."""
     return _KEY["log"]
+
+
+def hash_of_values() -> HashOfValues:
+    """Makes the hashes that events hold of stored rows."""
+    return HashOfValues(log_key())
 
 
 def key_fault() -> str:

@@ -8,27 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from facilitator.domain.actors import ActorKind
 from facilitator.domain.canonical import iso_moment
-from facilitator.domain.log import GENESIS, EventBody, StoredEvent, examine
+from facilitator.domain.held import HashOfValues, filed_under
+from facilitator.domain.log import Chain, EventBody, LogCheck, LogHead, StoredEvent
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Programme, Workshop
 from facilitator.services.audit_rows import PEOPLE, RowsTold
-from facilitator.services.log import log_key
+from facilitator.services.log_key import hash_of_values, log_key
 
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class LogCheck:
-    """The log of one programme: `events` are sound; `broken_at` is the first number that is not, and `why`."""
-
-    ok: bool
-    events: int
-    head_hash: str
-    broken_at: int | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +56,17 @@ class LogTold:
 
 @dataclass(slots=True)
 class LogWalk:
-    """A way through a programme's log that can stop and go on where it stopped.
-
-    `count` events are sound, the last of them has the hash `head`; `broken` is the first number that is not, and why.
-    """
+    """A way through a programme's log that can stop and go on where it stopped."""
 
     programme_id: int
-    programme: str
+    chain: Chain
+    hash_of: HashOfValues
     told: LogTold = field(default_factory=LogTold)
-    count: int = 0
-    head: str = GENESIS
-    broken: tuple[int, str] | None = None
 
     def go_on(self, most: int | None = None) -> bool:
         """Looks at the next events, at most so many; whether there may be more."""
         taken = 0
-        for row in db.session.execute(_events(self.programme_id, self.count, most)):
+        for row in db.session.execute(_events(self.programme_id, self.chain.count, most)):
             taken += 1
             if not self._take(row):
                 return False
@@ -88,38 +74,11 @@ class LogWalk:
 
     def _take(self, row: Any) -> bool:
         event = StoredEvent(row.seq, row.body, row.hash, row.mac)
-        why, body = examine(event, self.count + 1, self.head, log_key(), self.programme)
+        body = self.chain.examine(event)
         if body is None:
-            self.broken = (self.count + 1, why)
             return False
         self.told.hear(body)
-        self.broken = _odd(row, body, self.told)
-        if self.broken is not None:
-            return False
-        self.count, self.head = row.seq, row.hash
-        return True
-
-    def result(self, head: LogHead) -> LogCheck:
-        """What a walk to the end has found, held against the head that the programme's own row remembers."""
-        if self.broken is not None:
-            return LogCheck(False, self.count, self.head, *self.broken)
-        why = ""
-        if self.count < head.seq:
-            why = f"the log ends at event {self.count} but once reached event {head.seq}: its end was cut off"
-        elif self.count > head.seq:
-            why = f"the log holds {self.count} events, the programme remembers {head.seq}"
-        elif self.head != head.hash:
-            why = f"event {head.seq} is not the one whose hash the programme remembers: the log was rewritten"
-        return LogCheck(not why, self.count, self.head, min(self.count, head.seq) + 1 if why else None, why)
-
-
-@dataclass(frozen=True, slots=True)
-class LogHead:
-    """The head as the programme's own row remembers it, with the programme's public id."""
-
-    seq: int
-    hash: str
-    programme: str
+        return self.chain.take(event, _odd(row, body, self.told, self.hash_of))
 
 
 def head_of(programme_id: int) -> LogHead:
@@ -132,21 +91,34 @@ def head_of(programme_id: int) -> LogHead:
 
 def check_log(programme_id: int, told: LogTold | None = None) -> LogCheck:
     """Walks a programme's log; the head that the programme's own row remembers shows a tail that was cut off."""
-    walk = LogWalk(programme_id, head_of(programme_id).programme, told or LogTold())
+    walk = begin_walk(programme_id, told or LogTold())
+    chain = walk.chain
     walk.go_on()
     head = head_of(programme_id)
-    while walk.broken is None and walk.count < head.seq and walk.go_on(_BATCH):
+    while chain.broken is None and chain.count < head.seq and walk.go_on(_BATCH):
         """Events that came while we walked; on PostgreSQL each statement sees what is newest."""
-    return walk.result(head)
+    return chain.result(head)
+
+
+def begin_walk(programme_id: int, told: LogTold) -> LogWalk:
+    """A walk that stands before the first event of the programme's log."""
+    chain = Chain(log_key(), head_of(programme_id).programme)
+    return LogWalk(programme_id, chain, hash_of_values(), told)
 
 
 def _events(programme_id: int, after: int, most: int | None) -> Any:
     """The events as stored, with what their columns point to, to be held against their bodies."""
+    of_programme = Event.programme_id
+    undone = Commitment.programme_id.is_(None)
     return (
         select(
             Event.seq,
             Event.kind,
             Event.at,
+            Event.user_id,
+            Event.person_id,
+            Event.workshop_id,
+            Event.commitment_id,
             Event.body,
             Event.prev_hash,
             Event.hash,
@@ -155,9 +127,12 @@ def _events(programme_id: int, after: int, most: int | None) -> Any:
             Commitment.ref,
             Person.number.label("person"),
         )
-        .outerjoin(Workshop, Workshop.id == Event.workshop_id)
-        .outerjoin(Commitment, Commitment.id == Event.commitment_id)
-        .outerjoin(Person, Person.id == Event.person_id)
+        .outerjoin(Workshop, and_(Workshop.id == Event.workshop_id, Workshop.programme_id == of_programme))
+        .outerjoin(
+            Commitment,
+            and_(Commitment.id == Event.commitment_id, or_(Commitment.programme_id == of_programme, undone)),
+        )
+        .outerjoin(Person, and_(Person.id == Event.person_id, Person.programme_id == of_programme))
         .where(Event.programme_id == programme_id, Event.seq > after)
         .order_by(Event.seq)
         .limit(most)
@@ -165,21 +140,38 @@ def _events(programme_id: int, after: int, most: int | None) -> Any:
     )
 
 
-def _odd(row: Any, body: EventBody, told: LogTold) -> tuple[int, str] | None:
-    speaker = name_in(body.for_whom)
-    known = told.rows.names.get(row.person, set())
+def _odd(row: Any, body: EventBody, told: LogTold, hash_of: HashOfValues) -> str:
+    """How an event is filed otherwise than it says itself, in a sentence, or empty text."""
     columns = {
-        "kind": (row.kind, body.kind),
-        "moment": (iso_moment(row.at), body.at),
-        "former hash": (row.prev_hash, body.prev),
-        "workshop": (row.workshop or 0, body.workshop),
-        "commitment": (row.ref or "", body.ref),
-        "person": (speaker in known, True) if speaker else (True, True),
+        "kind": row.kind == body.kind,
+        "moment": iso_moment(row.at) == body.at,
+        "former hash": row.prev_hash == body.prev,
+        "workshop": _same(row.workshop_id, row.workshop, body.workshop),
+        "commitment": _same(row.commitment_id, row.ref, body.ref),
+        "person": _is_by(row, body, told),
     }
-    wrong = [name for name, (column, said) in columns.items() if column != said]
+    filed = filed_under(hash_of, row.seq, row.user_id, row.person_id, row.at)
+    columns["person, account or moment"] = not all(columns.values()) or body.held.get("filed", filed) == filed
+    wrong = [name for name, sound in columns.items() if not sound]
     if not wrong:
-        return None
-    return row.seq, f"event {row.seq} is filed under another {' and '.join(wrong)} than it says itself"
+        return ""
+    return f"event {row.seq} is filed under another {' and '.join(wrong)} than it says itself"
+
+
+def _same(key: int | None, found: object, said: object) -> bool:
+    """Whether what a column leads to is what the body says; nothing, where that says nothing."""
+    return found == said if key is not None else not said
+
+
+def _is_by(row: Any, body: EventBody, told: LogTold) -> bool:
+    """Whether the person's column fits: the one for whom it was entered, or who did it themselves, or nobody.
+
+    A phone that came in under a typed name may be nobody's.
+    """
+    speaker, known = name_in(body.for_whom), told.rows.names.get(row.person, set())
+    if speaker or row.person_id is None:
+        return speaker in known if speaker else True
+    return body.by.role == ActorKind.PERSON and body.by.name in known
 
 
 def _gather(body: EventBody, told: LogTold) -> None:

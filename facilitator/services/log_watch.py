@@ -16,10 +16,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from facilitator import clock
+from facilitator.domain.log import LogCheck
 from facilitator.extensions import db
 from facilitator.models import Event
 from facilitator.services.audit_signatures import unsure_lists
-from facilitator.services.log_walk import LogCheck, LogTold, LogWalk, head_of
+from facilitator.services.log_walk import LogTold, LogWalk, begin_walk, head_of
 
 SLICE = 500
 """Events looked at in one go: about a tenth of a second."""
@@ -77,7 +78,7 @@ def log_standing(programme_id: int) -> LogStanding:
     try:
         _begin_anew_if_needed(watch)
         walk = watch.shown.walk
-        if head_of(programme_id).seq - walk.count <= AT_ONCE:
+        if head_of(programme_id).seq - walk.chain.count <= AT_ONCE:
             _advance(walk, AT_ONCE)
         return _standing(watch)
     finally:
@@ -108,14 +109,13 @@ def _watch_of(programme_id: int) -> _Watch:
 
 
 def _anew(programme_id: int) -> _Walked:
-    walk = LogWalk(programme_id, head_of(programme_id).programme, LogTold(with_commitments=False))
-    return _Walked(walk)
+    return _Walked(begin_walk(programme_id, LogTold(with_commitments=False)))
 
 
 def _begin_anew_if_needed(watch: _Watch) -> None:
     """What was walked counts no more when its last event is another one now; after a while all is walked again."""
     walk = watch.shown.walk
-    if walk.count and _hash_at(walk) != walk.head:
+    if walk.chain.count and _hash_at(walk) != walk.chain.head:
         watch.shown, watch.coming = _anew(walk.programme_id), None
     elif watch.coming is None and time.monotonic() - watch.shown.began > FRESH_SECONDS:
         watch.coming = _anew(walk.programme_id)
@@ -123,13 +123,13 @@ def _begin_anew_if_needed(watch: _Watch) -> None:
 
 def _hash_at(walk: LogWalk) -> str | None:
     return db.session.scalar(
-        select(Event.hash).where(Event.programme_id == walk.programme_id, Event.seq == walk.count)
+        select(Event.hash).where(Event.programme_id == walk.programme_id, Event.seq == walk.chain.count)
     )
 
 
 def _advance(walk: LogWalk, most: int) -> bool:
     """At most so many events further; whether there are more. What is broken stays so: nothing behind it counts."""
-    if walk.broken is not None or walk.count >= head_of(walk.programme_id).seq:
+    if walk.chain.broken is not None or walk.chain.count >= head_of(walk.programme_id).seq:
         return False
     return walk.go_on(most)
 
@@ -138,10 +138,10 @@ def _standing(watch: _Watch) -> LogStanding:
     walk = watch.shown.walk
     head = head_of(walk.programme_id)
     pending = 0
-    if walk.broken is None and walk.count < head.seq and _is_one_after(walk):
-        pending = head.seq - walk.count
+    if walk.chain.broken is None and walk.chain.count < head.seq and _is_one_after(walk):
+        pending = head.seq - walk.chain.count
     return LogStanding(
-        check=LogCheck(True, walk.count, walk.head) if pending else walk.result(head),
+        check=LogCheck(True, walk.chain.count, walk.chain.head) if pending else walk.chain.result(head),
         pending=pending,
         since=watch.shown.since,
         unsure=frozenset() if pending else unsure_lists(walk.programme_id, walk.told),
@@ -151,12 +151,12 @@ def _standing(watch: _Watch) -> LogStanding:
 
 def _standing_while_walked(watch: _Watch) -> LogStanding:
     """For a visitor whom somebody else's look at the same log kept waiting too long; that look goes on."""
-    count = watch.shown.walk.count
+    count = watch.shown.walk.chain.count
     pending = max(1, head_of(watch.shown.walk.programme_id).seq - count)
     return LogStanding(LogCheck(True, count, ""), pending, watch.shown.since, frozenset(), to_do=True)
 
 
 def _is_one_after(walk: LogWalk) -> bool:
     """Whether there is an event to look at next: where there is none, the log's end was cut off."""
-    following = Event.programme_id == walk.programme_id, Event.seq > walk.count
+    following = Event.programme_id == walk.programme_id, Event.seq > walk.chain.count
     return db.session.scalar(select(Event.seq).where(*following).limit(1)) is not None

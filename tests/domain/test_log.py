@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,13 +15,16 @@ from facilitator.domain.canonical import CanonicalError, canonical_bytes
 from facilitator.domain.log import (
     GENESIS,
     Actor,
+    Chain,
     EventBody,
+    LogCheck,
+    LogHead,
+    PrintedHead,
     StoredEvent,
     event_hash,
     event_mac,
     read_body,
     seal,
-    verify_chain,
 )
 
 KEY = b"a key for the tests, 32 bytes...."
@@ -56,15 +60,31 @@ def store(event: EventBody, key: bytes = KEY) -> StoredEvent:
     return StoredEvent(event.seq, sealed.body_bytes, sealed.hash, sealed.mac)
 
 
+def walked(
+    events: Sequence[StoredEvent], key: bytes = KEY, head: LogHead | None = None, *, programme: str = ""
+) -> LogCheck:
+    """What the app's own walk finds; without a head the last event is what is remembered."""
+    way = Chain(key, programme)
+    for event in events:
+        if way.examine(event) is None or not way.take(event):
+            break
+    last = LogHead(len(events), events[-1].hash if events else GENESIS, programme)
+    return way.result(head or last)
+
+
+def head_after(events: Sequence[StoredEvent]) -> LogHead:
+    return LogHead(len(events), events[-1].hash, "k3v9qxw2mt")
+
+
 FIVE = chain(["one", "two", "three", "four", "five"])
 
 
 @given(deeds)
 def test_an_untouched_log_is_whole(deeds: list[str]) -> None:
     events = chain(deeds)
-    report = verify_chain(events, KEY, (len(events), events[-1].hash), programme="k3v9qxw2mt")
+    report = walked(events, KEY, head_after(events), programme="k3v9qxw2mt")
     assert report.ok
-    assert (report.count, report.head_hash, report.broken_at, report.why) == (
+    assert (report.events, report.head_hash, report.broken_at, report.why) == (
         len(events),
         events[-1].hash,
         None,
@@ -83,8 +103,8 @@ def test_a_log_breaks_at_exactly_the_edited_event(deeds: list[str], data: st.Dat
     new_hash = replace(kept_hash, hash=event_hash(changed))
     new_seal_other_key = replace(new_hash, mac=event_mac(changed, b"guessed"))
     for forged in (kept_hash, new_hash, new_seal_other_key):
-        report = verify_chain([*events[:place], forged, *events[place + 1 :]], KEY)
-        assert (report.ok, report.broken_at, report.count) == (False, place + 1, place)
+        report = walked([*events[:place], forged, *events[place + 1 :]])
+        assert (report.ok, report.broken_at, report.events) == (False, place + 1, place)
         assert report.head_hash == (events[place - 1].hash if place else GENESIS)
 
 
@@ -95,7 +115,7 @@ def test_any_flipped_bit_is_seen(deeds: list[str], data: st.DataObject) -> None:
     raw = bytearray(events[place].body_bytes)
     raw[data.draw(st.integers(0, len(raw) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     events[place] = replace(events[place], body_bytes=bytes(raw))
-    assert verify_chain(events, KEY).broken_at == place + 1
+    assert walked(events).broken_at == place + 1
 
 
 def test_the_hash_and_the_seal_are_what_the_rules_say() -> None:
@@ -108,10 +128,10 @@ def test_the_hash_and_the_seal_are_what_the_rules_say() -> None:
 
 
 def test_an_empty_log_is_whole() -> None:
-    assert verify_chain([], KEY).ok
-    assert verify_chain([], KEY, (0, GENESIS)).ok
-    assert verify_chain([], KEY).head_hash == GENESIS
-    assert not verify_chain([], KEY, (0, "ab" * 32)).ok
+    assert walked([]).ok
+    assert walked([], head=LogHead(0, GENESIS, "")).ok
+    assert walked([]).head_hash == GENESIS
+    assert not walked([], head=LogHead(0, "ab" * 32, "")).ok
 
 
 def test_a_missing_doubled_or_moved_event_is_seen_at_its_place() -> None:
@@ -124,60 +144,77 @@ def test_a_missing_doubled_or_moved_event_is_seen_at_its_place() -> None:
         ([one, replace(three, seq=2), replace(two, seq=3)], 2),
         ([one, two, three, replace(five, seq=4)], 4),
     ]:
-        report = verify_chain(events, KEY)
+        report = walked(events)
         assert (report.ok, report.broken_at) == (False, place)
         assert str(place) in report.why
-    assert verify_chain([one, two, three, four, five], KEY).ok
+    assert walked([one, two, three, four, five]).ok
 
 
 def test_a_number_in_the_store_or_in_the_event_that_is_not_its_place_is_seen() -> None:
-    assert verify_chain([FIVE[0], replace(FIVE[1], seq=7)], KEY).broken_at == 2
+    assert walked([FIVE[0], replace(FIVE[1], seq=7)]).broken_at == 2
     misnumbered = replace(store(body(7, FIVE[0].hash)), seq=2)
-    assert verify_chain([FIVE[0], misnumbered], KEY).broken_at == 2
+    assert walked([FIVE[0], misnumbered]).broken_at == 2
 
 
 def test_a_cut_tail_is_seen_only_against_a_head_known_from_elsewhere() -> None:
-    assert verify_chain(FIVE[:3], KEY).ok
-    report = verify_chain(FIVE[:3], KEY, (5, FIVE[4].hash))
-    assert (report.ok, report.broken_at, report.count) == (False, 4, 3)
+    assert walked(FIVE[:3]).ok
+    report = walked(FIVE[:3], head=head_after(FIVE))
+    assert (report.ok, report.broken_at, report.events) == (False, 4, 3)
     assert "cut off" in report.why
+    assert "cut off" in PrintedHead(5, FIVE[4].hash).fault(None)
+
+
+def test_a_tail_put_on_behind_the_remembered_head_is_seen() -> None:
+    report = walked(FIVE, head=head_after(FIVE[:4]))
+    assert (report.ok, report.broken_at) == (False, 5)
+    assert "remembers 4" in report.why
 
 
 def test_a_log_that_grew_since_the_head_was_printed_is_whole() -> None:
-    assert verify_chain(FIVE, KEY, (3, FIVE[2].hash)).ok
+    assert PrintedHead(3, FIVE[2].hash[:12]).fault(FIVE[2].hash) == ""
 
 
-def test_a_log_rewritten_by_the_keys_holder_fails_against_the_printed_head() -> None:
+def test_a_log_rewritten_by_the_keys_holder_fails_against_the_remembered_and_the_printed_head() -> None:
     rewritten = chain(["one", "two", "another three", "four", "five"])
-    assert verify_chain(rewritten, KEY).ok
-    report = verify_chain(rewritten, KEY, (4, FIVE[3].hash))
-    assert (report.ok, report.broken_at) == (False, 4)
+    assert walked(rewritten).ok
+    report = walked(rewritten, head=head_after(FIVE))
+    assert (report.ok, report.broken_at) == (False, 6)
+    assert "rewritten" in PrintedHead(4, FIVE[3].hash).fault(rewritten[3].hash)
+
+
+def test_an_event_that_is_stored_oddly_ends_the_way() -> None:
+    way = Chain(KEY)
+    assert way.examine(FIVE[0]) is not None and not way.take(FIVE[0], "event 1 is filed elsewhere")
+    assert way.result(head_after(FIVE)) == LogCheck(False, 0, GENESIS, 1, "event 1 is filed elsewhere")
 
 
 def test_an_event_resealed_with_the_key_breaks_the_one_after_it() -> None:
     forged = store(body(2, FIVE[0].hash, "another two"))
-    assert verify_chain([FIVE[0], forged, *FIVE[2:]], KEY).broken_at == 3
+    assert walked([FIVE[0], forged, *FIVE[2:]]).broken_at == 3
 
 
 def test_another_key_fails_at_the_first_event() -> None:
-    report = verify_chain(FIVE, b"another key")
-    assert (report.ok, report.broken_at, report.count) == (False, 1, 0)
+    report = walked(FIVE, b"another key")
+    assert (report.ok, report.broken_at, report.events) == (False, 1, 0)
     assert "key" in report.why
 
 
 def test_events_of_another_programme_are_refused() -> None:
-    assert verify_chain(FIVE, KEY, programme="another").broken_at == 1
+    assert walked(FIVE, KEY, programme="another").broken_at == 1
 
 
 def test_sealed_bytes_that_are_no_event_are_refused() -> None:
     raw = b'{"seq":1}'
-    report = verify_chain([StoredEvent(1, raw, event_hash(raw), event_mac(raw, KEY))], KEY)
+    report = walked([StoredEvent(1, raw, event_hash(raw), event_mac(raw, KEY))])
     assert (report.ok, report.broken_at) == (False, 1)
 
 
 def test_an_event_reads_back_as_it_was_sealed() -> None:
     event = replace(body(1, GENESIS), for_whom="Ángel Ruiz")
     assert read_body(seal(event, KEY).body_bytes) == event
+    assert b"held" not in seal(event, KEY).body_bytes
+    held = replace(event, held={"rows": {"people": {"5": {"name": "a hash"}}}})
+    assert read_body(seal(held, KEY).body_bytes) == held
 
 
 @pytest.mark.parametrize(
@@ -192,6 +229,8 @@ def test_an_event_reads_back_as_it_was_sealed() -> None:
         body(1, GENESIS).to_plain() | {"by": "Zoë"},
         body(1, GENESIS).to_plain() | {"by": {"name": "Zoë"}},
         body(1, GENESIS).to_plain() | {"data": "text"},
+        body(1, GENESIS).to_plain() | {"held": "text"},
+        body(1, GENESIS).to_plain() | {"held": {}},
         {name: value for name, value in body(1, GENESIS).to_plain().items() if name != "ref"},
     ],
 )

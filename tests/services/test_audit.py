@@ -148,6 +148,17 @@ TAMPERINGS = (
     ("UPDATE signatures SET person_id = :other WHERE slot = 'supplier'", "does not know the signature"),
     ("UPDATE signatures SET side = 'customer' WHERE slot = 'supplier'", "does not know the signature"),
     ("UPDATE events SET person_id = :other WHERE kind = 'SheetSigned'", "filed under another person"),
+    ("UPDATE events SET person_id = :other WHERE seq = 1", "filed under another person"),
+    ("UPDATE events SET user_id = NULL WHERE seq = 1", "filed under another person, account"),
+    (
+        "UPDATE events SET user_id = (SELECT max(id) FROM users) WHERE seq = 2",
+        "filed under another person, acc",
+    ),
+    ("UPDATE events SET at = '2020-01-01 10:00:00+00:00' WHERE seq = 1", "filed under another moment"),
+    (
+        "UPDATE events SET workshop_id = (SELECT max(id) FROM workshops) WHERE seq = 1",
+        "filed under another work",
+    ),
     ("UPDATE sheets SET completed_at = '2020-01-01 10:00:00+00:00'", "disagree on when it was complete"),
     ("UPDATE sheets SET reopened_at = completed_at", "disagree on whether it was opened again"),
     ("DELETE FROM sheet_entries", "other promises are filed under it"),
