@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, MetaData, TypeDecorator
+from sqlalchemy import DateTime, MetaData, String, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -29,6 +32,35 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class OneOf(TypeDecorator[Choice]):
+    """A value of an enum, stored as its word in `length` characters: the row has the value itself.
+
+    A word that the enum does not have is refused on its way in, and named on its way out: somebody wrote it past the
+    app, or a newer version did. Raises ValueError.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, choices: type[Choice], length: int) -> None:
+        super().__init__(length)
+        self.choices = choices
+        self.length = length
+
+    def process_bind_param(self, value: Choice | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self._meant(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Choice | None:
+        return None if value is None else self._meant(value)
+
+    def _meant(self, word: str) -> Choice:
+        try:
+            return self.choices(word)
+        except ValueError:
+            known = ", ".join(self.choices)
+            raise ValueError(f"“{word}” is no {self.choices.__name__}; these are known: {known}") from None
 
 
 class Base(DeclarativeBase):

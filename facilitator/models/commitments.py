@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.domain.commitments import Outcome, Report
+from facilitator.domain.sides import Side
+from facilitator.models.base import Base, Moment, OneOf
 
 
 class Commitment(Base):
@@ -29,7 +31,7 @@ class Commitment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), nullable=True)
     """Empty once the import that it came with is undone: its row, emptied, holds its events and is nobody's."""
-    side: Mapped[str] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     """The giving party."""
     number: Mapped[int]
     ref: Mapped[str] = mapped_column(String(12))
@@ -67,18 +69,18 @@ class Commitment(Base):
     signed_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The completed sheet that carries it in full; none for an imported one not yet taken in."""
 
-    report: Mapped[str | None] = mapped_column(String(8))
+    report: Mapped[Report | None] = mapped_column(OneOf(Report, 8))
     report_text: Mapped[str] = mapped_column(Text, default="")
     report_category: Mapped[str] = mapped_column(String(24), default="")
     report_evidence: Mapped[str] = mapped_column(Text, default="")
     report_at: Mapped[datetime | None] = mapped_column(Moment)
     report_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    verdict: Mapped[str | None] = mapped_column(String(12))
+    verdict: Mapped[Outcome | None] = mapped_column(OneOf(Outcome, 12))
     verdict_text: Mapped[str] = mapped_column(Text, default="")
     verdict_at: Mapped[datetime | None] = mapped_column(Moment)
     verdict_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     judged_in_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"), index=True)
-    settled: Mapped[str | None] = mapped_column(String(12))
+    settled: Mapped[Outcome | None] = mapped_column(OneOf(Outcome, 12))
     settled_note: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     given_up_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -105,7 +107,7 @@ class ChangeAsk(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"))
-    side: Mapped[str] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     deed: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text)

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.domain.sides import Side
+from facilitator.models.base import Base, Moment, OneOf
 
 
 class Party(Base):
@@ -21,7 +22,7 @@ class Party(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
-    side: Mapped[str] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     name: Mapped[str] = mapped_column(String(120))
 
 
@@ -41,7 +42,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     number: Mapped[int]
-    side: Mapped[str] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254), default="")
     role_title: Mapped[str] = mapped_column(String(120), default="")

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.domain.registers import ConcernStatus, OpportunityStatus
+from facilitator.models.base import Base, Moment, OneOf
 
 
 class Opportunity(Base):
@@ -26,7 +27,9 @@ class Opportunity(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     value_supplier: Mapped[str] = mapped_column(String(300), default="")
     value_customer: Mapped[str] = mapped_column(String(300), default="")
-    status: Mapped[str] = mapped_column(String(12), default="idea")
+    status: Mapped[OpportunityStatus] = mapped_column(
+        OneOf(OpportunityStatus, 12), default=OpportunityStatus.IDEA
+    )
     votes: Mapped[int | None]
     votes_supplier: Mapped[int | None]
     votes_customer: Mapped[int | None]
@@ -58,7 +61,7 @@ class Concern(Base):
     raised_side: Mapped[str] = mapped_column(String(8), default="")
     anonymous: Mapped[bool] = mapped_column(default=False)
     severity: Mapped[int | None]
-    status: Mapped[str] = mapped_column(String(12), default="open")
+    status: Mapped[ConcernStatus] = mapped_column(OneOf(ConcernStatus, 12), default=ConcernStatus.OPEN)
     votes: Mapped[int | None]
     votes_supplier: Mapped[int | None]
     votes_customer: Mapped[int | None]

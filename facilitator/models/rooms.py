@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.domain.sides import Side
+from facilitator.models.base import Base, Moment, OneOf
 
 
 class Room(Base):
@@ -68,7 +69,7 @@ class Participant(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     typed_name: Mapped[str] = mapped_column(String(120), default="")
-    side: Mapped[str] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     replaces: Mapped[bool] = mapped_column(default=False)
     """It took the place of another phone of the same person: what that one did anonymously it cannot know."""
     asked_at: Mapped[datetime] = mapped_column(Moment)

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.domain.sides import Side
+from facilitator.domain.signing import SigningMethod
+from facilitator.models.base import Base, Moment, OneOf
 
 
 class Sheet(Base):
@@ -60,10 +62,10 @@ class Signature(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"))
     slot: Mapped[str] = mapped_column(String(24))
-    side: Mapped[str] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     typed_name: Mapped[str] = mapped_column(String(120))
-    method: Mapped[str] = mapped_column(String(12))
+    method: Mapped[SigningMethod] = mapped_column(OneOf(SigningMethod, 12))
     host_name: Mapped[str] = mapped_column(String(120), default="")
     """Whose device it was, when handed over; who keyed it in, when signed in ink."""
     confirmed_by: Mapped[str] = mapped_column(Text, default="")

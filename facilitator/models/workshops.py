@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.domain.agendas import Activity, ItemState
+from facilitator.domain.workshops import Kind
+from facilitator.models.base import Base, Moment, OneOf
 
 
 class Workshop(Base):
@@ -27,7 +29,7 @@ class Workshop(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     number: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[Kind] = mapped_column(OneOf(Kind, 8))
     template: Mapped[str] = mapped_column(String(40), default="")
     title: Mapped[str] = mapped_column(String(160), default="")
     step: Mapped[int] = mapped_column(default=1)
@@ -63,7 +65,7 @@ class AgendaItem(Base):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(160))
     minutes: Mapped[int]
-    activity: Mapped[str] = mapped_column(String(12))
+    activity: Mapped[Activity] = mapped_column(OneOf(Activity, 12))
     prompt: Mapped[str] = mapped_column(String(300), default="")
     """What projector and phones ask the room; the title where it is empty."""
     collects: Mapped[str] = mapped_column(String(16), default="")
@@ -77,7 +79,7 @@ class AgendaItem(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str] = mapped_column(Text, default="")
     notes_version: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    state: Mapped[ItemState] = mapped_column(OneOf(ItemState, 8), default=ItemState.WAITING)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     planned_minutes: Mapped[int | None]

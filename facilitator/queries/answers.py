@@ -35,9 +35,7 @@ def answers_of(item_id: int, mode: str, run: int) -> list[AnswerRow]:
     rows = db.session.execute(
         _ANSWERS.where(Answer.item_id == item_id, Answer.mode == mode, Answer.run == run)
     )
-    return [
-        AnswerRow(row.person_id, row.number, row.name, Side(row.side), row.slot, row.value) for row in rows
-    ]
+    return [AnswerRow(row.person_id, row.number, row.name, row.side, row.slot, row.value) for row in rows]
 
 
 def own_answers(item_id: int, mode: str, run: int, person_id: int) -> dict[int, str]:

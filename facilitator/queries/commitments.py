@@ -84,7 +84,7 @@ def names_of(programme_id: int) -> dict[int, PersonName]:
     names = {}
     for row in rows:
         apart = tells_apart(row[7], row[4], row[1]) if alike[row[2], folded(row[3])] > 1 else ""
-        names[row[0]] = PersonName(row[0], row[1], Side(row[2]), *row[3:7], apart)
+        names[row[0]] = PersonName(row[0], row[1], row[2], *row[3:7], apart)
     return names
 
 
@@ -351,8 +351,8 @@ def commitment_of(row: Row[Any], names: Mapping[int, PersonName]) -> CommitmentV
     values |= {field: one[field] or "" for field in _TEXTS}
     return CommitmentView(
         **values,
-        side=Side(one["side"]),
-        state=State(one["state"]),
+        side=one["side"],
+        state=one["state"],
         made_in=one["made_in"],
         judged_in=one["judged_in"],
         imported=one["imported_at"] is not None,
@@ -371,7 +371,7 @@ def _open_ask(one: Mapping[str, Any], name: Any) -> OpenAsk | None:
     if one["ask_side"] is None:
         return None
     return OpenAsk(
-        side=Side(one["ask_side"]),
+        side=one["ask_side"],
         asked_by=name(one["ask_asked_by_id"]),
         deed=one["ask_deed"],
         evidence=one["ask_evidence"],

@@ -147,14 +147,14 @@ def _first(model: Any, severity: Any, where: ColumnElement[bool], order: tuple[A
 _OPEN = _first(
     Concern,
     Concern.severity.label("severity"),
-    and_(Concern.status != ConcernStatus.SETTLED.value, Concern.hidden_reason == ""),
+    and_(Concern.status != ConcernStatus.SETTLED, Concern.hidden_reason == ""),
     (func.coalesce(Concern.severity, 0).desc(), func.coalesce(Concern.votes, 0).desc()),
 )
 _POSSIBLE = _first(
     Opportunity,
     null().label("severity"),
-    Opportunity.status.in_([status.value for status in POSSIBLE_NOW]),
-    (case((Opportunity.status == OpportunityStatus.ENABLED.value, 0), else_=1),),
+    Opportunity.status.in_(POSSIBLE_NOW),
+    (case((Opportunity.status == OpportunityStatus.ENABLED, 0), else_=1),),
 )
 
 

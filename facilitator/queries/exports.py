@@ -96,7 +96,7 @@ def _standing(one: Commitment, ask: ChangeAsk | None) -> RowStanding:
     wish = None
     if ask is not None:
         accepted = ask.accepted_at is not None
-        wish = Wish(Side(ask.side), ask.deed, ask.evidence, ask.due, ask.reason, accepted)
+        wish = Wish(ask.side, ask.deed, ask.evidence, ask.due, ask.reason, accepted)
     return RowStanding(
         facts=facts,
         category=one.report_category,

@@ -143,15 +143,15 @@ def _counts(user_id: int, today: Mapping[int, date]) -> dict[int, CommitmentCoun
         return {}
     state = state_expr()
     day = _day_there(today, 0)
-    is_open = state.in_([one.value for one in OPEN])
-    unreported = state.in_([one.value for one in UNREPORTED])
+    is_open = state.in_(OPEN)
+    unreported = state.in_(UNREPORTED)
     soon = _day_there(today, DUE_SOON_DAYS)
     conditions = {
         "open": is_open,
         "due_soon": unreported & Commitment.due.between(day, soon),
         "overdue": unreported & (Commitment.due < day),
-        "waiting": state.in_([one.value for one in WAITING]),
-        "unsigned": state.in_([one.value for one in UNSIGNED]),
+        "waiting": state.in_(WAITING),
+        "unsigned": state.in_(UNSIGNED),
     }
     rows = db.session.execute(
         select(

@@ -123,8 +123,8 @@ def brought_in(one: ImportBrief) -> BroughtIn:
         .where(Commitment.import_id == one.id, Event.seq > one.last_seq)
     ).scalar_one()
     return BroughtIn(
-        refs={side: tuple(row.ref for row in rows if row.side == side.value) for side in Side},
-        people=tuple((row.name, Side(row.side)) for row in people),
+        refs={side: tuple(row.ref for row in rows if row.side is side) for side in Side},
+        people=tuple((row.name, row.side) for row in people),
         acted_on=acted_on,
     )
 
@@ -142,7 +142,7 @@ def known_people(programme_id: int) -> list[Known]:
             id=person.id,
             number=person.number,
             name=person.name,
-            side=Side(person.side),
+            side=person.side,
             email=person.email,
             role_title=person.role_title,
             roles=tuple(

@@ -248,7 +248,7 @@ def _grouped(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
 def _groups(shape: LedgerFilters, values: dict[str, Any]) -> list[tuple[Tally, Side, int]]:
     """How many stand where; alike ones together, whatever state is asked for."""
     rows = db.session.execute(_grouped(replace(shape, state="", sort="due", down=False)), values)
-    return [(Tally(State(row[1]), row[2], bool(row[3]), row[4]), Side(row[0]), row[5]) for row in rows]
+    return [(Tally(row[1], row[2], bool(row[3]), row[4]), row[0], row[5]) for row in rows]
 
 
 def _counts_of(groups: Iterable[tuple[Tally, Side, int]], side: Side, today: date) -> Counts:
@@ -289,8 +289,8 @@ def _lines(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
 
 def _order(filters: LedgerFilters) -> list[Any]:
     """The sort asked for, then always party and number, so that pages never overlap."""
-    party = case({side.value: rank for rank, side in enumerate(Side)}, value=Commitment.side)
-    rank = case({state.value: rank for rank, state in enumerate(State)}, value=_STATE)
+    party = case({side: rank for rank, side in enumerate(Side)}, value=Commitment.side)
+    rank = case({state: rank for rank, state in enumerate(State)}, value=_STATE)
     keys: dict[str, list[Any]] = {
         "due": [Commitment.due],
         "ref": [party, Commitment.number],
@@ -317,10 +317,10 @@ def _last_change() -> Any:
 
 
 def _line(row: Any, today: date) -> LedgerRow:
-    state, due = State(row[7]), row[6]
+    state, due = row[7], row[6]
     return LedgerRow(
         ref=row[0],
-        side=Side(row[1]),
+        side=row[1],
         deed=row[2],
         evidence=row[3],
         giver=row[4] or "",

@@ -61,7 +61,7 @@ class Sides:
 
 def going_on() -> ColumnElement[bool]:
     """Commitments that are not at an end: before signing, or signed and without an outcome yet."""
-    return state_expr().not_in([state.value for state in ENDED])
+    return state_expr().not_in(ENDED)
 
 
 _successor = aliased(Person)
@@ -108,7 +108,7 @@ def _person(person: Person, successor: str | None, gives: int, receives: int) ->
     return PersonRow(
         id=person.id,
         number=person.number,
-        side=Side(person.side),
+        side=person.side,
         name=person.name,
         email=person.email,
         role_title=person.role_title,

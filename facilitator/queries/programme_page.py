@@ -142,7 +142,7 @@ _MEMBERS = (
 
 def _members(programme_id: int) -> tuple[Member, ...]:
     rows = db.session.execute(_MEMBERS, {"programme_id": programme_id})
-    return tuple(Member(row.name, row.role_title, Side(row.side), Roles(*row[3:])) for row in rows)
+    return tuple(Member(row.name, row.role_title, row.side, Roles(*row[3:])) for row in rows)
 
 
 def _situation(
@@ -273,12 +273,12 @@ def _waiting(programme_id: int, today: date) -> _Waiting:
 def _commitment(row: Any, today: date) -> CommitmentLine:
     return CommitmentLine(
         ref=row.ref,
-        side=Side(row.side),
+        side=row.side,
         deed=row.deed,
         giver=row.giver or "",
         receiver=row.receiver or "",
         due=row.due,
-        state=State(row.state),
+        state=row.state,
         carried_count=row.carried_count,
         days=(row.due - today).days if row.due else 0,
     )

@@ -62,8 +62,8 @@ _BRIEF = (
         _supplier.name.label("supplier"),
         _customer.name.label("customer"),
     )
-    .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER.value))
-    .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER.value))
+    .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER))
+    .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))
 )
 _BRIEF_FOR = _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
     Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id")

@@ -339,7 +339,7 @@ def _named(found: Mapping[int, Sequence[Concern | Opportunity]], entry: Entry) -
 def _by_entry(statement: Select[Any], values: Mapping[str, Any]) -> dict[int, tuple[Serving, ...]]:
     found: dict[int, tuple[Serving, ...]] = {}
     for row in db.session.execute(statement, values):
-        commitment = Serving(row.ref, Side(row.side), row.deed, row.giver or "", row.due, State(row.state))
+        commitment = Serving(row.ref, row.side, row.deed, row.giver or "", row.due, row.state)
         found[row.entry_id] = (*found.get(row.entry_id, ()), commitment)
     return found
 
@@ -357,7 +357,7 @@ def _opportunity(row: Any, held_by: Linked, serving: Mapping[int, tuple[Serving,
         note=one.note,
         value_supplier=one.value_supplier,
         value_customer=one.value_customer,
-        status=OpportunityStatus(one.status),
+        status=one.status,
         votes=_votes(one),
         workshop=row.workshop,
         version=one.version,
@@ -376,7 +376,7 @@ def _concern(row: Any, holds: Linked, answering: Mapping[int, tuple[Serving, ...
         raised_side=Side(one.raised_side) if one.raised_side else None,
         anonymous=one.anonymous,
         severity=one.severity,
-        status=ConcernStatus(one.status),
+        status=one.status,
         votes=_votes(one),
         workshop=row.workshop,
         hidden_reason=one.hidden_reason,

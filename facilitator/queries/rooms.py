@@ -190,7 +190,7 @@ def _phone(row: Any) -> PhoneView:
         person_id=row.person_id,
         number=row.number,
         name=row.name or row.typed_name,
-        side=Side(row.side),
+        side=row.side,
         is_signatory=bool(row.is_signatory),
         is_observer=bool(row.is_observer),
         replaces=row.replaces,

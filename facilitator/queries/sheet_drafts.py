@@ -341,14 +341,14 @@ def _left_behind(
         why = _why_behind(row, workshop, today, elsewhere)
         if why is not None:
             one: Commitment = row.Commitment
-            found.append(LeftBehind(one.ref, Side(one.side), one.deed, State(row.state), *why))
+            found.append(LeftBehind(one.ref, one.side, one.deed, row.state, *why))
     return found
 
 
 def _why_behind(
     row: Row[Any], workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]
 ) -> tuple[str, str] | None:
-    state = State(row.state)
+    state = row.state
     if state in UNSIGNED:
         if state is State.AGREED:
             return _why_not_now(row, workshop, today, elsewhere)
@@ -362,7 +362,6 @@ def _why_behind(
     return ("one_word", "") if state in (State.REPORTED, State.JUDGED) else None
 
 
-def _missing_side(side: str, state: State) -> str:
+def _missing_side(giver: Side, state: State) -> str:
     """Whose yes is missing: the receiver's of an offered one, the giver's of a requested one."""
-    giver = Side(side)
     return (giver.other if state is State.OFFERED else giver).value

@@ -206,14 +206,14 @@ def signatures_on(sheet_ids: Sequence[int]) -> dict[int, list[SignatureView]]:
     for one, number, name, role_title in rows:
         found.setdefault(one.sheet_id, []).append(
             SignatureView(
-                side=Side(one.side),
+                side=one.side,
                 person_id=one.person_id,
                 person_number=number,
                 name=name,
                 role_title=role_title,
                 typed_name=one.typed_name,
                 role=SigningRole.ALSO_PRESENT if one.slot.startswith(ALSO) else SigningRole.SIGNATORY,
-                method=SigningMethod(one.method),
+                method=one.method,
                 host_name=one.host_name,
                 confirmed_by=one.confirmed_by,
                 photo_sha256=one.photo_sha256,
@@ -234,7 +234,7 @@ def _declines_on(sheet_ids: Sequence[int]) -> dict[int, list[DeclineView]]:
     found: dict[int, list[DeclineView]] = {}
     for one, name, side in rows:
         found.setdefault(one.sheet_id, []).append(
-            DeclineView(Side(side), one.person_id, name, one.reason, one.declined_at)
+            DeclineView(side, one.person_id, name, one.reason, one.declined_at)
         )
     return found
 
@@ -287,7 +287,7 @@ def link_by_hash(token_hash: str) -> LinkView | None:
         person_id=link.person_id,
         person_number=row.number,
         person_name=row.name,
-        side=Side(row.side),
+        side=row.side,
         may_still_sign=bool(row.is_signatory) and row.left_at is None,
         created_at=link.created_at,
         expires_at=link.expires_at,

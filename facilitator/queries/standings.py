@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, case, exists, literal, or_, select, type_coerce
 
-from facilitator.domain.commitments import OUTCOME_OF, Facts, Outcome, Report, Standing, State, state_of
-from facilitator.domain.sides import Side
+from facilitator.domain.commitments import OUTCOME_OF, Facts, Standing, State, state_of
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
+from facilitator.models.base import OneOf
 from facilitator.queries.out_for_signing import stands_out_for_signing
 
 
@@ -26,9 +26,9 @@ def facts_of(row: Commitment, change_asked: bool) -> Facts:
         dropped=row.dropped_at is not None,
         active=row.active_at is not None,
         change_asked=change_asked,
-        report=Report(row.report) if row.report else None,
-        verdict=Outcome(row.verdict) if row.verdict else None,
-        settled=Outcome(row.settled) if row.settled else None,
+        report=row.report,
+        verdict=row.verdict,
+        settled=row.settled,
         given_up=row.given_up_at is not None,
         released=row.released_at is not None,
         renegotiated=row.renegotiated_at is not None,
@@ -40,45 +40,47 @@ def open_ask_exists(of: Any = Commitment) -> Exists:
     return exists(select(ChangeAsk.id).where(ChangeAsk.commitment_id == of.id, ChangeAsk.closed_at.is_(None)))
 
 
+STATE = OneOf(State, 16)
+"""The type of a computed state: rows bring the state itself."""
+
+
 @lru_cache(maxsize=16)
-def state_expr(of: Any = Commitment) -> ColumnElement[str]:
-    """SQL: the state as its value, the same order of questions as `state_of`. `of` is Commitment or an alias of it.
+def state_expr(of: Any = Commitment) -> ColumnElement[State]:
+    """SQL: the state, the same order of questions as `state_of`. `of` is Commitment or an alias of it.
 
     Kept once it is made: an expression never changes, and putting it together costs more than a query.
     """
-    agree = or_(
-        *(
-            and_(of.report == report.value, of.verdict == outcome.value)
-            for report, outcome in OUTCOME_OF.items()
-        )
-    )
+    agree = or_(*(and_(of.report == report, of.verdict == outcome) for report, outcome in OUTCOME_OF.items()))
+    settled, verdict = type_coerce(of.settled, STATE), type_coerce(of.verdict, STATE)
     before = case(
-        (and_(of.giver_yes_at.is_not(None), of.receiver_yes_at.is_not(None)), State.AGREED.value),
-        (of.giver_yes_at.is_not(None), State.OFFERED.value),
-        (of.receiver_yes_at.is_not(None), State.REQUESTED.value),
-        else_=State.DRAFT.value,
+        (and_(of.giver_yes_at.is_not(None), of.receiver_yes_at.is_not(None)), _is(State.AGREED)),
+        (of.giver_yes_at.is_not(None), _is(State.OFFERED)),
+        (of.receiver_yes_at.is_not(None), _is(State.REQUESTED)),
+        else_=_is(State.DRAFT),
     )
+    judged = case((agree, verdict), else_=_is(State.VIEWS_DIFFER))
     return case(
-        (of.dropped_at.is_not(None), literal(State.DROPPED.value)),
+        (of.dropped_at.is_not(None), _is(State.DROPPED)),
         (of.active_at.is_(None), before),
-        (of.renegotiated_at.is_not(None), State.RENEGOTIATED.value),
-        (of.released_at.is_not(None), State.RELEASED.value),
-        (of.given_up_at.is_not(None), State.NOT_KEPT.value),
-        (of.settled.is_not(None), of.settled),
-        (
-            and_(of.verdict.is_not(None), of.report.is_not(None)),
-            case((agree, of.verdict), else_="views_differ"),
-        ),
-        (of.verdict.is_not(None), State.JUDGED.value),
-        (of.report.is_not(None), State.REPORTED.value),
-        (open_ask_exists(of), State.CHANGE_ASKED.value),
-        else_=State.ACTIVE.value,
+        (of.renegotiated_at.is_not(None), _is(State.RENEGOTIATED)),
+        (of.released_at.is_not(None), _is(State.RELEASED)),
+        (of.given_up_at.is_not(None), _is(State.NOT_KEPT)),
+        (of.settled.is_not(None), settled),
+        (and_(of.verdict.is_not(None), of.report.is_not(None)), judged),
+        (of.verdict.is_not(None), _is(State.JUDGED)),
+        (of.report.is_not(None), _is(State.REPORTED)),
+        (open_ask_exists(of), _is(State.CHANGE_ASKED)),
+        else_=_is(State.ACTIVE),
     )
+
+
+def _is(state: State) -> ColumnElement[State]:
+    return literal(state, STATE)
 
 
 def state_in(states: Iterable[State]) -> ColumnElement[bool]:
     """SQL: the state is one of these. Each is a value of its own: a list would be put in anew at every run."""
-    return state_expr().in_([literal(state.value) for state in sorted(states)])
+    return state_expr().in_([_is(state) for state in sorted(states)])
 
 
 def explained_expr(of: Any = Commitment) -> ColumnElement[bool]:
@@ -113,10 +115,10 @@ def standing_of(row: Commitment) -> Standing:
     ask = open_ask(row.id)
     return Standing(
         state=state_of(facts_of(row, ask is not None)),
-        side=Side(row.side),
+        side=row.side,
         due=row.due,
         sealed=row.outcome_sheet_id is not None,
         locked=is_locked(row.id),
         given_up=row.given_up_at is not None,
-        asked_by=Side(ask.side) if ask else None,
+        asked_by=ask.side if ask else None,
     )

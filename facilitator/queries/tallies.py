@@ -91,10 +91,10 @@ def tallies_of(programme_id: int, today: date) -> tuple[Group, ...]:
 
 
 def _group(
-    side: str,
+    side: Side,
     step: int | None,
     made_in_id: int | None,
-    state: str,
+    state: State,
     explained: int,
     when: int,
     carried: int,
@@ -102,13 +102,12 @@ def _group(
     stretch: int | None,
     last_judged_at: datetime | None,
 ) -> Group:
-    standing = State(state)
-    unreported = standing in UNREPORTED
+    unreported = state in UNREPORTED
     return Group(
-        side=Side(side),
+        side=side,
         step=step,
         made_in_id=made_in_id,
-        state=standing,
+        state=state,
         explained=bool(explained),
         how_many=how_many,
         overdue=unreported and when == _LATE,

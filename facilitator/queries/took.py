@@ -39,7 +39,7 @@ def took_before(user_id: int, template: str) -> dict[str, Took]:
         select(AgendaItem).where(
             AgendaItem.workshop_id.in_(sessions.scalar_subquery()),
             AgendaItem.position >= 0,
-            AgendaItem.state == ItemState.DONE.value,
+            AgendaItem.state == ItemState.DONE,
             AgendaItem.planned_minutes.is_not(None),
         )
     ).scalars()

@@ -126,9 +126,9 @@ def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: Ite
         return
     if before.mark != mark:
         raise Stale(before)
-    if row.state == ItemState.RUNNING.value and not row.mode:
+    if row.state is ItemState.RUNNING and not row.mode:
         row.mode = row.activity  # it may be collecting: only ending or switching it closes that properly
-    row.title, row.minutes, row.activity = draft.title, draft.minutes, draft.activity.value
+    row.title, row.minutes, row.activity = draft.title, draft.minutes, draft.activity
     row.script, row.leaves_behind = draft.script, draft.leaves_behind
     row.prompt, row.collects, row.anonymous = draft.prompt, draft.collects, draft.anonymous
     changed = [
@@ -149,7 +149,7 @@ def remove_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     """Takes an item off the agenda; `restore_item` brings it back with its notes. The one that is on stays."""
     workshop = open_workshop(programme_id, number)
     row = agenda_row(workshop, key)
-    if row.state == ItemState.RUNNING.value:
+    if row.state is ItemState.RUNNING:
         raise Conflict("This item is on now. Finish or skip it instead.")
     rest = [other for other in agenda_rows(workshop) if other.key != key]
     row.position = -(row.position + 1)
@@ -291,7 +291,7 @@ def _new_row(workshop_id: int, position: int, item: ItemText) -> AgendaItem:
         position=position,
         title=draft.title,
         minutes=draft.minutes,
-        activity=draft.activity.value,
+        activity=draft.activity,
         script=draft.script,
         leaves_behind=draft.leaves_behind,
         prompt=draft.prompt,
@@ -305,7 +305,7 @@ def _draft(row: AgendaItem) -> ItemDraft:
     return ItemDraft(
         row.title,
         row.minutes,
-        Activity(row.activity),
+        row.activity,
         row.script,
         row.leaves_behind,
         row.prompt,
@@ -336,10 +336,10 @@ def _apply(workshop: WorkshopBrief, change: Change) -> None:
         .where(
             AgendaItem.workshop_id == workshop.id,
             AgendaItem.key == change.key,
-            AgendaItem.state == change.was.value,
+            AgendaItem.state == change.was,
         )
         .values(
-            state=change.state.value,
+            state=change.state,
             started_at=change.started_at,
             finished_at=change.finished_at,
             spent_seconds=change.spent_seconds,

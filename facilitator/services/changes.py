@@ -15,7 +15,6 @@ from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.commitments import Act, check_act, check_before_due
 from facilitator.domain.errors import Conflict, Invalid
-from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
 from facilitator.queries.standings import is_locked, open_ask, standing_of
@@ -70,7 +69,7 @@ def ask_change(
     db.session.add(
         ChangeAsk(
             commitment_id=row.id,
-            side=speaker.side.value,
+            side=speaker.side,
             asked_by_id=speaker.person_id,
             deed=deed,
             evidence=evidence,
@@ -109,7 +108,7 @@ def accept_change(
         first_win=old.first_win,
         needs_first=old.needs_first,
     )
-    successor = new_row(programme_id, Side(row.side), wording, workshop_id)
+    successor = new_row(programme_id, row.side, wording, workshop_id)
     successor.replaces_id = row.id
     ask.accepted_at = clock.now()
     db.session.flush()
@@ -226,7 +225,7 @@ def _successor_ref(row: Commitment) -> str:
 def _drop_successors(actor: Actor, row: Commitment, reason: str) -> None:
     """Raises Conflict when a successor is out for signing: the list has to be opened again first."""
     for successor in _successors(row):
-        check_act(Act.DROP, standing_of(successor), Side(successor.side), today_of(row.programme_id))
+        check_act(Act.DROP, standing_of(successor), successor.side, today_of(row.programme_id))
         successor.dropped_at, successor.drop_reason = clock.now(), reason
         db.session.flush()
         record_event(

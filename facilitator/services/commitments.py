@@ -58,7 +58,7 @@ def new_row(programme_id: int, side: Side, wording: Wording, workshop_id: int | 
     number = _next_number(programme_id, side)
     row = Commitment(
         programme_id=programme_id,
-        side=side.value,
+        side=side,
         number=number,
         ref=ref_of(side, number),
         made_in_id=workshop_id,
@@ -83,7 +83,7 @@ def reword_commitment(
     Raises Stale with the present wording when somebody else changed it since `version`.
     """
     row = find_commitment(programme_id, ref)
-    side = Side(row.side)
+    side = row.side
     check_act(Act.REWORD, standing_of(row), side, today_of(programme_id))
     _check_people(programme_id, side, wording)
     check_lengths(wording)
@@ -120,7 +120,7 @@ def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version:
     """
     row = find_commitment(programme_id, ref)
     speaker = who_says(programme_id, speaker_id)
-    is_giver = speaker.side.value == row.side
+    is_giver = speaker.side is row.side
     _check_may_say_yes(row, speaker, is_giver)
     act = Act.GIVER_YES if is_giver else Act.RECEIVER_YES
     standing = standing_of(row)
@@ -146,7 +146,7 @@ def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int |
     """Takes one that is not signed off the table. Either party may, with a reason."""
     row = find_commitment(programme_id, ref)
     speaker = who_says(programme_id, speaker_id) if speaker_id else None
-    check_act(Act.DROP, standing_of(row), speaker.side if speaker else Side(row.side), today_of(programme_id))
+    check_act(Act.DROP, standing_of(row), speaker.side if speaker else row.side, today_of(programme_id))
     reason = required(reason, "reason", "Say in a few words why it is dropped.")
     row.dropped_at, row.drop_reason = clock.now(), reason
     db.session.flush()
@@ -158,7 +158,7 @@ def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int |
 def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
     """Undoes a drop: back as a draft, the yeses to be said again."""
     row = find_commitment(programme_id, ref)
-    check_act(Act.RESTORE, standing_of(row), Side(row.side), today_of(programme_id))
+    check_act(Act.RESTORE, standing_of(row), row.side, today_of(programme_id))
     row.dropped_at, row.drop_reason = None, ""
     row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
     row.version += 1
@@ -179,13 +179,13 @@ def carry_commitment(
     The old one keeps its outcome; the new one lives its own life and counts how often it was carried.
     """
     old = find_commitment(programme_id, ref)
-    check_act(Act.CARRY, standing_of(old), Side(old.side), today_of(programme_id))
+    check_act(Act.CARRY, standing_of(old), old.side, today_of(programme_id))
     waiting = db.session.execute(
         select(Commitment.ref).where(Commitment.carried_from_id == old.id, Commitment.dropped_at.is_(None))
     ).scalar_one_or_none()
     if waiting:
         raise Conflict(f"What was left of {old.ref} is already carried in {waiting}.")
-    row = new_row(programme_id, Side(old.side), wording, workshop_id)
+    row = new_row(programme_id, old.side, wording, workshop_id)
     row.carried_from_id, row.carried_count = old.id, old.carried_count + 1
     row.staging_note = staging_note.strip()
     db.session.flush()
@@ -319,7 +319,7 @@ def _check_people(programme_id: int, side: Side, wording: Wording) -> None:
         person = db.session.get(Person, person_id)
         if person is None or person.programme_id != programme_id:
             raise NotFound()
-        if person.side != needed.value:
+        if person.side is not needed:
             problems[field] = f"This person has to be of the {needed.value}'s side."
         elif person.left_at is not None:
             problems[field] = f"{person.name} has left the programme. Choose who goes on."

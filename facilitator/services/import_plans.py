@@ -177,7 +177,7 @@ def _known(
     ).all()
     return _Known(
         people=Directory(known_people(programme.id), chosen),
-        deeds={(Side(one.side), folded(one.deed)): one.ref for one in there if one.dropped_at is None},
+        deeds={(one.side, folded(one.deed)): one.ref for one in there if one.dropped_at is None},
         refs={one.ref: one.id for one in there},
         rows={row.ref: place for place, row in reversed(list(enumerate(rows))) if row.ref},
         categories=frozenset(category.key for category in load_method().reason_categories),

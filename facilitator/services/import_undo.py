@@ -14,7 +14,6 @@ from sqlalchemy.orm import aliased
 from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
-from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import (
     Base,
@@ -191,5 +190,5 @@ def _remove_people(import_id: int) -> tuple[list[tuple[int, str, str]], list[tup
             kept.append((person.name, person.side))
             continue
         change_rows(delete(Person).where(Person.id == person.id))
-        gone.append((person.number, person.name, Side(person.side).value))
+        gone.append((person.number, person.name, person.side.value))
     return gone, kept

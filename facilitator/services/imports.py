@@ -230,7 +230,7 @@ def _store_people(prepared: PreparedImport, import_id: int, at: datetime) -> dic
         {
             "programme_id": programme_id,
             "number": number,
-            "side": draft.side.value,
+            "side": draft.side,
             "created_at": at,
             "import_id": import_id,
             "version": 1,
@@ -250,7 +250,7 @@ def _rows(
     return tuple(
         {
             "programme_id": programme_id,
-            "side": _side(planned).value,
+            "side": _side(planned),
             "ref": ref,
             "number": int(ref.partition("-")[2]),
             **columns_of(planned, plan.rows, at),
@@ -296,7 +296,7 @@ def _store_wishes(prepared: PreparedImport, ids: Mapping[str, int], at: datetime
     rows = [
         {
             "commitment_id": ids[ref],
-            "side": wish.side.value,
+            "side": wish.side,
             "deed": wish.deed,
             "evidence": wish.evidence,
             "due": wish.due,

@@ -71,10 +71,10 @@ def sign_in_ink(actor: Actor, programme_id: int, number: int, entry: InkEntry) -
         row = Signature(
             sheet_id=sheet.id,
             slot=side.value,
-            side=side.value,
+            side=side,
             person_id=signer.person_id,
             typed_name=signer.name,
-            method=SigningMethod.INK.value,
+            method=SigningMethod.INK,
             host_name=actor.name[:NAME_LENGTH],
             confirmed_by=witnesses,
             photo_sha256=photo,
@@ -99,7 +99,7 @@ def _witness(programme_id: int, number: int | None) -> Witness | None:
     others = db.session.execute(
         select(func.count(Person.id)).where(
             Person.programme_id == programme_id,
-            Person.side == one.side.value,
+            Person.side == one.side,
             Person.left_at.is_(None),
             Person.id != one.person_id,
         )

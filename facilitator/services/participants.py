@@ -207,14 +207,14 @@ def _place(programme_id: int, number: int | None, typed: str, side: Side | None)
     name = checked_name(typed, side)
     assert side is not None
     same = _namesake(programme_id, name, side)
-    return {"person_id": same, "side": side.value, "typed_name": "" if same else name}
+    return {"person_id": same, "side": side, "typed_name": "" if same else name}
 
 
 def _namesake(programme_id: int, name: str, side: Side) -> int | None:
     """The one person of the party who is called so, whatever the case and the accents."""
     people = db.session.execute(
         select(Person.id, Person.name).where(
-            Person.programme_id == programme_id, Person.side == side.value, Person.left_at.is_(None)
+            Person.programme_id == programme_id, Person.side == side, Person.left_at.is_(None)
         )
     ).all()
     same = [person.id for person in people if plain_letters(person.name) == plain_letters(name)]
@@ -273,7 +273,7 @@ def _keep_trace(phone: PhoneView) -> None:
             key=new_public_id(),
             token_hash=token_hash(new_token()),
             person_id=phone.person_id,
-            side=phone.side.value,
+            side=phone.side,
             browser_hash=db.session.scalar(
                 select(Participant.browser_hash).where(Participant.id == phone.id)
             ),

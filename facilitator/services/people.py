@@ -12,7 +12,6 @@ from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
-from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.models import Commitment, Participant, Person, Programme
@@ -68,7 +67,7 @@ def _row(programme_id: int, number: int, draft: PersonDraft) -> Person:
     return Person(
         programme_id=programme_id,
         number=number,
-        side=draft.side.value,
+        side=draft.side,
         created_at=clock.now(),
         **person_columns(draft),
     )
@@ -170,7 +169,7 @@ def speaker_for(programme_id: int, person_id: int) -> Speaker:
     return Speaker(
         person_id=person.id,
         name=person.name,
-        side=Side(person.side),
+        side=person.side,
         is_signatory=person.is_signatory,
         is_observer=person.is_observer,
         has_left=person.left_at is not None,

@@ -52,7 +52,7 @@ def create_programme(
     db.session.add(programme)
     db.session.flush()
     db.session.add_all(
-        Party(programme_id=programme.id, side=side.value, name=draft.party_name(side)) for side in Side
+        Party(programme_id=programme.id, side=side, name=draft.party_name(side)) for side in Side
     )
     if owner_id is not None:
         give_to(programme.id, owner_id)
@@ -87,7 +87,7 @@ def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, versi
     for side in Side:
         change_rows(
             update(Party)
-            .where(Party.programme_id == programme_id, Party.side == side.value)
+            .where(Party.programme_id == programme_id, Party.side == side)
             .values(name=draft.party_name(side))
         )
     old, new = _as_data(before), _as_data(draft)

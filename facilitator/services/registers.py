@@ -124,9 +124,9 @@ def set_opportunity_status(
 ) -> OpportunityStatus:
     """Moves an opportunity on, or back, and returns where it stood before."""
     row = find_opportunity(programme_id, ref)
-    before = OpportunityStatus(row.status)
+    before = row.status
     if before is not status:
-        row.status = status.value
+        row.status = status
         db.session.flush()
         data = {"before": before.value, "after": status.value}
         _tell(actor, row, "OpportunityMoved", data, workshop_id)
@@ -138,9 +138,9 @@ def set_concern_status(
 ) -> ConcernStatus:
     """Moves a concern on, or opens it again, and returns where it stood before."""
     row = find_concern(programme_id, ref)
-    before = ConcernStatus(row.status)
+    before = row.status
     if before is not status:
-        row.status = status.value
+        row.status = status
         db.session.flush()
         _tell(actor, row, "ConcernMoved", {"before": before.value, "after": status.value}, workshop_id)
     return before

@@ -106,7 +106,7 @@ def judge(
     row = find_commitment(programme_id, ref)
     speaker = who_says(programme_id, speaker_id)
     _check(Act.JUDGE, row, speaker.side)
-    differs = row.report is not None and OUTCOME_OF[Report(row.report)] is not judging.outcome
+    differs = row.report is not None and OUTCOME_OF[row.report] is not judging.outcome
     if differs and not judging.text.strip():
         raise Invalid({"word": "This differs from what was reported. Say in a word why."})
     _put_verdict(row, judging.outcome, judging.text, speaker, workshop_id)
@@ -155,7 +155,7 @@ def judge_in_room(
 def _verdict_stands(row: Commitment, verdict: RoomVerdict, workshop_id: int | None) -> bool:
     """Whether the same verdict was given in this workshop already: it is not said twice."""
     stored = (row.verdict, row.verdict_text, row.judged_in_id, row.settled)
-    return stored == (verdict.outcome.value, clean_text(verdict.word), workshop_id, None)
+    return stored == (verdict.outcome, clean_text(verdict.word), workshop_id, None)
 
 
 def _put_right(
@@ -213,9 +213,9 @@ def settle(
 ) -> State:
     """Both parties agree on an outcome where their views differed, with a joint note."""
     row = find_commitment(programme_id, ref)
-    _check(Act.SETTLE, row, Side(row.side))
+    _check(Act.SETTLE, row, row.side)
     row.settled_note = required(note, "note", "Say in a joint note what you agreed on.", REASON_LENGTH)
-    row.settled, row.settled_at = outcome.value, clock.now()
+    row.settled, row.settled_at = outcome, clock.now()
     row.judged_in_id = workshop_id or row.judged_in_id
     data = {"outcome": outcome.value, "note": row.settled_note}
     return _recorded(row, "CommitmentSettled", actor, None, data, workshop_id)
@@ -304,7 +304,7 @@ def _report_follows(row: Commitment, workshop_id: int | None) -> bool:
 
 
 def _put_report(row: Commitment, reporting: Reporting, speaker: Speaker) -> None:
-    row.report = reporting.report.value
+    row.report = reporting.report
     row.report_text, row.report_category = clean_text(reporting.text), reporting.category
     row.report_evidence = clean_text(reporting.evidence)
     row.report_at, row.report_by_id = clock.now(), speaker.person_id
@@ -313,7 +313,7 @@ def _put_report(row: Commitment, reporting: Reporting, speaker: Speaker) -> None
 def _put_verdict(
     row: Commitment, outcome: Outcome, text: str, speaker: Speaker, workshop_id: int | None
 ) -> None:
-    row.verdict, row.verdict_text = outcome.value, clean_text(text)
+    row.verdict, row.verdict_text = outcome, clean_text(text)
     row.verdict_at, row.verdict_by_id = clock.now(), speaker.person_id
     row.judged_in_id = workshop_id
     row.settled = row.settled_at = None

@@ -90,10 +90,10 @@ def sign(
     row = Signature(
         sheet_id=sheet.id,
         slot=_slot(signer, role),
-        side=signer.side.value,
+        side=signer.side,
         person_id=signer.person_id,
         typed_name=typed_name,
-        method=method.value,
+        method=method,
         host_name=host_name[:NAME_LENGTH] if method is SigningMethod.HOST_DEVICE else "",
         drawing=check_drawing(declaration.drawing),
         signed_at=clock.now(),

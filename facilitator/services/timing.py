@@ -40,7 +40,7 @@ def pause_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     """Stops the clock of the block that is on; pausing twice pauses once. Raises Conflict when it is not on."""
     workshop = open_workshop(programme_id, number)
     row = agenda_row(workshop, key)
-    if row.state != ItemState.RUNNING.value:
+    if row.state is not ItemState.RUNNING:
         raise Conflict(_ELSEWHERE)
     if row.paused_at is not None:
         return
@@ -52,7 +52,7 @@ def resume_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     """Lets the clock go on from where it stood; raises Conflict when the block is not on any more."""
     workshop = open_workshop(programme_id, number)
     row = agenda_row(workshop, key)
-    if row.state != ItemState.RUNNING.value:
+    if row.state is not ItemState.RUNNING:
         raise Conflict(_ELSEWHERE)
     if row.paused_at is None:
         return
@@ -78,8 +78,8 @@ def settle_overrun(
     elif offer.choice is Choice.DROP:
         _change(
             agenda_row(workshop, drop_key).id,
-            AgendaItem.state == ItemState.WAITING.value,
-            {"state": ItemState.SKIPPED.value},
+            AgendaItem.state == ItemState.WAITING,
+            {"state": ItemState.SKIPPED},
         )
     else:
         for key, minutes in zip(offer.keys, offer.minutes_of, strict=True):

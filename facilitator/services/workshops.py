@@ -134,8 +134,8 @@ def close_workshop(
     )
     change_rows(
         update(AgendaItem)
-        .where(AgendaItem.workshop_id == before.id, AgendaItem.state == ItemState.RUNNING.value)
-        .values(state=ItemState.DONE.value, finished_at=now)
+        .where(AgendaItem.workshop_id == before.id, AgendaItem.state == ItemState.RUNNING)
+        .values(state=ItemState.DONE, finished_at=now)
     )
     _tell(
         actor,
