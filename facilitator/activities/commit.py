@@ -8,10 +8,9 @@ from typing import Any
 
 from facilitator import clock, pictures
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
-from facilitator.activities.voices import voice_of
-from facilitator.domain.actors import Speaker
-from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, State, Wording
-from facilitator.domain.errors import Conflict, Invalid, NotAllowed
+from facilitator.activities.voices import Voice, actor_of, voice_of
+from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State, Wording
+from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.domain.typed_dates import read_date
@@ -31,6 +30,8 @@ from facilitator.services import commitments
 
 SMALL = 2
 """The stretch of a commitment whose giver says nothing about it, as on the facilitator's quick line."""
+
+_YES = frozenset({Act.GIVER_YES, Act.RECEIVER_YES})
 
 ROOM_LINES = 5
 """So many commitments of a party stand on the projector in lines that the back row can read."""
@@ -101,6 +102,10 @@ def _can_enter(block: Block) -> bool:
     return True
 
 
+def _today(block: Block) -> date:
+    return today_in(block.programme.time_zone, clock.now())
+
+
 def _session(block: Block) -> date:
     return session_after(block.programme, block.workshop, timeline(block.programme.id))
 
@@ -112,36 +117,35 @@ def mine(block: Block, giver: Giver) -> Shown:
     if me is None or not me.can_commit:
         return {"can_commit": False}
     found = commit_list(block.programme.id, block.workshop, people)
-    named = [one for one in found if me.id in (one.giver_id, one.receiver_id)]
+    today = _today(block)
+    named = [
+        (one, one.acts_for(actor_of(giver), people, today, own=True))
+        for one in found
+        if me.id in (one.giver_id, one.receiver_id)
+    ]
     return {
         "can_commit": True,
         "can_enter": _can_enter(block),
-        "waiting": [_asked(one, me) for one in named if _waits_for(one, me) and not one.gaps],
-        "written": [_written(one) for one in named if one.giver_id == me.id],
-        "owed": [_line(one) for one in named if one.receiver_id == me.id and one.receiver_yes_at],
+        "waiting": [_asked(one, me) for one, acts in named if acts & _YES and not one.gaps],
+        "written": [_written(one, Act.REWORD in acts) for one, acts in named if one.giver_id == me.id],
+        "owed": [_line(one) for one, _acts in named if one.receiver_id == me.id and one.receiver_yes_at],
         "receivers": _receivers(people, me),
         "due": _session(block),
     }
-
-
-def _waits_for(one: CommitmentView, me: PersonName) -> bool:
-    if one.state is State.AGREED or one.locked:
-        return False
-    return one.giver_yes_at is None if one.giver_id == me.id else one.receiver_yes_at is None
 
 
 def _asked(one: CommitmentView, me: PersonName) -> dict[str, Any]:
     return _line(one) | {"as": "giver" if one.giver_id == me.id else "receiver"}
 
 
-def _written(one: CommitmentView) -> dict[str, Any]:
+def _written(one: CommitmentView, may_reword: bool) -> dict[str, Any]:
     """One's own commitment with the gentle hints, which stand beside it and block nothing."""
     return _line(one) | {
         "receiver_id": one.receiver_id,
         "stretch": one.stretch,
         "hints": hints_on(one.deed, one.evidence),
         "missing": tuple(one.gaps.values()),
-        "locked": one.locked,
+        "may_reword": may_reword,
     }
 
 
@@ -159,32 +163,31 @@ def _receivers(people: Mapping[int, PersonName], me: PersonName) -> list[PersonN
 
 def give_draft(block: Block, giver: Giver, fields: Fields) -> Shown:
     """Writes down somebody's own commitment, gaps allowed; the hints on its words come back with it."""
-    actor, speaker = voice_of(block, giver)
-    wording = _wording(block, speaker, fields, block.workshop.step)
+    voice = voice_of(block, giver)
+    wording = _wording(block, voice, fields, block.workshop.step)
     ref = commitments.draft_commitment(
-        actor, block.programme.id, speaker.side, wording, workshop_id=block.workshop.id
+        voice.actor, block.programme.id, voice.side, wording, workshop_id=block.workshop.id
     )
     return _stored(block, ref)
 
 
 def give_reword(block: Block, giver: Giver, fields: Fields) -> Shown:
     """Changes the words of one's own commitment, which clears the yeses to the old ones."""
-    actor, speaker = voice_of(block, giver)
+    voice = voice_of(block, giver)
     one = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
-    if one.giver_id != speaker.person_id:
-        raise NotAllowed("Only the person who promises this can change its words on a phone.")
-    wording = _wording(block, speaker, fields, one.step or block.workshop.step, one)
-    commitments.reword_commitment(actor, block.programme.id, one.ref, wording, _version(fields, one))
+    wording = _wording(block, voice, fields, one.step or block.workshop.step, one)
+    commitments.reword_commitment(
+        voice.actor, block.programme.id, one.ref, wording, _version(fields, one), own_of=voice.person_id
+    )
     return _stored(block, one.ref)
 
 
 def give_yes(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The named person's own yes, to the words that their phone showed."""
-    actor, speaker = voice_of(block, giver)
+    voice = voice_of(block, giver)
     one = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
-    if speaker.person_id not in (one.giver_id, one.receiver_id):
-        raise NotAllowed("Only the two people named in a promise say yes to it.")
-    commitments.say_yes(actor, block.programme.id, one.ref, speaker.person_id, _version(fields, one))
+    version = _version(fields, one)
+    commitments.say_yes(voice.actor, block.programme.id, one.ref, voice.person_id, version, own=True)
     return _stored(block, one.ref)
 
 
@@ -195,7 +198,7 @@ def _version(fields: Fields, one: CommitmentView) -> int:
 
 
 def _wording(
-    block: Block, speaker: Speaker, fields: Fields, step: int, before: CommitmentView | None = None
+    block: Block, voice: Voice, fields: Fields, step: int, before: CommitmentView | None = None
 ) -> Wording:
     """The words of a phone's form; the giver is always the person themselves."""
     deed = clean_text(fields.get("deed", ""))
@@ -203,8 +206,8 @@ def _wording(
         raise Invalid({"deed": "Say what you will do, starting with a verb."})
     stretch = fields.get("stretch", "")
     return Wording(
-        giver_id=speaker.person_id,
-        receiver_id=_receiver(block, speaker, fields.get("receiver", "")),
+        giver_id=voice.person_id,
+        receiver_id=_receiver(block, voice, fields.get("receiver", "")),
         deed=deed,
         evidence=clean_text(fields.get("evidence", "")),
         due=_due(block, fields),
@@ -216,20 +219,19 @@ def _wording(
     )
 
 
-def _receiver(block: Block, speaker: Speaker, number: str) -> int | None:
+def _receiver(block: Block, voice: Voice, number: str) -> int | None:
     """The person of the other side with this number; nobody yet for an empty one."""
     if not number:
         return None
     for one in names_of(block.programme.id).values():
-        if str(one.number) == number and one.can_commit and one.side is speaker.side.other:
+        if str(one.number) == number and one.can_commit and one.side is voice.side.other:
             return one.id
     raise Invalid({"receiver": "Choose somebody of the other side."})
 
 
 def _due(block: Block, fields: Fields) -> date | None:
     session = _session(block)
-    today = today_in(block.programme.time_zone, clock.now())
-    return read_date(fields.get("due", ""), today, session) or session
+    return read_date(fields.get("due", ""), _today(block), session) or session
 
 
 def _stored(block: Block, ref: str) -> Shown:

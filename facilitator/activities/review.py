@@ -13,11 +13,12 @@ from typing import Any
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
 from facilitator.activities.telling import tell
-from facilitator.activities.voices import voice_of
+from facilitator.activities.voices import actor_of, voice_of
 from facilitator.domain.actors import Actor
-from facilitator.domain.commitments import Act, Outcome, Report, State, can_act
+from facilitator.domain.commitments import Act, Outcome, Report, State
 from facilitator.domain.counts import Counts, Tally, count
-from facilitator.domain.errors import Conflict, Invalid, NotAllowed
+from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.permissions import can_say
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.domain.workshops import check_takes_entries
@@ -148,13 +149,15 @@ def mine(block: Block, giver: Giver) -> Shown:
         return {"role": "watching"}
     owing = one.side is me.side
     asked_id, asked = (one.giver_id, one.giver) if owing else (one.receiver_id, one.receiver)
+    act = Act.REPORT if owing else Act.JUDGE
     shown: dict[str, Any] = {
         "role": "giver" if owing else "receiver",
         "ref": one.ref,
         "side": one.side.value,
         "asked": asked,
         "asked_me": asked_id == me.id,
-        "open": _may(block, one, Act.REPORT if owing else Act.JUDGE, me.side),
+        "may_speak": can_say(act, me.speaker, one.standing),
+        "open": _takes_entries(block) and act in one.acts_for(actor_of(giver), people, _today(block)),
         "other_in": bool(one.verdict if owing else one.report),
         "settled": is_checked(one),
         "seen": report_seen(one) if owing else _verdict_seen(one),
@@ -176,12 +179,12 @@ def _my_verdict(one: CommitmentView) -> dict[str, Any]:
     return {"value": one.verdict, "text": one.verdict_text, "by": one.verdict_by}
 
 
-def _may(block: Block, one: CommitmentView, act: Act, side: Side) -> bool:
+def _takes_entries(block: Block) -> bool:
     try:
         check_takes_entries(block.workshop.standing)
     except Conflict:
         return False
-    return can_act(act, one.standing, side, _today(block))
+    return True
 
 
 # What phones give
@@ -189,22 +192,20 @@ def _may(block: Block, one: CommitmentView, act: Act, side: Side) -> bool:
 
 def give_verdict(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The receiver's party judges. A word that stands already is not written twice."""
-    actor, speaker = voice_of(block, giver)
+    voice = voice_of(block, giver)
     one = _list(block).find(fields.get("ref", ""))
-    if one.side is speaker.side:
-        raise NotAllowed("The party that is owed the promise gives the verdict.")
     outcome = fields.get("verdict", "")
     if outcome not in set(Outcome):
         raise Invalid({"verdict": "Choose whether it was kept."})
     word = clean_text(fields.get("word", ""))
     review.check_reason_length(word, "word")
-    if (one.verdict, one.verdict_text, one.verdict_by) != (outcome, word, speaker.name):
-        _check_seen(fields, _verdict_seen(one), one.verdict_by, speaker.name)
+    if (one.verdict, one.verdict_text, one.verdict_by) != (outcome, word, voice.name):
+        _check_seen(fields, _verdict_seen(one), one.verdict_by, voice.name)
         review.judge(
-            actor,
+            voice.actor,
             block.programme.id,
             one.ref,
-            speaker.person_id,
+            voice.person_id,
             review.Judging(Outcome(outcome), word),
             block.workshop.id,
         )
@@ -213,10 +214,8 @@ def give_verdict(block: Block, giver: Giver, fields: Fields) -> Shown:
 
 def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The giver's party says how it went, with the frank reason. The evidence given before stays."""
-    actor, speaker = voice_of(block, giver)
+    voice = voice_of(block, giver)
     one = _list(block).find(fields.get("ref", ""))
-    if one.side is not speaker.side:
-        raise NotAllowed("The party that made the promise says what happened.")
     said = fields.get("report", "")
     if said not in set(Report):
         raise Invalid({"report": "Choose how it went."})
@@ -225,11 +224,11 @@ def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
         said,
         text,
         category,
-        speaker.name,
+        voice.name,
     ):
-        _check_seen(fields, report_seen(one), one.report_by, speaker.name)
+        _check_seen(fields, report_seen(one), one.report_by, voice.name)
         reporting = review.Reporting(Report(said), text, category, one.report_evidence)
-        review.report(actor, block.programme.id, one.ref, speaker.person_id, reporting, block.workshop.id)
+        review.report(voice.actor, block.programme.id, one.ref, voice.person_id, reporting, block.workshop.id)
     return {"ref": one.ref, "report": said, "text": text, "category": category}
 
 

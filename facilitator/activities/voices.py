@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from facilitator.activities.family import Block, Giver
-from facilitator.domain.actors import Actor, ActorKind, Speaker
+from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed
+from facilitator.domain.sides import Side
 from facilitator.domain.workshops import check_takes_entries
-from facilitator.services.people import who_says
 
 
-def voice_of(block: Block, giver: Giver) -> tuple[Actor, Speaker]:
-    """Who acts, and the person whose words they are.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who acts, and the person whose words they are. What they may say is asked in the services."""
 
-    Raises NotAllowed for somebody without a name and for an observer, Conflict for somebody who has left and once
-    the workshop's list can no longer change: commitments are named, and what is out for signing stays as it is.
+    actor: Actor
+    person_id: int
+    name: str
+    side: Side
+
+
+def voice_of(block: Block, giver: Giver) -> Voice:
+    """Who speaks in this block.
+
+    Raises NotAllowed for somebody without a name, Conflict once the workshop's list can no longer change: commitments
+    are named, and what is out for signing stays as it is.
     """
-    if giver.person_id is None:
+    if giver.person_id is None or giver.side is None:
         raise NotAllowed("A promise needs a name. Choose whose words these are.")
-    speaker = who_says(block.programme.id, giver.person_id)
     check_takes_entries(block.workshop.standing)
-    return giver.actor or person_acts(speaker), speaker
+    return Voice(actor_of(giver), giver.person_id, giver.name, giver.side)
 
 
-def person_acts(speaker: Speaker) -> Actor:
-    """Somebody of a party on their own phone."""
-    return Actor(ActorKind.PERSON, speaker.name, person_id=speaker.person_id, side=speaker.side)
+def actor_of(giver: Giver) -> Actor:
+    """Who acts: the facilitator who enters it, else the person on their own phone."""
+    return giver.actor or Actor(ActorKind.PERSON, giver.name, person_id=giver.person_id, side=giver.side)

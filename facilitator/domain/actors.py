@@ -42,5 +42,11 @@ class Speaker:
     name: str
     side: Side
     is_signatory: bool = False
+    is_sponsor: bool = False
     is_observer: bool = False
     has_left: bool = False
+
+    @property
+    def is_lead(self) -> bool:
+        """A sponsor or signatory speaks for their side where the named person does not."""
+        return self.is_signatory or self.is_sponsor

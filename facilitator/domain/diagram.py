@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from facilitator.domain.commitments import ACT_OWNERS, ACT_STATES, LEADS_TO, SETTLED, UNSIGNED, Act, State
+from facilitator.domain.commitments import ACT_STATES, LEADS_TO, SETTLED, UNSIGNED, Act, State
+from facilitator.domain.permissions import whose
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "commitment-states.md"
 
@@ -22,7 +23,7 @@ def rows() -> list[tuple[str, str, str, str]]:
     table = [
         (
             act.value.replace("_", " "),
-            ACT_OWNERS[act].value,
+            whose(act),
             _names(ACT_STATES[act]),
             _names(LEADS_TO[act]),
         )

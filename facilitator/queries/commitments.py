@@ -11,24 +11,23 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.commitments import (
-    ACT_OWNERS,
     CARRIED_TOO_OFTEN,
     OPEN,
     SETTLED,
     UNSIGNED,
     Act,
-    Owner,
     Standing,
     State,
     Wording,
-    can_act,
     is_due_soon,
     is_overdue,
     missing_parts,
 )
 from facilitator.domain.errors import NotFound
 from facilitator.domain.named_people import folded, tells_apart
+from facilitator.domain.permissions import acts_for, speakers_for
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment, Person, Workshop
@@ -48,6 +47,7 @@ class PersonName:
     is_signatory: bool
     is_observer: bool
     has_left: bool
+    is_sponsor: bool
     apart: str = ""
     """What tells them from others of their name on their side: title, role and number; empty where there is none."""
 
@@ -60,6 +60,12 @@ class PersonName:
     def can_commit(self) -> bool:
         return not (self.is_observer or self.has_left)
 
+    @property
+    def speaker(self) -> Speaker:
+        """As one whose words an act may record."""
+        roles = (self.is_signatory, self.is_sponsor, self.is_observer, self.has_left)
+        return Speaker(self.id, self.name, self.side, *roles)
+
 
 _NAMES = (
     select(
@@ -70,6 +76,7 @@ _NAMES = (
         Person.is_signatory,
         Person.is_observer,
         Person.left_at.is_not(None),
+        Person.is_sponsor,
         Person.role_title,
     )
     .where(Person.programme_id == bindparam("programme_id"))
@@ -83,8 +90,8 @@ def names_of(programme_id: int) -> dict[int, PersonName]:
     alike = Counter((row[2], folded(row[3])) for row in rows)
     names = {}
     for row in rows:
-        apart = tells_apart(row[7], row[4], row[1]) if alike[row[2], folded(row[3])] > 1 else ""
-        names[row[0]] = PersonName(row[0], row[1], row[2], *row[3:7], apart)
+        apart = tells_apart(row[8], row[4], row[1]) if alike[row[2], folded(row[3])] > 1 else ""
+        names[row[0]] = PersonName(row[0], row[1], row[2], *row[3:8], apart)
     return names
 
 
@@ -194,6 +201,8 @@ class CommitmentView:
             locked=self.locked,
             given_up=self.given_up_at is not None,
             asked_by=self.ask.side if self.ask else None,
+            giver_id=self.giver_id,
+            receiver_id=self.receiver_id,
         )
 
     @property
@@ -214,19 +223,17 @@ class CommitmentView:
         """Carried so often that the question is whether to release it or to break it up."""
         return self.carried_count >= CARRIED_TOO_OFTEN
 
-    def acts(self, today: date) -> frozenset[Act]:
-        """What can be done with it now by the people whose act it is."""
-        speakers = {
-            Owner.GIVER: (self.side,),
-            Owner.RECEIVER: (self.side.other,),
-            Owner.EITHER: (self.side, self.side.other),
-            Owner.BOTH: (self.side,),
-        }
-        return frozenset(
-            act
-            for act in Act
-            if any(can_act(act, self.standing, side, today) for side in speakers[ACT_OWNERS[act]])
-        )
+    def acts_for(
+        self, actor: Actor, names: Mapping[int, PersonName], today: date, *, own: bool = False
+    ) -> frozenset[Act]:
+        """What this reader can do with it now; `own`: on a phone in the room."""
+        me = names.get(actor.person_id) if actor.person_id is not None else None
+        return acts_for(actor, me.speaker if me else None, self.standing, today, own=own)
+
+    def speakers_for(self, act: Act, names: Mapping[int, PersonName]) -> list[PersonName]:
+        """Who may be entered as saying it, the likeliest first."""
+        found = speakers_for(act, (one.speaker for one in names.values()), self.standing)
+        return [names[one.person_id] for one in found]
 
     def days_over(self, today: date) -> int:
         """Days since its date while nobody has judged it; 0 when it is not overdue."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
+from facilitator import clock
 from facilitator.domain.sides import Side
+from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Party, Programme, ProgrammeFacilitator
 from facilitator.queries.programme_hold import note_held
@@ -108,3 +110,9 @@ def programmes_of(user_id: int) -> list[ProgrammeBrief]:
         .order_by(Programme.title, Programme.id)
     )
     return [ProgrammeBrief(**row._mapping) for row in rows]
+
+
+def today_of(programme_id: int) -> date:
+    """Today in the programme's zone."""
+    zone = db.session.execute(select(Programme.time_zone).where(Programme.id == programme_id)).scalar_one()
+    return today_in(zone, clock.now())

@@ -121,4 +121,6 @@ def standing_of(row: Commitment) -> Standing:
         locked=is_locked(row.id),
         given_up=row.given_up_at is not None,
         asked_by=ask.side if ask else None,
+        giver_id=row.giver_id,
+        receiver_id=row.receiver_id,
     )

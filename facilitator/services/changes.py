@@ -17,6 +17,7 @@ from facilitator.domain.commitments import Act, check_act, check_before_due
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
+from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import is_locked, open_ask, standing_of
 from facilitator.services.commitments import (
     LIMITS,
@@ -25,12 +26,11 @@ from facilitator.services.commitments import (
     find_commitment,
     new_row,
     required,
-    today_of,
     wording_in_words,
     wording_of,
 )
 from facilitator.services.log import record_event
-from facilitator.services.people import who_says
+from facilitator.services.permissions import check_said
 from facilitator.services.register_links import hand_on_links
 
 
@@ -57,8 +57,7 @@ def ask_change(
     Raises Conflict after the due date, Invalid when nothing changes.
     """
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    check_act(Act.ASK_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
+    speaker = check_said(Act.ASK_CHANGE, actor, row, speaker_id)
     deed = required(wish.deed, "deed", "Say what will be done.", LIMITS["deed"])
     evidence = required(wish.evidence, "evidence", "Say how you will know.", LIMITS["evidence"])
     reason = required(wish.reason, "reason", "Say why it should change.")
@@ -89,7 +88,7 @@ def accept_change(
     actor: Actor, programme_id: int, ref: str, speaker_id: int, workshop_id: int | None = None
 ) -> str:
     """The other party agrees in principle: a successor is drafted with the asked wording, and its ref returned."""
-    row, speaker, ask = _answering(programme_id, ref, speaker_id)
+    row, speaker, ask = _answering(actor, programme_id, ref, speaker_id)
     check_before_due(row.due, today_of(programme_id))
     if ask.accepted_at is not None:
         raise Conflict(
@@ -140,7 +139,7 @@ def refuse_change(
     workshop_id: int | None = None,
 ) -> None:
     """The other party says no; the commitment goes on as it was signed."""
-    row, speaker, ask = _answering(programme_id, ref, speaker_id)
+    row, speaker, ask = _answering(actor, programme_id, ref, speaker_id)
     word = required(word, "word", "Say why not, in a word or two.")
     _close(ask, "refused", word)
     _drop_successors(actor, row, "The wish to change was refused.")
@@ -159,8 +158,7 @@ def withdraw_change(
 ) -> None:
     """The party that asked takes its wish back."""
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    check_act(Act.WITHDRAW_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
+    speaker = check_said(Act.WITHDRAW_CHANGE, actor, row, speaker_id)
     _close(_open(row), "withdrawn", "")
     _drop_successors(actor, row, "The wish to change was withdrawn.")
     record_event(programme_id, "ChangeWithdrawn", actor, speaker=speaker, about=about_in(row, workshop_id))
@@ -185,10 +183,11 @@ def check_not_being_replaced(row: Commitment) -> None:
             )
 
 
-def _answering(programme_id: int, ref: str, speaker_id: int) -> tuple[Commitment, Speaker, ChangeAsk]:
+def _answering(
+    actor: Actor, programme_id: int, ref: str, speaker_id: int
+) -> tuple[Commitment, Speaker, ChangeAsk]:
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    check_act(Act.ANSWER_CHANGE, standing_of(row), speaker.side, today_of(programme_id))
+    speaker = check_said(Act.ANSWER_CHANGE, actor, row, speaker_id)
     return row, speaker, _open(row)
 
 
@@ -225,7 +224,7 @@ def _successor_ref(row: Commitment) -> str:
 def _drop_successors(actor: Actor, row: Commitment, reason: str) -> None:
     """Raises Conflict when a successor is out for signing: the list has to be opened again first."""
     for successor in _successors(row):
-        check_act(Act.DROP, standing_of(successor), successor.side, today_of(row.programme_id))
+        check_act(Act.DROP, standing_of(successor), today_of(row.programme_id))
         successor.dropped_at, successor.drop_reason = clock.now(), reason
         db.session.flush()
         record_event(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from facilitator import clock
-from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import (
     Act,
     State,
@@ -17,16 +17,17 @@ from facilitator.domain.commitments import (
     check_complete,
     state_of,
 )
-from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.texts import clean_text
-from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, Programme, Workshop
 from facilitator.queries.programme_hold import hold_programme
-from facilitator.queries.standings import facts_of, standing_of
+from facilitator.queries.programmes import today_of
+from facilitator.queries.standings import facts_of
 from facilitator.services.log import About, record_event
-from facilitator.services.people import who_says
+from facilitator.services.people import speaker_for
+from facilitator.services.permissions import check_done, check_may_draft, check_may_say, check_said
 from facilitator.services.register_links import hand_on_links
 from facilitator.services.row_changes import change_one, change_returning
 
@@ -43,7 +44,8 @@ def draft_commitment(
     workshop_id: int | None = None,
     staging_note: str = "",
 ) -> str:
-    """Writes down a commitment of one party, gaps allowed, and returns its ref. Raises Invalid, NotFound."""
+    """Writes down a commitment of one party, gaps allowed; returns its ref. Raises Invalid, NotAllowed, NotFound."""
+    check_may_draft(actor, programme_id, side, wording)
     row = new_row(programme_id, side, wording, workshop_id)
     row.staging_note = staging_note.strip()
     db.session.flush()
@@ -76,16 +78,21 @@ def reword_commitment(
     wording: Wording,
     version: int,
     staging_note: str | None = None,
+    *,
+    own_of: int | None = None,
 ) -> None:
     """Changes the words of one that is not signed yet, which clears both yeses.
 
-    The note on going further is no word of the commitment: it clears nothing, and None leaves it as it is.
+    The note on going further is no word of the commitment: it clears nothing, and None leaves it as it is. `own_of`:
+    the person on whose phone in the room it is done, where only the giver may.
     Raises Stale with the present wording when somebody else changed it since `version`.
     """
     row = find_commitment(programme_id, ref)
-    side = row.side
-    check_act(Act.REWORD, standing_of(row), side, today_of(programme_id))
-    _check_people(programme_id, side, wording)
+    if own_of is None:
+        check_done(Act.REWORD, actor, row)
+    else:
+        check_said(Act.REWORD, actor, row, own_of, own=True)
+    _check_people(programme_id, row.side, wording)
     check_lengths(wording)
     before = wording_of(row)
     if row.version != version:
@@ -113,22 +120,30 @@ def _note_staging(actor: Actor, row: Commitment, note: str | None) -> None:
     record_event(row.programme_id, "StagingNoted", actor, about=about(row), data={"note": note})
 
 
-def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version: int | None = None) -> State:
-    """Records the yes of the giver or the receiver, or of a signatory of their party, and returns the new state.
+def say_yes(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    speaker_id: int,
+    version: int | None = None,
+    *,
+    own: bool = False,
+) -> State:
+    """Records the yes of the giver or the receiver, or of a lead of their party, and returns the new state.
 
-    The yes is to the words of `version` when that is given. Raises Invalid while a part is missing.
+    The yes is to the words of `version` when that is given; `own`: on a phone in the room, where it is said by nobody
+    but the two who are named. Raises Invalid while a part is missing.
     """
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
+    speaker = speaker_for(programme_id, speaker_id)
     is_giver = speaker.side is row.side
-    _check_may_say_yes(row, speaker, is_giver)
     act = Act.GIVER_YES if is_giver else Act.RECEIVER_YES
-    standing = standing_of(row)
+    standing = check_may_say(act, actor, row, speaker, own=own)
     if version is not None and version != row.version:
         raise Stale(wording_of(row))
     if standing.state in (State.AGREED, State.OFFERED if is_giver else State.REQUESTED):
         return standing.state
-    check_act(act, standing, speaker.side, today_of(programme_id))
+    check_act(act, standing, today_of(programme_id))
     check_complete(wording_of(row))
     if is_giver:
         row.giver_yes_at, row.giver_yes_by_id = clock.now(), speaker.person_id
@@ -145,8 +160,11 @@ def say_yes(actor: Actor, programme_id: int, ref: str, speaker_id: int, version:
 def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int | None, reason: str) -> None:
     """Takes one that is not signed off the table. Either party may, with a reason."""
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id) if speaker_id else None
-    check_act(Act.DROP, standing_of(row), speaker.side if speaker else row.side, today_of(programme_id))
+    speaker = None
+    if speaker_id:
+        speaker = check_said(Act.DROP, actor, row, speaker_id)
+    else:
+        check_done(Act.DROP, actor, row)
     reason = required(reason, "reason", "Say in a few words why it is dropped.")
     row.dropped_at, row.drop_reason = clock.now(), reason
     db.session.flush()
@@ -158,7 +176,7 @@ def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int |
 def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
     """Undoes a drop: back as a draft, the yeses to be said again."""
     row = find_commitment(programme_id, ref)
-    check_act(Act.RESTORE, standing_of(row), row.side, today_of(programme_id))
+    check_done(Act.RESTORE, actor, row)
     row.dropped_at, row.drop_reason = None, ""
     row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
     row.version += 1
@@ -179,7 +197,7 @@ def carry_commitment(
     The old one keeps its outcome; the new one lives its own life and counts how often it was carried.
     """
     old = find_commitment(programme_id, ref)
-    check_act(Act.CARRY, standing_of(old), old.side, today_of(programme_id))
+    check_done(Act.CARRY, actor, old)
     waiting = db.session.execute(
         select(Commitment.ref).where(Commitment.carried_from_id == old.id, Commitment.dropped_at.is_(None))
     ).scalar_one_or_none()
@@ -227,12 +245,6 @@ def about_in(row: Commitment, workshop_id: int | None) -> About:
         workshop_id=workshop_id,
         workshop_number=workshop.number if workshop else 0,
     )
-
-
-def today_of(programme_id: int) -> Any:
-    """Today in the programme's zone, a date."""
-    zone = db.session.execute(select(Programme.time_zone).where(Programme.id == programme_id)).scalar_one()
-    return today_in(zone, clock.now())
 
 
 def required(text: str, field: str, sentence: str, most: int = 5000) -> str:
@@ -347,13 +359,6 @@ def _needed(row: Commitment, ref: str) -> int | None:
             raise Invalid({"needs_first": f"{ref.strip()} itself waits for this one."})
         seen = db.session.get(Commitment, seen.needs_first_id) if seen.needs_first_id else None
     return found.id
-
-
-def _check_may_say_yes(row: Commitment, speaker: Speaker, is_giver: bool) -> None:
-    named = row.giver_id if is_giver else row.receiver_id
-    if speaker.person_id != named and not speaker.is_signatory:
-        whose = "giver" if is_giver else "receiver"
-        raise NotAllowed(f"Only the named {whose}, or a signatory of that party, can say this yes.")
 
 
 def _claim_version(row: Commitment, version: int, before: Wording) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import or_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
-from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
+from facilitator.domain.permissions import Entry, check_enters
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.models import Commitment, Participant, Person, Programme
@@ -99,9 +100,10 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
 
     What was signed keeps the name it was signed with. A yes that the leaver gave before signing is lost:
     the successor says their own. Raises Invalid without a successor for open commitments, NotAllowed for
-    one of the other party, Conflict when they have left already or when one of their commitments is out for
-    signing.
+    one of the other party and for an actor of a party, Conflict when they have left already or when one of
+    their commitments is out for signing.
     """
+    check_enters(Entry.HAND_OVER, actor)
     hold_programme(programme_id)
     leaver = _person(programme_id, number)
     if leaver.has_left:
@@ -171,22 +173,10 @@ def speaker_for(programme_id: int, person_id: int) -> Speaker:
         name=person.name,
         side=person.side,
         is_signatory=person.is_signatory,
+        is_sponsor=person.is_sponsor,
         is_observer=person.is_observer,
         has_left=person.left_at is not None,
     )
-
-
-def who_says(programme_id: int, person_id: int) -> Speaker:
-    """Like speaker_for, for somebody whose own yes, report, verdict or wish is recorded now.
-
-    Raises Conflict for somebody who has left, NotAllowed for an observer, who takes no part in commitments.
-    """
-    speaker = speaker_for(programme_id, person_id)
-    if speaker.has_left:
-        raise Conflict(f"{speaker.name} has left the programme. Choose who speaks for their party now.")
-    if speaker.is_observer:
-        raise NotAllowed(f"{speaker.name} is an observer and takes no part in promises.")
-    return speaker
 
 
 def _person(programme_id: int, number: int) -> PersonRow:

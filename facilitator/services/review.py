@@ -16,22 +16,21 @@ from facilitator.domain.commitments import (
     Act,
     Outcome,
     Report,
-    Standing,
     State,
-    check_act,
     state_of,
 )
 from facilitator.domain.errors import Conflict, Invalid
-from facilitator.domain.sides import Side
+from facilitator.domain.permissions import Entry
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment
-from facilitator.queries.standings import facts_of, open_ask, standing_of
+from facilitator.queries.standings import facts_of, open_ask
 from facilitator.services.changes import check_not_being_replaced, lapse_ask
-from facilitator.services.commitments import about_in, find_commitment, required, today_of
+from facilitator.services.commitments import about_in, find_commitment, required
 from facilitator.services.log import record_event
-from facilitator.services.people import speaker_for, who_says
+from facilitator.services.people import speaker_for
+from facilitator.services.permissions import check_done, check_entered, check_said
 
 REASON_LENGTH = 5000
 
@@ -81,8 +80,7 @@ def report(
     Raises Invalid without a needed reason, Conflict while what replaces the commitment is out for signing.
     """
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    _check(Act.REPORT, row, speaker.side)
+    speaker = check_said(Act.REPORT, actor, row, speaker_id)
     check_not_being_replaced(row)
     _check_reporting(reporting)
     _put_report(row, reporting, speaker)
@@ -104,8 +102,7 @@ def judge(
     Raises Invalid when it differs from the report and no word says why.
     """
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    _check(Act.JUDGE, row, speaker.side)
+    speaker = check_said(Act.JUDGE, actor, row, speaker_id)
     differs = row.report is not None and OUTCOME_OF[row.report] is not judging.outcome
     if differs and not judging.text.strip():
         raise Invalid({"word": "This differs from what was reported. Say in a word why."})
@@ -126,7 +123,7 @@ def judge_in_room(
     """
     row = find_commitment(programme_id, ref)
     giver, receiver = _named(row)
-    _check(Act.JUDGE, row, receiver.side)
+    check_entered(Entry.STROKE, Act.JUDGE, actor, row)
     check_category(verdict.category)
     check_reason_length(verdict.reason, "reason")
     check_reason_length(verdict.word, "word")
@@ -177,7 +174,7 @@ def give_reason(
     reason = clean_text(reason)
     row = find_commitment(programme_id, ref)
     giver, _receiver = _named(row)
-    _check(Act.REPORT, row, giver.side)
+    check_entered(Entry.REASON, Act.REPORT, actor, row)
     if row.report is None:
         raise Conflict("Record the verdict or the report first; then the reason has something to explain.")
     check_category(category)
@@ -193,7 +190,7 @@ def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: in
     """Undo in the room: the verdict of this workshop is withdrawn, and a report that came with it."""
     row = find_commitment(programme_id, ref)
     _giver, receiver = _named(row)
-    _check(Act.JUDGE, row, receiver.side)
+    check_entered(Entry.TAKE_BACK, Act.JUDGE, actor, row)
     if row.verdict is None or row.judged_in_id != workshop_id:
         raise Conflict("There is no verdict of this workshop to take back.")
     with_report = _report_follows(row, workshop_id)
@@ -213,7 +210,7 @@ def settle(
 ) -> State:
     """Both parties agree on an outcome where their views differed, with a joint note."""
     row = find_commitment(programme_id, ref)
-    _check(Act.SETTLE, row, row.side)
+    check_done(Act.SETTLE, actor, row)
     row.settled_note = required(note, "note", "Say in a joint note what you agreed on.", REASON_LENGTH)
     row.settled, row.settled_at = outcome, clock.now()
     row.judged_in_id = workshop_id or row.judged_in_id
@@ -226,8 +223,7 @@ def release(
 ) -> State:
     """The party that is owed the commitment lets it go."""
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    _check(Act.RELEASE, row, speaker.side)
+    speaker = check_said(Act.RELEASE, actor, row, speaker_id)
     row.release_reason = required(reason, "reason", "Say why the promise is released.", REASON_LENGTH)
     row.released_at = clock.now()
     row.judged_in_id = workshop_id
@@ -246,8 +242,7 @@ def give_up(
 ) -> State:
     """The giver says early and frankly that it will not be kept; it counts as not kept, explained."""
     row = find_commitment(programme_id, ref)
-    speaker = who_says(programme_id, speaker_id)
-    _check(Act.GIVE_UP, row, speaker.side)
+    speaker = check_said(Act.GIVE_UP, actor, row, speaker_id)
     reporting = Reporting(Report.NOT_DONE, reason, category)
     _check_reporting(reporting, "reason")
     _put_report(row, reporting, speaker)
@@ -266,12 +261,6 @@ def check_category(category: str) -> None:
 def check_reason_length(text: str, field: str) -> None:
     if len(text) > REASON_LENGTH:
         raise Invalid({field: f"This has {len(text)} characters; {REASON_LENGTH} fit here."})
-
-
-def _check(act: Act, row: Commitment, speaker: Side) -> Standing:
-    standing = standing_of(row)
-    check_act(act, standing, speaker, today_of(row.programme_id))
-    return standing
 
 
 def _check_reporting(reporting: Reporting, field: str = "text") -> None:

@@ -22,9 +22,10 @@ from facilitator.domain.texts import clean_line, clean_name
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Signature
 from facilitator.queries.programme_hold import hold_programme
+from facilitator.queries.programmes import today_of
 from facilitator.queries.sheets import ALSO, SheetView, SignatureView, current_sheet, sheet_by_id
 from facilitator.queries.workshops import workshop_by_id, workshop_by_number
-from facilitator.services.commitments import required, today_of
+from facilitator.services.commitments import required
 from facilitator.services.log import About, record_event
 from facilitator.services.people import speaker_for
 from facilitator.services.sheets import complete, open_again

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from facilitator.domain.commitments import Act, Report, State, Wording
 from facilitator.domain.errors import Conflict, Invalid, Stale
-from facilitator.domain.sides import Side
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.commitments import CommitmentView, PersonName, commitment_by_ref, names_of
@@ -25,7 +24,6 @@ from facilitator.web.commitments import (
     nudges_for,
     page_of,
     say_when_it_goes_far,
-    speakers_of,
     today,
 )
 from facilitator.web.guard import this_actor, this_programme
@@ -37,9 +35,6 @@ from facilitator.web.undo import offer_undo
 __all__ = ["bp"]
 
 People = dict[int, PersonName]
-
-_WHOSE = {"report": True, "give-up": True, "verdict": False, "release": False}
-"""Whose words an act's are: True the giver's side, False the receiver's; others may be either's."""
 
 _ACTS: dict[str, tuple[Act, type[Any]]] = {
     "report": (Act.REPORT, forms.ReportForm),
@@ -65,7 +60,7 @@ def show(programme_id: str, ref: str) -> Page:
 
 def act_form(commitment: CommitmentView, people: People, act: str) -> tuple[str, Any]:
     """The form of an act as it is first shown; no form when the act is not possible now."""
-    if act not in _ACTS or _ACTS[act][0] not in commitment.acts(today()):
+    if act not in _ACTS or _ACTS[act][0] not in commitment.acts_for(this_actor(), people, today()):
         return "", None
     form = _ACTS[act][1](formdata=None)
     _offer(form, commitment, people, act)
@@ -82,20 +77,7 @@ def act_form(commitment: CommitmentView, people: People, act: str) -> tuple[str,
 
 def _offer(form: Any, commitment: CommitmentView, people: People, act: str) -> None:
     if isinstance(form, forms.SpeakerMixin):
-        form.offer_speakers(
-            one for side in _sides(commitment, act) for one in speakers_of(commitment, people, side)
-        )
-
-
-def _sides(commitment: CommitmentView, act: str) -> tuple[Side, ...]:
-    """The sides whose people may say this, the likelier first."""
-    if act in _WHOSE:
-        return (commitment.side if _WHOSE[act] else commitment.side.other,)
-    if commitment.ask and act in ("accept", "refuse"):
-        return (commitment.ask.side.other,)
-    if commitment.ask and act == "withdraw":
-        return (commitment.ask.side,)
-    return commitment.side, commitment.side.other
+        form.offer_speakers(commitment.speakers_for(_ACTS[act][0], people))
 
 
 def _perform(ref: str, act: str, do: Callable[[Any], str]) -> Page:
@@ -311,7 +293,7 @@ def give_up(programme_id: str, ref: str) -> Page:
 def carry(programme_id: str, ref: str) -> Page:
     people = names_of(this_programme().id)
     commitment = commitment_by_ref(this_programme().id, ref, people)
-    if Act.CARRY not in commitment.acts(today()):
+    if Act.CARRY not in commitment.acts_for(this_actor(), people, today()):
         raise Conflict(_("Only what was partly kept or not kept can be carried."))
     if commitment.carried_to:
         raise Conflict(

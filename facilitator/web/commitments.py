@@ -196,30 +196,22 @@ def page_of(
         "commitments/show.html",
         programme=programme,
         one=commitment,
-        acts=commitment.acts(today()) - ({Act.CARRY} if commitment.carried_to else set()),
+        acts=commitment.acts_for(this_actor(), people, today())
+        - ({Act.CARRY} if commitment.carried_to else set()),
         act=act,
         form=form,
         today=today(),
         history=history_of(commitment.id),
-        yes_speakers={side: speakers_of(commitment, people, side) for side in Side},
+        yes_speakers={
+            commitment.side: commitment.speakers_for(Act.GIVER_YES, people),
+            commitment.side.other: commitment.speakers_for(Act.RECEIVER_YES, people),
+        },
         method=load_method(),
         reason_categories=load_method().reason_categories,
         back=back_or(""),
         choices=choices_of(programme.id, commitment.id),
     )
     return page, status
-
-
-def speakers_of(commitment: CommitmentView, people: dict[int, PersonName], side: Side) -> list[PersonName]:
-    """Who may speak for a side of this commitment: the one named first, then that party's signatories."""
-    named = commitment.giver_id if side is commitment.side else commitment.receiver_id
-    first = [people[named]] if named in people else []
-    signatories = [
-        one
-        for one in people.values()
-        if one.side is side and one.is_signatory and not one.has_left and one.id != named
-    ]
-    return [*first, *signatories]
 
 
 @bp.get(f"{ONE}/edit")
@@ -229,7 +221,7 @@ def edit(programme_id: str, ref: str) -> Page:
     commitment = commitment_by_ref(this_programme().id, ref, people)
     if not commitment.is_unsigned:
         raise Conflict(_("It is signed, so its words stand. You can ask to change it instead."))
-    check_act(Act.REWORD, commitment.standing, commitment.side, today())
+    check_act(Act.REWORD, commitment.standing, today())
     form = WordingForm(formdata=None, side=commitment.side.value, version=commitment.version)
     form.show(commitment.wording)
     form.staging_note.data = commitment.staging_note

@@ -94,7 +94,7 @@ def _page(
         checked=sum(is_checked(other) for other in found.due),
         before=before,
         after=after,
-        acts=one.acts(today()),
+        acts=one.acts_for(this_actor(), {}, today()),
         form=form,
         today=today(),
         categories=load_method().reason_categories,
