@@ -45,6 +45,8 @@ class Speaker:
     is_sponsor: bool = False
     is_observer: bool = False
     has_left: bool = False
+    number: int = 0
+    role_title: str = ""
 
     @property
     def is_lead(self) -> bool:

@@ -70,6 +70,14 @@ def facilitators_of(programme_id: int) -> tuple[FacilitatorRow, ...]:
     return tuple(FacilitatorRow(*row) for row in rows)
 
 
+def runs_programme(user_id: int, programme_id: int) -> bool:
+    """Whether this account runs the programme."""
+    found = select(ProgrammeFacilitator.user_id).where(
+        ProgrammeFacilitator.programme_id == programme_id, ProgrammeFacilitator.user_id == user_id
+    )
+    return db.session.execute(found).first() is not None
+
+
 def invitations_of(programme_id: int) -> tuple[InvitationRow, ...]:
     """Who was asked to run the programme and has not answered, the oldest first."""
     rows = db.session.execute(

@@ -22,7 +22,7 @@ from facilitator.domain.signing import (
     slots,
 )
 from facilitator.extensions import db
-from facilitator.models import Decline, Person, Signature, SigningLink, User, Workshop
+from facilitator.models import Decline, Person, Programme, Signature, SigningLink, User, Workshop
 from facilitator.models import Sheet as SheetRow
 
 ALSO = "also:"
@@ -79,6 +79,7 @@ class SheetView:
     reopened_at: datetime | None
     reopen_reason: str
     completed_at: datetime | None
+    time_zone: str
     open_until: date | None
     content: Sheet
     signatures: tuple[SignatureView, ...]
@@ -150,6 +151,18 @@ def current_sheet(workshop_id: int) -> SheetView | None:
     return found[0] if found else None
 
 
+def newest_sheet(programme_id: int, number: int) -> tuple[int, int] | None:
+    """The rows of the newest revision of this workshop's list and of the workshop, nothing else being asked for."""
+    row = db.session.execute(
+        select(SheetRow.id, SheetRow.workshop_id)
+        .join(Workshop, Workshop.id == SheetRow.workshop_id)
+        .where(Workshop.programme_id == programme_id, Workshop.number == number)
+        .order_by(SheetRow.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.id, row.workshop_id)
+
+
 def sheet_by_id(sheet_id: int) -> SheetView | None:
     """One revision by its row."""
     found = _views(SheetRow.id == sheet_id)
@@ -158,7 +171,10 @@ def sheet_by_id(sheet_id: int) -> SheetView | None:
 
 def _views(which: Any) -> list[SheetView]:
     rows = db.session.execute(
-        select(SheetRow, Workshop.number, Workshop.closed_at, Workshop.sign_until, User.name)
+        select(
+            SheetRow, Workshop.number, Workshop.closed_at, Workshop.sign_until, User.name, Programme.time_zone
+        )
+        .join(Programme, Programme.id == SheetRow.programme_id)
         .join(Workshop, Workshop.id == SheetRow.workshop_id)
         .outerjoin(User, User.id == SheetRow.locked_by_id)
         .where(which)
@@ -171,7 +187,7 @@ def _views(which: Any) -> list[SheetView]:
 
 
 def _view(row: Any, signatures: Sequence[SignatureView], declines: Sequence[DeclineView]) -> SheetView:
-    sheet, number, closed_at, sign_until, locked_by = row
+    sheet, number, closed_at, sign_until, locked_by, time_zone = row
     return SheetView(
         id=sheet.id,
         programme_id=sheet.programme_id,
@@ -186,6 +202,7 @@ def _view(row: Any, signatures: Sequence[SignatureView], declines: Sequence[Decl
         reopened_at=sheet.reopened_at,
         reopen_reason=sheet.reopen_reason,
         completed_at=sheet.completed_at,
+        time_zone=time_zone,
         open_until=sign_until if closed_at is not None else None,
         content=read_sheet(sheet.canonical),
         signatures=tuple(signatures),
@@ -204,24 +221,27 @@ def signatures_on(sheet_ids: Sequence[int]) -> dict[int, list[SignatureView]]:
     )
     found: dict[int, list[SignatureView]] = {}
     for one, number, name, role_title in rows:
-        found.setdefault(one.sheet_id, []).append(
-            SignatureView(
-                side=one.side,
-                person_id=one.person_id,
-                person_number=number,
-                name=name,
-                role_title=role_title,
-                typed_name=one.typed_name,
-                role=SigningRole.ALSO_PRESENT if one.slot.startswith(ALSO) else SigningRole.SIGNATORY,
-                method=one.method,
-                host_name=one.host_name,
-                confirmed_by=one.confirmed_by,
-                photo_sha256=one.photo_sha256,
-                drawing=one.drawing,
-                signed_at=one.signed_at,
-            )
-        )
+        found.setdefault(one.sheet_id, []).append(signature_view(one, number, name, role_title))
     return found
+
+
+def signature_view(one: Signature, number: int, name: str, role_title: str) -> SignatureView:
+    """A signature and the person who gave it, by number, name and role title."""
+    return SignatureView(
+        side=one.side,
+        person_id=one.person_id,
+        person_number=number,
+        name=name,
+        role_title=role_title,
+        typed_name=one.typed_name,
+        role=SigningRole.ALSO_PRESENT if one.slot.startswith(ALSO) else SigningRole.SIGNATORY,
+        method=one.method,
+        host_name=one.host_name,
+        confirmed_by=one.confirmed_by,
+        photo_sha256=one.photo_sha256,
+        drawing=one.drawing,
+        signed_at=one.signed_at,
+    )
 
 
 def _declines_on(sheet_ids: Sequence[int]) -> dict[int, list[DeclineView]]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from facilitator import clock
-from facilitator.domain.actors import Actor
+from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.canonical import iso_moment
 from facilitator.domain.held import filed_under
 from facilitator.domain.log import Actor as LogActor
@@ -50,6 +50,7 @@ class Telling:
     kind: str
     about: About = field(default_factory=About)
     data: Mapping[str, Any] = field(default_factory=dict)
+    speaker: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> Seal
     at, by, prev = clock.now(), LogActor(name=actor.name, role=actor.kind.value), head.hash
     sealed, hash_of = [], hash_of_values()
     for seq, telling in enumerate(tellings, start=head.seq + 1):
+        speaker = telling.speaker
         one = seal(
             EventBody(
                 seq=seq,
@@ -87,10 +89,11 @@ def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> Seal
                 at=iso_moment(at),
                 kind=telling.kind,
                 by=by,
+                for_whom=f"{speaker.name} ({speaker.side.value})" if speaker else "",
                 ref=telling.about.ref,
                 workshop=telling.about.workshop_number,
                 data=telling.data,
-                held={"filed": filed_under(hash_of, seq, actor.user_id, actor.person_id, at)},
+                held={"filed": filed_under(hash_of, seq, actor.user_id, _person_id(actor, telling), at)},
                 prev=prev,
             ),
             log_key(),
@@ -98,6 +101,10 @@ def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> Seal
         sealed.append(one)
         prev = one.hash
     return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed))
+
+
+def _person_id(actor: Actor, telling: Telling) -> int | None:
+    return telling.speaker.person_id if telling.speaker else actor.person_id
 
 
 def claim_places(batch: SealedBatch) -> None:
@@ -132,7 +139,7 @@ def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = N
                 "kind": telling.kind,
                 "at": batch.at,
                 "user_id": batch.actor.user_id,
-                "person_id": batch.actor.person_id,
+                "person_id": _person_id(batch.actor, telling),
                 "workshop_id": telling.about.workshop_id,
                 "commitment_id": telling.about.commitment_id or ids.get(telling.about.ref),
                 "body": sealed.body_bytes,

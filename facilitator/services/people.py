@@ -176,6 +176,8 @@ def speaker_for(programme_id: int, person_id: int) -> Speaker:
         is_sponsor=person.is_sponsor,
         is_observer=person.is_observer,
         has_left=person.left_at is not None,
+        number=person.number,
+        role_title=person.role_title,
     )
 
 

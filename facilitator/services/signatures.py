@@ -6,11 +6,10 @@ actor only says at whose keyboard it was given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
 from facilitator.domain import signing
@@ -19,16 +18,26 @@ from facilitator.domain.drawings import check_drawing, drawing_mark
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
 from facilitator.domain.texts import clean_line, clean_name
+from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Signature
 from facilitator.queries.programme_hold import hold_programme
-from facilitator.queries.programmes import today_of
-from facilitator.queries.sheets import ALSO, SheetView, SignatureView, current_sheet, sheet_by_id
-from facilitator.queries.workshops import workshop_by_id, workshop_by_number
+from facilitator.queries.sheets import (
+    ALSO,
+    SheetView,
+    SignatureView,
+    current_sheet,
+    sheet_by_id,
+    signature_view,
+)
+from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.commitments import required
+from facilitator.services.completing import complete
 from facilitator.services.log import About, record_event
+from facilitator.services.log_batches import Telling, record_batch
+from facilitator.services.packs import enqueue_packs
 from facilitator.services.people import speaker_for
-from facilitator.services.sheets import complete, open_again
+from facilitator.services.sheets import open_again
 
 NAME_LENGTH = 120
 
@@ -143,19 +152,19 @@ def decline(
 def put_signature(
     actor: Actor, sheet: SheetView, signer: Speaker, row: Signature, role: SigningRole
 ) -> Signed:
-    """Stores one signature with its event; the unique key decides should two arrive at once."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError:
-        return _second(sheet, signer)
+    """Stores one signature on the sheet as it stands, and what it sets in motion, with the events of all of it.
+
+    Whoever signs holds the programme, so nobody signs beside them; the unique key would refuse a second one.
+    """
+    db.session.add(row)
+    db.session.flush()
+    given = signature_view(row, signer.number, signer.name, signer.role_title)
     data: dict[str, Any] = {
         "revision": sheet.revision,
         "hash": sheet.hash,
         "slot": row.slot,
         "role": role.value,
-        "method": row.method,
+        "method": row.method.value,
         "typed_name": row.typed_name,
         "host": row.host_name,
         "drawn": bool(row.drawing),
@@ -163,19 +172,12 @@ def put_signature(
         "confirmed_by": row.confirmed_by,
         "photo_sha256": row.photo_sha256,
     }
-    tell_signing(actor, sheet, "SheetSigned", signer, data)
-    completed = complete(actor, sheet.id)
-    return Signed(
-        given_signature(sheet_of(sheet.programme_id, sheet.id), signer.person_id), completed=completed
-    )
-
-
-def _second(sheet: SheetView, signer: Speaker) -> Signed:
-    """What stands after a signature found its place taken: one's own, or somebody else's."""
-    now = sheet_of(sheet.programme_id, sheet.id)
-    if now.signature_of(signer.person_id) is None:
-        raise Conflict("Somebody of your party signed at the same moment. You can sign as also present.")
-    return Signed(given_signature(now, signer.person_id), again=True)
+    followed = complete(replace(sheet, signatures=(*sheet.signatures, given)))
+    signed = Telling("SheetSigned", _about(sheet), data, signer)
+    record_batch(sheet.programme_id, actor, [signed, *followed])
+    if followed:
+        enqueue_packs(sheet.programme_id, sheet.workshop_id)
+    return Signed(given, completed=bool(followed))
 
 
 def given_signature(sheet: SheetView, person_id: int) -> SignatureView:
@@ -193,7 +195,7 @@ def check_signer(sheet: SheetView, signer: Speaker, shown_hash: str, role: Signi
         _as_signer(sheet, signer),
         party=signer.side.value,
         shown_hash=shown_hash,
-        today=today_of(sheet.programme_id),
+        today=today_in(sheet.time_zone, clock.now()),
         role=role,
     )
     if signer.has_left:
@@ -240,10 +242,7 @@ def speaker_by_number(programme_id: int, person_number: int) -> Speaker:
 
 
 def _slot(signer: Speaker, role: SigningRole) -> str:
-    if role is SigningRole.SIGNATORY:
-        return signer.side.value
-    number = db.session.execute(select(Person.number).where(Person.id == signer.person_id)).scalar_one()
-    return f"{ALSO}{number}"
+    return signer.side.value if role is SigningRole.SIGNATORY else f"{ALSO}{signer.number}"
 
 
 def _name(typed: str) -> str:
@@ -255,12 +254,8 @@ def _name(typed: str) -> str:
 
 def tell_signing(actor: Actor, sheet: SheetView, kind: str, speaker: Speaker, data: dict[str, Any]) -> None:
     """Writes an event about a revision and the person whose act it was."""
-    workshop = workshop_by_id(sheet.programme_id, sheet.workshop_id)
-    record_event(
-        sheet.programme_id,
-        kind,
-        actor,
-        speaker=speaker,
-        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
-        data=data,
-    )
+    record_event(sheet.programme_id, kind, actor, speaker=speaker, about=_about(sheet), data=data)
+
+
+def _about(sheet: SheetView) -> About:
+    return About(workshop_id=sheet.workshop_id, workshop_number=sheet.workshop_number)

@@ -22,8 +22,8 @@ from facilitator.domain.tokens import new_token, token_hash
 from facilitator.domain.zones import moment_of
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Sheet, Signature, SigningLink
+from facilitator.queries.facilitators import runs_programme
 from facilitator.queries.programme_hold import hold_programme
-from facilitator.queries.programmes import programme_by_id, programme_for
 from facilitator.queries.rooms import PhoneView, phone_by_hash, room_by_id
 from facilitator.queries.sheets import LinkView, SheetView, current_sheet, link_by_hash
 from facilitator.services.door import phones_let_in
@@ -73,7 +73,7 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
     Raises DeviceRefused where it may not sign, LinkEnded for a link that opens nothing, StaleSheet when its revision
     was opened again meanwhile, and what `sign` raises.
     """
-    link, device = _held(token, opener)
+    link, sheet, device = _held(token, opener)
     signed = sign(
         _actor_of(link),
         link.programme_id,
@@ -81,7 +81,7 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
         link.person_id,
         declaration,
         method=method_on(device, link.person_id),
-        browser=browser_mark(opener.secret, _workshop_of(link)),
+        browser=browser_mark(opener.secret, sheet.workshop_id),
     )
     _use(link)
     return signed
@@ -89,7 +89,7 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
 
 def decline_by_link(token: str, shown_hash: str, reason: str, opener: Opener) -> None:
     """Says "not yet" where the link was opened. Raises as signing does, and Invalid without a reason."""
-    link, _device = _held(token, opener)
+    link, sheet, _device = _held(token, opener)
     decline(
         _actor_of(link),
         link.programme_id,
@@ -97,13 +97,14 @@ def decline_by_link(token: str, shown_hash: str, reason: str, opener: Opener) ->
         link.person_id,
         shown_hash,
         reason,
-        browser=browser_mark(opener.secret, _workshop_of(link)),
+        browser=browser_mark(opener.secret, sheet.workshop_id),
     )
 
 
 def check_opener(link: LinkView, opener: Opener) -> None:
     """Raises DeviceRefused where this link signs nothing: told before anybody reads, ticks and types."""
-    check_device(_device(link, opener), link.person_id, link.side.value)
+    sheet = sheet_of(link.programme_id, link.sheet_id)
+    check_device(_device_of(link, sheet, opener), link.person_id, link.side.value)
 
 
 def browser_mark(secret: str, workshop_id: int) -> str | None:
@@ -148,21 +149,21 @@ def link_by_token(token: str) -> LinkView:
     return link
 
 
-def _held(token: str, opener: Opener) -> tuple[LinkView, Device]:
+def _held(token: str, opener: Opener) -> tuple[LinkView, SheetView, Device]:
     """The link, alive and in a browser where it may be used, while nobody else writes to its programme."""
     link = link_by_token(token)
     hold_programme(link.programme_id)
-    _check_link(link, sheet_of(link.programme_id, link.sheet_id))
-    device = _device(link, opener)
+    sheet = sheet_of(link.programme_id, link.sheet_id)
+    _check_link(link, sheet)
+    device = _device_of(link, sheet, opener)
     check_device(device, link.person_id, link.side.value)
-    return link, device
+    return link, sheet, device
 
 
-def _device(link: LinkView, opener: Opener) -> Device:
+def _device_of(link: LinkView, sheet: SheetView, opener: Opener) -> Device:
     """What the rules need to know of the browser that opened a link."""
-    public_id = programme_by_id(link.programme_id).public_id
-    runs_it = opener.user_id is not None and programme_for(opener.user_id, public_id) is not None
-    workshop_id = _workshop_of(link)
+    runs_it = opener.user_id is not None and runs_programme(opener.user_id, link.programme_id)
+    workshop_id = sheet.workshop_id
     device = Device(
         runs_it or runs_from_here(link.programme_id, opener.secret),
         acted_for=_acted_for(opener.secret, workshop_id),
@@ -201,10 +202,6 @@ def _acted_for(secret: str, workshop_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(union_all(signed, declined)))
 
 
-def _workshop_of(link: LinkView) -> int:
-    return sheet_of(link.programme_id, link.sheet_id).workshop_id
-
-
 def _check_link(link: LinkView, sheet: SheetView) -> None:
     """A link that ended because its revision was opened again says so; every other dead one sounds the same."""
     now = clock.now()
@@ -235,5 +232,4 @@ def _actor_of(link: LinkView) -> Actor:
 def _expiry(sheet: SheetView, now: datetime) -> datetime:
     if sheet.open_until is None:
         return now + timedelta(hours=LINK_HOURS)
-    zone = programme_by_id(sheet.programme_id).time_zone
-    return max(now, moment_of(sheet.open_until, time(23, 59, 59), zone))
+    return max(now, moment_of(sheet.open_until, time(23, 59, 59), sheet.time_zone))

@@ -19,7 +19,7 @@ from facilitator.queries.commitments import names_of
 from facilitator.queries.people import PersonRow, Sides, people_of, person_by_number
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.sheet_drafts import draft_sheet
-from facilitator.queries.sheets import SheetView, link_people, revisions_of
+from facilitator.queries.sheets import SheetView, link_people, newest_sheet, revisions_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.ink import InkEntry, sign_in_ink
 from facilitator.services.sheets import lock_list, reopen_list
@@ -118,20 +118,21 @@ def host(programme_id: str, number: int, person: int) -> Page:
 def host_sent(programme_id: str, number: int, person: int) -> Page:
     """Signs on the device handed over; a second tap, also after completion, leads to the same page as the first."""
     p, form, who = this_programme(), SignForm(), _person(this_programme(), person)
-    sheet = _newest(p, number)
-    if sheet is None:
+    newest = newest_sheet(p.id, number)
+    if newest is None:
         return redirect(_url(number), 303)
+    sheet_id, workshop_id = newest
     try:
         signed = sign(
             this_actor(),
             p.id,
-            sheet.id,
+            sheet_id,
             who.id,
             declaration_of(form),
             method=SigningMethod.HOST_DEVICE,
             host_name=this_actor().name,
             role=_role(),
-            browser=browser_mark(this_browser(), sheet.workshop_id),
+            browser=browser_mark(this_browser(), workshop_id),
         )
     except (Invalid, StaleSheet) as trouble:
         return _host_page(number, person, form, trouble)
