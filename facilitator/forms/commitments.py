@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -34,13 +35,17 @@ from facilitator.forms.base import (
     whole_number,
 )
 from facilitator.method import load_method
-from facilitator.queries.commitments import PersonName
+from facilitator.queries.commitments import CommitmentView, PersonName
 from facilitator.queries.entries import Choices
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
 from facilitator.services.changes import ChangeWish
+from facilitator.services.review import Judging, Reporting
 
 TEXT = 2000
 REASON = 5000
+
+ReadDay = Callable[[str], date | None]
+"""Reads a typed date as it is meant now; raises Invalid for one that nobody can read."""
 
 STRETCHES = (
     (1, _l("1 routine")),
@@ -161,20 +166,40 @@ def _grouped(people: list[PersonName], side: Side | None) -> list[tuple[Any, Any
     return [("", "–"), *((person.id, person.label) for person in people if side in (None, person.side))]
 
 
-class SpeakerMixin(OnceMixin):
-    """Adds whose words these are; sent twice they are recorded once."""
+class ActForm(BaseForm, OnceMixin):
+    """What is said in an act on a commitment; sent twice it is recorded once."""
+
+    def offer(self, speakers: Iterable[PersonName]) -> None:
+        """Fills whose words these can be; what both sides say together is nobody's in particular."""
+
+    def show(self, one: CommitmentView) -> None:
+        """Puts what stands already into the fields; most begin empty."""
+
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        """What the act's verb takes, in its order; `day` reads a typed date. Raises Invalid for what makes no sense."""
+        return ()
+
+
+class SpokenForm(ActForm):
+    """An act that is somebody's word; nothing else has to be said with some."""
 
     speaker_id = SelectField(_l("Said by"), coerce=whole_number, validators=[InputRequired()])
 
-    def offer_speakers(self, speakers: Iterable[PersonName]) -> None:
+    def offer(self, speakers: Iterable[PersonName]) -> None:
         self.speaker_id.choices = options((person.id, person.label) for person in speakers)
 
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        return (self.speaker_id.data,)
 
-class DropForm(BaseForm, SpeakerMixin):
+
+class DropForm(SpokenForm):
     reason = paragraph(_l("Why it is dropped"), REASON)
 
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        return (*super().given(day), self.reason.data or "")
 
-class ReportForm(BaseForm, SpeakerMixin):
+
+class ReportForm(SpokenForm):
     report = RadioField(_l("How it went"), choices=options(REPORTS))
     text = paragraph(
         _l("What happened"), REASON, description=_l("Frankly. If partly: what is done, and what is left.")
@@ -186,47 +211,79 @@ class ReportForm(BaseForm, SpeakerMixin):
         super().__init__(*args, **kwargs)
         self.category.choices = categories(_l("none needed"))
 
+    def show(self, one: CommitmentView) -> None:
+        if one.report:
+            self.report.data, self.text.data = one.report, one.report_text
+            self.category.data, self.evidence.data = one.report_category, one.report_evidence
 
-class JudgeForm(BaseForm, SpeakerMixin):
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        if self.report.data not in set(Report):
+            raise Invalid({"report": _("Choose how it went.")})
+        text, category, evidence = (field.data or "" for field in (self.text, self.category, self.evidence))
+        return *super().given(day), Reporting(Report(self.report.data), text, category, evidence)
+
+
+class JudgeForm(SpokenForm):
     outcome = RadioField(_l("Was it kept?"), choices=options(OUTCOMES))
     word = paragraph(_l("A word on it"), REASON, description=_l("Needed when it differs from the report."))
 
+    def show(self, one: CommitmentView) -> None:
+        if one.verdict:
+            self.outcome.data, self.word.data = one.verdict, one.verdict_text
 
-class SettleForm(BaseForm, OnceMixin):
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        said = Judging(outcome_of(self.outcome.data, "outcome"), self.word.data or "")
+        return *super().given(day), said
+
+
+class SettleForm(ActForm):
     outcome = RadioField(_l("What stands"), choices=options(OUTCOMES))
     note = paragraph(_l("Joint note"), REASON, description=_l("What both agreed on."))
 
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        return outcome_of(self.outcome.data, "outcome"), self.note.data or ""
 
-class AskForm(BaseForm, SpeakerMixin):
+
+class AskForm(SpokenForm):
     deed = paragraph(_l("What will be done"), TEXT)
     evidence = paragraph(_l("How we will know"), TEXT)
     due = StringField(_l("Due"), validators=[at_most(60)], description=_l("14 jan, in 3 weeks, next session"))
     reason = paragraph(_l("Why change it"), REASON)
 
-    def wish(self, today: date, next_session: date | None) -> ChangeWish:
-        return ChangeWish(
-            deed=self.deed.data or "",
-            evidence=self.evidence.data or "",
-            due=read_date(self.due.data or "", today, next_session),
-            reason=self.reason.data or "",
-        )
+    def show(self, one: CommitmentView) -> None:
+        self.deed.data, self.evidence.data = one.deed, one.evidence
+        self.due.data = typed_day(one.due)
+
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        due = day(self.due.data or "")
+        wish = ChangeWish(self.deed.data or "", self.evidence.data or "", due, self.reason.data or "")
+        return *super().given(day), wish
 
 
-class AnswerForm(BaseForm, SpeakerMixin):
+class RefuseForm(SpokenForm):
     word = paragraph(_l("A word on it"), REASON)
 
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        return (*super().given(day), self.word.data or "")
 
-class ReleaseForm(BaseForm, SpeakerMixin):
+
+class ReleaseForm(SpokenForm):
     reason = paragraph(_l("Why it is released"), REASON)
 
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        return (*super().given(day), self.reason.data or "")
 
-class GiveUpForm(BaseForm, SpeakerMixin):
+
+class GiveUpForm(SpokenForm):
     reason = paragraph(_l("Why, frankly"), REASON)
     category = SelectField(_l("Kind of reason"), validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.category.choices = categories(_l("choose"))
+
+    def given(self, day: ReadDay) -> tuple[Any, ...]:
+        return (*super().given(day), self.reason.data or "", self.category.data or "")
 
 
 def outcome_of(value: str | None, field: str) -> Outcome:

@@ -7,8 +7,8 @@ from werkzeug.routing import IntegerConverter
 
 from facilitator.web import (
     account,
-    acts,
     agendas,
+    carry,
     commit,
     desk,
     facilitators,
@@ -37,8 +37,8 @@ from facilitator.web import (
 
 BLUEPRINTS = (
     account.bp,
-    acts.bp,
     agendas.bp,
+    carry.bp,  # the commitments': the ledger, the acts on one, and what is carried on
     commit.bp,
     facilitators.bp,
     health.bp,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
+from facilitator.domain.sides import Side
 from facilitator.extensions import db
+from facilitator.web.acts import PRESSED, SAID
 from tests.clients import CheckedClient
 from tests.commitments import make_active, make_agreed, make_draft
-from tests.factories import Cast
+from tests.factories import Cast, make_person
 from tests.ledgers import rows_of, stored_by, today_there
 from tests.pages import forms_of
 
@@ -162,6 +166,47 @@ def test_carried_three_times_asks_whether_to_release_it(
 
 def test_an_unknown_ref_is_a_page_that_does_not_exist(client: CheckedClient, cast: Cast) -> None:
     assert client.get(f"{cast.url}/commitments/S-99").status_code == 404
+
+
+@pytest.mark.parametrize("act", [*SAID, *PRESSED])
+def test_no_act_is_there_for_a_stranger_to_the_programme(
+    app: Flask, client: CheckedClient, outsider_client: CheckedClient, cast: Cast, act: str
+) -> None:
+    with stored_by(app):
+        refs = make_active(cast), make_draft(cast)
+    before = rows_of(app, "SELECT count(*) FROM events")
+    fields = {"speaker_id": str(cast.supplier_member.id), "reason": "No", "report": "done", "version": "1"}
+    for ref in refs:
+        assert outsider_client.post(f"{cast.url}/commitments/{ref}/{act}", data=fields).status_code == 404
+    assert client.post(f"{cast.url}/commitments/S-99/{act}", data=fields).status_code == 404
+    assert rows_of(app, "SELECT count(*) FROM events") == before
+
+
+def test_an_act_that_nobody_knows_is_a_page_that_does_not_exist(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_draft(cast)
+    assert client.post(f"{cast.url}/commitments/{ref}/sign").status_code == 404
+    assert 'id="act"' not in show(client, cast, ref, "sign")
+
+
+def test_the_facilitator_enters_for_the_named_person_or_a_lead_only(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast)
+        sponsor = make_person(cast.actor, cast.programme_id, Side.CUSTOMER, "Sunniva", sponsor=True)
+        member = make_person(cast.actor, cast.programme_id, Side.CUSTOMER, "Mikkel")
+    html = show(client, cast, ref, "verdict")
+    offered = re.findall(r"<option[^>]*>([^<]+)</option>", html)
+    assert offered == ["Cem Yıldız", "Carla Brandão", "Sunniva"]
+    said = {"outcome": "kept", "speaker_id": str(member.id)}
+    assert (
+        client.submit(f"{cast.url}/commitments/{ref}?act=verdict", said, action="/verdict").status_code == 422
+    )
+    do(client, cast, ref, "verdict", outcome="kept", speaker_id=str(sponsor.id))
+    assert rows_of(app, "SELECT verdict_by_id FROM commitments") == [(sponsor.id,)]
 
 
 def test_an_act_sent_twice_is_recorded_once(app: Flask, client: CheckedClient, cast: Cast) -> None:

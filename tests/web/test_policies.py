@@ -38,7 +38,7 @@ def filled(rule: Rule, programme: str) -> str:
         if found["name"] == "programme_id":
             return programme
         if (found["kind"] or "").startswith("any("):
-            return str(found["kind"]).removeprefix("any(").partition(",")[0].rstrip("):")
+            return str(found["kind"]).removeprefix("any(").partition(",")[0].rstrip("):").strip('"')
         return "1" if found["kind"] in ("int:", "float:") else "nothing-like-it"
 
     return re.sub(r"<(?P<kind>\w+(?:\([^)]*\))?:)?(?P<name>\w+)>", part, rule.rule)
