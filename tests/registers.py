@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 
-from facilitator.domain.registers import ConcernText, OpportunityText
+from facilitator.domain.registers.concerns import ConcernText
+from facilitator.domain.registers.opportunities import OpportunityText
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, Card, CardGroup, Event
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.workshops import workshop_by_number
-from facilitator.services.registers import add_concern, add_opportunity
+from facilitator.services.registers import add_entry
 from tests.factories import Cast
 
 
 def opportunity(cast: Cast, title: str = "Plan a whole season together", **words: str) -> str:
-    return add_opportunity(cast.actor, cast.programme_id, OpportunityText(title, **words))
+    return add_entry(cast.actor, cast.programme_id, OpportunityText(title, **words))
 
 
 def concern(cast: Cast, title: str = "We are last in line when others call", severity: int | None = 3) -> str:
-    return add_concern(cast.actor, cast.programme_id, ConcernText(title), severity=severity)
+    return add_entry(cast.actor, cast.programme_id, ConcernText(title), severity=severity)
 
 
 def block_of(cast: Cast, number: int, place: int = 0) -> AgendaItem:

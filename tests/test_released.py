@@ -80,6 +80,55 @@ def test_nothing_is_lost_and_everything_verifies(brought_up: tuple[Flask, Path])
     assert verified.output.count("unbroken") == 3
 
 
+def test_every_entry_of_the_registers_is_there_with_its_links_and_boards(
+    brought_up: tuple[Flask, Path],
+) -> None:
+    app, before = brought_up
+    old = sqlite3.connect(before)
+    if not old.execute("SELECT * FROM sqlite_master WHERE name = 'concerns'").fetchone():
+        pytest.skip("there were no registers yet")
+    with app.app_context():
+        now = [
+            [tuple(row) for row in db.session.execute(text(asked))]
+            for asked in (ENTRIES_NOW, LINKS_NOW, BOARDS_NOW)
+        ]
+    then = [old.execute(asked).fetchall() for asked in (ENTRIES_THEN, LINKS_THEN, BOARDS_THEN)]
+    old.close()
+    assert now == then and all(then)
+
+
+SAME = "number, title, note, status, votes, votes_supplier, votes_customer, workshop_id, version, created_at"
+ENTRIES_THEN = f"""
+SELECT 'concerns', programme_id, {SAME}, severity, hidden_reason, raised_side, anonymous, NULL, NULL FROM concerns
+UNION ALL SELECT 'opportunities', programme_id, {SAME}, NULL, '', NULL, NULL, value_supplier, value_customer
+FROM opportunities ORDER BY 1, 2, 3
+"""
+ENTRIES_NOW = f"""
+SELECT kind, programme_id, {SAME}, severity, hidden_reason, said ->> 'raised_side', said ->> 'anonymous',
+said ->> 'value_supplier', said ->> 'value_customer' FROM register_entries ORDER BY 1, 2, 3
+"""
+LINKS_THEN = """
+SELECT 'concerns', o.number, k.number, o.programme_id FROM opportunity_concerns
+JOIN opportunities o ON o.id = opportunity_id JOIN concerns k ON k.id = concern_id
+UNION ALL SELECT 'commitments', o.number, commitment_id, o.programme_id FROM commitment_opportunities
+JOIN opportunities o ON o.id = opportunity_id
+UNION ALL SELECT 'commitments', k.number, commitment_id, k.programme_id FROM commitment_concerns
+JOIN concerns k ON k.id = concern_id ORDER BY 1, 2, 3, 4
+"""
+LINKS_NOW = """
+SELECT coalesce(other.kind, 'commitments'), one.number, coalesce(other.number, commitment_id), one.programme_id
+FROM register_links JOIN register_entries one ON one.id = entry_id
+LEFT JOIN register_entries other ON other.id = other_id ORDER BY 1, 2, 3, 4
+"""
+BOARDS_THEN = """
+SELECT g.id, coalesce(o.number, k.number), coalesce(o.title, k.title) FROM card_groups g
+LEFT JOIN opportunities o ON o.id = opportunity_id LEFT JOIN concerns k ON k.id = concern_id ORDER BY 1
+"""
+BOARDS_NOW = """
+SELECT g.id, e.number, e.title FROM card_groups g LEFT JOIN register_entries e ON e.id = g.entry_id ORDER BY 1
+"""
+
+
 def test_the_owner_of_a_programme_is_whoever_ran_it_first(brought_up: tuple[Flask, Path]) -> None:
     app, before = brought_up
     old = sqlite3.connect(before)

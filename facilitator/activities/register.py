@@ -1,52 +1,59 @@
-"""Register: what the room has gathered before, on the projector: opportunities with the concerns that hold them."""
+"""Register: what the room has gathered before, on the projector: entries with what they are linked with."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from facilitator.activities.family import Block, Fields, Kind, Shown
 from facilitator.activities.paging import page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
-from facilitator.queries.registers import register_of
+from facilitator.domain.registers import OPPORTUNITIES, kind_by_key, kinds
+from facilitator.domain.registers.opportunities import POSSIBLE_NOW
+from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.activity_states import save_state, touch_rooms
 
-VIEWS = ("opportunities", "concerns", "possible", "nothing")
-"""What of it is shown; `possible` is what trust has made possible by now, `nothing` the prompt alone."""
+POSSIBLE, NOTHING = "possible", "nothing"
+"""Beside the registers: what trust has made possible by now, and the prompt alone."""
 
 PER_PAGE = 4
 """Entries that the projector shows at once."""
 
 
+def views() -> dict[str, tuple[str, str]]:
+    """What can be shown: the word of its key, and what is said over its entries."""
+    registers = {kind.key: (kind.title, kind.lead or kind.title) for kind in kinds()}
+    return registers | {
+        POSSIBLE: ("Possible now", "What trust has made possible"),
+        NOTHING: ("The question alone", ""),
+    }
+
+
 def show(block: Block) -> Shown:
-    """The part of the register that the facilitator has chosen, a page of it; concerns that were taken off nowhere."""
+    """The register that the facilitator has chosen, a page of it; what was taken off the lists nowhere."""
     view = view_of(block)
-    if view == "nothing" or block.room.hidden:
-        return {
-            "view": view,
-            "page": page_of(block, (), PER_PAGE),
-            "entries": (),
-            "is_hidden": block.room.hidden,
-        }
-    register = register_of(block.programme.id)
-    entries = {
-        "opportunities": register.live_opportunities,
-        "concerns": register.open_concerns,
-        "possible": register.possible_now,
-    }[view]
-    return {"view": view, "entries": entries, "page": page_of(block, entries, PER_PAGE), "is_hidden": False}
+    entries: tuple[Entry[Any], ...] = ()
+    if view != NOTHING and not block.room.hidden:
+        register = registers_of(block.programme.id)
+        entries = register.standing(OPPORTUNITIES, POSSIBLE_NOW)
+        if view != POSSIBLE:
+            entries = register.live(kind_by_key(view))
+    page = page_of(block, entries, PER_PAGE)
+    return {"view": view, "views": views(), "entries": entries, "page": page, "is_hidden": block.room.hidden}
 
 
 def view_of(block: Block) -> str:
     """What is shown: as chosen, else what the block collects, else the opportunities in a workshop on step 1."""
-    chosen = block.state.settings.get("view") or block.item.collects
-    if chosen in VIEWS:
-        return str(chosen)
-    return "opportunities" if block.workshop.step == 1 else "nothing"
+    chosen = str(block.state.settings.get("view") or block.item.collects)
+    if chosen in views():
+        return chosen
+    return OPPORTUNITIES.key if block.workshop.step == 1 else NOTHING
 
 
 def choose(actor: Actor, block: Block, fields: Fields) -> None:
-    """Chooses what of the register is shown, from its first page on."""
+    """Chooses what of the registers is shown, from its first page on."""
     view = fields.get("view", "")
-    if view not in VIEWS:
+    if view not in views():
         raise Invalid({"view": "Choose what the room should see."})
     save_state(
         block.item.id,

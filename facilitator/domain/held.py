@@ -97,11 +97,8 @@ HELD: Mapping[str, Held] = {
         "signing link", "signing link {id}", inside="sheet_id", not_held={"token_hash": _SECRET}
     ),
     "imports": Held("import", "import {number}"),
-    "opportunities": Held("opportunity", "opportunity {number}", not_held={"version": _GUARD}),
-    "concerns": Held("concern", "concern {number}", not_held={"version": _GUARD}),
-    "opportunity_concerns": Held("link", "concern {concern_id} on {opportunity_id}", inside="opportunity_id"),
-    "commitment_opportunities": Held("link", "opportunity {opportunity_id}", inside="commitment_id"),
-    "commitment_concerns": Held("link", "concern {concern_id}", inside="commitment_id"),
+    "register_entries": Held("entry", "{kind} {number}", not_held={"version": _GUARD}),
+    "register_links": Held("link", "link {id}", inside="entry_id"),
 }
 """By table: the rows that pages and packs show."""
 

@@ -134,8 +134,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
 
     def offer_entries(self, choices: Choices) -> None:
         """Fills what it may serve and answer; what it does is ticked unless the form was sent."""
-        entries = [*choices.opportunities, *choices.concerns]
-        self.serves.choices = options((one.ref, f"{one.ref} {one.title}") for one in entries)
+        self.serves.choices = options((one.ref, f"{one.ref} {one.title}") for one in choices.all)
         if not self.is_submitted():
             self.serves.data = choices.chosen
 

@@ -1,84 +1,91 @@
-"""Forms of the register of step 1: an opportunity, a concern."""
+"""The form of an entry, made from the fields that its register declares."""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+from wtforms import Field as FormField
 from wtforms import IntegerField, SelectField
 from wtforms.validators import Optional
 
-from facilitator.domain.registers import NOTE, TITLE, ConcernText, OpportunityText
+from facilitator.domain.registers.family import SEVERITIES, Field, Input, Kind, Words
 from facilitator.domain.sides import Side
 from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, line, options, paragraph, whole_number
 
-NOT_SAID, ANONYMOUS = "", "anonymous"
-
-RAISED = (
-    (NOT_SAID, _l("both, or not said")),
+ANONYMOUS = "anonymous"
+SIDES = (
+    ("", _l("both, or not said")),
     (Side.SUPPLIER.value, _l("the supplier")),
     (Side.CUSTOMER.value, _l("the customer")),
+)
+RAISED = (
+    *SIDES,
     (ANONYMOUS, _l("anonymously")),
     (f"{ANONYMOUS} {Side.SUPPLIER.value}", _l("anonymously, on the supplier’s side")),
     (f"{ANONYMOUS} {Side.CUSTOMER.value}", _l("anonymously, on the customer’s side")),
 )
-"""Who raised a concern, as one choice."""
+"""Who raised an entry, as one choice."""
 
-SEVERITY_WORDS = (
-    (1, _l("1 light")),
-    (2, _l("2 noticeable")),
-    (3, _l("3 serious")),
-    (4, _l("4 heavy")),
-    (5, _l("5 critical")),
-)
+SEVERITY_WORDS = tuple((weight, _l(f"{weight} {word}")) for weight, word in SEVERITIES.items())
 
 
-class OpportunityForm(BaseForm, OnceMixin):
-    """What the two could do together, and what it would be worth."""
+class EntryForm(BaseForm, OnceMixin):
+    """What an entry of a register says; the rest of its fields come from `KIND`."""
 
+    KIND: Kind[Any]
     version = IntegerField(widget=VersionMixin.version.kwargs["widget"], default=0, validators=[Optional()])
-    title = line(_l("What you could do together"), TITLE)
-    value_supplier = line(_l("Worth to the supplier"), TITLE, required=False)
-    value_customer = line(_l("Worth to the customer"), TITLE, required=False)
-    note = paragraph(_l("Note"), NOTE)
 
-    def show(self, text: OpportunityText) -> None:
+    @property
+    def rows(self) -> list[list[tuple[Field, FormField]]]:
+        """The fields, declared and bound, in the rows in which they stand."""
+        return [[(one, self[one.name]) for one in row] for row in self.KIND.words.FIELDS]
+
+    @property
+    def short(self) -> list[tuple[Field, FormField]]:
+        """What the line that adds an entry asks beside its title."""
+        return [pair for row in self.rows for pair in row if pair[0].is_short and pair[0].name != "title"]
+
+    @property
+    def weight(self) -> int | None:
+        return self["severity"].data if "severity" in self else None
+
+    def show(self, words: Words, severity: int | None) -> None:
         """Puts what stands there into the fields."""
-        for name in ("title", "note", "value_supplier", "value_customer"):
-            self[name].data = getattr(text, name)
-
-    def text(self) -> OpportunityText:
-        return OpportunityText(
-            self.title.data or "",
-            self.note.data or "",
-            self.value_supplier.data or "",
-            self.value_customer.data or "",
+        said = words.plain()
+        raised = (
+            f"{ANONYMOUS} {said['raised_side']}".strip() if said.get("anonymous") else said.get("raised_side")
         )
+        for name, value in {**said, "raised": raised, "severity": severity}.items():
+            if name in self:
+                self[name].data = value
+
+    def words(self) -> Words:
+        given = {one.name: field.data or "" for row in self.rows for one, field in row}
+        if "raised" in given:
+            anonymous, _, side = given["raised"].rpartition(" ")
+            given["anonymous"] = ANONYMOUS in (anonymous, side)
+            given["raised_side"] = "" if side == ANONYMOUS else side
+        said: Words = self.KIND.words.of(given)
+        return said
 
 
-class ConcernForm(BaseForm, OnceMixin):
-    """What worries somebody, and from which side it came; never from whom."""
+@cache
+def form_of(kind: Kind[Any]) -> type[EntryForm]:
+    """The form of a register."""
+    fields = {one.name: _input(one) for row in kind.words.FIELDS for one in row}
+    return type("EntryForm", (EntryForm,), {**fields, "KIND": kind})
 
-    version = IntegerField(widget=VersionMixin.version.kwargs["widget"], default=0, validators=[Optional()])
-    title = line(_l("The worry"), TITLE)
-    raised = SelectField(_l("Raised by"), choices=options(RAISED), validators=[Optional()])
-    severity = SelectField(_l("How heavy"), coerce=whole_number, validators=[Optional()])
-    note = paragraph(_l("Note"), NOTE)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.severity.choices = options([("", _l("not weighed")), *SEVERITY_WORDS])
-
-    def show(self, text: ConcernText, severity: int | None) -> None:
-        """Puts what stands there into the fields."""
-        side = text.raised_side.value if text.raised_side else ""
-        self.title.data, self.note.data, self.severity.data = text.title, text.note, severity
-        self.raised.data = f"{ANONYMOUS} {side}".strip() if text.anonymous else side
-
-    def text(self) -> ConcernText:
-        anonymous, _, side = (self.raised.data or "").rpartition(" ")
-        nameless = ANONYMOUS in (anonymous, side)
-        return ConcernText(
-            self.title.data or "",
-            self.note.data or "",
-            Side(side) if side in set(Side) else None,
-            nameless,
-        )
+def _input(one: Field) -> Any:
+    label = _l(one.label)
+    if one.input is Input.LINE:
+        return line(label, one.most, required=one.name == "title")
+    if one.input is Input.PARAGRAPH:
+        return paragraph(label, one.most)
+    if one.input is Input.SEVERITY:
+        weights = options([("", _l("not weighed")), *SEVERITY_WORDS])
+        return SelectField(label, coerce=whole_number, choices=weights, validators=[Optional()])
+    choices = options(RAISED if one.input is Input.RAISED else SIDES)
+    return SelectField(label, choices=choices, validators=[Optional()])

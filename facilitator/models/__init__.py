@@ -8,13 +8,7 @@ from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
-from facilitator.models.registers import (
-    CommitmentConcern,
-    CommitmentOpportunity,
-    Concern,
-    Opportunity,
-    OpportunityConcern,
-)
+from facilitator.models.registers import RegisterEntry, RegisterLink
 from facilitator.models.requests import Attempt, IdempotencyKey, OneTimeToken
 from facilitator.models.rooms import ActivityState, Answer, Ballot, Participant, Room
 from facilitator.models.sheets import Decline, Sheet, SheetEntry, Signature, SigningLink
@@ -33,9 +27,6 @@ __all__ = [
     "CardGroup",
     "ChangeAsk",
     "Commitment",
-    "CommitmentConcern",
-    "CommitmentOpportunity",
-    "Concern",
     "Decline",
     "Event",
     "FacilitatorInvitation",
@@ -48,13 +39,13 @@ __all__ = [
     "LogKey",
     "Moment",
     "OneTimeToken",
-    "Opportunity",
-    "OpportunityConcern",
     "Participant",
     "Party",
     "Person",
     "Programme",
     "ProgrammeFacilitator",
+    "RegisterEntry",
+    "RegisterLink",
     "Room",
     "SecurityNote",
     "Sheet",

@@ -13,8 +13,8 @@ from facilitator.models.base import Base, Moment
 class CardGroup(Base):
     """Cards that belong together, on the board of one block; a card alone is a group of its own.
 
-    Its votes are counted when voting ends; by side only where that gives nobody away. `opportunity_id` or
-    `concern_id` is what it became in the register of step 1.
+    Its votes are counted when voting ends; by side only where that gives nobody away. `entry_id` is
+    what it became in a register.
     """
 
     __tablename__ = "card_groups"
@@ -28,8 +28,7 @@ class CardGroup(Base):
     votes: Mapped[int | None]
     votes_supplier: Mapped[int | None]
     votes_customer: Mapped[int | None]
-    opportunity_id: Mapped[int | None] = mapped_column(ForeignKey("opportunities.id"))
-    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concerns.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("register_entries.id"))
 
 
 class Card(Base):

@@ -1,108 +1,91 @@
-"""The register of step 1 in a pack: what could be done together, what holds it back, and what answers it."""
+"""The registers in a pack: what stands in each, what it is linked with, and what serves it."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import replace
+from typing import Any
 
+from facilitator.domain.registers import kinds
+from facilitator.domain.registers.family import Input, Kind
 from facilitator.packs.register_shapes import (
-    ConcernLine,
+    Chapter,
+    EntryLine,
     EntryName,
-    OpportunityLine,
     RegisterPart,
     ServingCommitment,
     VoteCount,
 )
-from facilitator.queries.past_registers import register_at
-from facilitator.queries.registers import (
-    ConcernView,
-    Link,
-    OpportunityView,
-    Register,
-    Serving,
-    Votes,
-    register_of,
-)
+from facilitator.queries.past_registers import registers_at
+from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
 
 
 def register_part(programme_id: int) -> RegisterPart:
-    """The register as it stands when the pack is made. Dropped opportunities and hidden concerns are in no pack."""
-    return _part(register_of(programme_id))
+    """The registers as they stand when the pack is made. What was set aside or hidden is in no pack."""
+    return _part(registers_of(programme_id))
 
 
 def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -> RegisterPart:
-    """The register as it stood after event `seq`, with the commitments that there were: a record says nothing newer.
+    """The registers as they stood after event `seq`, with the commitments that there were: a record says nothing newer.
 
     How a commitment went is not said, for it was not known then.
     """
-    part = _part(register_at(programme_id, seq))
-    return replace(
-        part,
-        opportunities=tuple(
-            replace(one, served_by=_known(one.served_by, commitments)) for one in part.opportunities
-        ),
-        concerns=tuple(
-            replace(one, answered_by=_known(one.answered_by, commitments)) for one in part.concerns
-        ),
+    then = registers_at(programme_id, seq)
+    known = (
+        replace(one, served_by=tuple(each for each in one.served_by if each.ref in commitments))
+        for one in then.entries
+    )
+    return _part(Registers(tuple(known)), say_states=False)
+
+
+def _part(registers: Registers, say_states: bool = True) -> RegisterPart:
+    chapters = (_chapter(kind, registers, say_states) for kind in kinds())
+    return RegisterPart(tuple(one for one in chapters if one.entries or one.over))
+
+
+def _chapter(kind: Kind[Any], registers: Registers, say_states: bool) -> Chapter:
+    over = [one for one in registers.of(kind) if one.is_over and kind.paper_over]
+    return Chapter(
+        title=kind.paper or kind.title,
+        serves=kind.serves,
+        entries=tuple(_line(one, say_states) for one in registers.live(kind)),
+        over=tuple(_name(one.as_link) for one in over),
+        over_title=kind.paper_over,
+        asks=kind.paper_asks,
+        states=tuple(status.value for status in kind.states),
     )
 
 
-def _known(
-    serving: Iterable[ServingCommitment], commitments: Container[str]
-) -> tuple[ServingCommitment, ...]:
-    return tuple(replace(one, state="") for one in serving if one.ref in commitments)
-
-
-def _part(register: Register) -> RegisterPart:
-    return RegisterPart(
-        opportunities=tuple(_opportunity(one) for one in register.live_opportunities),
-        concerns=tuple(_concern(one) for one in register.open_concerns),
-        settled=tuple(
-            EntryName(one.ref, one.title, one.status.value) for one in register.concerns if not one.is_open
-        ),
-    )
-
-
-def _opportunity(one: OpportunityView) -> OpportunityLine:
-    return OpportunityLine(
+def _line(one: Entry[Any], say_states: bool) -> EntryLine:
+    said = one.text.plain()
+    return EntryLine(
         ref=one.ref,
         title=one.title,
-        note=one.note,
-        value_supplier=one.value_supplier,
-        value_customer=one.value_customer,
+        note=one.text.note,
         status=one.status.value,
-        votes=_votes(one.votes),
-        held_by=_names(one.held_by),
-        served_by=_commitments(one.served_by),
-    )
-
-
-def _concern(one: ConcernView) -> ConcernLine:
-    return ConcernLine(
-        ref=one.ref,
-        title=one.title,
-        note=one.note,
-        raised_side=one.raised_side.value if one.raised_side else "",
-        anonymous=one.anonymous,
+        told=tuple(
+            (field.paper or field.label, field.side.value if field.side else "", said[field.name])
+            for row in one.text.FIELDS
+            for field in row
+            if field.input is Input.LINE and field.name != "title" and said[field.name]
+        ),
+        side=next((said[name] for name in one.text.SIDES), ""),
+        anonymous=bool(said.get("anonymous")),
         severity=one.severity or 0,
-        status=one.status.value,
         votes=_votes(one.votes),
-        holds=_names(one.holds),
-        answered_by=_commitments(one.answered_by),
+        linked=tuple((ties.words, tuple(map(_name, ties.links))) for ties in one.tied if ties.links),
+        served_by=tuple(
+            ServingCommitment(each.ref, each.side.value, each.deed, each.state.value if say_states else "")
+            for each in one.served_by
+        ),
     )
 
 
 def _votes(votes: Votes | None) -> VoteCount | None:
-    if votes is None:
-        return None
-    if votes.supplier is None or votes.customer is None:
-        return VoteCount(votes.total)
+    if votes is None or votes.supplier is None or votes.customer is None:
+        return VoteCount(votes.total) if votes else None
     return VoteCount(votes.total, votes.supplier, votes.customer)
 
 
-def _names(links: Iterable[Link]) -> tuple[EntryName, ...]:
-    return tuple(EntryName(link.ref, link.title, link.status) for link in links)
-
-
-def _commitments(serving: Iterable[Serving]) -> tuple[ServingCommitment, ...]:
-    return tuple(ServingCommitment(one.ref, one.side.value, one.deed, one.state.value) for one in serving)
+def _name(link: Link) -> EntryName:
+    return EntryName(link.ref, link.title, link.status.value, link.is_over)

@@ -1,4 +1,4 @@
-"""The register of step 1 as packs say it: frozen plain values like those of `shapes`."""
+"""The registers as packs say them: frozen plain values like those of `shapes`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONG_ENTRY = 2200
 
 @dataclass(frozen=True, slots=True)
 class VoteCount:
-    """Dots that an entry of the register got; by side (-1: not shown) only where that gives nobody away."""
+    """Dots that an entry got; by side (-1: not shown) only where that gives nobody away."""
 
     total: int
     supplier: int = -1
@@ -19,16 +19,17 @@ class VoteCount:
 
 @dataclass(frozen=True, slots=True)
 class EntryName:
-    """An entry of the register where another one names it; `status` as in `domain.registers`."""
+    """An entry where another one names it; its status is said where it is over."""
 
     ref: str
     title: str
-    status: str = ""
+    status: str
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ServingCommitment:
-    """A commitment that serves an opportunity or answers a concern; `state` as in `Commitment`."""
+    """A commitment that serves an entry; `state` as in `Commitment`."""
 
     ref: str
     side: str
@@ -37,60 +38,50 @@ class ServingCommitment:
 
 
 @dataclass(frozen=True, slots=True)
-class OpportunityLine:
-    """What the two could do together, what it would be worth to each, and what holds it back."""
+class EntryLine:
+    """An entry that is not over. `side` is empty where nobody's side is shown, `severity` 0 if not weighed.
+
+    `told` are further texts with their label and the side whose view each is; `linked` the entries that it belongs
+    with, after the words for that.
+    """
 
     ref: str
     title: str
     status: str
     note: str = ""
-    value_supplier: str = ""
-    value_customer: str = ""
+    told: tuple[tuple[str, str, str], ...] = ()
+    side: str = ""
+    anonymous: bool = False
+    severity: int = 0
     votes: VoteCount | None = None
-    held_by: tuple[EntryName, ...] = ()
+    linked: tuple[tuple[str, tuple[EntryName, ...]], ...] = ()
     served_by: tuple[ServingCommitment, ...] = ()
 
     @property
     def is_long(self) -> bool:
         """Whether it may need more than a page of its own."""
-        names = [one.title for one in self.held_by] + [one.deed for one in self.served_by]
-        return len(self.note) + sum(map(len, names)) > LONG_ENTRY
+        names = [one.title for _words, entries in self.linked for one in entries]
+        return len(self.note) + sum(map(len, (*names, *(one.deed for one in self.served_by)))) > LONG_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
-class ConcernLine:
-    """A worry that is not settled. `raised_side` is empty where nobody's side is shown, `severity` 0 if not weighed."""
+class Chapter:
+    """One register: its entries, and by name those that are over. `asks` is what stands beside boxes for `states`."""
 
-    ref: str
     title: str
-    status: str
-    note: str = ""
-    raised_side: str = ""
-    anonymous: bool = False
-    severity: int = 0
-    votes: VoteCount | None = None
-    holds: tuple[EntryName, ...] = ()
-    answered_by: tuple[ServingCommitment, ...] = ()
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it may need more than a page of its own."""
-        names = [one.title for one in self.holds] + [one.deed for one in self.answered_by]
-        return len(self.note) + sum(map(len, names)) > LONG_ENTRY
+    serves: str
+    entries: tuple[EntryLine, ...] = ()
+    over: tuple[EntryName, ...] = ()
+    over_title: str = ""
+    asks: str = ""
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterPart:
-    """The register of step 1: opportunities by votes, open concerns by severity, the settled ones by name."""
+    """The registers that hold anything, in their order; none of them: no chapter."""
 
-    opportunities: tuple[OpportunityLine, ...] = ()
-    concerns: tuple[ConcernLine, ...] = ()
-    settled: tuple[EntryName, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.opportunities or self.concerns or self.settled)
+    chapters: tuple[Chapter, ...] = ()
 
 
 NO_REGISTER = RegisterPart()
-"""A register without an entry: it has no chapter."""

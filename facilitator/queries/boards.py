@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from facilitator.domain.registers import ref_or_none
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, Card, CardGroup, Concern, Opportunity, Person
+from facilitator.models import AgendaItem, Card, CardGroup, Person, RegisterEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,10 @@ def board_of(item_id: int) -> Board:
             CardGroup.votes,
             CardGroup.votes_supplier,
             CardGroup.votes_customer,
-            Opportunity.number.label("opportunity"),
-            Concern.number.label("concern"),
+            RegisterEntry.kind,
+            RegisterEntry.number,
         )
-        .outerjoin(Opportunity, Opportunity.id == CardGroup.opportunity_id)
-        .outerjoin(Concern, Concern.id == CardGroup.concern_id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == CardGroup.entry_id)
         .where(CardGroup.item_id == item_id)
         .order_by(CardGroup.position, CardGroup.id)
     )
@@ -183,11 +183,6 @@ def _card(row: Any) -> CardView:
 
 
 def _group(row: Any, cards: list[CardView]) -> GroupView:
-    entry = ""
-    if row.opportunity is not None:
-        entry = f"O-{row.opportunity:02d}"
-    elif row.concern is not None:
-        entry = f"K-{row.concern:02d}"
     return GroupView(
         key=row.key,
         name=row.name,
@@ -196,5 +191,5 @@ def _group(row: Any, cards: list[CardView]) -> GroupView:
         votes=row.votes,
         votes_supplier=row.votes_supplier,
         votes_customer=row.votes_customer,
-        entry_ref=entry,
+        entry_ref=ref_or_none(row.kind, row.number),
     )

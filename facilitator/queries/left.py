@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from facilitator.domain.registers import ref_or_none
 from facilitator.extensions import db
-from facilitator.models import ActivityState, AgendaItem, Card, CardGroup, Concern, Opportunity
+from facilitator.models import ActivityState, AgendaItem, Card, CardGroup, RegisterEntry
 from facilitator.queries.rooms import StateView
 
 
@@ -57,26 +58,19 @@ def groups_of(workshop_id: int) -> dict[int, tuple[GroupLine, ...]]:
             CardGroup.name,
             CardGroup.position,
             CardGroup.votes,
-            Opportunity.number.label("opportunity"),
-            Concern.number.label("concern"),
+            RegisterEntry.kind,
+            RegisterEntry.number,
         )
         .join(AgendaItem, AgendaItem.id == CardGroup.item_id)
-        .outerjoin(Opportunity, Opportunity.id == CardGroup.opportunity_id)
-        .outerjoin(Concern, Concern.id == CardGroup.concern_id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == CardGroup.entry_id)
         .where(AgendaItem.workshop_id == workshop_id)
     ):
         cards = texts.get(group.id)
         if cards:
             line = GroupLine(
-                group.name or cards[0], len(cards), group.votes, _ref(group.opportunity, group.concern)
+                group.name or cards[0], len(cards), group.votes, ref_or_none(group.kind, group.number)
             )
             found.setdefault(group.item_id, []).append((-(group.votes or 0), group.position, line))
     return {
         item: tuple(one[2] for one in sorted(lines, key=lambda one: one[:2])) for item, lines in found.items()
     }
-
-
-def _ref(opportunity: int | None, concern: int | None) -> str:
-    if opportunity is not None:
-        return f"O-{opportunity:02d}"
-    return f"K-{concern:02d}" if concern is not None else ""

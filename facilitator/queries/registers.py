@@ -1,60 +1,70 @@
-"""The register of step 1 as plain values: five selects, however much it holds."""
+"""The registers of a programme as plain values: three selects, however much they hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from json import loads
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import State
-from facilitator.domain.registers import (
-    POSSIBLE_NOW,
-    ConcernStatus,
-    ConcernText,
-    Entry,
-    OpportunityStatus,
-    OpportunityText,
-    entry_ref,
-    priority,
-)
+from facilitator.domain.commitments import State as CommitmentState
+from facilitator.domain.errors import NotFound
+from facilitator.domain.registers import kind_by_key, kinds, read_ref
+from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, met_by, priority
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import (
-    Commitment,
-    CommitmentConcern,
-    CommitmentOpportunity,
-    Concern,
-    Opportunity,
-    OpportunityConcern,
-    Person,
-    Workshop,
-)
+from facilitator.models import Commitment, Person, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.standings import state_expr
+
+W = TypeVar("W", bound=Words)
+W_co = TypeVar("W_co", bound=Words, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A commitment that serves an opportunity or answers a concern."""
+    """A commitment that serves an entry."""
 
     ref: str
     side: Side
     deed: str
     giver: str
     due: date | None
-    state: State
+    state: CommitmentState
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry on the other side of a link, named."""
+    """An entry at the other end of a link, named."""
 
     ref: str
     title: str
-    status: str
+    status: StrEnum
+    is_over: bool
+    severity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What an entry is linked with in one way; `ahead` when the entry's own register declares the tie."""
+
+    tie: Tie
+    ahead: bool
+    other: Kind[Any]
+    links: tuple[Link, ...]
+
+    @property
+    def words(self) -> str:
+        return self.tie.ahead if self.ahead else self.tie.back
+
+    @property
+    def live(self) -> tuple[Link, ...]:
+        """Without those that are over."""
+        return tuple(link for link in self.links if not link.is_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,316 +81,214 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True)
-class OpportunityView:
-    """One opportunity; `held_by` are the concerns that hold it back, `workshop` the number of the one that named it."""
+class Entry(Generic[W_co]):
+    """One entry; `workshop` is the number of the one that named it. One with a `hidden_reason` is on no list."""
 
     id: int
+    kind: Kind[Any]
     number: int
-    title: str
-    note: str
-    value_supplier: str
-    value_customer: str
-    status: OpportunityStatus
-    votes: Votes | None
-    workshop: int | None
-    version: int
-    held_by: tuple[Link, ...]
-    served_by: tuple[Serving, ...]
-
-    @property
-    def ref(self) -> str:
-        return entry_ref(Entry.OPPORTUNITY, self.number)
-
-    @property
-    def text(self) -> OpportunityText:
-        return OpportunityText(self.title, self.note, self.value_supplier, self.value_customer)
-
-    @property
-    def is_dropped(self) -> bool:
-        return self.status is OpportunityStatus.DROPPED
-
-    @property
-    def still_held_by(self) -> tuple[Link, ...]:
-        """The concerns that are not settled yet."""
-        return tuple(one for one in self.held_by if one.status != ConcernStatus.SETTLED)
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernView:
-    """One concern; `holds` are the opportunities that it holds back."""
-
-    id: int
-    number: int
-    title: str
-    note: str
-    raised_side: Side | None
-    anonymous: bool
+    text: W_co
+    status: StrEnum
     severity: int | None
-    status: ConcernStatus
     votes: Votes | None
     workshop: int | None
     hidden_reason: str
     version: int
-    holds: tuple[Link, ...]
-    answered_by: tuple[Serving, ...]
+    tied: tuple[Ties, ...] = ()
+    served_by: tuple[Serving, ...] = ()
 
     @property
     def ref(self) -> str:
-        return entry_ref(Entry.CONCERN, self.number)
+        return entry_ref(self.kind, self.number)
 
     @property
-    def text(self) -> ConcernText:
-        return ConcernText(self.title, self.note, self.raised_side, self.anonymous)
+    def title(self) -> str:
+        return self.text.title
 
     @property
-    def is_open(self) -> bool:
-        """Open or being addressed: it still holds something back."""
-        return self.status is not ConcernStatus.SETTLED
+    def state(self) -> State:
+        return self.kind.states[self.status]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state.is_over
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(link for ties in self.tied for link in ties.links)
+
+    @property
+    def place(self) -> tuple[bool, int, int, int]:
+        """Live ones first, by votes, then by their own weight or the heaviest live one that they are linked with."""
+        heaviest = max((link.severity for link in self.links if not link.is_over), default=0)
+        weight = self.severity or heaviest
+        return (self.is_over, *priority(self.votes.total if self.votes else 0, weight, self.number))
+
+    @property
+    def as_link(self) -> Link:
+        return Link(self.ref, self.title, self.status, self.is_over, self.severity or 0)
+
+    def fits(self, view: str, workshop: int | None) -> bool:
+        """Whether it stands in a view of the page: `new` in a workshop, or `open`, of these the first or no link."""
+        if view == "new":
+            return self.workshop == workshop
+        waits = not (self.is_over or self.state.is_reached)
+        lacks = {"unanswered": not self.served_by, "unlinked": not self.links}
+        return not view or (waits and lacks.get(view, True))
 
 
 VIEWS = ("", "open", "unanswered", "unlinked", "new")
-"""How a register can be narrowed; the first shows all of it."""
+"""How a page can be narrowed; the first shows all of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """Everything of step 1, the most wanted and the heaviest first; dropped and settled ones last.
+class Registers:
+    """Every entry of a programme in the order in which one wants to read it."""
 
-    `hidden` are the concerns that the facilitator took off every list, with their reasons.
-    """
+    entries: tuple[Entry[Words], ...]
 
-    opportunities: tuple[OpportunityView, ...]
-    concerns: tuple[ConcernView, ...]
-    hidden: tuple[ConcernView, ...] = ()
+    def all(self, kind: Kind[W]) -> tuple[Entry[W], ...]:
+        """One register, also what is hidden."""
+        return tuple(one for one in self.entries if one.kind is kind)  # type: ignore[misc]
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.opportunities or self.concerns)
+    def of(self, kind: Kind[W]) -> tuple[Entry[W], ...]:
+        """One register as lists show it."""
+        return tuple(one for one in self.all(kind) if not one.hidden_reason)
 
-    @property
-    def open_concerns(self) -> tuple[ConcernView, ...]:
-        """The heaviest first, then the ones with most votes."""
-        waiting = [one for one in self.concerns if one.is_open]
-        return tuple(sorted(waiting, key=lambda one: (-(one.severity or 0), -total(one.votes), one.number)))
+    def hidden(self, kind: Kind[W]) -> tuple[Entry[W], ...]:
+        """What was taken off every list, by number."""
+        return tuple(sorted((one for one in self.all(kind) if one.hidden_reason), key=lambda one: one.number))
 
-    @property
-    def possible_now(self) -> tuple[OpportunityView, ...]:
-        """What trust has made possible: enabled first, then what is under way."""
-        now = [one for one in self.opportunities if one.status in POSSIBLE_NOW]
-        return tuple(sorted(now, key=lambda one: one.status is not OpportunityStatus.ENABLED))
+    def live(self, kind: Kind[W]) -> tuple[Entry[W], ...]:
+        """What is not over; of a register that is weighed the heaviest first, then those with most votes."""
+        live = [one for one in self.of(kind) if not one.is_over]
+        return tuple(sorted(live, key=lambda one: -(one.severity or 0)) if kind.is_weighed else live)
 
-    @property
-    def live_opportunities(self) -> tuple[OpportunityView, ...]:
-        return tuple(one for one in self.opportunities if not one.is_dropped)
+    def standing(self, kind: Kind[W], statuses: Sequence[StrEnum]) -> tuple[Entry[W], ...]:
+        """What stands in one of these statuses, in their order."""
+        found = [one for one in self.of(kind) if one.status in statuses]
+        return tuple(sorted(found, key=lambda one: statuses.index(one.status)))
 
-    def narrowed(self, wanted: str, workshop: int | None = None) -> Register:
-        """The same with fewer entries: `open`, `unanswered` (no commitment), `unlinked`, or `new` in a workshop."""
-        return replace(
-            self,
-            opportunities=tuple(
-                one for one in self.opportunities if _fits_opportunity(one, wanted, workshop)
-            ),
-            concerns=tuple(one for one in self.concerns if _fits_concern(one, wanted, workshop)),
-        )
+    def narrowed(self, view: str, workshop: int | None = None) -> Registers:
+        """The same with fewer entries."""
+        return Registers(tuple(one for one in self.entries if one.fits(view, workshop)))
 
-    @property
-    def newest_workshop(self) -> int | None:
-        """The number of the last workshop that named an entry."""
-        named = [one.workshop or 0 for one in self.opportunities] + [
-            one.workshop or 0 for one in self.concerns
-        ]
-        return max(named, default=0) or None
+    def is_empty(self, page: Page) -> bool:
+        """Whether nothing stands on this page."""
+        return not any(self.of(kind) for kind in page.kinds)
 
-    def opportunity(self, number: int) -> OpportunityView | None:
-        return next((one for one in self.opportunities if one.number == number), None)
+    def newest_workshop(self, page: Page) -> int | None:
+        """The number of the last workshop that named an entry of this page."""
+        return max((one.workshop or 0 for one in self.entries if one.kind in page.kinds), default=0) or None
 
-    def concern(self, number: int) -> ConcernView | None:
-        return next((one for one in (*self.concerns, *self.hidden) if one.number == number), None)
+    def entry(self, ref: str) -> Entry[Words]:
+        """The entry that a ref names, as it was typed; raises NotFound."""
+        named = read_ref(ref)
+        found = (one for one in self.entries if named == (one.kind, one.number))
+        if named is None or (entry := next(found, None)) is None:
+            raise NotFound
+        return entry
 
-
-def _fits_opportunity(one: OpportunityView, wanted: str, workshop: int | None) -> bool:
-    if wanted == "new":
-        return one.workshop == workshop
-    waits = one.status not in (OpportunityStatus.ENABLED, OpportunityStatus.DROPPED)
-    return not wanted or (
-        waits
-        and not (wanted == "unanswered" and one.served_by)
-        and not (wanted == "unlinked" and one.held_by)
-    )
-
-
-def _fits_concern(one: ConcernView, wanted: str, workshop: int | None) -> bool:
-    if wanted == "new":
-        return one.workshop == workshop
-    return not wanted or (
-        one.is_open
-        and not (wanted == "unanswered" and one.answered_by)
-        and not (wanted == "unlinked" and one.holds)
-    )
-
-
-def total(votes: Votes | None) -> int:
-    """How many dots; 0 where none were counted."""
-    return votes.total if votes else 0
+    def met(self, kind: Kind[Any]) -> list[tuple[str, Sequence[str]]]:
+        """The criteria of a register, each with the refs that show it."""
+        rows = [(one.ref, one.status) for one in self.of(kind)]
+        return [(criterion.words, met_by(criterion, rows)) for criterion in kind.criteria]
 
 
 _giver = aliased(Person)
-
-_OPPORTUNITIES = (
-    select(Opportunity, Workshop.number.label("workshop"))
-    .outerjoin(Workshop, Workshop.id == Opportunity.workshop_id)
-    .where(Opportunity.programme_id == bindparam("programme_id"))
-    .execution_options(populate_existing=True)
-)
-_CONCERNS = (
-    select(Concern, Workshop.number.label("workshop"))
-    .outerjoin(Workshop, Workshop.id == Concern.workshop_id)
-    .where(Concern.programme_id == bindparam("programme_id"))
+_ENTRIES = (
+    select(RegisterEntry, Workshop.number.label("workshop"))
+    .outerjoin(Workshop, Workshop.id == RegisterEntry.workshop_id)
+    .where(RegisterEntry.programme_id == bindparam("programme_id"))
+    .order_by(RegisterEntry.number)
     .execution_options(populate_existing=True)
 )
 _LINKS = (
-    select(OpportunityConcern.opportunity_id, OpportunityConcern.concern_id)
-    .join(Opportunity, Opportunity.id == OpportunityConcern.opportunity_id)
-    .where(Opportunity.programme_id == bindparam("programme_id"))
+    select(RegisterLink.entry_id, RegisterLink.other_id)
+    .join(RegisterEntry, RegisterEntry.id == RegisterLink.entry_id)
+    .where(RegisterEntry.programme_id == bindparam("programme_id"), RegisterLink.other_id.is_not(None))
+)
+_SERVING = (
+    select(
+        RegisterLink.entry_id,
+        Commitment.ref,
+        Commitment.side,
+        Commitment.deed,
+        Commitment.due,
+        _giver.name.label("giver"),
+        state_expr().label("state"),
+    )
+    .join(Commitment, Commitment.id == RegisterLink.commitment_id)
+    .outerjoin(_giver, _giver.id == Commitment.giver_id)
+    .where(Commitment.programme_id == bindparam("programme_id"), Commitment.dropped_at.is_(None))
+    .order_by(Commitment.side.desc(), Commitment.number)
 )
 
 
-def _serving(link: Any, entry_id: Any) -> Select[Any]:
-    return (
-        select(
-            entry_id.label("entry_id"),
-            Commitment.ref,
-            Commitment.side,
-            Commitment.deed,
-            Commitment.due,
-            _giver.name.label("giver"),
-            state_expr().label("state"),
-        )
-        .join(Commitment, Commitment.id == link.commitment_id)
-        .outerjoin(_giver, _giver.id == Commitment.giver_id)
-        .where(Commitment.programme_id == bindparam("programme_id"), Commitment.dropped_at.is_(None))
-        .order_by(Commitment.side.desc(), Commitment.number)
-    )
-
-
-_SERVING_OPPORTUNITIES = _serving(CommitmentOpportunity, CommitmentOpportunity.opportunity_id)
-_ANSWERING_CONCERNS = _serving(CommitmentConcern, CommitmentConcern.concern_id)
-
-
-def register_of(programme_id: int) -> Register:
-    """The whole register; hidden concerns are named nowhere but in `hidden`."""
+def registers_of(programme_id: int) -> Registers:
+    """All registers of a programme, with their links."""
     values = {"programme_id": programme_id}
-    opportunity_rows = db.session.execute(_OPPORTUNITIES, values).all()
-    concern_rows = db.session.execute(_CONCERNS, values).all()
-    held_by, holds = _links(db.session.execute(_LINKS, values).all(), opportunity_rows, concern_rows)
-    serving = _by_entry(_SERVING_OPPORTUNITIES, values)
-    answering = _by_entry(_ANSWERING_CONCERNS, values)
-    return arranged(
-        [_opportunity(row, held_by, serving) for row in opportunity_rows],
-        [_concern(row, holds, answering) for row in concern_rows],
-    )
-
-
-def arranged(opportunities: Iterable[OpportunityView], concerns: Sequence[ConcernView]) -> Register:
-    """These entries in the order of a register."""
-    weights = {one.ref: one.severity or 0 for one in concerns if one.is_open}
-    return Register(
-        opportunities=_ranked(opportunities, weights),
-        concerns=tuple(
-            sorted(
-                (one for one in concerns if not one.hidden_reason),
-                key=lambda one: (not one.is_open, *priority(total(one.votes), one.severity, one.number)),
-            )
-        ),
-        hidden=tuple(sorted((one for one in concerns if one.hidden_reason), key=lambda one: one.number)),
-    )
-
-
-def _ranked(
-    opportunities: Iterable[OpportunityView], weights: Mapping[str, int]
-) -> tuple[OpportunityView, ...]:
-    """By votes, then by the heaviest concern that still holds each; dropped ones last."""
-
-    def place(one: OpportunityView) -> tuple[bool, int, int, int]:
-        heaviest = max((weights.get(link.ref, 0) for link in one.held_by), default=0)
-        return (one.is_dropped, *priority(total(one.votes), heaviest, one.number))
-
-    return tuple(sorted(opportunities, key=place))
-
-
-Linked = dict[int, tuple[Link, ...]]
-
-
-def _links(
-    pairs: Sequence[Any], opportunities: Sequence[Any], concerns: Sequence[Any]
-) -> tuple[Linked, Linked]:
-    """The concerns of each opportunity and the opportunities of each concern, in the order of their refs."""
-    wishes = {row.Opportunity.id: row.Opportunity for row in opportunities}
-    worries = {row.Concern.id: row.Concern for row in concerns if not row.Concern.hidden_reason}
-    held_by: dict[int, list[Concern]] = {}
-    holds: dict[int, list[Opportunity]] = {}
-    for opportunity_id, concern_id in pairs:
-        holds.setdefault(concern_id, []).append(wishes[opportunity_id])
-        if concern_id in worries:
-            held_by.setdefault(opportunity_id, []).append(worries[concern_id])
-    return _named(held_by, Entry.CONCERN), _named(holds, Entry.OPPORTUNITY)
-
-
-def _named(found: Mapping[int, Sequence[Concern | Opportunity]], entry: Entry) -> Linked:
-    return {
-        key: tuple(
-            Link(entry_ref(entry, row.number), row.title, row.status)
-            for row in sorted(rows, key=lambda row: row.number)
-        )
-        for key, rows in found.items()
-    }
-
-
-def _by_entry(statement: Select[Any], values: Mapping[str, Any]) -> dict[int, tuple[Serving, ...]]:
-    found: dict[int, tuple[Serving, ...]] = {}
-    for row in db.session.execute(statement, values):
+    entries = {row.RegisterEntry.id: entry_of(row) for row in db.session.execute(_ENTRIES, values)}
+    serving: dict[int, list[Serving]] = {}
+    for row in db.session.execute(_SERVING, values):
         commitment = Serving(row.ref, row.side, row.deed, row.giver or "", row.due, row.state)
-        found[row.entry_id] = (*found.get(row.entry_id, ()), commitment)
-    return found
-
-
-def _votes(row: Opportunity | Concern) -> Votes | None:
-    return None if row.votes is None else Votes(row.votes, row.votes_supplier, row.votes_customer)
-
-
-def _opportunity(row: Any, held_by: Linked, serving: Mapping[int, tuple[Serving, ...]]) -> OpportunityView:
-    one: Opportunity = row.Opportunity
-    return OpportunityView(
-        id=one.id,
-        number=one.number,
-        title=one.title,
-        note=one.note,
-        value_supplier=one.value_supplier,
-        value_customer=one.value_customer,
-        status=one.status,
-        votes=_votes(one),
-        workshop=row.workshop,
-        version=one.version,
-        held_by=held_by.get(one.id, ()),
-        served_by=serving.get(one.id, ()),
+        serving.setdefault(row.entry_id, []).append(commitment)
+    pairs = [(entries[one].ref, entries[two].ref) for one, two in db.session.execute(_LINKS, values)]
+    return arranged(
+        [replace(one, served_by=tuple(serving.get(one.id, ()))) for one in entries.values()], pairs
     )
 
 
-def _concern(row: Any, holds: Linked, answering: Mapping[int, tuple[Serving, ...]]) -> ConcernView:
-    one: Concern = row.Concern
-    return ConcernView(
+def arranged(entries: Iterable[Entry[Words]], pairs: Iterable[tuple[str, str]]) -> Registers:
+    """These entries in their order, linked by these pairs of refs; a hidden one is named by no other."""
+    by_ref = {one.ref: one for one in entries}
+    found: dict[tuple[str, str, bool], list[Link]] = {}
+    for one, two in pairs:
+        if one in by_ref and two in by_ref:
+            for here, there, ahead in ((one, two, True), (two, one, False)):
+                if not by_ref[there].hidden_reason:
+                    key = (here, by_ref[there].kind.key, ahead)
+                    found.setdefault(key, []).append(by_ref[there].as_link)
+    linked = [replace(one, tied=_ties(one, found)) for one in by_ref.values()]
+    return Registers(tuple(sorted(linked, key=lambda one: one.place)))
+
+
+def _ties(one: Entry[Words], found: Mapping[tuple[str, str, bool], list[Link]]) -> tuple[Ties, ...]:
+    """Every way in which an entry can be linked, also those in which it is not."""
+    ways = [(tie, True, kind_by_key(tie.to)) for tie in one.kind.ties]
+    ways += [(tie, False, other) for other in kinds() for tie in other.ties if tie.to == one.kind.key]
+    return tuple(
+        Ties(
+            tie,
+            ahead,
+            other,
+            tuple(
+                sorted(found.get((one.ref, other.key, ahead), ()), key=lambda link: (len(link.ref), link.ref))
+            ),
+        )
+        for tie, ahead, other in ways
+    )
+
+
+def entry_of(row: Any) -> Entry[Words]:
+    """An entry from its row and its workshop's number, without what it is linked with."""
+    one: RegisterEntry = row.RegisterEntry
+    kind = kind_by_key(one.kind)
+    return Entry(
         id=one.id,
+        kind=kind,
         number=one.number,
-        title=one.title,
-        note=one.note,
-        raised_side=Side(one.raised_side) if one.raised_side else None,
-        anonymous=one.anonymous,
+        text=words_of(one),
+        status=kind.status(one.status),
         severity=one.severity,
-        status=one.status,
-        votes=_votes(one),
+        votes=None if one.votes is None else Votes(one.votes, one.votes_supplier, one.votes_customer),
         workshop=row.workshop,
         hidden_reason=one.hidden_reason,
         version=one.version,
-        holds=holds.get(one.id, ()),
-        answered_by=answering.get(one.id, ()),
     )
+
+
+def words_of(row: RegisterEntry) -> Words:
+    """What an entry says."""
+    said: Words = kind_by_key(row.kind).words.of({"title": row.title, "note": row.note, **loads(row.said)})
+    return said

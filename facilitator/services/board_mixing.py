@@ -76,8 +76,7 @@ def _alone(item_id: int) -> frozenset[int]:
             CardGroup.item_id == item_id,
             CardGroup.name == "",
             CardGroup.votes.is_(None),
-            CardGroup.opportunity_id.is_(None),
-            CardGroup.concern_id.is_(None),
+            CardGroup.entry_id.is_(None),
         )
     ).all()
     on_vote = _options_on(item_id)

@@ -143,7 +143,7 @@ def _registered(item_id: int) -> frozenset[str]:
         db.session.execute(
             select(CardGroup.key).where(
                 CardGroup.item_id == item_id,
-                CardGroup.opportunity_id.is_not(None) | CardGroup.concern_id.is_not(None),
+                CardGroup.entry_id.is_not(None),
             )
         ).scalars()
     )
@@ -233,8 +233,7 @@ def _write(item_id: int, board: Board, move: Move) -> None:
         _changed(
             delete(CardGroup).where(
                 CardGroup.id == ids[pile.key],
-                CardGroup.opportunity_id.is_(None),
-                CardGroup.concern_id.is_(None),
+                CardGroup.entry_id.is_(None),
             ),
             1,
         )

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facilitator.domain.actors import Actor
-from facilitator.domain.registers import ConcernStatus, ConcernText, OpportunityStatus, OpportunityText
+from facilitator.domain.registers.concerns import ConcernStatus, ConcernText
+from facilitator.domain.registers.opportunities import OpportunityStatus, OpportunityText
 from facilitator.domain.sides import Side
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.services.register_links import link_commitment, link_concern
-from facilitator.services.registers import (
-    add_concern,
-    add_opportunity,
-    set_concern_status,
-    set_opportunity_status,
-)
+from facilitator.services.register_links import link_commitment, link_entries
+from facilitator.services.registers import add_entry, move_entry
 
 S, C = Side.SUPPLIER, Side.CUSTOMER
 
@@ -109,27 +105,27 @@ REVIEW_SERVES = (
 def name_what_is_wanted(actor: Actor, programme_id: int, workshop: WorkshopBrief) -> None:
     """The launch's opportunities and concerns, linked."""
     for text in OPPORTUNITIES:
-        add_opportunity(actor, programme_id, text, workshop_id=workshop.id)
+        add_entry(actor, programme_id, text, workshop_id=workshop.id)
     for worry in CONCERNS:
         _raise(actor, programme_id, worry, workshop)
-    set_opportunity_status(actor, programme_id, "O-01", OpportunityStatus.AGREED, workshop.id)
-    set_opportunity_status(actor, programme_id, "O-03", OpportunityStatus.AGREED, workshop.id)
+    move_entry(actor, programme_id, "O-01", OpportunityStatus.AGREED, workshop.id)
+    move_entry(actor, programme_id, "O-03", OpportunityStatus.AGREED, workshop.id)
 
 
 def see_what_has_moved(actor: Actor, programme_id: int, workshop: WorkshopBrief) -> None:
     """The review: one opportunity is real, one begins, a concern is settled and a new one comes up."""
-    set_opportunity_status(actor, programme_id, "O-03", OpportunityStatus.ENABLED, workshop.id)
-    set_concern_status(actor, programme_id, "K-03", ConcernStatus.SETTLED, workshop.id)
-    set_opportunity_status(actor, programme_id, "O-01", OpportunityStatus.UNDER_WAY, workshop.id)
-    set_opportunity_status(actor, programme_id, "O-02", OpportunityStatus.AGREED, workshop.id)
-    set_concern_status(actor, programme_id, "K-01", ConcernStatus.ADDRESSED, workshop.id)
+    move_entry(actor, programme_id, "O-03", OpportunityStatus.ENABLED, workshop.id)
+    move_entry(actor, programme_id, "K-03", ConcernStatus.SETTLED, workshop.id)
+    move_entry(actor, programme_id, "O-01", OpportunityStatus.UNDER_WAY, workshop.id)
+    move_entry(actor, programme_id, "O-02", OpportunityStatus.AGREED, workshop.id)
+    move_entry(actor, programme_id, "K-01", ConcernStatus.ADDRESSED, workshop.id)
     _raise(actor, programme_id, LATER, workshop)
 
 
 def _raise(actor: Actor, programme_id: int, worry: Worry, workshop: WorkshopBrief) -> None:
-    ref = add_concern(actor, programme_id, worry.text, severity=worry.severity, workshop_id=workshop.id)
+    ref = add_entry(actor, programme_id, worry.text, severity=worry.severity, workshop_id=workshop.id)
     for opportunity in worry.holds:
-        link_concern(actor, programme_id, opportunity, ref)
+        link_entries(actor, programme_id, opportunity, ref)
 
 
 def say_what_for(actor: Actor, programme_id: int, pairs: Sequence[tuple[str, str]]) -> None:

@@ -19,10 +19,9 @@ from facilitator.models import (
     Base,
     ChangeAsk,
     Commitment,
-    CommitmentConcern,
-    CommitmentOpportunity,
     Import,
     Person,
+    RegisterLink,
 )
 from facilitator.queries.imports import import_by_number, imports_of, locked_after
 from facilitator.queries.programme_hold import hold_programme
@@ -145,7 +144,7 @@ def _check_nothing_builds_on(import_id: int) -> None:
 
 def _take_out(import_id: int) -> None:
     mine = select(Commitment.id).where(Commitment.import_id == import_id).scalar_subquery()
-    for table in (ChangeAsk, CommitmentConcern, CommitmentOpportunity):
+    for table in (ChangeAsk, RegisterLink):
         change_rows(delete(table).where(table.commitment_id.in_(mine)))
     for column in (Commitment.needs_first_id, Commitment.carried_from_id, Commitment.replaces_id):
         change_rows(

@@ -1,4 +1,4 @@
-"""What belongs together in the register: concerns with the opportunities that they hold, commitments with both.
+"""What belongs together: entries with entries, as the ties of their registers say, and commitments with both.
 
 A link is no word of a commitment: making or undoing one leaves yeses and signatures as they are.
 """
@@ -11,85 +11,55 @@ from sqlalchemy import select
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import NotFound
-from facilitator.domain.registers import Entry, entry_ref, read_ref
+from facilitator.domain.registers import kind_by_key
+from facilitator.domain.registers.family import Act
 from facilitator.extensions import db
-from facilitator.models import (
-    Commitment,
-    CommitmentConcern,
-    CommitmentOpportunity,
-    Concern,
-    Opportunity,
-    OpportunityConcern,
-)
-from facilitator.queries.programme_hold import hold_programme
+from facilitator.models import Commitment, RegisterEntry, RegisterLink
 from facilitator.queries.workshops import running_workshop
 from facilitator.services.log import About, record_event
+from facilitator.services.registers import find_entry, ref_of
 
 
-def find_opportunity(programme_id: int, ref: str) -> Opportunity:
-    """The row, locked against other writers. Raises NotFound."""
-    row = _find(programme_id, ref, Entry.OPPORTUNITY)
-    assert isinstance(row, Opportunity)
-    return row
+def link_entries(actor: Actor, programme_id: int, ref: str, other: str) -> None:
+    """Links an entry with another as its register's tie says; twice is once. Raises NotFound where there is no tie."""
+    _set_tied(actor, programme_id, ref, other, True)
 
 
-def find_concern(programme_id: int, ref: str) -> Concern:
-    """The row, locked against other writers. Raises NotFound."""
-    row = _find(programme_id, ref, Entry.CONCERN)
-    assert isinstance(row, Concern)
-    return row
+def unlink_entries(actor: Actor, programme_id: int, ref: str, other: str) -> None:
+    """They do not belong together, after all. Raises NotFound."""
+    _set_tied(actor, programme_id, ref, other, False)
 
 
-def find_entry(programme_id: int, ref: str) -> Opportunity | Concern:
-    """Either kind by its ref, as it was typed. Raises NotFound."""
-    return _find(programme_id, ref, None)
-
-
-def _find(programme_id: int, ref: str, wanted: Entry | None) -> Opportunity | Concern:
-    named = read_ref(ref)
-    if named is None or (wanted is not None and named[0] is not wanted):
+def _set_tied(actor: Actor, programme_id: int, ref: str, other: str, on: bool) -> None:
+    one, two = find_entry(programme_id, ref), find_entry(programme_id, other)
+    kind = kind_by_key(one.kind)
+    kind.check_may(Act.LINK, actor)
+    tie = kind.tie_to(kind_by_key(two.kind))
+    if tie is None:
         raise NotFound
-    model = Opportunity if named[0] is Entry.OPPORTUNITY else Concern
-    hold_programme(programme_id)
+    if _set_link(RegisterLink(entry_id=one.id, other_id=two.id), on):
+        data = dict(zip(tie.names, (ref_of(one), ref_of(two)), strict=True))
+        told = tie.told[0 if on else 1]
+        record_event(programme_id, told, actor, about=_about_now(programme_id), data=data)
+
+
+def _set_link(link: RegisterLink, on: bool) -> bool:
+    """Whether this changed anything."""
     found = db.session.execute(
-        select(model)
-        .where(model.programme_id == programme_id, model.number == named[1])
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(RegisterLink).where(
+            RegisterLink.entry_id == link.entry_id,
+            RegisterLink.other_id == link.other_id,
+            RegisterLink.commitment_id == link.commitment_id,
+        )
     ).scalar_one_or_none()
-    if not isinstance(found, Opportunity | Concern):
-        raise NotFound
-    return found
-
-
-def ref_of_entry(row: Opportunity | Concern) -> str:
-    return entry_ref(Entry.OPPORTUNITY if isinstance(row, Opportunity) else Entry.CONCERN, row.number)
-
-
-def link_concern(actor: Actor, programme_id: int, opportunity_ref: str, concern_ref: str) -> None:
-    """This concern holds that opportunity back; linked twice it is linked once. Raises NotFound."""
-    _set_held(actor, programme_id, opportunity_ref, concern_ref, True)
-
-
-def unlink_concern(actor: Actor, programme_id: int, opportunity_ref: str, concern_ref: str) -> None:
-    """It does not, after all. Raises NotFound."""
-    _set_held(actor, programme_id, opportunity_ref, concern_ref, False)
-
-
-def _set_held(actor: Actor, programme_id: int, opportunity_ref: str, concern_ref: str, on: bool) -> None:
-    opportunity = find_opportunity(programme_id, opportunity_ref)
-    concern = find_concern(programme_id, concern_ref)
-    found = db.session.get(OpportunityConcern, (opportunity.id, concern.id))
     if (found is not None) == on:
-        return
+        return False
     if found is None:
-        db.session.add(OpportunityConcern(opportunity_id=opportunity.id, concern_id=concern.id))
+        db.session.add(link)
     else:
         db.session.delete(found)
     db.session.flush()
-    data = {"opportunity": ref_of_entry(opportunity), "concern": ref_of_entry(concern)}
-    kind = "ConcernLinked" if on else "ConcernUnlinked"
-    record_event(programme_id, kind, actor, about=_about_now(programme_id), data=data)
+    return True
 
 
 def _about_now(programme_id: int, commitment: Commitment | None = None) -> About:
@@ -104,7 +74,7 @@ def _about_now(programme_id: int, commitment: Commitment | None = None) -> About
 
 
 def link_commitment(actor: Actor, programme_id: int, ref: str, entry: str) -> None:
-    """The commitment `ref` serves an opportunity (`O-01`) or answers a concern (`K-01`). Raises NotFound."""
+    """The commitment `ref` serves an entry (`O-01`). Raises NotFound."""
     _set_serves(actor, programme_id, ref, entry, True)
 
 
@@ -114,45 +84,29 @@ def unlink_commitment(actor: Actor, programme_id: int, ref: str, entry: str) -> 
 
 
 def set_served(actor: Actor, programme_id: int, ref: str, entries: Iterable[str]) -> None:
-    """The commitment serves and answers exactly these entries, by ref. Raises NotFound for an unknown one.
+    """The commitment serves exactly these entries, by ref. Raises NotFound for an unknown one.
 
     Entries that are hidden are no choice of anybody, so a link to one stays as it is.
     """
-    wanted = {ref_of_entry(find_entry(programme_id, one)) for one in entries}
-    present = {
-        ref_of_entry(row)
-        for row in _entries_of(_commitment(programme_id, ref).id)
-        if not getattr(row, "hidden_reason", "")
-    }
-    for entry in sorted(wanted - present):
-        _set_serves(actor, programme_id, ref, entry, True)
-    for entry in sorted(present - wanted):
-        _set_serves(actor, programme_id, ref, entry, False)
+    wanted = {ref_of(find_entry(programme_id, one)) for one in entries}
+    served = _entries_of(_commitment(programme_id, ref).id)
+    present = {ref_of(row) for row in served if not row.hidden_reason}
+    for entry in sorted(wanted ^ present):
+        _set_serves(actor, programme_id, ref, entry, entry in wanted)
 
 
 def _set_serves(actor: Actor, programme_id: int, ref: str, entry: str, on: bool) -> None:
     row = find_entry(programme_id, entry)
+    kind_by_key(row.kind).check_may(Act.LINK, actor)
     commitment = _commitment(programme_id, ref)
-    link: CommitmentOpportunity | CommitmentConcern
-    if isinstance(row, Opportunity):
-        link = CommitmentOpportunity(commitment_id=commitment.id, opportunity_id=row.id)
-    else:
-        link = CommitmentConcern(commitment_id=commitment.id, concern_id=row.id)
-    found = db.session.get(type(link), (commitment.id, row.id))
-    if (found is not None) == on:
-        return
-    if found is None:
-        db.session.add(link)
-    else:
-        db.session.delete(found)
-    db.session.flush()
-    record_event(
-        programme_id,
-        "CommitmentLinked" if on else "CommitmentUnlinked",
-        actor,
-        about=_about_now(programme_id, commitment),
-        data={"entry": ref_of_entry(row), "title": row.title},
-    )
+    if _set_link(RegisterLink(entry_id=row.id, commitment_id=commitment.id), on):
+        record_event(
+            programme_id,
+            "CommitmentLinked" if on else "CommitmentUnlinked",
+            actor,
+            about=_about_now(programme_id, commitment),
+            data={"entry": ref_of(row), "title": row.title},
+        )
 
 
 def _commitment(programme_id: int, ref: str) -> Commitment:
@@ -164,25 +118,18 @@ def _commitment(programme_id: int, ref: str) -> Commitment:
     return row
 
 
-def _entries_of(commitment_id: int) -> list[Opportunity | Concern]:
-    served = db.session.execute(
-        select(Opportunity)
-        .join(CommitmentOpportunity, CommitmentOpportunity.opportunity_id == Opportunity.id)
-        .where(CommitmentOpportunity.commitment_id == commitment_id)
-    ).scalars()
-    answered = db.session.execute(
-        select(Concern)
-        .join(CommitmentConcern, CommitmentConcern.concern_id == Concern.id)
-        .where(CommitmentConcern.commitment_id == commitment_id)
-    ).scalars()
-    return [*served, *answered]
+def _entries_of(commitment_id: int) -> list[RegisterEntry]:
+    served = (
+        select(RegisterEntry)
+        .join(RegisterLink, RegisterLink.entry_id == RegisterEntry.id)
+        .where(RegisterLink.commitment_id == commitment_id)
+        .order_by(RegisterEntry.kind, RegisterEntry.number)
+    )
+    return list(db.session.execute(served).scalars())
 
 
 def hand_on_links(old_id: int, new_id: int) -> None:
     """What goes on in a new commitment goes on for the same reasons: part of the event that makes the new one."""
     for entry in _entries_of(old_id):
-        if isinstance(entry, Opportunity):
-            db.session.add(CommitmentOpportunity(commitment_id=new_id, opportunity_id=entry.id))
-        else:
-            db.session.add(CommitmentConcern(commitment_id=new_id, concern_id=entry.id))
+        db.session.add(RegisterLink(entry_id=entry.id, commitment_id=new_id))
     db.session.flush()

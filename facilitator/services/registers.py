@@ -1,184 +1,191 @@
-"""The verbs of step 1's register: name, reword, move on, weigh, hide, take over a board of cards.
+"""The verbs of every register: add, reword, move on, weigh, hide, take over a board of cards.
 
-Links between entries, and between commitments and entries, are in `register_links`.
+What entries are linked with is in `register_links`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
+from facilitator.domain.canonical import canonical_bytes
 from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.registers import (
-    BoardCard,
-    ConcernStatus,
-    ConcernText,
-    Entry,
-    OpportunityStatus,
-    OpportunityText,
-    check_reason,
-    check_severity,
-    raised_by,
-    text_of_group,
-)
+from facilitator.domain.registers import kind_by_key, kind_of, kinds, read_ref
+from facilitator.domain.registers.boards import BoardCard, words_of_group
+from facilitator.domain.registers.family import Act, Kind, Words, check_reason, check_severity, entry_ref
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, Card, CardGroup, Concern, Opportunity, Workshop
+from facilitator.models import AgendaItem, Card, CardGroup, RegisterEntry, Workshop
 from facilitator.queries.programme_hold import hold_programme
+from facilitator.queries.registers import words_of
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.services.log import About, record_event
-from facilitator.services.register_links import (
-    find_concern,
-    find_opportunity,
-    ref_of_entry,
-)
 from facilitator.services.row_changes import change_one
 
 
-def add_opportunity(
-    actor: Actor, programme_id: int, text: OpportunityText, *, workshop_id: int | None = None
-) -> str:
-    """Names an opportunity and returns its ref. Raises Invalid."""
-    text = text.cleaned()
-    row = Opportunity(
-        programme_id=programme_id,
-        number=_next_number(programme_id, Entry.OPPORTUNITY),
-        workshop_id=workshop_id,
-        created_at=clock.now(),
-    )
-    _put_opportunity(row, text)
-    db.session.add(row)
-    db.session.flush()
-    _tell(actor, row, "OpportunityNamed", _words(text), workshop_id)
-    return ref_of_entry(row)
-
-
-def add_concern(
+def add_entry(
     actor: Actor,
     programme_id: int,
-    text: ConcernText,
+    words: Words,
     *,
     severity: int | None = None,
     workshop_id: int | None = None,
 ) -> str:
-    """Writes a concern down and returns its ref; who raised it is a side or nobody, never a person. Raises Invalid."""
-    text = text.cleaned()
+    """Writes an entry into the register whose words these are and returns its ref. Raises Invalid and NotAllowed."""
+    words, kind = words.cleaned(), kind_of(words)
+    kind.check_may(Act.ADD, actor)
     check_severity(severity)
-    row = Concern(
-        programme_id=programme_id,
-        number=_next_number(programme_id, Entry.CONCERN),
-        severity=severity,
-        workshop_id=workshop_id,
-        created_at=clock.now(),
-    )
-    _put_concern(row, text)
-    db.session.add(row)
-    db.session.flush()
-    _tell(
-        actor, row, "ConcernRaised", _words(text) | ({"severity": severity} if severity else {}), workshop_id
-    )
-    return ref_of_entry(row)
+    row = _new_row(programme_id, kind, words, _next_number(programme_id, kind))
+    row.severity, row.workshop_id = severity, workshop_id
+    said = {name: value for name, value in words.plain().items() if value}
+    _tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}), workshop_id)
+    return ref_of(row)
 
 
-def edit_opportunity(
-    actor: Actor,
-    programme_id: int,
-    ref: str,
-    text: OpportunityText,
-    version: int,
-    workshop_id: int | None = None,
+def edit_entry(
+    actor: Actor, programme_id: int, ref: str, words: Words, version: int, workshop_id: int | None = None
 ) -> None:
     """Says it in other words. Raises Invalid, and Stale with what stands there when somebody was quicker."""
-    text = text.cleaned()
-    row = find_opportunity(programme_id, ref)
-    before = _opportunity_text(row)
-    if before == text:
+    words = words.cleaned()
+    row = _find_for(Act.REWORD, actor, programme_id, ref)
+    before = words_of(row)
+    if type(before) is not type(words):
+        raise NotFound
+    if before == words:
         return
-    _claim(row, version, before)
-    _put_opportunity(row, text)
-    db.session.flush()
-    _tell(actor, row, "OpportunityReworded", _changes(before, text), workshop_id)
+    change_one(
+        update(RegisterEntry)
+        .where(RegisterEntry.id == row.id, RegisterEntry.version == version)
+        .values(version=version + 1),
+        Stale(before),
+    )
+    db.session.refresh(row)
+    _put(row, words)
+    old, new = before.plain(), words.plain()
+    changes = {name: {"before": old[name], "after": new[name]} for name in new if old[name] != new[name]}
+    _tell(actor, row, Act.REWORD, changes, workshop_id)
 
 
-def edit_concern(
-    actor: Actor, programme_id: int, ref: str, text: ConcernText, version: int, workshop_id: int | None = None
-) -> None:
-    """Says it in other words. Raises Invalid, and Stale with what stands there when somebody was quicker."""
-    text = text.cleaned()
-    row = find_concern(programme_id, ref)
-    before = _concern_text(row)
-    if before == text:
-        return
-    _claim(row, version, before)
-    _put_concern(row, text)
-    db.session.flush()
-    _tell(actor, row, "ConcernReworded", _changes(before, text), workshop_id)
-
-
-def set_opportunity_status(
-    actor: Actor, programme_id: int, ref: str, status: OpportunityStatus, workshop_id: int | None = None
-) -> OpportunityStatus:
-    """Moves an opportunity on, or back, and returns where it stood before."""
-    row = find_opportunity(programme_id, ref)
-    before = row.status
-    if before is not status:
-        row.status = status
-        db.session.flush()
-        data = {"before": before.value, "after": status.value}
-        _tell(actor, row, "OpportunityMoved", data, workshop_id)
+def move_entry(
+    actor: Actor, programme_id: int, ref: str, status: StrEnum | str, workshop_id: int | None = None
+) -> StrEnum:
+    """Moves an entry on, or back, and returns where it stood before. Raises Invalid for no status of its register."""
+    row = _find_for(Act.MOVE, actor, programme_id, ref)
+    kind = kind_by_key(row.kind)
+    before, after = kind.status(row.status), kind.status(status)
+    if before is not after:
+        row.status = after.value
+        _tell(actor, row, Act.MOVE, {"before": before.value, "after": after.value}, workshop_id)
     return before
 
 
-def set_concern_status(
-    actor: Actor, programme_id: int, ref: str, status: ConcernStatus, workshop_id: int | None = None
-) -> ConcernStatus:
-    """Moves a concern on, or opens it again, and returns where it stood before."""
-    row = find_concern(programme_id, ref)
-    before = row.status
-    if before is not status:
-        row.status = status
-        db.session.flush()
-        _tell(actor, row, "ConcernMoved", {"before": before.value, "after": status.value}, workshop_id)
-    return before
-
-
-def set_severity(
+def weigh_entry(
     actor: Actor, programme_id: int, ref: str, severity: int | None, workshop_id: int | None = None
 ) -> None:
-    """How heavily a concern weighs, 1 to 5; None while nobody has weighed it. Raises Invalid."""
+    """How heavily an entry weighs, 1 to 5; None while nobody has weighed it. Raises Invalid."""
     check_severity(severity)
-    row = find_concern(programme_id, ref)
-    if row.severity == severity:
-        return
-    data = {"before": row.severity or 0, "after": severity or 0}
-    row.severity = severity
-    db.session.flush()
-    _tell(actor, row, "ConcernWeighed", data, workshop_id)
+    row = _find_for(Act.WEIGH, actor, programme_id, ref)
+    if row.severity != severity:
+        data = {"before": row.severity or 0, "after": severity or 0}
+        row.severity = severity
+        _tell(actor, row, Act.WEIGH, data, workshop_id)
 
 
-def hide_concern(actor: Actor, programme_id: int, ref: str, reason: str) -> None:
-    """Takes a concern off every list and every pack; its words stay with the reason. Raises Invalid without one."""
+def hide_entry(actor: Actor, programme_id: int, ref: str, reason: str) -> None:
+    """Takes an entry off every list and every pack; its words stay with the reason. Raises Invalid without one."""
     reason = check_reason(reason)
-    row = find_concern(programme_id, ref)
-    if row.hidden_reason:
-        return
-    row.hidden_reason = reason
-    db.session.flush()
-    _tell(actor, row, "ConcernHidden", {"reason": reason}, None)
-
-
-def show_concern(actor: Actor, programme_id: int, ref: str) -> None:
-    """Puts a hidden concern back on the lists."""
-    row = find_concern(programme_id, ref)
+    row = _find_for(Act.HIDE, actor, programme_id, ref)
     if not row.hidden_reason:
-        return
-    row.hidden_reason = ""
+        row.hidden_reason = reason
+        _tell(actor, row, Act.HIDE, {"reason": reason}, None)
+
+
+def show_entry(actor: Actor, programme_id: int, ref: str) -> None:
+    """Puts a hidden entry back on the lists."""
+    row = _find_for(Act.SHOW, actor, programme_id, ref)
+    if row.hidden_reason:
+        row.hidden_reason = ""
+        _tell(actor, row, Act.SHOW, {}, None)
+
+
+def find_entry(programme_id: int, ref: str) -> RegisterEntry:
+    """The row that a ref names, as it was typed, locked against other writers. Raises NotFound."""
+    named = read_ref(ref)
+    if named is None:
+        raise NotFound
+    hold_programme(programme_id)
+    kind, number = named
+    found = db.session.execute(
+        select(RegisterEntry)
+        .where(
+            RegisterEntry.programme_id == programme_id,
+            RegisterEntry.kind == kind.key,
+            RegisterEntry.number == number,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _find_for(act: Act, actor: Actor, programme_id: int, ref: str) -> RegisterEntry:
+    """The row, if this is an act of its register and of this actor. Raises NotFound and NotAllowed."""
+    row = find_entry(programme_id, ref)
+    kind_by_key(row.kind).check_may(act, actor)
+    return row
+
+
+def ref_of(row: RegisterEntry) -> str:
+    """The ref of an entry's row."""
+    return entry_ref(kind_by_key(row.kind), row.number)
+
+
+def _next_number(programme_id: int, kind: Kind[Any]) -> int:
+    """One more than the last; the programme's row is locked until the transaction ends."""
+    hold_programme(programme_id)
+    last = db.session.execute(
+        select(func.max(RegisterEntry.number)).where(
+            RegisterEntry.programme_id == programme_id, RegisterEntry.kind == kind.key
+        )
+    )
+    return (last.scalar_one() or 0) + 1
+
+
+def _new_row(programme_id: int, kind: Kind[Any], words: Words, number: int) -> RegisterEntry:
+    row = RegisterEntry(
+        programme_id=programme_id,
+        kind=kind.key,
+        number=number,
+        status=kind.first.value,
+        created_at=clock.now(),
+    )
+    _put(row, words)
+    db.session.add(row)
+    return row
+
+
+def _put(row: RegisterEntry, words: Words) -> None:
+    said = words.plain()
+    row.title, row.note = said.pop("title"), said.pop("note")
+    row.said = canonical_bytes(said).decode()
+
+
+def _tell(
+    actor: Actor, row: RegisterEntry, act: Act, data: Mapping[str, Any], workshop_id: int | None
+) -> None:
+    """Writes the event; the entry is named in its data, for a ref in an event always means a commitment."""
     db.session.flush()
-    _tell(actor, row, "ConcernShown", {}, None)
+    workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
+    about = About(workshop_id=workshop_id, workshop_number=workshop.number if workshop else 0)
+    kind = kind_by_key(row.kind).event(act)
+    record_event(row.programme_id, kind, actor, about=about, data={"entry": ref_of(row), **data})
 
 
 def take_board(
@@ -188,47 +195,52 @@ def take_board(
 
     Taken again it brings the votes of what was taken before up to date and adds what is new. No person and no
     moment of a card goes along: a group's side only where all its cards show the same. Raises NotFound for a
-    block of another workshop, Invalid when the block is not meant for the register.
+    block of another workshop, Invalid when the block is not meant for a register.
     """
-    if collects not in set(Entry):
+    if collects not in {kind.key for kind in kinds()}:
         raise Invalid({"collects": "Choose what the cards become: opportunities or concerns."})
+    kind = kind_by_key(collects)
+    kind.check_may(Act.ADD, actor)
     item = db.session.get(AgendaItem, item_id)
     if item is None or item.workshop_id != workshop.id or workshop.programme_id != programme_id:
         raise NotFound
-    made, counted = _taken(programme_id, workshop.id, item_id, Entry(collects))
+    made, counted = _taken(programme_id, workshop.id, item_id, kind)
     if made or counted:
-        data = {"item": item.title, "added": {ref_of_entry(row): row.title for row in made}, "votes": counted}
-        db.session.flush()
+        data = {"item": item.title, "added": {ref_of(row): row.title for row in made}, "votes": counted}
         about = About(workshop_id=workshop.id, workshop_number=workshop.number)
         record_event(programme_id, "BoardTaken", actor, about=about, data=data)
-    return tuple(ref_of_entry(row) for row in made)
+    return tuple(ref_of(row) for row in made)
 
 
 def _taken(
-    programme_id: int, workshop_id: int, item_id: int, entry: Entry
-) -> tuple[list[Opportunity | Concern], dict[str, int]]:
+    programme_id: int, workshop_id: int, item_id: int, kind: Kind[Any]
+) -> tuple[list[RegisterEntry], dict[str, int]]:
     """The new entries of a board, and the votes, by ref, that differ from what stood there."""
-    number = _next_number(programme_id, entry)
+    number = _next_number(programme_id, kind)
     groups = db.session.execute(
         select(CardGroup).where(CardGroup.item_id == item_id).order_by(CardGroup.position, CardGroup.id)
     ).scalars()
     cards = _cards_on(item_id)
-    made: list[Opportunity | Concern] = []
+    made: list[RegisterEntry] = []
     counted: dict[str, int] = {}
     for group in groups:
-        row = _entry_of(group)
+        row = db.session.get(RegisterEntry, group.entry_id) if group.entry_id is not None else None
         if row is None:
-            row = _from_group(group, cards.get(group.id, []), entry, programme_id, number + len(made))
-            if row is None:
+            words = words_of_group(kind, group.name, cards.get(group.id, []))
+            if words is None:
                 continue
+            row = _new_row(programme_id, kind, words, number + len(made))
             row.workshop_id = workshop_id
+            db.session.flush()
+            group.entry_id = row.id
             made.append(row)
         if _copy_votes(group, row):
-            counted[ref_of_entry(row)] = row.votes or 0
+            counted[ref_of(row)] = row.votes or 0
+    db.session.flush()
     return made, counted
 
 
-def _cards_on(item_id: int) -> Mapping[int | None, list[BoardCard]]:
+def _cards_on(item_id: int) -> Mapping[int | None, Sequence[BoardCard]]:
     """The cards of each group in the order in which they were shown; those taken off the board are left out."""
     rows = db.session.execute(
         select(Card.group_id, Card.text, Card.side, Card.anonymous)
@@ -242,112 +254,11 @@ def _cards_on(item_id: int) -> Mapping[int | None, list[BoardCard]]:
     return found
 
 
-def _entry_of(group: CardGroup) -> Opportunity | Concern | None:
-    if group.opportunity_id is not None:
-        return db.session.get(Opportunity, group.opportunity_id)
-    return db.session.get(Concern, group.concern_id) if group.concern_id is not None else None
-
-
-def _from_group(
-    group: CardGroup, cards: Sequence[BoardCard], entry: Entry, programme_id: int, number: int
-) -> Opportunity | Concern | None:
-    """The new entry that a group becomes; None when nothing is left on it to say."""
-    title, note = text_of_group(group.name, cards)
-    if not cards or not title:
-        return None
-    row: Opportunity | Concern
-    if entry is Entry.OPPORTUNITY:
-        row = Opportunity(programme_id=programme_id, number=number, created_at=clock.now())
-        _put_opportunity(row, OpportunityText(title, note))
-    else:
-        row = Concern(programme_id=programme_id, number=number, created_at=clock.now())
-        anonymous = any(card.anonymous for card in cards)
-        _put_concern(row, ConcernText(title, note, raised_by(cards), anonymous))
-    db.session.add(row)
-    db.session.flush()
-    if isinstance(row, Opportunity):
-        group.opportunity_id = row.id
-    else:
-        group.concern_id = row.id
-    return row
-
-
-def _copy_votes(group: CardGroup, row: Opportunity | Concern) -> bool:
+def _copy_votes(group: CardGroup, row: RegisterEntry) -> bool:
     """Whether the counted votes differ from what the entry had."""
-    if group.votes is None:
-        return False
+    counted = (group.votes, group.votes_supplier, group.votes_customer)
     before = (row.votes, row.votes_supplier, row.votes_customer)
-    row.votes, row.votes_supplier, row.votes_customer = (
-        group.votes,
-        group.votes_supplier,
-        group.votes_customer,
-    )
-    return before != (row.votes, row.votes_supplier, row.votes_customer)
-
-
-def _next_number(programme_id: int, entry: Entry) -> int:
-    """One more than the last; the programme's row is locked until the transaction ends."""
-    hold_programme(programme_id)
-    model = Opportunity if entry is Entry.OPPORTUNITY else Concern
-    last = db.session.execute(select(func.max(model.number)).where(model.programme_id == programme_id))
-    return (last.scalar_one() or 0) + 1
-
-
-def _put_opportunity(row: Opportunity, text: OpportunityText) -> None:
-    row.title, row.note = text.title, text.note
-    row.value_supplier, row.value_customer = text.value_supplier, text.value_customer
-
-
-def _put_concern(row: Concern, text: ConcernText) -> None:
-    row.title, row.note, row.anonymous = text.title, text.note, text.anonymous
-    row.raised_side = text.raised_side.value if text.raised_side else ""
-
-
-def _opportunity_text(row: Opportunity) -> OpportunityText:
-    return OpportunityText(row.title, row.note, row.value_supplier, row.value_customer)
-
-
-def _concern_text(row: Concern) -> ConcernText:
-    side = Side(row.raised_side) if row.raised_side else None
-    return ConcernText(row.title, row.note, side, row.anonymous)
-
-
-def _claim(row: Opportunity | Concern, version: int, before: OpportunityText | ConcernText) -> None:
-    """Takes the version on; of two writers at once only one gets it."""
-    model = type(row)
-    change_one(
-        update(model).where(model.id == row.id, model.version == version).values(version=version + 1),
-        Stale(before),
-    )
-    db.session.refresh(row)
-
-
-def _words(text: OpportunityText | ConcernText) -> dict[str, Any]:
-    """What an entry says, as an event has it: nothing empty."""
-    return {name: value for name, value in _plain(text).items() if value}
-
-
-def _changes(before: OpportunityText | ConcernText, after: OpportunityText | ConcernText) -> dict[str, Any]:
-    old, new = _plain(before), _plain(after)
-    return {name: {"before": old[name], "after": new[name]} for name in new if old[name] != new[name]}
-
-
-def _plain(text: OpportunityText | ConcernText) -> dict[str, Any]:
-    if isinstance(text, OpportunityText):
-        return {
-            "title": text.title,
-            "note": text.note,
-            "value_supplier": text.value_supplier,
-            "value_customer": text.value_customer,
-        }
-    side = text.raised_side.value if text.raised_side else ""
-    return {"title": text.title, "note": text.note, "raised_side": side, "anonymous": text.anonymous}
-
-
-def _tell(
-    actor: Actor, row: Opportunity | Concern, kind: str, data: Mapping[str, Any], workshop_id: int | None
-) -> None:
-    """Writes the event; the entry is named in its data, for a ref in an event always means a commitment."""
-    workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
-    about = About(workshop_id=workshop_id, workshop_number=workshop.number if workshop else 0)
-    record_event(row.programme_id, kind, actor, about=about, data={"entry": ref_of_entry(row), **data})
+    if group.votes is None or counted == before:
+        return False
+    row.votes, row.votes_supplier, row.votes_customer = counted
+    return True

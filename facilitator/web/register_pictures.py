@@ -6,26 +6,34 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from facilitator import pictures
-from facilitator.queries.registers import Register
+from facilitator.domain.registers import kind_by_key
+from facilitator.domain.registers.family import Page
+from facilitator.queries.registers import Registers
 
 WIDE, NARROW = 1080, 340
 MOST = 12
 """With more entries than this on one side the lines would cross too often to be read."""
 
 
-def what_holds_what(register: Register) -> Markup | None:
-    """Opportunities and concerns with the lines between them; None where there is nothing, or too much, to see."""
-    live = [one for one in register.opportunities if not one.is_dropped]
-    tied = {link.ref for one in live for link in one.held_by}
-    held = [one for one in register.concerns if one.is_open or one.ref in tied]
-    if not tied or max(len(live), len(held)) > MOST:
+def what_holds_what(page: Page, register: Registers) -> Markup | None:
+    """Two registers with the lines between them; None where there is no tie, nothing, or too much, to see."""
+    tie = page.kinds[0].ties[0] if page.kinds[0].ties else None
+    if tie is None or (other := kind_by_key(tie.to)) not in page.kinds:
         return None
-    left = [pictures.Knot(one.ref, one.title, tuple(link.ref for link in one.held_by)) for one in live]
-    right = [pictures.Knot(one.ref, one.title, over=not one.is_open) for one in held]
+    tied = {one.ref: tuple(link.ref for link in one.links) for one in register.live(page.kinds[0])}
+    ends = {ref for refs in tied.values() for ref in refs}
+    right = [
+        pictures.Knot(one.ref, one.title, over=one.is_over)
+        for one in register.of(other)
+        if not one.is_over or one.ref in ends
+    ]
+    if not ends or max(len(tied), len(right)) > MOST:
+        return None
+    left = [pictures.Knot(one.ref, one.title, tied[one.ref]) for one in register.live(page.kinds[0])]
     words = pictures.LinkWords(
         title=_("What holds what"),
-        left=_("Opportunities"),
-        right=_("Concerns"),
+        left=_(page.kinds[0].title),
+        right=_(other.title),
         held_by=_("held back by"),
         free=_("held back by nothing"),
     )

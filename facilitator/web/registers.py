@@ -1,4 +1,4 @@
-"""The register of step 1: opportunities beside the concerns that hold them back."""
+"""The pages of the registers: lists beside each other, lines that add, one form open at a time, links."""
 
 from __future__ import annotations
 
@@ -12,18 +12,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.registers import (
-    ConcernStatus,
-    Entry,
-    OpportunityStatus,
-    check_reason,
-    concern_status,
-    opportunity_status,
-    read_ref,
-)
+from facilitator.domain.registers import PAGES, kind_by_key, page_of
+from facilitator.domain.registers.family import Act, Kind, Page, check_reason
 from facilitator.forms.base import show_errors, whole_number
-from facilitator.forms.registers import SEVERITY_WORDS, ConcernForm, OpportunityForm
-from facilitator.queries.registers import VIEWS, ConcernView, OpportunityView, Register, register_of
+from facilitator.forms.registers import SEVERITY_WORDS, EntryForm, form_of
+from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
 from facilitator.queries.workshops import running_workshop
 from facilitator.services import register_links, registers
 from facilitator.web.guard import this_actor, this_programme
@@ -35,8 +28,7 @@ from facilitator.web.undo import offer_undo
 
 bp = Blueprint("registers", __name__)
 
-Page = str | Response | tuple[str, int]
-Form = OpportunityForm | ConcernForm
+Answer = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/register"
 _ONE = f"{_HERE}/<ref>"
 
@@ -47,144 +39,123 @@ class _Open:
 
     edit: str = ""
     link: str = ""
-    form: Form | None = None
-    added: Form | None = None
+    form: EntryForm | None = None
+    added: EntryForm | None = None
     theirs: list[tuple[str, str, str]] | None = None
     hide: str = ""
     problem: str = ""
 
 
-def address(**more: Any) -> str:
-    """The register, with what is not empty of `more` in its address."""
+def address(page: Page, **more: Any) -> str:
+    """A page of registers, with what is not empty of `more` in its address."""
     given = {key: value for key, value in more.items() if value}
-    return url_for("registers.show", programme_id=this_programme().public_id, **given)
+    return url_for("registers.show", programme_id=this_programme().public_id, page=page.key, **given)
 
 
-@bp.get(_HERE)
+@bp.app_template_global("register_address")
+def address_of(kind: Kind[Any]) -> str:
+    """The page on which a register stands."""
+    return address(page_of(kind))
+
+
+@bp.get(_HERE, defaults={"page": ""})
+@bp.get(f"{_HERE}/<page>")
 @policy(Policy.PROGRAMME)
-def show(programme_id: str) -> Page:
-    register = register_of(this_programme().id)
-    edit, link = request.args.get("edit", ""), request.args.get("link", "")
-    form = _form_of(_entry(register, edit)) if edit else None
-    if link and not isinstance(_entry(register, link), OpportunityView):
+def show(programme_id: str, page: str) -> Answer:
+    if page not in PAGES:
         raise NotFound
-    hide = request.args.get("hide", "")
-    return _page(register, _Open(edit=edit, link=link, form=form, hide=hide))
+    register = registers_of(this_programme().id)
+    edit, link, hide = (request.args.get(name, "") for name in ("edit", "link", "hide"))
+    named = [register.entry(ref) for ref in (edit, link, hide) if ref]
+    if any(one.kind not in PAGES[page].kinds for one in named):
+        raise NotFound
+    if link and not register.entry(link).kind.ties:
+        raise NotFound
+    form = _form_of(register.entry(edit)) if edit else None
+    return _page(PAGES[page], register, _Open(edit=edit, link=link, form=form, hide=hide))
 
 
-def _page(register: Register, now: _Open = _Open()) -> str:
-    programme = this_programme()
-    view, workshop = _asked(register)
-    shown = register.narrowed(view, workshop)
-    running = running_workshop(programme.id)
+def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
+    running = running_workshop(this_programme().id)
+    view, workshop = _asked(running.number if running else register.newest_workshop(page))
+    plain = {"view": view, "workshop": workshop if view == "new" else None}
     return render_template(
         "registers/show.html",
-        programme=programme,
+        programme=this_programme(),
+        page=page,
         register=register,
-        shown=shown,
+        shown=register.narrowed(view, workshop),
         view=view,
         workshop=workshop,
         running=running,
         now=now,
-        linking=_entry(register, now.link) if now.link else None,
-        add_opportunity=_added(now.added, OpportunityForm),
-        add_concern=_added(now.added, ConcernForm),
+        linking=register.entry(now.link) if now.link else None,
+        adding={
+            kind.key: now.added if now.added and now.added.KIND is kind else form_of(kind)(formdata=None)
+            for kind in page.kinds
+        },
         severities=SEVERITY_WORDS,
-        back=address(view=view, workshop=workshop if view == "new" else None, link=now.link),
-        plain=address(view=view, workshop=workshop if view == "new" else None),
+        back=address(page, **plain, link=now.link),
+        plain=address(page, **plain),
         address=address,
-        picture=what_holds_what(register),
+        picture=what_holds_what(page, register),
     )
 
 
-def _added(form: Form | None, kind: type[Form]) -> Form:
-    return form if isinstance(form, kind) else kind(formdata=None)
-
-
-def _asked(register: Register) -> tuple[str, int | None]:
+def _asked(newest: int | None) -> tuple[str, int | None]:
     """The view that the address asks for, or the one of the page that a form was sent from, and its workshop."""
     asked: MultiDict[str, str] = request.args
     if request.method == "POST":
         query = parse_qs(urlsplit(request.form.get("back", "")).query)
         asked = MultiDict((key, values[0]) for key, values in query.items())
-    running = running_workshop(this_programme().id)
-    newest = running.number if running else register.newest_workshop
     view = asked.get("view", "")
     return view if view in VIEWS else "", whole_number(asked.get("workshop")) or newest
 
 
-def _entry(register: Register, ref: str) -> OpportunityView | ConcernView:
+def _entry(ref: str) -> Entry[Any]:
     """The entry that a ref names; raises NotFound."""
-    named = read_ref(ref)
-    if named is None:
-        raise NotFound
-    find = register.opportunity if named[0] is Entry.OPPORTUNITY else register.concern
-    found = find(named[1])
-    if found is None:
-        raise NotFound
-    return found
+    return registers_of(this_programme().id).entry(ref)
 
 
-def _form_of(one: OpportunityView | ConcernView) -> Form:
-    if isinstance(one, OpportunityView):
-        form = OpportunityForm(formdata=None, version=one.version)
-        form.show(one.text)
-        return form
-    concern = ConcernForm(formdata=None, version=one.version)
-    concern.show(one.text, one.severity)
-    return concern
+def _form_of(one: Entry[Any]) -> EntryForm:
+    form = form_of(one.kind)(formdata=None, version=one.version)
+    form.show(one.text, one.severity)
+    return form
 
 
-def _back(ref: str = "") -> Response:
-    place = back_or(address())
-    return redirect(f"{place}#{ref}" if ref and "#" not in place else place, 303)
+def _back(one: Entry[Any], anchor: bool = True) -> Response:
+    place = back_or(address(page_of(one.kind)))
+    return redirect(f"{place}#{one.ref}" if anchor and "#" not in place else place, 303)
 
 
-@bp.post(f"{_HERE}/opportunities")
+@bp.post(f"{_HERE}/<key>")
 @policy(Policy.PROGRAMME)
-def add_opportunity(programme_id: str) -> Page:
-    return _add(OpportunityForm())
-
-
-@bp.post(f"{_HERE}/concerns")
-@policy(Policy.PROGRAMME)
-def add_concern(programme_id: str) -> Page:
-    return _add(ConcernForm())
-
-
-def _add(form: Form) -> Page:
-    programme = this_programme()
-    scope = f"registers.add:{programme.public_id}"
+def add(programme_id: str, key: str) -> Answer:
+    programme, kind = this_programme(), kind_by_key(key)
+    scope, page = f"registers.add:{programme.public_id}", page_of(kind)
     if again := sent_before(scope):
         return again
+    form = form_of(kind)()
     if form.validate_on_submit():
-        workshop_id = workshop_of_act()
+        words, workshop_id = form.words(), workshop_of_act()
         try:
-            if isinstance(form, OpportunityForm):
-                registers.add_opportunity(this_actor(), programme.id, form.text(), workshop_id=workshop_id)
-            else:
-                registers.add_concern(
-                    this_actor(),
-                    programme.id,
-                    form.text(),
-                    severity=form.severity.data,
-                    workshop_id=workshop_id,
-                )
+            registers.add_entry(
+                this_actor(), programme.id, words, severity=form.weight, workshop_id=workshop_id
+            )
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
         else:
-            return made(scope, back_or(address()))
-    return _page(register_of(programme.id), _Open(added=form)), 422
+            return made(scope, back_or(address(page)))
+    return _page(page, registers_of(programme.id), _Open(added=form)), 422
 
 
 @bp.post(f"{_ONE}/edit")
 @policy(Policy.PROGRAMME)
-def edit(programme_id: str, ref: str) -> Page:
+def edit(programme_id: str, ref: str) -> Answer:
     """Saves the words; a stale form comes back with both texts."""
-    programme = this_programme()
-    one = _entry(register_of(programme.id), ref)
-    form: Form = OpportunityForm() if isinstance(one, OpportunityView) else ConcernForm()
+    one = _entry(ref)
+    form = form_of(one.kind)()
     theirs, status = None, 422
     if form.validate_on_submit():
         try:
@@ -197,31 +168,30 @@ def edit(programme_id: str, ref: str) -> Page:
             forget_changes()
             show_errors(form, error)
         else:
-            return _back(one.ref)
+            return _back(one)
     now = _Open(edit=one.ref, form=form, theirs=theirs)
-    return _page(register_of(programme.id), now), status
+    return _page(page_of(one.kind), registers_of(this_programme().id), now), status
 
 
-def _save(one: OpportunityView | ConcernView, form: Form) -> None:
-    programme_id, version, workshop_id = this_programme().id, form.version.data or 0, workshop_of_act()
-    if isinstance(form, OpportunityForm):
-        registers.edit_opportunity(this_actor(), programme_id, one.ref, form.text(), version, workshop_id)
-        return
-    registers.edit_concern(this_actor(), programme_id, one.ref, form.text(), version, workshop_id)
-    registers.set_severity(this_actor(), programme_id, one.ref, form.severity.data, workshop_id)
+def _save(one: Entry[Any], form: EntryForm) -> None:
+    actor, programme_id, workshop_id = this_actor(), this_programme().id, workshop_of_act()
+    registers.edit_entry(actor, programme_id, one.ref, form.words(), form.version.data or 0, workshop_id)
+    if one.kind.is_weighed:
+        registers.weigh_entry(actor, programme_id, one.ref, form.weight, workshop_id)
 
 
-def _both_texts(one: OpportunityView | ConcernView, form: Form) -> list[tuple[str, str, str]]:
+def _both_texts(one: Entry[Any], form: EntryForm) -> list[tuple[str, str, str]]:
     """What stands there now beside what was typed, field by field, where they differ."""
     there = _form_of(one)
-    rows = []
-    for name in ("title", "value_supplier", "value_customer", "raised", "note"):
-        if name in form and (there[name].data or "") != (form[name].data or ""):
-            rows.append((form[name].label.text, _said(there, name), _said(form, name)))
-    return rows
+    names = [field.name for row in one.kind.words.FIELDS for field in row if field.name != "severity"]
+    return [
+        (form[name].label.text, _said(there, name), _said(form, name))
+        for name in names
+        if (there[name].data or "") != (form[name].data or "")
+    ]
 
 
-def _said(form: Form, name: str) -> str:
+def _said(form: EntryForm, name: str) -> str:
     value = form[name].data or ""
     words = {one.value: one.label for one in getattr(form[name], "choices", None) or ()}
     return str(words.get(value, value))
@@ -229,62 +199,54 @@ def _said(form: Form, name: str) -> str:
 
 @bp.post(f"{_ONE}/status")
 @policy(Policy.PROGRAMME)
-def status(programme_id: str, ref: str) -> Page:
-    """Moves an entry on; dropping one and settling one can be undone at once."""
-    programme, one = this_programme(), _entry(register_of(this_programme().id), ref)
-    given, undone = request.form.get("status", ""), url_for(".status", programme_id=programme_id, ref=one.ref)
-    if isinstance(one, OpportunityView):
-        wanted = opportunity_status(given)
-        before = registers.set_opportunity_status(
-            this_actor(), programme.id, one.ref, wanted, workshop_of_act()
-        )
-        if wanted is OpportunityStatus.DROPPED and before is not wanted:
-            offer_undo(_("%(ref)s is dropped.", ref=one.ref), undone, _undo(status=before.value))
-        return _back(one.ref)
-    settled = concern_status(given)
-    earlier = registers.set_concern_status(this_actor(), programme.id, one.ref, settled, workshop_of_act())
-    if settled is ConcernStatus.SETTLED and earlier is not settled:
-        offer_undo(_("%(ref)s is settled.", ref=one.ref), undone, _undo(status=earlier.value))
-    return _back(one.ref)
+def status(programme_id: str, ref: str) -> Answer:
+    """Moves an entry on; what brings it to an end can be undone at once."""
+    one = _entry(ref)
+    wanted = one.kind.status(request.form.get("status", ""))
+    before = registers.move_entry(this_actor(), this_programme().id, one.ref, wanted, workshop_of_act())
+    said = one.kind.states[wanted].said
+    if said and before is not wanted:
+        _offer_undo(_(said, ref=one.ref), url_for(".status", **_at(one)), one, status=before.value)
+    return _back(one)
 
 
-def _undo(**fields: str) -> dict[str, str]:
-    return {**fields, "back": back_or(address())}
+def _at(one: Entry[Any]) -> dict[str, Any]:
+    return {"programme_id": this_programme().public_id, "ref": one.ref}
+
+
+def _offer_undo(words: str, there: str, one: Entry[Any], **fields: str) -> None:
+    offer_undo(words, there, {**fields, "back": back_or(address(page_of(one.kind)))})
 
 
 @bp.post(f"{_ONE}/severity")
 @policy(Policy.PROGRAMME)
-def severity(programme_id: str, ref: str) -> Page:
-    programme = this_programme()
-    weight = whole_number(request.form.get("severity"))
-    registers.set_severity(this_actor(), programme.id, _known(ref), weight, workshop_of_act())
-    return _back(ref)
+def severity(programme_id: str, ref: str) -> Answer:
+    one, weight = _entry(ref), whole_number(request.form.get("severity"))
+    registers.weigh_entry(this_actor(), this_programme().id, one.ref, weight, workshop_of_act())
+    return _back(one)
 
 
-def _known(ref: str) -> str:
-    """The ref in its one form; raises NotFound for what names nothing."""
-    return _entry(register_of(this_programme().id), ref).ref
-
-
-@bp.post(f"{_ONE}/concerns")
+@bp.post(f"{_ONE}/<other>")
 @policy(Policy.PROGRAMME)
-def link(programme_id: str, ref: str) -> Page:
-    """The concerns that are ticked hold the opportunity back; of those that the page showed (`was`), the rest do not.
+def link(programme_id: str, ref: str, other: str) -> Answer:
+    """The ticked entries of another register are linked; of those that the page showed (`was`), the rest are not.
 
     Whatever somebody else has linked meanwhile stays.
     """
-    programme, actor = this_programme(), this_actor()
-    wanted, was = _refs("concern"), _refs("was")
-    for concern in sorted(wanted):
-        register_links.link_concern(actor, programme.id, ref, concern)
+    programme, actor, one, kind = this_programme(), this_actor(), _entry(ref), kind_by_key(other)
+    tie = one.kind.tie_to(kind)
+    if tie is None:
+        raise NotFound
+    wanted, was = _refs(kind.noun), _refs("was")
+    for each in sorted(wanted):
+        register_links.link_entries(actor, programme.id, one.ref, each)
     gone = sorted(was - wanted)
-    for concern in gone:
-        register_links.unlink_concern(actor, programme.id, ref, concern)
+    for each in gone:
+        register_links.unlink_entries(actor, programme.id, one.ref, each)
     if gone:
-        words = _("%(concerns)s no longer holds %(ref)s back.", concerns=", ".join(gone), ref=ref)
-        here = url_for(".link", programme_id=programme_id, ref=ref)
-        offer_undo(words, here, _undo(concern=" ".join(gone)))
-    return _back(ref)
+        words = _(tie.undone, others=", ".join(gone), ref=one.ref)
+        _offer_undo(words, url_for(".link", other=other, **_at(one)), one, **{kind.noun: " ".join(gone)})
+    return _back(one)
 
 
 def _refs(name: str) -> set[str]:
@@ -293,36 +255,32 @@ def _refs(name: str) -> set[str]:
 
 @bp.post("/programmes/<programme_id>/commitments/<ref>/serves")
 @policy(Policy.PROGRAMME)
-def serve(programme_id: str, ref: str) -> Page:
-    """What a commitment serves and answers: exactly what is ticked."""
+def serve(programme_id: str, ref: str) -> Answer:
+    """What a commitment serves: exactly what is ticked."""
     register_links.set_served(this_actor(), this_programme().id, ref, sorted(_refs("serves")))
     return redirect(back_or(url_for("commitments.show", programme_id=programme_id, ref=ref)), 303)
 
 
 @bp.post(f"{_ONE}/hide")
 @policy(Policy.PROGRAMME)
-def hide(programme_id: str, ref: str) -> Page:
-    """Takes a concern off the lists, with a reason that stays."""
-    programme = this_programme()
-    register = register_of(programme.id)
-    one = _entry(register, ref)
-    if not isinstance(one, ConcernView):
-        raise NotFound
+def hide(programme_id: str, ref: str) -> Answer:
+    """Takes an entry off the lists, with a reason that stays."""
+    one = _entry(ref)
+    one.kind.check_may(Act.HIDE, this_actor())
     try:
         reason = check_reason(request.form.get("reason", ""))
     except Invalid as error:
-        return _page(register, _Open(hide=one.ref, problem=error.message)), 422
-    registers.hide_concern(this_actor(), programme.id, one.ref, reason)
-    offer_undo(
-        _("%(ref)s is off the lists; its words are kept.", ref=one.ref),
-        url_for(".bring_back", programme_id=programme_id, ref=one.ref),
-        _undo(),
-    )
-    return _back()
+        now = _Open(hide=one.ref, problem=error.message)
+        return _page(page_of(one.kind), registers_of(this_programme().id), now), 422
+    registers.hide_entry(this_actor(), this_programme().id, one.ref, reason)
+    words = _("%(ref)s is off the lists; its words are kept.", ref=one.ref)
+    _offer_undo(words, url_for(".bring_back", **_at(one)), one)
+    return _back(one, anchor=False)
 
 
 @bp.post(f"{_ONE}/show")
 @policy(Policy.PROGRAMME)
-def bring_back(programme_id: str, ref: str) -> Page:
-    registers.show_concern(this_actor(), this_programme().id, ref)
-    return _back(ref)
+def bring_back(programme_id: str, ref: str) -> Answer:
+    one = _entry(ref)
+    registers.show_entry(this_actor(), this_programme().id, one.ref)
+    return _back(one)

@@ -1,10 +1,10 @@
-// The register: ticks save at once, links open an entry's form in place, O and K go to the lines that add.
+// Registers: ticks save at once, links open an entry's form in place, a register's letter goes to the line that adds.
 
 import { post } from "./swift.js";
 import { arrive, exchange, isTyping, loadOrGo } from "./swap.js";
 
 const REGION = "register";
-const LINES = ["add-opportunity", "add-concern"];
+const LINES = ".register-add [name=title]";
 
 const dress = () => {
   for (const button of document.querySelectorAll("[data-at-once] [data-save]")) button.hidden = true;
@@ -19,7 +19,7 @@ document.addEventListener("change", (event) => {
 
 /* A half-typed line goes along into the new view. */
 const open = async (href) => {
-  const typed = LINES.map((id) => [id, document.getElementById(id)?.value ?? ""]);
+  const typed = [...document.querySelectorAll(LINES)].map((line) => [line.id, line.value]);
   const found = await loadOrGo(href, (page) => page.getElementById(REGION));
   if (!found) return;
   exchange(found.page, [REGION]);
@@ -48,10 +48,11 @@ addEventListener("popstate", () => location.reload());
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const line = { o: LINES[0], k: LINES[1] }[event.key.toLowerCase()];
+  const key = event.key.toLowerCase();
+  const line = [...document.querySelectorAll(LINES)].find((one) => one.getAttribute("aria-keyshortcuts") === key);
   if (!line) return;
   event.preventDefault();
-  document.getElementById(line)?.focus();
+  line.focus();
 });
 
 document.addEventListener("swapped", dress);

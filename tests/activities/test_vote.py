@@ -212,7 +212,7 @@ def test_the_groups_become_entries_of_the_register_with_their_votes(context: Fla
     refs = {group.title: (group.entry_ref, group.votes) for group in board_of(block.item.id).groups}
     assert sorted(ref for ref, _votes in refs.values()) == ["K-01", "K-02"]
     assert refs["Card 1"][1] == 3
-    assert row_count("concerns") == 2
+    assert row_count("register_entries") == 2
 
 
 def test_voting_once_more_begins_from_nothing(cast: Cast, block: Block) -> None:

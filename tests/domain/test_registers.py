@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain.errors import Invalid
-from facilitator.domain.registers import (
+from facilitator.domain.registers import CONCERNS, OPPORTUNITIES, read_ref
+from facilitator.domain.registers.boards import BoardCard, raised_by, text_of_group
+from facilitator.domain.registers.concerns import ConcernStatus, ConcernText
+from facilitator.domain.registers.family import (
     NOTE,
     SEVERITIES,
     TITLE,
-    BoardCard,
-    ConcernStatus,
-    ConcernText,
-    Entry,
-    OpportunityStatus,
-    OpportunityText,
+    Kind,
     check_reason,
     check_severity,
-    concern_status,
     entry_ref,
-    opportunity_status,
     priority,
-    raised_by,
-    read_ref,
-    text_of_group,
 )
+from facilitator.domain.registers.opportunities import OpportunityStatus, OpportunityText
 from facilitator.domain.sides import Side
 
 
 def test_refs_read_as_they_are_written_and_typed() -> None:
-    assert entry_ref(Entry.OPPORTUNITY, 1) == "O-01" and entry_ref(Entry.CONCERN, 104) == "K-104"
-    assert read_ref(" k4 ") == (Entry.CONCERN, 4)
+    assert entry_ref(OPPORTUNITIES, 1) == "O-01" and entry_ref(CONCERNS, 104) == "K-104"
+    assert read_ref(" k4 ") == (CONCERNS, 4)
     for no_entry in ("S-01", "O-", "O-0", "O-01x", "", "K-１", "O-12345678901"):
         assert read_ref(no_entry) is None, no_entry
 
 
-@given(st.sampled_from(Entry), st.integers(1, 999_999_999))
-def test_a_ref_leads_back_to_its_entry(entry: Entry, number: int) -> None:
+@given(st.sampled_from([OPPORTUNITIES, CONCERNS]), st.integers(1, 999_999_999))
+def test_a_ref_leads_back_to_its_entry(entry: Kind[Any], number: int) -> None:
     assert read_ref(entry_ref(entry, number)) == (entry, number)
 
 
@@ -58,9 +54,9 @@ def test_texts_are_kept_clean() -> None:
 
 
 def test_only_known_statuses_and_severities() -> None:
-    assert opportunity_status("under_way") is OpportunityStatus.UNDER_WAY
-    assert concern_status("addressed") is ConcernStatus.ADDRESSED
-    for check, word in ((opportunity_status, "settled"), (concern_status, "idea")):
+    assert OPPORTUNITIES.status("under_way") is OpportunityStatus.UNDER_WAY
+    assert CONCERNS.status("addressed") is ConcernStatus.ADDRESSED
+    for check, word in ((OPPORTUNITIES.status, "settled"), (CONCERNS.status, "idea")):
         with pytest.raises(Invalid, match="Choose one of"):
             check(word)
     check_severity(None)

@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from facilitator.domain.registers import ConcernStatus, OpportunityStatus, OpportunityText
+from facilitator.domain.registers.concerns import ConcernStatus
+from facilitator.domain.registers.opportunities import OpportunityStatus, OpportunityText
 from facilitator.domain.sides import Side
 from facilitator.packs.content import content_bytes
 from facilitator.packs.making import build_pack
 from facilitator.packs.register_shapes import (
-    ConcernLine,
+    Chapter,
+    EntryLine,
     EntryName,
-    OpportunityLine,
     RegisterPart,
     ServingCommitment,
     VoteCount,
@@ -22,13 +23,12 @@ from facilitator.packs.register_shapes import (
 from facilitator.packs.render import html_of, render_pack
 from facilitator.packs.shapes import ReviewPack, WorkshopRecord
 from facilitator.packs.text import clean_record
-from facilitator.services.register_links import link_commitment, link_concern, unlink_concern
+from facilitator.services.register_links import link_commitment, link_entries, unlink_entries
 from facilitator.services.registers import (
-    edit_opportunity,
-    hide_concern,
-    set_concern_status,
-    set_opportunity_status,
-    set_severity,
+    edit_entry,
+    hide_entry,
+    move_entry,
+    weigh_entry,
 )
 from facilitator.services.workshops import close_workshop
 from tests.conftest import CountedQueries
@@ -37,25 +37,38 @@ from tests.packs.paper import needs_poppler, opened, plain, review, text_of
 from tests.registers import concern, opportunity
 from tests.signing_room import commitment, started_workshop
 
-FULL = RegisterPart(
-    opportunities=(
-        OpportunityLine(
-            "O-01",
-            "Plan a whole season",
-            "under_way",
-            "Hull by hull",
-            "Steady work",
-            "900 hours of dock time",
-            VoteCount(7, 4, 3),
-            (EntryName("K-01", "Last in line", "open"), EntryName("K-03", "Nobody picks up", "settled")),
-            (ServingCommitment("S-03", "supplier", "Publish the plan", "kept"),),
+WISH = EntryLine(
+    "O-01",
+    "Plan a whole season",
+    "under_way",
+    "Hull by hull",
+    told=(("Worth", "supplier", "Steady work"), ("Worth", "customer", "900 hours of dock time")),
+    votes=VoteCount(7, 4, 3),
+    linked=(
+        (
+            "Held back by",
+            (
+                EntryName("K-01", "Last in line", "open"),
+                EntryName("K-03", "Nobody picks up", "settled", True),
+            ),
         ),
     ),
-    concerns=(
-        ConcernLine("K-01", "Last in line", "addressed", "", "customer", True, 4, VoteCount(5), (), ()),
-    ),
-    settled=(EntryName("K-03", "Nobody picks up", "settled"),),
+    served_by=(ServingCommitment("S-03", "supplier", "Publish the plan", "kept"),),
 )
+WORRY = EntryLine(
+    "K-01", "Last in line", "addressed", side="customer", anonymous=True, severity=4, votes=VoteCount(5)
+)
+WISHES = Chapter("Opportunities that need trust", "Served by", (WISH,))
+WORRIES = Chapter(
+    "Open concerns, the heaviest first",
+    "Answered by",
+    (WORRY,),
+    (EntryName("K-03", "Nobody picks up", "settled", True),),
+    "Settled concerns",
+    "Where is it today?",
+    ("open", "addressed", "settled"),
+)
+FULL = RegisterPart((WISHES, WORRIES))
 
 
 @needs_poppler
@@ -94,8 +107,8 @@ def test_it_is_tagged_bookmarked_and_always_the_same_file() -> None:
 @needs_poppler
 def test_long_words_and_long_notes_lose_nothing() -> None:
     word = "Schiffbau" * 60
-    long = replace(FULL.concerns[0], title=word[:300], note=("a long story " * 300).strip())
-    pack = clean_record(review(register=replace(FULL, concerns=(long,) * 3)))
+    long = replace(WORRY, title=word[:300], note=("a long story " * 300).strip())
+    pack = clean_record(review(register=RegisterPart((WISHES, replace(WORRIES, entries=(long,) * 3)))))
     text = text_of(render_pack(pack).pdf)
     assert text.count(plain(word[:300])) == 3
     assert text.count("alongstory") == 3 * 300
@@ -111,15 +124,16 @@ def test_packs_are_made_from_the_register(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
     wish, light, heavy = opportunity(cast), concern(cast, "light", 1), concern(cast, "heavy", 5)
     dropped, hidden = opportunity(cast, "dropped"), concern(cast, "hidden")
-    link_concern(cast.actor, cast.programme_id, wish, heavy)
+    link_entries(cast.actor, cast.programme_id, wish, heavy)
     link_commitment(cast.actor, cast.programme_id, commitment(cast, number), heavy)
-    set_opportunity_status(cast.actor, cast.programme_id, dropped, OpportunityStatus.DROPPED)
-    hide_concern(cast.actor, cast.programme_id, hidden, "a name")
+    move_entry(cast.actor, cast.programme_id, dropped, OpportunityStatus.DROPPED)
+    hide_entry(cast.actor, cast.programme_id, hidden, "a name")
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "review", None)
     assert isinstance(pack, ReviewPack)
-    assert [one.ref for one in pack.register.opportunities] == [wish]
-    assert [one.ref for one in pack.register.concerns] == [heavy, light]
-    assert [one.state for one in pack.register.concerns[0].answered_by] == ["agreed"]
+    wishes, worries = pack.register.chapters
+    assert [one.ref for one in wishes.entries] == [wish]
+    assert [one.ref for one in worries.entries] == [heavy, light]
+    assert [one.state for one in worries.entries[0].served_by] == ["agreed"]
     assert "hidden" not in html_of(pack)
 
 
@@ -127,26 +141,26 @@ def test_a_record_stays_as_the_workshop_left_it(context: Flask, cast: Cast) -> N
     number = started_workshop(cast)
     wish, worry = opportunity(cast), concern(cast)
     ref = commitment(cast, number)
-    link_concern(cast.actor, cast.programme_id, wish, worry)
+    link_entries(cast.actor, cast.programme_id, wish, worry)
     link_commitment(cast.actor, cast.programme_id, ref, worry)
     close_workshop(cast.actor, cast.programme_id, number, "", None)
     before = content_bytes(record_of(context, cast, number))
     assert b"O-01" in before and b"K-01" in before and ref.encode() in before
     later = concern(cast, "Came up afterwards", 5)
-    edit_opportunity(cast.actor, cast.programme_id, wish, OpportunityText("In other words", "New"), 1)
-    set_opportunity_status(cast.actor, cast.programme_id, wish, OpportunityStatus.AGREED)
-    set_opportunity_status(cast.actor, cast.programme_id, wish, OpportunityStatus.DROPPED)
-    set_concern_status(cast.actor, cast.programme_id, worry, ConcernStatus.SETTLED)
-    set_severity(cast.actor, cast.programme_id, worry, 1)
-    unlink_concern(cast.actor, cast.programme_id, wish, worry)
-    link_concern(cast.actor, cast.programme_id, wish, later)
+    edit_entry(cast.actor, cast.programme_id, wish, OpportunityText("In other words", "New"), 1)
+    move_entry(cast.actor, cast.programme_id, wish, OpportunityStatus.AGREED)
+    move_entry(cast.actor, cast.programme_id, wish, OpportunityStatus.DROPPED)
+    move_entry(cast.actor, cast.programme_id, worry, ConcernStatus.SETTLED)
+    weigh_entry(cast.actor, cast.programme_id, worry, 1)
+    unlink_entries(cast.actor, cast.programme_id, wish, worry)
+    link_entries(cast.actor, cast.programme_id, wish, later)
     link_commitment(cast.actor, cast.programme_id, ref, wish)
     second = started_workshop(cast)
     link_commitment(cast.actor, cast.programme_id, commitment(cast, second, Side.CUSTOMER), worry)
     assert content_bytes(record_of(context, cast, number)) == before
-    now = record_of(context, cast, second).register
-    assert [one.ref for one in now.concerns] == [later] and [one.ref for one in now.settled] == [worry]
-    hide_concern(cast.actor, cast.programme_id, worry, "It names somebody")
+    now = record_of(context, cast, second).register.chapters[-1]
+    assert [one.ref for one in now.entries] == [later] and [one.ref for one in now.over] == [worry]
+    hide_entry(cast.actor, cast.programme_id, worry, "It names somebody")
     assert b"K-01" not in content_bytes(record_of(context, cast, number))
 
 
@@ -158,7 +172,7 @@ def test_as_many_queries_for_many_entries_as_for_few(
     counts = []
     for amount in (3, 27):
         for _ in range(amount):
-            link_concern(cast.actor, cast.programme_id, opportunity(cast), concern(cast))
+            link_entries(cast.actor, cast.programme_id, opportunity(cast), concern(cast))
         with counted_queries() as statements:
             build_pack(context.config["SETTINGS"], cast.programme_id, kind, None)
         counts.append(len(statements))

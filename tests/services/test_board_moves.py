@@ -10,7 +10,7 @@ from facilitator import clock
 from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, NotFound, Stale
 from facilitator.extensions import db
-from facilitator.models import CardGroup, Concern
+from facilitator.models import CardGroup, RegisterEntry
 from facilitator.queries.boards import Board, board_of
 from facilitator.services import board_moves, boards
 from facilitator.services.board_moves import Place, steps_of
@@ -150,11 +150,18 @@ def test_the_log_tells_of_moves_and_never_of_what_a_card_says(context: Flask, ca
 
 def _register(cast: Cast, place: Place, group: str) -> None:
     """Notes that a group has become a concern."""
-    concern = Concern(programme_id=cast.programme_id, number=1, title="Slow", created_at=clock.now())
+    concern = RegisterEntry(
+        programme_id=cast.programme_id,
+        kind="concerns",
+        number=1,
+        title="Slow",
+        status="open",
+        created_at=clock.now(),
+    )
     db.session.add(concern)
     db.session.flush()
     db.session.execute(
         update(CardGroup)
         .where(CardGroup.item_id == place.item_id, CardGroup.key == group)
-        .values(concern_id=concern.id)
+        .values(entry_id=concern.id)
     )

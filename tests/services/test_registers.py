@@ -10,32 +10,31 @@ from flask import Flask
 
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.registers import ConcernStatus, ConcernText, OpportunityStatus, OpportunityText
+from facilitator.domain.registers import CONCERNS, OPPORTUNITIES
+from facilitator.domain.registers.concerns import ConcernStatus, ConcernText
+from facilitator.domain.registers.opportunities import OpportunityStatus, OpportunityText
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Card, Event
-from facilitator.queries.registers import register_of
+from facilitator.queries.registers import registers_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.audit import audit_programme
 from facilitator.services.commitments import carry_commitment
 from facilitator.services.register_links import (
     link_commitment,
-    link_concern,
+    link_entries,
     set_served,
     unlink_commitment,
-    unlink_concern,
+    unlink_entries,
 )
 from facilitator.services.registers import (
-    add_concern,
-    add_opportunity,
-    edit_concern,
-    edit_opportunity,
-    hide_concern,
-    set_concern_status,
-    set_opportunity_status,
-    set_severity,
-    show_concern,
+    add_entry,
+    edit_entry,
+    hide_entry,
+    move_entry,
+    show_entry,
     take_board,
+    weigh_entry,
 )
 from facilitator.services.review import RoomVerdict, judge_in_room
 from tests.commitments import make_active, make_draft, supplier_wording
@@ -47,7 +46,7 @@ from tests.signing_room import started_workshop
 
 def test_entries_are_numbered_within_their_programme(context: Flask, cast: Cast) -> None:
     assert [opportunity(cast), opportunity(cast, "Another"), concern(cast)] == ["O-01", "O-02", "K-01"]
-    assert add_opportunity(cast.outsider_actor, cast.other_programme_id, OpportunityText("Theirs")) == "O-01"
+    assert add_entry(cast.outsider_actor, cast.other_programme_id, OpportunityText("Theirs")) == "O-01"
     assert told(cast)[-1] == (
         "ConcernRaised",
         {"entry": "K-01", "title": "We are last in line when others call", "severity": 3},
@@ -57,34 +56,34 @@ def test_entries_are_numbered_within_their_programme(context: Flask, cast: Cast)
 def test_the_second_of_two_writers_sees_both_texts(context: Flask, cast: Cast) -> None:
     ref = opportunity(cast)
     mine = OpportunityText("Plan the season together", value_customer="900 hours of dock time")
-    edit_opportunity(cast.actor, cast.programme_id, ref, mine, 1)
+    edit_entry(cast.actor, cast.programme_id, ref, mine, 1)
     with pytest.raises(Stale) as refused:
-        edit_opportunity(cast.actor, cast.programme_id, ref, OpportunityText("Mine instead"), 1)
+        edit_entry(cast.actor, cast.programme_id, ref, OpportunityText("Mine instead"), 1)
     assert refused.value.current == mine
-    edit_opportunity(cast.actor, cast.programme_id, ref, mine, 1)
+    edit_entry(cast.actor, cast.programme_id, ref, mine, 1)
     assert told(cast)[-1][1]["value_customer"] == {"before": "", "after": "900 hours of dock time"}
 
 
 def test_a_concern_is_reworded_with_its_side(context: Flask, cast: Cast) -> None:
     ref = concern(cast)
     text = ConcernText("We are the last to be served", raised_side=Side.CUSTOMER)
-    edit_concern(cast.actor, cast.programme_id, ref, text, 1)
-    one = register_of(cast.programme_id).concerns[0]
+    edit_entry(cast.actor, cast.programme_id, ref, text, 1)
+    one = registers_of(cast.programme_id).of(CONCERNS)[0]
     assert (one.text, one.version, one.severity) == (text, 2, 3)
     with pytest.raises(Stale):
-        edit_concern(cast.actor, cast.programme_id, ref, ConcernText("Late"), 1)
+        edit_entry(cast.actor, cast.programme_id, ref, ConcernText("Late"), 1)
 
 
 def test_statuses_and_weights_move_and_come_back(context: Flask, cast: Cast) -> None:
     wish, worry = opportunity(cast), concern(cast)
-    before = set_opportunity_status(cast.actor, cast.programme_id, wish, OpportunityStatus.DROPPED)
+    before = move_entry(cast.actor, cast.programme_id, wish, OpportunityStatus.DROPPED)
     assert before is OpportunityStatus.IDEA
-    set_opportunity_status(cast.actor, cast.programme_id, wish, before)
-    set_concern_status(cast.actor, cast.programme_id, worry, ConcernStatus.SETTLED)
-    set_severity(cast.actor, cast.programme_id, worry, 5)
-    register = register_of(cast.programme_id)
-    assert register.opportunities[0].status is OpportunityStatus.IDEA
-    assert (register.concerns[0].status, register.concerns[0].severity) == (ConcernStatus.SETTLED, 5)
+    move_entry(cast.actor, cast.programme_id, wish, before)
+    move_entry(cast.actor, cast.programme_id, worry, ConcernStatus.SETTLED)
+    weigh_entry(cast.actor, cast.programme_id, worry, 5)
+    register = registers_of(cast.programme_id)
+    assert register.of(OPPORTUNITIES)[0].status is OpportunityStatus.IDEA
+    assert (register.of(CONCERNS)[0].status, register.of(CONCERNS)[0].severity) == (ConcernStatus.SETTLED, 5)
     assert [kind for kind, _ in told(cast)][-4:] == [
         "OpportunityMoved",
         "OpportunityMoved",
@@ -92,60 +91,62 @@ def test_statuses_and_weights_move_and_come_back(context: Flask, cast: Cast) -> 
         "ConcernWeighed",
     ]
     with pytest.raises(Invalid):
-        set_severity(cast.actor, cast.programme_id, worry, 6)
+        weigh_entry(cast.actor, cast.programme_id, worry, 6)
 
 
 def test_nothing_changed_is_no_event(context: Flask, cast: Cast) -> None:
     wish, worry = opportunity(cast), concern(cast)
     before = len(told(cast))
-    set_severity(cast.actor, cast.programme_id, worry, 3)
-    set_concern_status(cast.actor, cast.programme_id, worry, ConcernStatus.OPEN)
-    unlink_concern(cast.actor, cast.programme_id, wish, worry)
-    show_concern(cast.actor, cast.programme_id, worry)
+    weigh_entry(cast.actor, cast.programme_id, worry, 3)
+    move_entry(cast.actor, cast.programme_id, worry, ConcernStatus.OPEN)
+    unlink_entries(cast.actor, cast.programme_id, wish, worry)
+    show_entry(cast.actor, cast.programme_id, worry)
     assert len(told(cast)) == before
 
 
 def test_a_hidden_concern_stands_nowhere_but_among_the_hidden(context: Flask, cast: Cast) -> None:
     wish, worry = opportunity(cast), concern(cast)
-    link_concern(cast.actor, cast.programme_id, wish, worry)
+    link_entries(cast.actor, cast.programme_id, wish, worry)
     with pytest.raises(Invalid):
-        hide_concern(cast.actor, cast.programme_id, worry, " ")
-    hide_concern(cast.actor, cast.programme_id, worry, "Names a colleague")
-    register = register_of(cast.programme_id)
-    assert register.concerns == () and register.opportunities[0].held_by == ()
-    assert [(one.ref, one.hidden_reason) for one in register.hidden] == [(worry, "Names a colleague")]
-    show_concern(cast.actor, cast.programme_id, worry)
-    assert [link.ref for link in register_of(cast.programme_id).opportunities[0].held_by] == [worry]
+        hide_entry(cast.actor, cast.programme_id, worry, " ")
+    hide_entry(cast.actor, cast.programme_id, worry, "Names a colleague")
+    register = registers_of(cast.programme_id)
+    assert register.of(CONCERNS) == () and register.of(OPPORTUNITIES)[0].links == ()
+    assert [(one.ref, one.hidden_reason) for one in register.hidden(CONCERNS)] == [
+        (worry, "Names a colleague")
+    ]
+    show_entry(cast.actor, cast.programme_id, worry)
+    assert [link.ref for link in registers_of(cast.programme_id).of(OPPORTUNITIES)[0].links] == [worry]
 
 
 def test_links_are_made_once_and_undone(context: Flask, cast: Cast) -> None:
     wish, worry = opportunity(cast), concern(cast)
     for _ in range(2):
-        link_concern(cast.actor, cast.programme_id, wish, worry)
+        link_entries(cast.actor, cast.programme_id, wish, worry)
     assert [kind for kind, _ in told(cast)].count("ConcernLinked") == 1
-    assert register_of(cast.programme_id).concerns[0].holds[0].ref == wish
-    unlink_concern(cast.actor, cast.programme_id, wish, worry)
-    assert register_of(cast.programme_id).concerns[0].holds == ()
+    assert registers_of(cast.programme_id).of(CONCERNS)[0].links[0].ref == wish
+    unlink_entries(cast.actor, cast.programme_id, wish, worry)
+    assert registers_of(cast.programme_id).of(CONCERNS)[0].links == ()
 
 
 def test_a_commitment_serves_and_answers(context: Flask, cast: Cast) -> None:
     wish, worry, ref = opportunity(cast), concern(cast), make_active(cast)
     link_commitment(cast.actor, cast.programme_id, ref, wish)
     set_served(cast.actor, cast.programme_id, ref, [worry])
-    register = register_of(cast.programme_id)
-    assert register.opportunities[0].served_by == ()
-    assert [one.ref for one in register.concerns[0].answered_by] == [ref]
+    register = registers_of(cast.programme_id)
+    assert register.of(OPPORTUNITIES)[0].served_by == ()
+    assert [one.ref for one in register.of(CONCERNS)[0].served_by] == [ref]
     unlink_commitment(cast.actor, cast.programme_id, ref, worry)
-    assert register_of(cast.programme_id).concerns[0].answered_by == ()
+    assert registers_of(cast.programme_id).of(CONCERNS)[0].served_by == ()
     assert audit_programme(cast.programme_id).ok
 
 
 def test_a_hidden_concern_keeps_the_commitment_that_answers_it(context: Flask, cast: Cast) -> None:
     worry, ref = concern(cast), make_draft(cast)
     link_commitment(cast.actor, cast.programme_id, ref, worry)
-    hide_concern(cast.actor, cast.programme_id, worry, "Said in confidence")
+    hide_entry(cast.actor, cast.programme_id, worry, "Said in confidence")
     set_served(cast.actor, cast.programme_id, ref, [])
-    assert [one.ref for one in register_of(cast.programme_id).hidden[0].answered_by] == [ref]
+    assert [one.ref for one in registers_of(cast.programme_id).hidden(CONCERNS)[0].served_by] == [ref]
 
 
 def test_what_is_carried_goes_on_for_the_same_reason(context: Flask, cast: Cast) -> None:
@@ -153,25 +154,25 @@ def test_what_is_carried_goes_on_for_the_same_reason(context: Flask, cast: Cast)
     link_commitment(cast.actor, cast.programme_id, ref, worry)
     judge_in_room(cast.actor, cast.programme_id, ref, RoomVerdict(Outcome.NOT_KEPT, reason="Forgot"), None)
     new = carry_commitment(cast.actor, cast.programme_id, ref, supplier_wording(cast))
-    assert [one.ref for one in register_of(cast.programme_id).concerns[0].answered_by] == [ref, new]
+    assert [one.ref for one in registers_of(cast.programme_id).of(CONCERNS)[0].served_by] == [ref, new]
 
 
 def test_what_is_not_of_this_programme_is_not_there(context: Flask, cast: Cast) -> None:
     wish, worry, ref = opportunity(cast), concern(cast), make_draft(cast)
     theirs = (cast.outsider_actor, cast.other_programme_id)
     refusals: tuple[Callable[[], object], ...] = (
-        lambda: link_concern(*theirs, wish, worry),
+        lambda: link_entries(*theirs, wish, worry),
         lambda: link_commitment(*theirs, ref, wish),
-        lambda: set_severity(*theirs, worry, 1),
-        lambda: hide_concern(*theirs, worry, "x"),
-        lambda: edit_opportunity(*theirs, wish, OpportunityText("x"), 1),
-        lambda: link_concern(cast.actor, cast.programme_id, worry, wish),
+        lambda: weigh_entry(*theirs, worry, 1),
+        lambda: hide_entry(*theirs, worry, "x"),
+        lambda: edit_entry(*theirs, wish, OpportunityText("x"), 1),
+        lambda: link_entries(cast.actor, cast.programme_id, worry, wish),
         lambda: link_commitment(cast.actor, cast.programme_id, "S-99", wish),
     )
     for refused in refusals:
         with pytest.raises(NotFound):
             refused()
-    add_concern(*theirs, ConcernText("Theirs"))
+    add_entry(*theirs, ConcernText("Theirs"))
     with pytest.raises(NotFound):
         link_commitment(*theirs, ref, "K-01")
 
@@ -185,11 +186,15 @@ def test_each_group_of_a_board_becomes_an_entry(context: Flask, cast: Cast) -> N
     db.session.query(Card).filter_by(group_id=empty.id).update({"hidden_reason": "a name"})
     workshop = workshop_by_number(cast.programme_id, number)
     assert take_board(cast.actor, cast.programme_id, workshop, item.id, "concerns") == ("K-01", "K-02")
-    first, second = register_of(cast.programme_id).concerns
-    assert (first.title, first.note) == ("Deliveries", "Late again\nAlways late")
-    assert (first.raised_side, first.anonymous, first.workshop) == (Side.CUSTOMER, True, number)
+    first, second = registers_of(cast.programme_id).of(CONCERNS)
+    assert (first.title, first.text.note) == ("Deliveries", "Late again\nAlways late")
+    assert (first.text.raised_side, first.text.anonymous, first.workshop) == (Side.CUSTOMER, True, number)
     assert first.votes is not None and first.votes.total == 4
-    assert (second.title, second.raised_side, second.anonymous) == ("Who pays for faults?", None, False)
+    assert (second.title, second.text.raised_side, second.text.anonymous) == (
+        "Who pays for faults?",
+        None,
+        False,
+    )
 
 
 def test_taken_again_it_counts_anew_and_adds_what_is_new(context: Flask, cast: Cast) -> None:
@@ -201,14 +206,14 @@ def test_taken_again_it_counts_anew_and_adds_what_is_new(context: Flask, cast: C
         return take_board(cast.actor, cast.programme_id, workshop, item.id, "opportunities")
 
     assert take() == ("O-01",)
-    assert register_of(cast.programme_id).opportunities[0].votes is None
+    assert registers_of(cast.programme_id).of(OPPORTUNITIES)[0].votes is None
     before = len(told(cast))
     assert take() == () and len(told(cast)) == before
-    edit_opportunity(cast.actor, cast.programme_id, "O-01", OpportunityText("One plan a season"), 1)
+    edit_entry(cast.actor, cast.programme_id, "O-01", OpportunityText("One plan a season"), 1)
     group.votes, group.votes_supplier, group.votes_customer = 7, 4, 3
     group_on(item, "Open books")
     assert take() == ("O-02",)
-    one = register_of(cast.programme_id).opportunity(1)
+    one = registers_of(cast.programme_id).entry("O-01")
     assert one is not None and one.title == "One plan a season"
     assert one.votes is not None and one.votes.by_side and one.votes.supplier == 4
     assert told(cast)[-1] == (

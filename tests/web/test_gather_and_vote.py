@@ -70,7 +70,7 @@ def test_a_gathering_from_the_console(
     assert "Sergio" not in screen
     assert act(client, cast, wall, "gather", "register", collects="concerns") == 303
     with app.app_context():
-        assert row_count("concerns") == 2
+        assert row_count("register_entries") == 2
 
 
 def test_names_stand_on_named_cards_only(

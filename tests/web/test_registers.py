@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 
 from facilitator.database import write_lock
-from facilitator.domain.registers import ConcernStatus, OpportunityStatus
+from facilitator.domain.registers import CONCERNS, OPPORTUNITIES
+from facilitator.domain.registers.concerns import ConcernStatus
+from facilitator.domain.registers.opportunities import OpportunityStatus
 from facilitator.extensions import db
-from facilitator.queries.registers import Register, register_of
-from facilitator.services.register_links import link_commitment, link_concern
+from facilitator.queries.registers import Registers, registers_of
+from facilitator.services.register_links import link_commitment, link_entries
 from tests.clients import CheckedClient
 from tests.commitments import make_active, make_draft
 from tests.conftest import CountedQueries
@@ -35,9 +37,9 @@ def pair(app: Flask, cast: Cast) -> Iterator[tuple[str, str]]:
     yield refs
 
 
-def now(app: Flask, cast: Cast) -> Register:
+def now(app: Flask, cast: Cast) -> Registers:
     with app.app_context():
-        return register_of(cast.programme_id)
+        return registers_of(cast.programme_id)
 
 
 def test_an_empty_register_says_what_it_is_for(client: CheckedClient, url: str) -> None:
@@ -52,8 +54,8 @@ def test_one_line_adds_an_entry_once(app: Flask, client: CheckedClient, cast: Ca
         assert client.post(f"{url}/opportunities", data=fields).status_code == 303
     client.submit(url, {"title": "Last in line", "raised": "customer", "severity": "4"}, action="/concerns")
     register = now(app, cast)
-    assert [one.title for one in register.opportunities] == ["Plan a whole season"]
-    assert [(one.raised_side, one.severity) for one in register.concerns] == [("customer", 4)]
+    assert [one.title for one in register.of(OPPORTUNITIES)] == ["Plan a whole season"]
+    assert [(one.text.raised_side, one.severity) for one in register.of(CONCERNS)] == [("customer", 4)]
     assert "Plan a whole season" in client.get(url).text
 
 
@@ -71,8 +73,8 @@ def test_the_values_are_written_in_place(
     fields = {"value_supplier": "Steady work", "value_customer": "900 hours of dock time"}
     answer = client.submit(f"{url}?edit=O-01", fields, action="/O-01/edit")
     assert answer.status_code == 303 and answer.location.endswith("/register#O-01")
-    one = now(app, cast).opportunities[0]
-    assert (one.value_supplier, one.value_customer, one.version) == (*fields.values(), 2)
+    one = now(app, cast).of(OPPORTUNITIES)[0]
+    assert (one.text.value_supplier, one.text.value_customer, one.version) == (*fields.values(), 2)
     assert "900 hours of dock time" in client.get(url).text
 
 
@@ -88,7 +90,7 @@ def test_a_stale_save_shows_both_texts_and_keeps_mine(
     version = re.search(r'name="version" value="(\d+)"', answer.text)
     assert version is not None
     client.post(form.action, data={**form.fields, "title": "Mine", "version": version[1]}, csrf=False)
-    assert now(app, cast).concerns[0].title == "Mine"
+    assert now(app, cast).of(CONCERNS)[0].title == "Mine"
 
 
 def test_statuses_and_weights_are_pressed(
@@ -98,8 +100,11 @@ def test_statuses_and_weights_are_pressed(
     client.post(f"{url}/K-01/status", data={"status": "addressed"})
     client.post(f"{url}/K-01/severity", data={"severity": "5"})
     register = now(app, cast)
-    assert register.opportunities[0].status is OpportunityStatus.UNDER_WAY
-    assert (register.concerns[0].status, register.concerns[0].severity) == (ConcernStatus.ADDRESSED, 5)
+    assert register.of(OPPORTUNITIES)[0].status is OpportunityStatus.UNDER_WAY
+    assert (register.of(CONCERNS)[0].status, register.of(CONCERNS)[0].severity) == (
+        ConcernStatus.ADDRESSED,
+        5,
+    )
     assert client.post(f"{url}/K-01/status", data={"status": "enabled"}).status_code == 422
     assert client.post(f"{url}/K-01/severity", data={"severity": "9"}).status_code == 422
 
@@ -111,16 +116,16 @@ def test_dropping_hiding_and_unlinking_can_be_undone(
     client.post(f"{url}/O-01/concerns", data={"concern": "K-01"})
     client.post(f"{url}/O-01/status", data={"status": "dropped"})
     undo(client, url, "/O-01/status")
-    assert now(app, cast).opportunities[0].status is OpportunityStatus.AGREED
+    assert now(app, cast).of(OPPORTUNITIES)[0].status is OpportunityStatus.AGREED
     client.post(f"{url}/O-01/concerns", data={"was": "K-01"})
-    assert now(app, cast).opportunities[0].held_by == ()
+    assert now(app, cast).of(OPPORTUNITIES)[0].links == ()
     undo(client, url, "/O-01/concerns")
-    assert now(app, cast).opportunities[0].held_by != ()
+    assert now(app, cast).of(OPPORTUNITIES)[0].links != ()
     assert client.post(f"{url}/K-01/hide", data={"reason": " "}).status_code == 422
     client.submit(f"{url}?hide=K-01", {"reason": "Names a colleague"}, action="/K-01/hide")
-    assert now(app, cast).concerns == ()
+    assert now(app, cast).of(CONCERNS) == ()
     undo(client, url, "/K-01/show")
-    assert len(now(app, cast).concerns) == 1
+    assert len(now(app, cast).of(CONCERNS)) == 1
 
 
 def undo(client: CheckedClient, url: str, action: str) -> None:
@@ -142,10 +147,10 @@ def test_ticks_change_only_what_the_page_showed(
     assert "Which of these hold O-01 back?" in page
     with app.app_context(), write_lock(db.session):
         second = concern(cast, "Said by somebody else meanwhile")
-        link_concern(cast.actor, cast.programme_id, "O-01", second)
+        link_entries(cast.actor, cast.programme_id, "O-01", second)
         db.session.commit()
     client.post(f"{url}/O-01/concerns", data={"concern": "K-01", "back": f"{url}?link=O-01"})
-    assert [link.ref for link in now(app, cast).opportunities[0].held_by] == ["K-01", second]
+    assert [link.ref for link in now(app, cast).of(OPPORTUNITIES)[0].links] == ["K-01", second]
 
 
 def test_views_narrow_the_page_and_survive_an_act(
@@ -154,7 +159,7 @@ def test_views_narrow_the_page_and_survive_an_act(
     with app.app_context(), write_lock(db.session):
         opportunity(cast, "Answered already")
         link_commitment(cast.actor, cast.programme_id, make_active(cast), "O-02")
-        link_concern(cast.actor, cast.programme_id, "O-02", "K-01")
+        link_entries(cast.actor, cast.programme_id, "O-02", "K-01")
         db.session.commit()
     unanswered = client.get(f"{url}?view=unanswered").text
     assert 'id="O-01"' in unanswered and 'id="O-02"' not in unanswered
@@ -176,7 +181,7 @@ def test_an_entry_named_while_a_workshop_runs_is_new_in_it(
     client.submit(url, {"title": "Said today"}, action="/concerns")
     page = client.get(f"{url}?view=new").text
     assert "Said today" in page and 'id="K-01"' not in page
-    assert now(app, cast).concern(2).workshop == number  # type: ignore[union-attr]
+    assert now(app, cast).entry("K-02").workshop == number
 
 
 def test_a_commitment_says_what_it_serves_and_the_other_way_round(
@@ -191,8 +196,8 @@ def test_a_commitment_says_what_it_serves_and_the_other_way_round(
     assert "Serves" in page and "Answers" in page and "register#K-01" in page
     assert f"/commitments/{ref}" in client.get(url).text
     client.post(f"{cast.url}/commitments/{ref}/serves", data={"serves": "K-01"})
-    assert now(app, cast).opportunities[0].served_by == ()
-    assert len(now(app, cast).concerns[0].answered_by) == 1
+    assert now(app, cast).of(OPPORTUNITIES)[0].served_by == ()
+    assert len(now(app, cast).of(CONCERNS)[0].served_by) == 1
 
 
 def test_a_new_commitment_is_linked_from_its_form(
@@ -200,7 +205,7 @@ def test_a_new_commitment_is_linked_from_its_form(
 ) -> None:
     form = client.form(f"{cast.url}/commitments/new", "/commitments/new")
     client.post(form.action, data={**form.fields, "deed": "Send the plan", "serves": ["O-01"]}, csrf=False)
-    assert [one.deed for one in now(app, cast).opportunities[0].served_by] == ["Send the plan"]
+    assert [one.deed for one in now(app, cast).of(OPPORTUNITIES)[0].served_by] == ["Send the plan"]
     refused = client.post(
         form.action,
         data={**form.fields, "once": "other", "deed": "Kept", "serves": ["K-99"]},
@@ -264,7 +269,7 @@ def test_as_many_queries_for_thirty_entries_as_for_three(
         with app.app_context(), write_lock(db.session):
             for _ in range(amount):
                 wish, worry, ref = opportunity(cast), concern(cast), make_active(cast)
-                link_concern(cast.actor, cast.programme_id, wish, worry)
+                link_entries(cast.actor, cast.programme_id, wish, worry)
                 link_commitment(cast.actor, cast.programme_id, ref, worry)
             db.session.commit()
         for page in (url, f"{url}?link=O-01", cast.url):

@@ -1,0 +1,307 @@
+"""What every register has in common. A register is one module here that makes one `Kind`, and its line in `__init__`.
+
+A register informs a talk, it locks nothing: any status can follow any other, and what is over can come back.
+Page words stand here in English; whoever shows them translates them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.errors import Invalid, NotAllowed, NotFound
+from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_line, clean_text
+
+TITLE, NOTE, REASON = 300, 5000, 2000
+"""Characters of a title or another line, of a note, and of the reason for taking an entry off the lists."""
+
+SEVERITIES = {1: "light", 2: "noticeable", 3: "serious", 4: "heavy", 5: "critical"}
+
+
+class Input(StrEnum):
+    """How a field is filled in. RAISED fills two: the side that raised it, and whether that was anonymously."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    SIDE = "side"
+    RAISED = "raised"
+    SEVERITY = "severity"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a register's form; `is_short` ones stand in the line that adds.
+
+    `side` is whose view of it this is, `paper` a shorter label for packs.
+    """
+
+    name: str
+    label: str
+    input: Input = Input.LINE
+    is_short: bool = False
+    side: Side | None = None
+    paper: str = ""
+
+    @property
+    def most(self) -> int:
+        """Characters that fit."""
+        return NOTE if self.input is Input.PARAGRAPH else TITLE
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an entry says. A register adds its fields; those of type `Side | None` are named in `SIDES`."""
+
+    title: str
+    note: str = ""
+
+    FIELDS: ClassVar[tuple[tuple[Field, ...], ...]] = ()
+    """The fields of the form, in the rows in which they stand there."""
+    SIDES: ClassVar[frozenset[str]] = frozenset()
+    ASK: ClassVar[str] = "Say it in a few words."
+    """What is said where the title is empty."""
+
+    def cleaned(self: W) -> W:
+        """The same as it may be kept. Raises Invalid, naming each field that does not fit."""
+        given = self.plain()
+        problems: dict[str, str] = {}
+        for one in (one for row in self.FIELDS for one in row if one.name in given):
+            if one.input in (Input.LINE, Input.PARAGRAPH):
+                clean = clean_text if one.input is Input.PARAGRAPH else clean_line
+                given[one.name] = clean(given[one.name])
+                problems |= too_long(one.name, given[one.name], one.most)
+        if not given["title"]:
+            problems["title"] = self.ASK
+        elif "title" in problems:
+            problems["title"] += " The rest can go into the note."
+        return unless(problems, self.of(given))
+
+    def plain(self) -> dict[str, Any]:
+        """Every field as text or a yes or no, as rows and events hold it."""
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+
+    @classmethod
+    def of(cls: type[W], given: Mapping[str, Any]) -> W:
+        """The words that `plain` told of; fields of another time are left out."""
+        return cls(
+            **{one.name: cls.typed(one.name, given[one.name]) for one in fields(cls) if one.name in given}
+        )
+
+    @classmethod
+    def typed(cls, name: str, value: Any) -> Any:
+        """One field of `plain` as the words hold it."""
+        return (Side(value) if value else None) if name in cls.SIDES else value
+
+
+W = TypeVar("W", bound=Words)
+Checked = TypeVar("Checked")
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Side) else "" if value is None else value
+
+
+def too_long(name: str, text: str, most: int) -> dict[str, str]:
+    """The problem of a text that does not fit, by its field; nothing where it does."""
+    return {name: f"This has {len(text)} characters; {most} fit here."} if len(text) > most else {}
+
+
+def unless(problems: dict[str, str], text: Checked) -> Checked:
+    """The text; raises Invalid when there are problems."""
+    if problems:
+        raise Invalid(problems)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where an entry can stand. Over: it holds nothing back and waits for nobody; reached: what was wanted is there.
+
+    `aside` is the word of the key that leads to a state which has none in the row of states, `said` what is said,
+    with an Undo, when an entry gets there. `mark` is the word of a badge that the entry then carries.
+    """
+
+    word: str
+    is_over: bool = False
+    is_reached: bool = False
+    aside: str = ""
+    said: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Entries of this register may be linked with entries of `to`; `told` are the kinds of events of link and unlink.
+
+    `ahead` and `back` are the words at either end, `ask` those over the ticks, `undone` those of an Undo.
+    """
+
+    to: str
+    ahead: str = "Linked with"
+    back: str = "Linked with"
+    choose: str = "Its links"
+    ask: str = "Which of these belong to %(ref)s?"
+    undone: str = "%(others)s is no longer linked with %(ref)s."
+    free: str = ""
+    unlinked: str = ""
+    told: tuple[str, str] = ("EntriesLinked", "EntriesUnlinked")
+    names: tuple[str, str] = ("entry", "other")
+    """Under which names an event has the two refs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What an entry leaves for a commitment that is made of it."""
+
+    deed: str = ""
+    evidence: str = ""
+    side: Side | None = None
+    step: int | None = None
+    stretch: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """When the register counts as done: which of its statuses show it, and how many entries have to stand there."""
+
+    words: str
+    statuses: tuple[StrEnum, ...]
+    enough: int = 1
+
+
+class Act(StrEnum):
+    """What can be done with entries; the value is the verb of its event."""
+
+    ADD = "added"
+    REWORD = "reworded"
+    MOVE = "moved"
+    WEIGH = "weighed"
+    HIDE = "hidden"
+    SHOW = "shown"
+    LINK = "linked"
+
+
+EVERY_ACT = {act: frozenset({ActorKind.FACILITATOR, ActorKind.COMMAND}) for act in Act}
+
+
+def acts_but(*left_out: Act) -> Mapping[Act, frozenset[ActorKind]]:
+    """Every act but these, for whoever runs the programme."""
+    return {act: who for act, who in EVERY_ACT.items() if act not in left_out}
+
+
+@dataclass(frozen=True, eq=False)
+class Kind(Generic[W]):
+    """One register. `letter` begins its refs, `key` its addresses, `noun` is one entry; `words` has its fields."""
+
+    key: str
+    letter: str
+    noun: str
+    words: type[W]
+    states: Mapping[StrEnum, State]
+    title: str
+    asks: str
+    """The question over the line that adds an entry."""
+    empty: str
+    """What the register is for, while it has no entry."""
+    count: tuple[str, str]
+    """One and many, with %(num)d."""
+    lead: str = ""
+    """What is said over its entries in the room."""
+    serves: str = "Served by"
+    """What a commitment does for an entry: the words before its commitments."""
+    served: str = "Serves"
+    """The words before the entries at a commitment."""
+    paper: str = ""
+    """The heading in packs; empty: the title."""
+    paper_asks: str = ""
+    """What the paper asks beside the boxes of the states; empty: nothing."""
+    paper_over: str = ""
+    """What stands before the names of those that are over; empty: they are in no pack."""
+    acts: Mapping[Act, frozenset[ActorKind]] = field(default_factory=lambda: acts_but(Act.WEIGH))
+    ties: tuple[Tie, ...] = ()
+    leaves: Callable[[W], Seed] = lambda words: Seed(deed=words.title)
+    criteria: tuple[Criterion, ...] = ()
+    told: Mapping[Act, str] = field(default_factory=dict)
+    """Kinds of events with a name of their own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
+
+    @property
+    def first(self) -> StrEnum:
+        """Where an entry stands at first."""
+        return next(iter(self.states))
+
+    @property
+    def pressed(self) -> list[tuple[str, str]]:
+        """The states that have a key in the row, with their words."""
+        return [(status.value, state.word) for status, state in self.states.items() if not state.aside]
+
+    @property
+    def is_weighed(self) -> bool:
+        return Act.WEIGH in self.acts
+
+    def event(self, act: Act) -> str:
+        """The kind of the event that tells of an act."""
+        return self.told.get(act, f"Entry{act.value.capitalize()}")
+
+    def tie_to(self, other: Kind[Any]) -> Tie | None:
+        """How entries of this register are linked with those of another; None: they are not, or the other way round."""
+        return next((tie for tie in self.ties if tie.to == other.key), None)
+
+    def status(self, value: str) -> StrEnum:
+        """Raises Invalid for a word that is no status here."""
+        found = next((status for status in self.states if status.value == value), None)
+        if found is None:
+            known = ", ".join(state.word for state in self.states.values())
+            raise Invalid({"status": f"Choose one of: {known}."})
+        return found
+
+    def check_may(self, act: Act, actor: Actor) -> None:
+        """Raises NotFound for an act that this register does not know, NotAllowed where it is not this actor's."""
+        if act not in self.acts:
+            raise NotFound
+        if actor.kind not in self.acts[act]:
+            raise NotAllowed("This is for whoever runs the programme.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page with one register, or with several beside each other; `key` stands in its address."""
+
+    key: str
+    title: str
+    sub: str
+    step: int
+    kinds: tuple[Kind[Any], ...]
+
+
+def entry_ref(kind: Kind[Any], number: int) -> str:
+    """The ref of an entry: `O-01`, `K-12`, `K-104`."""
+    return f"{kind.letter}-{number:02d}"
+
+
+def check_severity(severity: int | None) -> None:
+    """None means that nobody has weighed it yet. Raises Invalid outside 1 to 5."""
+    if severity is not None and severity not in SEVERITIES:
+        raise Invalid({"severity": "Severity goes from 1, light, to 5, critical."})
+
+
+def check_reason(reason: str) -> str:
+    """The reason for taking an entry off the lists, trimmed. Raises Invalid without one."""
+    reason = clean_text(reason)
+    if not reason:
+        raise Invalid({"reason": "Say in a few words why it is taken off. The words themselves are kept."})
+    return unless(too_long("reason", reason, REASON), reason)
+
+
+def priority(votes: int | None, severity: int | None, number: int) -> tuple[int, int, int]:
+    """Sorts entries: most votes first, then the heavier, then the earlier."""
+    return (-(votes or 0), -(severity or 0), number)
+
+
+def met_by(criterion: Criterion, entries: Iterable[tuple[str, StrEnum]]) -> Sequence[str]:
+    """The refs of the entries, given with their statuses, that show a criterion; none while there are too few."""
+    refs = [ref for ref, status in entries if status in criterion.statuses]
+    return refs if len(refs) >= criterion.enough else []

@@ -1,0 +1,83 @@
+"""Opportunities: what the two could do together if they trusted each other more (method.md, section 3, step 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Tie, Words, acts_but
+from facilitator.domain.sides import Side
+
+
+class OpportunityStatus(StrEnum):
+    """From a thought to something that the two now do because trust has grown."""
+
+    IDEA = "idea"
+    AGREED = "agreed"
+    UNDER_WAY = "under_way"
+    ENABLED = "enabled"
+    DROPPED = "dropped"
+
+
+POSSIBLE_NOW = (OpportunityStatus.ENABLED, OpportunityStatus.UNDER_WAY)
+"""What trust has made possible: the two do it, or have begun to."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityText(Words):
+    """What it is, and what it would be worth to each side."""
+
+    value_supplier: str = ""
+    value_customer: str = ""
+
+    ASK = "Say in a few words what the two of you could do together."
+    FIELDS = (
+        (Field("title", "What you could do together", is_short=True),),
+        (
+            Field("value_supplier", "Worth to the supplier", side=Side.SUPPLIER, paper="Worth"),
+            Field("value_customer", "Worth to the customer", side=Side.CUSTOMER, paper="Worth"),
+        ),
+        (Field("note", "Note", Input.PARAGRAPH),),
+    )
+
+
+OPPORTUNITIES = Kind(
+    key="opportunities",
+    letter="O",
+    noun="opportunity",
+    words=OpportunityText,
+    states={
+        OpportunityStatus.IDEA: State("idea"),
+        OpportunityStatus.AGREED: State("agreed"),
+        OpportunityStatus.UNDER_WAY: State("under way"),
+        OpportunityStatus.ENABLED: State("enabled", is_reached=True, mark="trust has made it possible"),
+        OpportunityStatus.DROPPED: State(
+            "dropped", is_over=True, aside="Drop", said="%(ref)s is dropped.", mark="dropped"
+        ),
+    },
+    title="Opportunities",
+    asks="What could you do together?",
+    empty="An opportunity is something valuable that needs more trust than there is now: planning a season together, "
+    "opening a system, sharing a forecast. Name one, say what it would be worth to each side, and link the concerns "
+    "that hold it back.",
+    count=("%(num)d opportunity", "%(num)d opportunities"),
+    lead="What we could do together, and the concerns that hold it back",
+    paper="Opportunities that need trust",
+    acts=acts_but(Act.WEIGH, Act.HIDE, Act.SHOW),
+    ties=(
+        Tie(
+            "concerns",
+            ahead="Held back by",
+            back="Holds back",
+            choose="Its concerns",
+            ask="Which of these hold %(ref)s back?",
+            undone="%(others)s no longer holds %(ref)s back.",
+            free="nothing holds it back",
+            unlinked="no concern linked yet",
+            told=("ConcernLinked", "ConcernUnlinked"),
+            names=("opportunity", "concern"),
+        ),
+    ),
+    leaves=lambda words: Seed(deed=words.title, step=1),
+    told={Act.ADD: "OpportunityNamed", Act.REWORD: "OpportunityReworded", Act.MOVE: "OpportunityMoved"},
+)
