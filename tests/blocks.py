@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from facilitator import clock
-from facilitator.activities import running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities import gather, running
+from facilitator.activities.family import Block
 from facilitator.domain.agendas import ItemState
+from facilitator.domain.givers import Giver
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import programme_by_id
-from facilitator.queries.rooms import room_of
+from facilitator.queries.rooms import StateView, room_of
 from facilitator.services.agendas import step_item
+from facilitator.services.collected import Collection
 from facilitator.services.rooms import open_room
 from facilitator.services.workshops import set_attendance, start_workshop
 from tests.factories import Cast, Member
@@ -55,6 +59,11 @@ def press(cast: Cast, block: Block, act: str, **fields: str) -> Block:
     return again(cast, block)
 
 
+def named_cards(block: Block) -> Collection:
+    """A block's collecting of cards with names, as the services know it, whatever is on."""
+    return gather.HOW.of(replace(block, state=StateView("gather", settings={"anonymous": False})))
+
+
 def giver(member: Member, secret: str = "") -> Giver:
     return Giver(member.name, member.side, member.id, secret=secret)
 
@@ -64,7 +73,7 @@ def give(cast: Cast, block: Block, who: Giver, name: str, **fields: str) -> Bloc
     it knows, as its page asks it to.
     """
     now = again(cast, block)
-    if who.secret and (now.state.data.get("few") or now.state.settings.get("few")) and name != "agree":
+    if who.secret and now.state.settings.get("few") and name != "agree":
         running.give(now, who, now.state.mode, "agree", {"run": str(now.state.run)})
     running.give(now, who, now.state.mode, name, {"run": str(now.state.run), **fields})
     return again(cast, block)

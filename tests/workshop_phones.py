@@ -10,12 +10,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from facilitator import clock
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.activities.running import block_now
 from facilitator.activities.steps import step
 from facilitator.database import write_lock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.agendas import ItemState
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import new_token
 from facilitator.domain.workshops import Kind

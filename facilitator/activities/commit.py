@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from facilitator import clock, pictures
-from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.voices import Voice, actor_of, voice_of
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State, Wording
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.domain.typed_dates import read_date

@@ -12,14 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facilitator.domain.actors import Actor
-from facilitator.domain.sides import Side
+from facilitator.domain.givers import Giver
 from facilitator.queries.agendas import AgendaLine
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView, StateView
 from facilitator.queries.workshops import WorkshopBrief
+
+if TYPE_CHECKING:
+    from facilitator.activities.collected import Collected
 
 Fields = Mapping[str, str]
 """What a form or a phone sent, as text."""
@@ -42,24 +45,6 @@ class Block:
     def prompt(self) -> str:
         """What the room is asked: the item's own prompt, else its title."""
         return str(self.state.settings.get("prompt") or self.item.prompt or self.item.title)
-
-
-@dataclass(frozen=True, slots=True)
-class Giver:
-    """Who gives something: a phone in the room, or the facilitator for somebody without one (`scribe`).
-
-    `secret` is the phone's own token; it is never stored. A scribe has none. `person_id` is None only for
-    what a scribe enters without a name.
-    """
-
-    name: str
-    side: Side | None
-    person_id: int | None = None
-    secret: str = ""
-    replaces: bool = False
-    scribe: bool = False
-    actor: Actor | None = None
-    """Who acts, for the log: the person on their phone, or the facilitator."""
 
 
 Give = Callable[[Block, Giver, Fields], Shown]
@@ -104,8 +89,12 @@ class Kind:
     """Called when its block starts or switches to it."""
     ends: Callable[[Actor, Block], None] = lambda _actor, _block: None
     """Called when the room leaves it, the workshop closes or the block switches: nothing open stays open."""
-    is_private: Callable[[Block], bool] = lambda _block: False
-    """Whether what phones give now is anonymous: then no request about it is logged."""
+    collects: Collected | None = None
+    """How it collects from everybody, where it does; then what phones give may be without names."""
     has_mine: bool = False
     is_tool: bool = False
     """Whether any block may switch to it."""
+
+    def is_private(self, block: Block) -> bool:
+        """Whether what phones give now is anonymous: then no request about it is logged."""
+        return self.collects is not None and self.collects.is_private(block)

@@ -6,24 +6,24 @@ Anonymous or named is said before anybody writes and cannot change while cards c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from facilitator import clock
-from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.collected import COLLECT, READY, Collected
+from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.paging import Page, even_size, page_of, turn
-from facilitator.activities.telling import about_block, tell
+from facilitator.activities.telling import tell
 from facilitator.activities.voted import group_of_card, retitle
 from facilitator.domain.actors import Actor
-from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.givers import Giver
 from facilitator.domain.texts import clean_line
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.boards import Board, CardView, board_of
-from facilitator.services import ballots, boards
+from facilitator.services import ballots, boards, named_cards
 from facilitator.services.activity_states import MOVED_ON, save_state, touch_rooms
-from facilitator.services.boards import CARD_LENGTH, MOST_CARDS, Collection, Hand
+from facilitator.services.boards import CARD_LENGTH, MOST_CARDS
 from facilitator.services.registers import take_board
 
-READY, COLLECT, WALK, ALL = "ready", "collect", "walk", "all"
+WALK, ALL = "walk", "all"
 PROMPT_LENGTH = 300
 PER_PAGE = 6
 """Cards that the projector shows at once when all are shown: more could not be read from the back."""
@@ -42,15 +42,6 @@ class Walk:
         return self.place == self.of
 
 
-def is_anonymous(block: Block) -> bool:
-    """Whether this gathering is without names: as it was opened, else as the agenda has it."""
-    return bool(block.state.settings.get("anonymous", block.item.anonymous))
-
-
-def is_private(block: Block) -> bool:
-    return is_anonymous(block) and block.state.phase == COLLECT
-
-
 def checked_prompt(text: str) -> str:
     """What the room is asked, in one line; empty means the item's own words. Raises Invalid when it is too long."""
     prompt = clean_line(text)
@@ -59,33 +50,11 @@ def checked_prompt(text: str) -> str:
     return prompt
 
 
-def collection_of(block: Block) -> Collection:
-    """The run of gathering that is on, as the services know it."""
-    return Collection(
-        programme_id=block.programme.id,
-        about=about_block(block),
-        title=block.item.title,
-        item_id=block.item.id,
-        item_key=block.item.key,
-        mode=KEY,
-        run=block.state.run,
-        anonymous=is_anonymous(block),
-        sides=bool(block.state.data.get("sides", False)),
-        few=are_few(block),
-    )
-
-
-def are_few(block: Block) -> bool:
-    """Whether so few were in when it was opened without names that each phone says first that it knows."""
-    return is_anonymous(block) and bool(block.state.data.get("few"))
-
-
 def show(block: Block) -> Shown:
     """While cards come in only how many; then the card that is on, or all of them. Nothing of them while hidden."""
-    shown: dict[str, Any] = {"anonymous": is_anonymous(block), "sides": bool(block.state.data.get("sides"))}
-    shown |= {"few": are_few(block), "aside": bool(block.state.data.get("aside"))}
+    shown = HOW.told(block)
     if block.state.phase == COLLECT:
-        shown["count"] = boards.handed_in(collection_of(block)).cards
+        shown["count"] = HOW.counts(block).given
     elif block.state.phase in (WALK, ALL):
         board = board_of(block.item.id)
         shown["count"] = len(board.cards)
@@ -100,12 +69,9 @@ def show(block: Block) -> Shown:
 def desk(block: Block) -> Shown:
     """What the facilitator sees beside it: how many take part, what was hidden; never who wrote what anonymously."""
     board = board_of(block.item.id)
-    handed = boards.handed_in(collection_of(block)) if block.state.phase == COLLECT else None
     return {
-        "handed": handed,
-        "may_show": handed is None or _may_show(block),
-        "anonymous": is_anonymous(block),
-        "sides": bool(block.state.data.get("sides")),
+        "handed": HOW.counts(block) if block.state.phase == COLLECT else None,
+        "may_show": HOW.may_show(block),
         "few_in": block.state.phase == READY and ballots.few_are_in(block.item.id),
         "sides_possible": ballots.sides_kept(block.item.id),
         "board": board,
@@ -119,41 +85,29 @@ def desk(block: Block) -> Shown:
 def mine(block: Block, giver: Giver) -> Shown:
     """One's own cards while they are collected, and whether there is room for another."""
     if block.state.phase != COLLECT:
-        return {"cards": (), "may": False, "replaced": False, "asked": False}
-    replaced = not _may(block, giver)
-    cards = boards.own_cards(collection_of(block), _hand(giver))
+        return {}
+    own = HOW.own(block, giver)
     return {
-        "cards": cards,
-        "may": len(cards) < MOST_CARDS and not replaced,
-        "replaced": replaced,
-        "asked": are_few(block) and not _agreed(block, giver),
+        **own,
+        "may": len(own["own"]) < MOST_CARDS and not own["replaced"],
         "most": CARD_LENGTH,
         "most_cards": MOST_CARDS,
-        "private": is_anonymous(block),
     }
-
-
-def give_agreement(block: Block, giver: Giver, fields: Fields) -> Shown:
-    """A phone says that it knows how few they are."""
-    _hold(block, giver)
-    ballots.agree(block.item.id, block.item.key, KEY, block.state.run, giver.secret)
-    return {"agreed": True}
 
 
 def give_card(block: Block, giver: Giver, fields: Fields) -> Shown:
     """A card handed in, or one's own card with other words (its `slot` from 1; 0 or none for a new one)."""
-    _hold(block, giver)
-    ballots.check_agreed(are_few(block), block.item.key, KEY, block.state.run, giver.secret)
-    slot = _slot(fields.get("slot", "0"))
-    kept = boards.put_card(collection_of(block), _hand(giver), slot, fields.get("text", ""))
-    return {"slot": kept.slot, "text": kept.text}
+    to = HOW.taking(block, giver)
+    slot, text = boards.put_card(to, giver, _slot(fields.get("slot", "0")), fields.get("text", ""))
+    return {"slot": slot, "text": text}
 
 
 def give_back(block: Block, giver: Giver, fields: Fields) -> Shown:
     """One's own card taken back."""
-    _hold(block, giver)
-    slot = _slot(fields.get("slot", ""))
-    boards.take_back(collection_of(block), _hand(giver), slot)
+    to, slot = HOW.taking(block, giver), _slot(fields.get("slot", ""))
+    if slot not in boards.SLOTS:
+        raise NotFound("There is no such card of yours.")
+    to.store.take_back(to, giver, slot)
     return {"slot": slot, "text": ""}
 
 
@@ -166,46 +120,19 @@ def _slot(text: str) -> int:
 
 def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     """Begins to collect, or collects once more: what is on the board already stays there."""
-    if block.state.phase == COLLECT:
-        raise Conflict(MOVED_ON)
     prompt = checked_prompt(fields.get("prompt", block.prompt))
-    naming = fields.get("naming", "anonymous" if is_anonymous(block) else "named")
-    anonymous = naming == "anonymous"
-    run = block.state.run + (block.state.phase != READY)
-    sides = anonymous and ballots.sides_kept(block.item.id)
-    few = anonymous and ballots.few_are_in(block.item.id)
-    settings = {**block.state.settings, "prompt": prompt, "anonymous": anonymous}
-    data = {"sides": sides, "few": few, "opened_at": clock.now().isoformat(), "at": 0}
-    save_state(block.item.id, block.state, phase=COLLECT, run=run, settings=settings, data=data)
-    tell(actor, block, "GatheringOpened", {"run": run, "anonymous": anonymous, "sides": sides})
+    now = HOW.opened(block, fields, {"prompt": prompt}, {"at": 0})
+    told = HOW.told(now)
+    said = {"run": now.state.run, "anonymous": told["anonymous"], "sides": told["sides"]}
+    tell(actor, now, "GatheringOpened", said)
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
     """Ends collecting; the first card is shown, or all of them where there is none to begin with. Raises TooFew."""
-    _need(block, COLLECT)
-    if not _may_show(block):
-        raise ballots.TooFew
-    # The state first: whoever hands in at this moment waits for it, and then sees that collecting has ended.
-    data = block.state.data
-    closed = save_state(block.item.id, block.state, phase=WALK, data={**data, "at": 0, "opened_at": ""})
-    first = boards.reveal(actor, collection_of(block))
-    save_state(
-        block.item.id, closed, phase=WALK if first else ALL, data={**closed.data, "at": first, "from": first}
-    )
-
-
-def aside(actor: Actor, block: Block, fields: Fields) -> None:
-    """Puts what came in without names aside, unseen; what was on the board before stays."""
-    _need(block, COLLECT)
-    if not is_anonymous(block):
-        raise Conflict(
-            "Cards with names are kept. Show them, and take off the board what should not be on it."
-        )
-    ballots.check_may_put_aside(block.item.id, KEY, block.state.run, are_few(block))
-    phase = ALL if board_of(block.item.id).cards else READY
-    data = {**block.state.data, "aside": True, "opened_at": "", "page": 1}
-    save_state(block.item.id, block.state, phase=phase, run=block.state.run + 1, data=data)
-    boards.put_aside(actor, collection_of(block))
+    closed = HOW.closed(block, WALK)
+    first = boards.reveal(actor, HOW.of(closed))
+    data = {**closed.state.data, "at": first, "from": first}
+    save_state(block.item.id, closed.state, phase=WALK if first else ALL, data=data)
 
 
 def forward(actor: Actor, block: Block, fields: Fields) -> None:
@@ -230,14 +157,14 @@ def show_all(actor: Actor, block: Block, fields: Fields) -> None:
 def hide(actor: Actor, block: Block, fields: Fields) -> None:
     """Takes a card off the board, with a reason."""
     _need(block, WALK, ALL)
-    boards.hide_card(actor, collection_of(block), fields.get("card", ""), fields.get("reason", ""))
+    boards.hide_card(actor, HOW.of(block), fields.get("card", ""), fields.get("reason", ""))
     _retitle(block, fields.get("card", ""))
 
 
 def show_again(actor: Actor, block: Block, fields: Fields) -> None:
     """Puts a hidden card back."""
     _need(block, WALK, ALL)
-    boards.show_card(actor, collection_of(block), fields.get("card", ""))
+    boards.show_card(actor, HOW.of(block), fields.get("card", ""))
     _retitle(block, fields.get("card", ""))
 
 
@@ -252,15 +179,6 @@ def register(actor: Actor, block: Block, fields: Fields) -> None:
     _need(block, WALK, ALL)
     collects = fields.get("collects") or block.item.collects
     take_board(actor, block.programme.id, block.workshop, block.item.id, collects)
-
-
-def ends(actor: Actor, block: Block) -> None:
-    """The room leaves while cards come in: they are revealed, to be shown when the room comes back or groups them.
-
-    Those of too few wait where they are, to be collected on.
-    """
-    if block.state.phase == COLLECT and _may_show(block):
-        reveal(actor, block, {})
 
 
 def leaves(block: Block) -> Left | None:
@@ -315,56 +233,34 @@ def _step(block: Block, by: int) -> None:
     touch_rooms(block.programme.id)
 
 
-def _hold(block: Block, giver: Giver) -> None:
-    if block.state.phase != COLLECT:
-        raise Conflict(ballots.CLOSED)
-    ballots.hold(block.programme.id, block.item.id, block.state)
-    if is_anonymous(block):
-        ballots.check_may_give(giver.secret, str(block.state.data.get("opened_at", "")))
-
-
-def _may(block: Block, giver: Giver) -> bool:
-    opened = str(block.state.data.get("opened_at", ""))
-    return not is_anonymous(block) or ballots.may_give(giver.secret, opened)
-
-
-def _may_show(block: Block) -> bool:
-    few = are_few(block)
-    return not is_anonymous(block) or ballots.can_take(block.item.id, KEY, block.state.run, few)
-
-
-def _agreed(block: Block, giver: Giver) -> bool:
-    return ballots.has_agreed(block.item.key, KEY, block.state.run, giver.secret)
-
-
-def _hand(giver: Giver) -> Hand:
-    return Hand(
-        actor=giver.actor,
-        person_id=giver.person_id,
-        name=giver.name,
-        side=giver.side,
-        secret=giver.secret,
-        scribe=giver.scribe,
-    )
-
-
 def _need(block: Block, *phases: str) -> None:
     if block.state.phase not in phases:
         raise Conflict(MOVED_ON)
 
 
-KEY = "gather"
+def _rests_in(block: Block) -> str:
+    return ALL if board_of(block.item.id).cards else READY
+
+
+HOW = Collected(
+    what="card",
+    shows=reveal,
+    put_aside_as="CardsPutAside",
+    slots=boards.SLOTS,
+    named=named_cards,
+    rests_in=_rests_in,
+)
 KIND = Kind(
-    key=KEY,
+    key="gather",
     phases=(READY, COLLECT, WALK, ALL),
     show=show,
     desk=desk,
     mine=mine,
-    gives={"card": give_card, "take-back": give_back, "agree": give_agreement},
+    gives={"card": give_card, "take-back": give_back, "agree": HOW.agree},
     acts={
         "open": open_up,
         "reveal": reveal,
-        "aside": aside,
+        "aside": HOW.aside,
         "next": forward,
         "previous": backward,
         "all": show_all,
@@ -374,8 +270,8 @@ KIND = Kind(
         "page": turn,
     },
     leaves=leaves,
-    ends=ends,
-    is_private=is_private,
+    ends=HOW.ends,
+    collects=HOW,
     has_mine=True,
     is_tool=True,
 )

@@ -11,13 +11,14 @@ from datetime import date
 from typing import Any
 
 from facilitator import clock
-from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.telling import tell
 from facilitator.activities.voices import actor_of, voice_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, Outcome, Report, State
 from facilitator.domain.counts import Counts, Tally, count
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.givers import Giver
 from facilitator.domain.permissions import can_say
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from facilitator import clock
-from facilitator.activities.family import Block, Fields, Giver, Kind, Left, Shown
+from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.telling import about_block
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.givers import Giver
 from facilitator.domain.rounds import Voice, speaking_order
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_numbers import whole_number

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from facilitator.activities import kind_of
-from facilitator.activities.family import Block, Fields, Giver, Shown
+from facilitator.activities.family import Block, Fields, Shown
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, NotFound, Stale
+from facilitator.domain.givers import Giver
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.programmes import ProgrammeBrief

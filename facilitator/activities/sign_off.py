@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from facilitator.activities.family import Block, Fields, Giver, Kind, Shown
+from facilitator.activities.family import Block, Fields, Kind, Shown
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
+from facilitator.domain.givers import Giver
 from facilitator.domain.sheets import Sheet
 from facilitator.domain.sides import Side
 from facilitator.queries.commitments import names_of

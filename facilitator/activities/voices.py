@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import check_takes_entries
 

@@ -7,87 +7,46 @@ one event that names them all, and from then on nothing of that run can change.
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from facilitator import clock
-from facilitator.domain.errors import Conflict
-from facilitator.extensions import db
-from facilitator.models import AgendaItem, Answer, Workshop
-from facilitator.queries.programme_hold import hold_programme
-from facilitator.queries.rooms import StateView, state_of_mode
-from facilitator.services.activity_states import save_state, touch_rooms
-from facilitator.services.row_changes import change_returning
+from facilitator.domain.errors import Invalid
+from facilitator.domain.givers import Giver
+from facilitator.models import Answer
+from facilitator.queries.answers import own_answers, who_answered
+from facilitator.services.collected import Collection, Counts
+from facilitator.services.row_changes import change_rows
 from facilitator.services.upserts import upsert
 
-CLOSED = "This was closed a moment ago. What you wrote is still here, but it is not counted any more."
 
-_ONE = ("item_id", "mode", "run", "person_id", "slot")
-
-
-def put_answer(
-    item_id: int, mode: str, run: int, person_id: int, slot: int, value: str, *, while_in: str = ""
-) -> bool:
-    """Stores one person's answer and tells the room; the same value again changes nothing and returns False.
-
-    `while_in` is the phase in which the activity takes answers; Conflict is raised when the run has been closed.
-    """
-    _hold(item_id, mode, run, while_in)
-    row = {
-        "item_id": item_id,
-        "mode": mode,
-        "run": run,
-        "person_id": person_id,
-        "slot": slot,
-        "value": value,
-        "at": clock.now(),
-    }
-    return upsert(Answer, row, on=_ONE, change=("value", "at"), unless_same="value")
+def put(to: Collection, giver: Giver, slot: int, value: str) -> None:
+    """Keeps one person's answer; the same value again changes nothing. Raises Invalid for one that is nobody's."""
+    if giver.person_id is None:
+        raise Invalid({"person": "Choose whose answer this is."})
+    row = {"item_id": to.item_id, "mode": to.mode, "run": to.run, "person_id": giver.person_id, "slot": slot}
+    fresh = {"value": value, "at": clock.now()}
+    upsert(Answer, {**row, **fresh}, on=tuple(row), change=tuple(fresh), unless_same="value")
 
 
-def take_back_answer(
-    item_id: int, mode: str, run: int, person_id: int, slot: int, *, while_in: str = ""
-) -> bool:
-    """Removes an answer that its giver takes back while the run collects; False when there was none."""
-    _hold(item_id, mode, run, while_in)
-    gone = change_returning(
-        delete(Answer)
-        .where(
-            Answer.item_id == item_id,
-            Answer.mode == mode,
-            Answer.run == run,
-            Answer.person_id == person_id,
+def take_back(to: Collection, giver: Giver, slot: int) -> None:
+    """Removes an answer that its giver takes back while the run collects; one that is gone already stays gone."""
+    change_rows(
+        delete(Answer).where(
+            Answer.item_id == to.item_id,
+            Answer.mode == to.mode,
+            Answer.run == to.run,
+            Answer.person_id == giver.person_id,
             Answer.slot == slot,
         )
-        .returning(Answer.id)
-    ).scalar_one_or_none()
-    return gone is not None
+    )
 
 
-def stop_collecting(programme_id: int, item_id: int, before: StateView, phase: str) -> StateView:
-    """Closes a run: what is read after this is all that it got, and nothing more comes in.
-
-    Raises Stale when somebody else changed the state since. Locks are taken in the order in which every press takes
-    them (state, programme, room), and every giver waits for the room's, so nobody waits in a circle.
-    """
-    after = save_state(item_id, before, phase=phase)
-    hold_programme(programme_id)
-    touch_rooms(programme_id)
-    return after
+def own(to: Collection, giver: Giver) -> dict[int, str]:
+    """What one person answered in this run, by slot; nothing for what has no name."""
+    return own_answers(to.item_id, to.mode, to.run, giver.person_id) if giver.person_id is not None else {}
 
 
-def _hold(item_id: int, mode: str, run: int, phase: str) -> None:
-    """Tells the room, which makes a giver and a closing press wait for each other; then looks at the state again."""
-    touch_rooms(_programme_of(item_id))
-    if not phase:
-        return
-    now = state_of_mode(item_id, mode)
-    if (now.run, now.phase) != (run, phase):
-        raise Conflict(CLOSED)
-
-
-def _programme_of(item_id: int) -> int:
-    return db.session.execute(
-        select(Workshop.programme_id)
-        .join(AgendaItem, AgendaItem.workshop_id == Workshop.id)
-        .where(AgendaItem.id == item_id)
-    ).scalar_one()
+def counts(to: Collection) -> Counts:
+    """How many people have answered so far."""
+    people = len(who_answered(to.item_id, to.mode, to.run))
+    return Counts(people, people)

@@ -1,7 +1,7 @@
 """Anonymous input: collected under keys that only the phone can work out, and emptied when collecting ends.
 
 Nothing here writes an event, a moment or a person, and none of it changes the row of a phone. What stays is
-written by the caller from what `take_ballots` returns; see docs/decisions/0007-anonymous-input.md.
+written by the caller from what `take` returns; see docs/decisions/0007-anonymous-input.md.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,13 +25,14 @@ from facilitator.domain.anonymity import (
     sides_may_show,
 )
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.givers import Giver
+from facilitator.domain.scales import Said
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, Ballot, Participant, Person, Room
-from facilitator.queries.programme_hold import hold_programme
-from facilitator.queries.rooms import StateView, phone_by_hash, state_of_mode
-from facilitator.services.activity_states import touch_rooms
+from facilitator.queries.rooms import phone_by_hash
+from facilitator.services.collected import Collection, Counts
 from facilitator.services.jobs import enqueue
 from facilitator.services.row_changes import change_returning, change_rows
 from facilitator.services.upserts import upsert
@@ -43,9 +43,6 @@ _MARKS = (WHO, AGREED)
 SCRUB = "scrub"
 """The kind of job that takes what was deleted out of the database's files."""
 
-CLOSED = (
-    "Collecting has just ended. What you wrote is still here; tell the facilitator if it should be added."
-)
 REPLACED = (
     "This phone took the place of another one while this question was open. What the other one handed in counts; "
     "as it is anonymous, nobody can find it again. From the next question on you take part as usual."
@@ -65,127 +62,72 @@ class TooFew(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much was handed in so far: `given` ballots, from `contributors` phones; what came on paper has no phone."""
-
-    given: int
-    contributors: int
-
-
-def hold(programme_id: int, item_id: int, before: StateView) -> None:
-    """Makes sure that it is still being collected, and keeps it so until this transaction ends; tells the room.
-
-    The programme's row is what a facilitator's press holds as well, so nobody gives beside one who is closing; after
-    that the state is looked at again. Raises Conflict when collecting has ended in the meantime.
-    """
-    hold_programme(programme_id)
-    now = state_of_mode(item_id, before.mode)
-    if (now.phase, now.run) != (before.phase, before.run):
-        raise Conflict(CLOSED)
-    touch_rooms(programme_id)
-
-
-def put_ballot(
-    item_id: int,
-    item_key: str,
-    mode: str,
-    run: int,
-    kind: str,
-    slot: int,
-    value: str,
-    giver_secret: str,
-    side: Side | None,
-) -> None:
+def put(to: Collection, giver: Giver, slot: int, value: str) -> None:
     """Keeps what a phone gives; the same phone's same slot takes the place of the one before.
 
     An empty secret means that it came on paper: it can never be found again, and whoever wrote it is not counted
     among those that others can hide behind. The side is left out while too few people of either are in the room.
     """
-    kept = side.value if side is not None and sides_kept(item_id) else ""
-    secret = giver_secret or paper_secret()
-    rows = [(kind, slot, value)]
-    if giver_secret:
-        rows.append((WHO, 0, ""))
-    for its_kind, its_slot, its_value in rows:
-        key = ballot_key(secret, item_key, mode, run, its_kind, its_slot)
-        _put(item_id, mode, run, its_kind, key, {"side": kept, "value": its_value})
+    kept = giver.side.value if to.sides and giver.side is not None and sides_kept(to.item_id) else ""
+    _put(to, giver.secret or paper_secret(), to.what, slot, {"side": kept, "value": value})
+    if giver.secret:
+        _put(to, giver.secret, WHO, 0, {"side": kept, "value": ""})
 
 
-def _put(item_id: int, mode: str, run: int, kind: str, key: str, fresh: dict[str, str]) -> None:
-    row = {"key": key, "item_id": item_id, "mode": mode, "run": run, "kind": kind, **fresh}
-    upsert(Ballot, row, on=("key",), change=tuple(fresh))
-
-
-def remove_ballot(
-    item_key: str, mode: str, run: int, kind: str, slot: int, giver_secret: str, slots: Iterable[int] = (0,)
-) -> None:
-    """Takes back what a phone gave. When nothing of it is left in any of `slots`, it is no contributor any more."""
-    if not giver_secret:
+def take_back(to: Collection, giver: Giver, slot: int) -> None:
+    """Takes back what a phone gave. When nothing of it is left in any slot, it is no contributor any more."""
+    if not giver.secret:
         return
-    _remove(ballot_key(giver_secret, item_key, mode, run, kind, slot))
-    if not own_ballots(item_key, mode, run, kind, slots, giver_secret):
-        _remove(ballot_key(giver_secret, item_key, mode, run, WHO, 0))
+    _remove(to, giver.secret, to.what, slot)
+    if not own(to, giver):
+        _remove(to, giver.secret, WHO, 0)
 
 
-def own_ballots(
-    item_key: str, mode: str, run: int, kind: str, slots: Iterable[int], giver_secret: str
-) -> dict[int, str]:
+def own(to: Collection, giver: Giver) -> dict[int, str]:
     """What this phone has given so far, by slot; nothing for what came on paper."""
-    if not giver_secret:
-        return {}
-    keys = {ballot_key(giver_secret, item_key, mode, run, kind, slot): slot for slot in slots}
-    rows = db.session.execute(select(Ballot.key, Ballot.value).where(Ballot.key.in_(keys)))
-    return dict(sorted((keys[row.key], row.value) for row in rows))
+    return _found(to, giver.secret, to.what, to.slots)
 
 
-def counts(item_id: int, mode: str, run: int) -> Counts:
+def counts(to: Collection) -> Counts:
     """How much was handed in, and from how many phones."""
-    rows = db.session.execute(
-        select(Ballot.kind, func.count())
-        .where(Ballot.item_id == item_id, Ballot.mode == mode, Ballot.run == run)
-        .group_by(Ballot.kind)
-    ).all()
+    rows = db.session.execute(select(Ballot.kind, func.count()).where(_of(to)).group_by(Ballot.kind)).all()
     found: Counter[str] = Counter({row[0]: row[1] for row in rows})
     return Counts(found.total() - sum(found[mark] for mark in _MARKS), found[WHO])
 
 
-def can_take(item_id: int, mode: str, run: int, few: bool) -> bool:
-    """Whether what was given may be shown: enough phones gave it, or each knew before (`few`)."""
-    return may_be_shown(counts(item_id, mode, run).contributors, few)
+def can_take(to: Collection) -> bool:
+    """Whether what was given may be shown: enough phones gave it, or each knew before that they are few."""
+    return may_be_shown(counts(to).people, to.few)
 
 
-def check_may_put_aside(item_id: int, mode: str, run: int, few: bool) -> None:
-    """Raises Conflict where what was given can be shown by now: nothing is thrown away by a press that came late."""
-    if can_take(item_id, mode, run, few) and counts(item_id, mode, run).given:
-        raise Conflict(
-            "Enough people have handed something in by now: it can be shown. Nothing was put aside."
-        )
+def take(to: Collection) -> list[Said]:
+    """What was given, shuffled; the rows are gone, so this ends the collecting.
 
-
-def take_ballots(item_id: int, mode: str, run: int, few: bool) -> list[tuple[str, str]]:
-    """Ends the collecting: side and value of all that was given, shuffled; the rows are gone.
-
-    Sides are empty unless everybody's is known and every side that contributed has enough contributors. Asks, in
+    Sides are left out unless everybody's is known and every side that contributed has enough contributors. Asks, in
     the same transaction, for the database's files to be scrubbed. Raises TooFew where nothing may be shown.
     """
-    if not can_take(item_id, mode, run, few):
+    if not can_take(to):
         raise TooFew
     gone = change_returning(
-        delete(Ballot)
-        .where(Ballot.item_id == item_id, Ballot.mode == mode, Ballot.run == run)
-        .returning(Ballot.kind, Ballot.side, Ballot.value)
+        delete(Ballot).where(_of(to)).returning(Ballot.kind, Ballot.side, Ballot.value)
     ).all()
     ask_scrub()  # also where nothing is left: what was taken back still stands in the files
     given = [(row.side, row.value) for row in gone if row.kind not in _MARKS]
     contributors = Counter(row.side for row in gone if row.kind == WHO)
     shown = sides_may_show(contributors) and all(contributors[side] for side, _value in given)
-    return shuffled([(side if shown else "", value) for side, value in given])
+    return shuffled([Said(value, Side(side) if shown else None) for side, value in given])
 
 
-def put_aside(item_id: int, mode: str, run: int) -> bool:
-    """Ends the collecting unseen: what was given is deleted unread; whether there was anything."""
-    return _delete((Ballot.item_id == item_id) & (Ballot.mode == mode) & (Ballot.run == run))
+def put_aside(to: Collection) -> None:
+    """Ends the collecting unseen: what was given is deleted unread.
+
+    Raises Conflict where it can be shown by now: nothing is thrown away by a press that came late.
+    """
+    if can_take(to) and counts(to).given:
+        raise Conflict(
+            "Enough people have handed something in by now: it can be shown. Nothing was put aside."
+        )
+    _delete(_of(to))
 
 
 def put_all_aside(workshop_id: int) -> bool:
@@ -211,21 +153,22 @@ def few_are_in(item_id: int) -> bool:
     return are_few(sum(_phones_in(item_id).values()))
 
 
-def agree(item_id: int, item_key: str, mode: str, run: int, giver_secret: str) -> None:
+def agree(to: Collection, giver: Giver) -> None:
     """Keeps that this phone knows how few they are; a second press changes nothing, and paper has nobody to ask."""
-    if not giver_secret:
-        return
-    _put(item_id, mode, run, AGREED, ballot_key(giver_secret, item_key, mode, run, AGREED, 0), {"value": ""})
+    if giver.secret:
+        _put(to, giver.secret, AGREED, 0, {"value": ""})
 
 
-def has_agreed(item_key: str, mode: str, run: int, giver_secret: str) -> bool:
-    """Whether this phone said that it knows how few they are; what comes on paper has no phone to be told."""
-    return not giver_secret or 0 in own_ballots(item_key, mode, run, AGREED, (0,), giver_secret)
+def is_asked(to: Collection, giver: Giver) -> bool:
+    """Whether this phone has still to say that it knows how few they are; paper has nobody to be told."""
+    return to.few and bool(giver.secret) and not _found(to, giver.secret, AGREED, (0,))
 
 
-def check_agreed(few: bool, item_key: str, mode: str, run: int, giver_secret: str) -> None:
-    """Raises Invalid where few are in the room and this phone has not said that it knows."""
-    if few and not has_agreed(item_key, mode, run, giver_secret):
+def check_may_give(to: Collection, giver: Giver) -> None:
+    """Raises Conflict, in kind words, where `may_give` says no; Invalid for a phone that has not said that it knows."""
+    if not may_give(to, giver):
+        raise Conflict(REPLACED)
+    if is_asked(to, giver):
         raise Invalid({"agreed": NOT_AGREED})
 
 
@@ -247,16 +190,16 @@ def _phones_in(item_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def may_give(giver_secret: str, opened: str) -> bool:
-    """Whether this phone may give something in an anonymous collection that was opened at `opened` (ISO, UTC).
+def may_give(to: Collection, giver: Giver) -> bool:
+    """Whether this phone may give something in an anonymous collecting.
 
-    Not when it came in later, and another phone of the same person has been in since: nobody can know what that
-    one gave. What comes on paper has no phone.
+    Not when it came in after the opening, and another phone of the same person has been in since: nobody can know what
+    that one gave. What comes on paper has no phone.
     """
-    phone = phone_by_hash(token_hash(giver_secret)) if giver_secret and opened else None
+    phone = phone_by_hash(token_hash(giver.secret)) if giver.secret and to.opened else None
     if phone is None or phone.person_id is None:
         return True
-    opened_at = datetime.fromisoformat(opened)
+    opened_at = datetime.fromisoformat(to.opened)
     another = db.session.execute(
         select(Participant.id).where(
             Participant.room_id == phone.room_id,
@@ -269,12 +212,6 @@ def may_give(giver_secret: str, opened: str) -> bool:
     return may_give_again(another is not None, phone.let_in_at, opened_at)
 
 
-def check_may_give(giver_secret: str, opened: str) -> None:
-    """Raises Conflict, in kind words, where `may_give` says no."""
-    if not may_give(giver_secret, opened):
-        raise Conflict(REPLACED)
-
-
 def ask_scrub() -> None:
     """Asks the worker to rewrite the database's files without what was deleted, once this is committed.
 
@@ -284,9 +221,27 @@ def ask_scrub() -> None:
     enqueue(SCRUB, f"{SCRUB}:{secrets.token_hex(12)}", payload)
 
 
-def _remove(key: str) -> None:
-    change_rows(delete(Ballot).where(Ballot.key == key))
+def _of(to: Collection) -> ColumnElement[bool]:
+    """What came in in this run."""
+    return (Ballot.item_id == to.item_id) & (Ballot.mode == to.mode) & (Ballot.run == to.run)
 
 
-def _is_postgresql() -> bool:
-    return bool(db.session.get_bind().dialect.name == "postgresql")
+def _key(to: Collection, secret: str, kind: str, slot: int) -> str:
+    return ballot_key(secret, to.item_key, to.mode, to.run, kind, slot)
+
+
+def _put(to: Collection, secret: str, kind: str, slot: int, fresh: dict[str, str]) -> None:
+    place = {"key": _key(to, secret, kind, slot), "item_id": to.item_id, "mode": to.mode, "run": to.run}
+    upsert(Ballot, {**place, "kind": kind, **fresh}, on=("key",), change=tuple(fresh))
+
+
+def _found(to: Collection, secret: str, kind: str, slots: Iterable[int]) -> dict[int, str]:
+    if not secret:
+        return {}
+    keys = {_key(to, secret, kind, slot): slot for slot in slots}
+    rows = db.session.execute(select(Ballot.key, Ballot.value).where(Ballot.key.in_(keys)))
+    return dict(sorted((keys[row.key], row.value) for row in rows))
+
+
+def _remove(to: Collection, secret: str, kind: str, slot: int) -> None:
+    change_rows(delete(Ballot).where(Ballot.key == _key(to, secret, kind, slot)))

@@ -24,7 +24,7 @@ from facilitator.services.row_changes import change_each, change_rows
 
 NO_RUN = 0
 """The run of an anonymous card: none."""
-VOTE, OPEN = "vote", "open"
+VOTE, OPEN = "vote", "collect"
 
 
 def mix_anonymous(item_id: int, fresh: int) -> int:

@@ -1,154 +1,55 @@
-"""What a room puts on its board: cards handed in, taken back, revealed in shuffled order, hidden with a reason.
+"""What a room puts on its board: cards handed in, revealed in shuffled order, hidden with a reason.
 
-A named card is kept at once, with its person. An anonymous one is a ballot until it is revealed; only then is it
-written here, without a person, without a moment and in shuffled order. Cards are put in order in `board_moves`.
+A named card is kept at once, with its person (`named_cards`). An anonymous one is a ballot until it is revealed; only
+then is it written here, without a person, without a moment and in shuffled order. Cards are put in order in
+`board_moves`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
-from facilitator import clock
-from facilitator.domain.actors import Actor, ActorKind, Speaker
+from facilitator.domain.actors import Actor
 from facilitator.domain.anonymity import shuffled
 from facilitator.domain.errors import Conflict, Invalid, NotFound
-from facilitator.domain.sides import Side
+from facilitator.domain.givers import Giver
 from facilitator.domain.texts import clean_line
 from facilitator.domain.tokens import new_public_id
 from facilitator.extensions import db
 from facilitator.models import Card, CardGroup
-from facilitator.queries.boards import cards_of
 from facilitator.services import ballots
 from facilitator.services.board_mixing import NO_RUN, mix_anonymous
-from facilitator.services.log import About, record_event
+from facilitator.services.collected import Collection
+from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_rows
 
-CARD = "card"
 MOST_CARDS = 12
 """Cards that one person may hand in at a time: enough for everything that matters, few enough to be read out."""
 CARD_LENGTH = 280
 """Letters on a card: it has to be read from the back of the room."""
 REASON_LENGTH = 300
-_SLOTS = range(1, MOST_CARDS + 1)
+SLOTS = range(1, MOST_CARDS + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """One run of gathering in a block. `sides` says whether the room was told that a side may be shown, `few` that it
-    was told, each phone before writing, that they are too few to hide.
-    """
-
-    programme_id: int
-    about: About
-    title: str
-    item_id: int
-    item_key: str
-    mode: str
-    run: int
-    anonymous: bool
-    sides: bool = False
-    few: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Who hands in a card: a person on their phone, or the facilitator for somebody without one (`scribe`).
-
-    `secret` is the phone's own; empty for what comes on paper.
-    """
-
-    actor: Actor | None
-    person_id: int | None
-    name: str
-    side: Side | None
-    secret: str = ""
-    scribe: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCard:
-    """One of the cards that a hand has handed in so far."""
-
-    slot: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """How much was handed in so far, and by how many people; what came on paper without a name counts as nobody."""
-
-    cards: int
-    people: int
-
-
-def put_card(to: Collection, hand: Hand, slot: int, text: str) -> OwnCard:
-    """Hands in a card, or with a slot of one's own puts another text on it; returns what is kept.
+def put_card(to: Collection, giver: Giver, slot: int, text: str) -> tuple[int, str]:
+    """Hands in a card, or with a slot of one's own puts another text on it; returns the slot and what is kept.
 
     Slot 0 is a new card. The same words again are the same card: a resend after a lost answer makes nothing twice.
     Raises Invalid for an empty or overlong text, Conflict when all of a person's cards are used.
     """
     text = checked_card(text)
-    if _has_no_own(to, hand):
-        return _put_on_paper(to, hand, text)
-    own = own_cards(to, hand)
-    same = next((card for card in own if card.text == text and slot in (0, card.slot)), None)
-    if same is not None:
-        return same
-    slot = _slot_for(own, slot)
-    if to.anonymous:
-        side = hand.side if to.sides else None
-        ballots.put_ballot(to.item_id, to.item_key, to.mode, to.run, CARD, slot, text, hand.secret, side)
+    if _has_no_own(to, giver):
+        slot = 0
     else:
-        _put_named(to, hand, slot, text)
-    return OwnCard(slot, text)
-
-
-def take_back(to: Collection, hand: Hand, slot: int) -> None:
-    """Takes one's own card back while it is collected; one that is gone already stays gone."""
-    if slot not in _SLOTS:
-        raise NotFound("There is no such card of yours.")
-    if to.anonymous:
-        ballots.remove_ballot(to.item_key, to.mode, to.run, CARD, slot, hand.secret, _SLOTS)
-        return
-    gone = change_rows(
-        delete(Card).where(
-            Card.item_id == to.item_id,
-            Card.run == to.run,
-            Card.person_id == hand.person_id,
-            Card.slot == slot,
-            Card.position == 0,
-        )
-    )
-    if gone:
-        _tell_of(to, hand, "CardTakenBack", slot)
-
-
-def own_cards(to: Collection, hand: Hand) -> tuple[OwnCard, ...]:
-    """What this phone (or person) has handed in so far, in the order of its slots."""
-    if to.anonymous:
-        found = ballots.own_ballots(to.item_key, to.mode, to.run, CARD, _SLOTS, hand.secret)
-        return tuple(OwnCard(slot, text) for slot, text in found.items())
-    if hand.person_id is None:
-        return ()
-    cards = [card for card in cards_of(to.item_id, to.run) if card.person_id == hand.person_id]
-    return tuple(sorted((OwnCard(card.slot or 0, card.text) for card in cards), key=lambda card: card.slot))
-
-
-def handed_in(to: Collection) -> HandedIn:
-    """How much was handed in so far in this run."""
-    if to.anonymous:
-        found = ballots.counts(to.item_id, to.mode, to.run)
-        return HandedIn(found.given, found.contributors)
-    cards, people = db.session.execute(
-        select(func.count(), func.count(Card.person_id.distinct())).where(
-            Card.item_id == to.item_id, Card.run == to.run
-        )
-    ).one()
-    return HandedIn(cards, people)
+        own = to.store.own(to, giver)
+        same = next((one for one, words in own.items() if words == text and slot in (0, one)), None)
+        if same is not None:
+            return same, text
+        slot = slot if slot in SLOTS else _free_slot(own)
+    to.store.put(to, giver, slot, text)
+    return slot, text
 
 
 def reveal(actor: Actor, to: Collection) -> int:
@@ -181,13 +82,6 @@ def reveal(actor: Actor, to: Collection) -> int:
     if to.anonymous and fresh:
         return mix_anonymous(to.item_id, len(fresh)) or first
     return first if fresh else 0
-
-
-def put_aside(actor: Actor, to: Collection) -> None:
-    """Ends collecting unseen: what was handed in without names is deleted unread."""
-    ballots.put_aside(to.item_id, to.mode, to.run)
-    said = {"item": to.title, "run": to.run}
-    record_event(to.programme_id, "CardsPutAside", actor, about=to.about, data=said)
 
 
 def hide_card(actor: Actor, to: Collection, card_key: str, reason: str) -> None:
@@ -246,75 +140,29 @@ def checked_card(text: str) -> str:
     return text
 
 
-def _has_no_own(to: Collection, hand: Hand) -> bool:
+def _has_no_own(to: Collection, giver: Giver) -> bool:
     """Whether nobody can come back to this card: it came on paper, without a phone or without a name."""
-    return not hand.secret if to.anonymous else hand.person_id is None
+    return not giver.secret if to.anonymous else giver.person_id is None
 
 
-def _put_on_paper(to: Collection, hand: Hand, text: str) -> OwnCard:
-    if to.anonymous:
-        side = hand.side if to.sides else None
-        ballots.put_ballot(to.item_id, to.item_key, to.mode, to.run, CARD, 0, text, "", side)
-    else:
-        db.session.add(_named(to, hand, None, text))
-        _tell_of(to, hand, "CardHandedIn", 0)
-    return OwnCard(0, text)
-
-
-def _slot_for(own: Sequence[OwnCard], slot: int) -> int:
-    if slot in _SLOTS:
-        return slot
-    used = {card.slot for card in own}
-    free = next((one for one in _SLOTS if one not in used), None)
+def _free_slot(own: Container[int]) -> int:
+    free = next((one for one in SLOTS if one not in own), None)
     if free is None:
         raise Conflict(f"You have handed in {MOST_CARDS} cards. Take one back to make room for another.")
     return free
 
 
-def _put_named(to: Collection, hand: Hand, slot: int, text: str) -> None:
-    changed = change_rows(
-        update(Card)
-        .where(
-            Card.item_id == to.item_id,
-            Card.run == to.run,
-            Card.person_id == hand.person_id,
-            Card.slot == slot,
-            Card.position == 0,
-        )
-        .values(text=text, written_at=clock.now())
-    )
-    if not changed:
-        db.session.add(_named(to, hand, slot, text))
-    _tell_of(to, hand, "CardChanged" if changed else "CardHandedIn", slot)
-
-
-def _named(to: Collection, hand: Hand, slot: int | None, text: str) -> Card:
-    return Card(
-        item_id=to.item_id,
-        run=to.run,
-        key=new_public_id(),
-        text=text,
-        side=hand.side.value if hand.side else "",
-        person_id=hand.person_id,
-        slot=slot,
-        written_at=clock.now(),
-    )
-
-
-def _tell_of(to: Collection, hand: Hand, kind: str, slot: int) -> None:
-    """The event of a named card; what it says is not in the log, which nobody could ever take it out of."""
-    speaker = None
-    if hand.scribe and hand.person_id is not None and hand.side is not None:
-        speaker = Speaker(hand.person_id, hand.name, hand.side)
-    actor = hand.actor or Actor(ActorKind.PERSON, hand.name, person_id=hand.person_id, side=hand.side)
-    said: dict[str, Any] = {"item": to.title, "run": to.run, "slot": slot}
-    record_event(to.programme_id, kind, actor, speaker=speaker, about=to.about, data=said)
-
-
 def _anonymous_cards(to: Collection) -> list[Card]:
     return [
-        Card(item_id=to.item_id, run=NO_RUN, key=new_public_id(), text=text, side=side, anonymous=True)
-        for side, text in ballots.take_ballots(to.item_id, to.mode, to.run, to.few)
+        Card(
+            item_id=to.item_id,
+            run=NO_RUN,
+            key=new_public_id(),
+            text=said.value,
+            side=said.side or "",
+            anonymous=True,
+        )
+        for said in ballots.take(to)
     ]
 
 

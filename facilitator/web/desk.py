@@ -8,8 +8,9 @@ from flask import flash, g, request
 from flask_babel import gettext as _
 
 from facilitator.activities import kind_of, running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, NotFound
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import ProgrammeBrief

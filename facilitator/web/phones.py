@@ -9,9 +9,9 @@ from datetime import timedelta
 from flask import Response, current_app, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from facilitator.activities.family import Giver
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed
+from facilitator.domain.givers import Giver
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, room_by_id
@@ -88,7 +88,6 @@ def this_giver(*, gives: bool = False) -> Giver:
         side=phone.side,
         person_id=phone.person_id,
         secret=g.phone_secret,
-        replaces=phone.replaces,
         actor=Actor(kind=ActorKind.PERSON, name=phone.name, person_id=phone.person_id, side=phone.side),
     )
 

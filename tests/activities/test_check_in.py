@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from facilitator.activities import check_in, running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import new_token
 from facilitator.queries.boards import board_of
@@ -20,7 +21,7 @@ from tests.rooms import told
 
 def asked(cast: Cast, how: str = "word", anonymous: bool = False) -> Block:
     block = block_in(cast, "check-in")
-    return press(cast, block, "ask", how=how, anonymous="1" if anonymous else "")
+    return press(cast, block, "ask", how=how, naming="anonymous" if anonymous else "named")
 
 
 def shown_text(cast: Cast, block: Block) -> str:
@@ -76,7 +77,7 @@ def test_whether_it_is_anonymous_cannot_change_while_people_write(context: Flask
     block = asked(cast, anonymous=True)
     assert check_in.KIND.is_private(block)
     with pytest.raises(Conflict, match="asked already"):
-        press(cast, block, "ask", how="word", anonymous="")
+        press(cast, block, "ask", how="word", naming="named")
     assert check_in.show(again(cast, block))["anonymous"]
 
 
@@ -110,7 +111,7 @@ def test_asking_again_keeps_what_was_shown_before(context: Flask, cast: Cast) ->
     block = asked(cast, "scale")
     give(cast, block, giver(cast.supplier_member), "answer", value="2")
     block = press(cast, press(cast, block, "show"), "again")
-    block = press(cast, block, "ask", how="word", anonymous="1")
+    block = press(cast, block, "ask", how="word", naming="anonymous")
     give(cast, block, giver(cast.customer_member, new_token()), "answer", value="lighter")
     block = press(cast, block, "show")
     assert check_in.desk(block)["past"] == ["Northwind Fittings 1 × 2"]

@@ -12,10 +12,8 @@ from facilitator.domain.errors import Invalid, Stale
 from facilitator.queries.agendas import agenda_of
 from facilitator.services import boards
 from facilitator.services.agendas import step_item
-from facilitator.services.boards import Collection, Hand
-from facilitator.services.log import About
 from facilitator.services.rooms import set_hidden
-from tests.blocks import again, block_in, now_in, press
+from tests.blocks import again, block_in, giver, named_cards, now_in, press
 from tests.factories import Cast
 from tests.rooms import workshop_of
 
@@ -25,20 +23,10 @@ TEXTS = ("Slow answers", "Prices change", "Nobody calls back", "Late drawings")
 def gathered(cast: Cast, texts: tuple[str, ...] = TEXTS) -> Block:
     """A block that has gathered these cards and goes on to cluster them."""
     block = block_in(cast)
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    to = Collection(
-        cast.programme_id,
-        about,
-        block.item.title,
-        block.item.id,
-        block.item.key,
-        "gather",
-        1,
-        anonymous=False,
-    )
+    to = named_cards(block)
     for number, text in enumerate(texts):
         one = cast.people[number % 4]
-        boards.put_card(to, Hand(None, one.id, one.name, one.side), 0, text)
+        boards.put_card(to, giver(one), 0, text)
     boards.reveal(cast.actor, to)
     running.switch_mode(cast.actor, block, "cluster")
     return again(cast, block)

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from facilitator.activities import commit, running
-from facilitator.activities.family import Giver, Shown
+from facilitator.activities.family import Shown
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, Stale
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event

@@ -19,7 +19,7 @@ from tests.rooms import told
 def asked(cast: Cast, anonymous: bool = False) -> tuple[Block, str]:
     block = block_in(cast, "fist")
     ref = make_draft(cast)
-    return press(cast, block, "ask", ref=ref, anonymous="1" if anonymous else ""), ref
+    return press(cast, block, "ask", ref=ref, naming="anonymous" if anonymous else "named"), ref
 
 
 def test_the_room_sees_the_commitment_and_no_number_before_it_is_shown(context: Flask, cast: Cast) -> None:
@@ -96,7 +96,7 @@ def test_only_commitments_of_this_workshop_are_asked_about(context: Flask, cast:
     for ref in ("", "S-77", "../../etc"):
         with pytest.raises(Invalid, match="this workshop"):
             press(cast, block, "ask", ref=ref)
-    assert fist.show(again(cast, block))["phase"] == "setup"
+    assert fist.show(again(cast, block))["phase"] == "ready"
 
 
 def test_a_number_outside_the_hand_is_refused(context: Flask, cast: Cast) -> None:

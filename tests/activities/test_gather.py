@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from facilitator.activities import gather, running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, Job
@@ -51,7 +51,7 @@ def texts(block: Block) -> list[str]:
 
 
 def own(block: Block, who: Giver) -> list[tuple[int, str]]:
-    return [(card.slot, card.text) for card in gather.mine(block, who)["cards"]]
+    return list(gather.mine(block, who)["own"].items())
 
 
 def kinds() -> list[str]:
@@ -300,7 +300,6 @@ def test_a_second_phone_of_the_same_person_gives_nothing_twice(cast: Cast, block
     second = on_phone(block, cast.supplier_member)
     waiting = [phone for phone in phones_of(block.room.id) if phone.is_waiting]
     let_in(cast.actor, cast.programme_id, block.workshop.number, waiting[0].key)
-    second = replace(second, replaces=True)
     assert gather.mine(again(cast, block), second)["replaced"] is True
     with pytest.raises(Conflict, match="another one"):
         give(cast, block, second, "card", text="Once more")

@@ -18,10 +18,8 @@ from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.workshops import attendance_of
 from facilitator.services import boards
 from facilitator.services.agendas import step_item
-from facilitator.services.boards import Collection, Hand
-from facilitator.services.log import About
 from facilitator.services.timing import adjust_minutes, pause_item, resume_item
-from tests.blocks import again, block_in, give, giver, now_in, press
+from tests.blocks import again, block_in, give, giver, named_cards, now_in, press
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.rooms import plan, run_first_item, workshop_of
@@ -34,20 +32,10 @@ def left(cast: Cast, block: Block) -> tuple[tuple[str, Left], ...]:
 
 
 def gather(cast: Cast, block: Block, *texts: str) -> None:
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    to = Collection(
-        cast.programme_id,
-        about,
-        block.item.title,
-        block.item.id,
-        block.item.key,
-        "gather",
-        1,
-        anonymous=False,
-    )
+    to = named_cards(block)
     one = cast.supplier_member
     for text in texts:
-        boards.put_card(to, Hand(None, one.id, one.name, one.side), 0, text)
+        boards.put_card(to, giver(one), 0, text)
     boards.reveal(cast.actor, to)
 
 

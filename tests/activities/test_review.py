@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from facilitator.activities import review, running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.activities.on_show import on_show, put_on_show
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.domain.givers import Giver
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.extensions import db

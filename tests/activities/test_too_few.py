@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from facilitator.activities import kind_of, running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
@@ -62,19 +63,19 @@ WAYS = [
         {},
         "close",
         "ready",
-        ("closed",),
+        ("shown",),
     ),
     Way(
         "check-in",
         "ask",
-        {"how": "word", "anonymous": "1"},
+        {"how": "word", "naming": "anonymous"},
         "answer",
         {"value": SECRET[:20]},
         "show",
-        "setup",
+        "ready",
         ("shown",),
     ),
-    Way("fist", "ask", {"anonymous": "1"}, "answer", {"value": "2"}, "show", "setup", ("shown",)),
+    Way("fist", "ask", {"naming": "anonymous"}, "answer", {"value": "2"}, "show", "ready", ("shown",)),
 ]
 
 
@@ -272,7 +273,7 @@ def test_what_is_left_is_deleted_when_the_workshop_closes(cast: Cast, block: Blo
 def test_names_are_shown_however_few(cast: Cast, block: Block, way: Way) -> None:
     crowd = phones(cast, block, 4)
     more = {"ref": commitment(cast, block.workshop.number)} if way.mode == "fist" else {}
-    settings = {**way.settings, "naming": "named", "anonymous": ""}
+    settings = {**way.settings, "naming": "named"}
     block = press(cast, block, way.open, **settings, **more)
     assert not kind_of(way.mode).show(block)["few"]
     give_in(cast, block, way, crowd[0])

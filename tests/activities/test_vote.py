@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from facilitator.activities import running, vote
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Ballot, Event
@@ -239,7 +240,7 @@ def test_leaving_the_block_counts_what_came_in(cast: Cast, block: Block) -> None
     give(cast, block, phone, "vote", vote=f"{keys(block)['Figs']}:2")
     running.end(cast.actor, again(cast, block))
     block = again(cast, block)
-    assert block.state.phase == "closed"
+    assert block.state.phase == "shown"
     assert result(block)["Figs"][0] == 2
 
 

@@ -233,7 +233,7 @@ def cards_are_put_together(room: Launch) -> None:
 def they_vote(room: Launch) -> None:
     room.tool("Vote", "vote")
     room.look("vote, before")
-    room.button("Open the vote", "open")
+    room.button("Open the vote", "collect")
     for phone, choice in zip(room.phones, (GROUP, GROUP, ""), strict=True):
         options = phone.page.locator(".dots__option")
         expect(options).to_have_count(3)
@@ -245,7 +245,7 @@ def they_vote(room: Launch) -> None:
     for scene in room.everywhere():
         expect(scene.locator(".bars")).to_have_count(0)
     room.look("vote, open")
-    room.button("Close the vote and show the result", "closed")
+    room.button("Close the vote and show the result", "shown")
     for scene in room.everywhere():
         first = scene.locator(".bars__row").first
         expect(first).to_contain_text(f"1. {GROUP}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,16 +12,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from facilitator.activities import gather
-from facilitator.activities.family import Block, Giver
+from facilitator.activities import check_in, gather
+from facilitator.activities.family import Block
 from facilitator.database import write_lock
 from facilitator.domain.anonymity import ballot_key, shuffled
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Card
-from facilitator.queries.rooms import room_by_id
-from facilitator.services import ballots
-from facilitator.services.answers import put_answer
+from facilitator.queries.rooms import StateView, room_by_id
+from facilitator.services import answers, ballots
+from facilitator.services.collected import Collection
 from facilitator.services.participants import join
 from facilitator.services.scrubbing import scrub
 from tests.attacker import Evidence, Tally, all_logs, cards_in, connection_to, guess
@@ -87,7 +88,8 @@ def _opened(room: Room) -> Block:
 def _act_by_name(room: Room, block: Block, giver: Giver) -> None:
     assert giver.person_id is not None
     with write_lock(db.session):
-        put_answer(room.item, "check-in", block.state.run, giver.person_id, 0, "4")
+        run = StateView("check-in", block.state.run, "collect", {"anonymous": False})
+        answers.put(check_in.HOW.of(replace(block, state=run)), giver, 0, "4")
         db.session.commit()
 
 
@@ -181,13 +183,12 @@ def test_without_the_shuffling_the_same_attacker_reads_the_rows(
 ) -> None:
     """The naive way, rows written as they come in: every card is linked although the files were scrubbed."""
 
-    def at_once(item_id: int, _key: str, _mode: str, run: int, *rest: Any) -> None:
-        _kind, _slot, value, _secret, side = rest
-        fresh = secrets.token_hex(8)
-        db.session.add(Card(item_id=item_id, run=run, key=fresh, text=value, side=side or "", anonymous=True))
+    def at_once(to: Collection, giver: Giver, _slot: int, value: str) -> None:
+        fresh, side = secrets.token_hex(8), giver.side or ""
+        db.session.add(Card(item_id=to.item_id, run=to.run, key=fresh, text=value, side=side, anonymous=True))
         db.session.flush()
 
-    monkeypatch.setattr(ballots, "put_ballot", at_once)
+    monkeypatch.setattr(ballots, "put", at_once)
     tally = Tally()
     with app.app_context(), all_logs() as lines:
         for _ in range(3):

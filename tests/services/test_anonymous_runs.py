@@ -12,8 +12,9 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from facilitator.activities import gather, running
-from facilitator.activities.family import Block, Giver
+from facilitator.activities.family import Block
 from facilitator.database import write_lock
+from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import new_token
 from facilitator.extensions import db

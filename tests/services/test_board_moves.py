@@ -14,9 +14,7 @@ from facilitator.models import CardGroup, RegisterEntry
 from facilitator.queries.boards import Board, board_of
 from facilitator.services import board_moves, boards
 from facilitator.services.board_moves import Place, steps_of
-from facilitator.services.boards import Collection, Hand
-from facilitator.services.log import About
-from tests.blocks import block_in
+from tests.blocks import block_in, giver, named_cards
 from tests.factories import Cast
 from tests.rooms import told
 
@@ -26,19 +24,9 @@ TEXTS = ("Slow answers", "Prices change", "Nobody calls back", "Late drawings")
 def board_in(cast: Cast) -> tuple[Block, Place]:
     """Four named cards, revealed: four groups."""
     block = block_in(cast)
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    to = Collection(
-        cast.programme_id,
-        about,
-        block.item.title,
-        block.item.id,
-        block.item.key,
-        "gather",
-        1,
-        anonymous=False,
-    )
+    to = named_cards(block)
     for one, text in zip(cast.people, TEXTS, strict=True):
-        boards.put_card(to, Hand(None, one.id, one.name, one.side), 0, text)
+        boards.put_card(to, giver(one), 0, text)
     boards.reveal(cast.actor, to)
     return block, Place(cast.programme_id, block.workshop.id, block.workshop.number, block.item.id)
 
@@ -115,8 +103,7 @@ def test_hidden_cards_move_with_their_group_and_stay_hidden(context: Flask, cast
     block, place = board_in(cast)
     slow, late = key(place, "Slow answers"), key(place, "Late drawings")
     board_moves.merge(cast.actor, place, slow, late)
-    about = About(workshop_id=block.workshop.id, workshop_number=block.workshop.number)
-    to = Collection(cast.programme_id, about, "", block.item.id, block.item.key, "gather", 1, anonymous=False)
+    to = named_cards(block)
     boards.hide_card(cast.actor, to, card(place, "Slow answers"), "names a person")
     board_moves.merge(cast.actor, place, key(place, "Late drawings"), key(place, "Prices change"))
     (hidden,) = board_of(place.item_id).hidden

@@ -48,7 +48,7 @@ def test_a_number_that_is_none_is_never_a_crash(wall: Wall, cast: Cast, naming: 
 def test_an_odd_answer_or_vote_is_never_a_crash(wall: Wall, cast: Cast, odd: str) -> None:
     phone = wall.phone(cast.supplier_member)
     wall.switch("check-in")
-    wall.press("ask", how="scale", anonymous="1")
+    wall.press("ask", how="scale", naming="anonymous")
     assert phone.post(wall.do("answer"), json={"run": "1", "value": odd}).status_code == 422
     wall.switch("vote")
     wall.press("open", options="Trucks\nTrains", naming="anonymous")
@@ -95,6 +95,7 @@ def test_a_phone_gives_for_nobody_else_whatever_it_sends(wall: Wall, cast: Cast,
         "secret": "",
         "scribe": "1",
         "anonymous": "1",
+        "naming": "anonymous",
         "key": "mine",
         "position": "1",
         "group_id": "1",

@@ -34,8 +34,8 @@ ASKED = {
         {"vote": "{key}:1"},
         "close",
     ),
-    "check-in": ("ask", {"how": "word", "anonymous": "1"}, "answer", {"value": "afraid"}, "show"),
-    "fist": ("ask", {"ref": "{ref}", "anonymous": "1"}, "answer", {"value": "1"}, "show"),
+    "check-in": ("ask", {"how": "word", "naming": "anonymous"}, "answer", {"value": "afraid"}, "show"),
+    "fist": ("ask", {"ref": "{ref}", "naming": "anonymous"}, "answer", {"value": "1"}, "show"),
 }
 
 
