@@ -63,7 +63,7 @@ def keep(how: Collected, block: Block, about: dict[str, Any]) -> tuple[Said, ...
 def told_of(how: Collected, block: Block, answers: tuple[Said, ...]) -> dict[str, Any]:
     """What the event says of a run that was shown: how many answered, and with names what."""
     anonymous = how.is_anonymous(block)
-    told = {"run": block.state.run, "anonymous": anonymous, "answers": len(answers)}
+    told = {"item": block.item.title, "run": block.state.run, "anonymous": anonymous, "answers": len(answers)}
     return told if anonymous else {**told, "given": as_plain(answers)}
 
 

@@ -11,6 +11,7 @@ from facilitator.activities.telling import tell
 from facilitator.domain import scales
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.events.activities import CheckInOpened, CheckInShown
 from facilitator.domain.givers import Giver
 from facilitator.domain.scales import CHECK_IN, Said
 from facilitator.domain.sides import Side
@@ -75,8 +76,7 @@ def ask(actor: Actor, block: Block, fields: Fields) -> None:
     if how not in (WORD, SCALE):
         raise Invalid({"how": "Choose one word or a number from 1 to 5."})
     now = HOW.opened(block, fields, {"how": how})
-    told = {"run": now.state.run, "how": how, "anonymous": HOW.is_anonymous(now)}
-    tell(actor, now, "CheckInOpened", told)
+    tell(actor, now, CheckInOpened(block.item.title, now.state.run, how, HOW.is_anonymous(now)))
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
@@ -84,7 +84,7 @@ def reveal(actor: Actor, block: Block, fields: Fields) -> None:
     if block.state.phase != COLLECT:
         raise Conflict("There is nothing to show: the room has not been asked, or it is shown already.")
     answers = answered.keep(HOW, block, {"how": _how(block)})
-    tell(actor, block, "CheckInShown", answered.told_of(HOW, block, answers) | {"how": _how(block)})
+    tell(actor, block, CheckInShown(**answered.told_of(HOW, block, answers), how=_how(block)))
 
 
 def again(actor: Actor, block: Block, fields: Fields) -> None:

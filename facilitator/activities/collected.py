@@ -19,6 +19,7 @@ from facilitator.activities.family import Act, Block, Fields, Shown
 from facilitator.activities.telling import about_block, tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
+from facilitator.domain.events.activities import AnswersPutAside, OfRun
 from facilitator.domain.givers import Giver
 from facilitator.domain.scales import Said
 from facilitator.queries.answers import answers_of
@@ -42,7 +43,7 @@ class Collected:
     """What is given: `card`, `vote`, `answer`."""
     shows: Act
     """Ends the run that is on and keeps what it got. Raises TooFew."""
-    put_aside_as: str = "AnswersPutAside"
+    put_aside_as: type[OfRun] = AnswersPutAside
     """The event that tells of a run that was put aside."""
     slots: range = range(1)
     """The places that one phone can fill."""
@@ -184,7 +185,7 @@ class Collected:
         settings = {**block.state.settings, "opened": "", "aside": True}
         collected.stop(to, block.state, self.rests_in(block), settings, run=to.run + 1)
         ballots.put_aside(to)
-        tell(actor, block, self.put_aside_as, {"run": to.run})
+        tell(actor, block, self.put_aside_as(block.item.title, to.run))
 
     def ends(self, actor: Actor, block: Block) -> None:
         """The room goes on: what may be shown is, when it comes back; the rest waits, to be collected on."""

@@ -16,6 +16,7 @@ from facilitator.activities.telling import tell
 from facilitator.domain import scales
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.events.activities import FistAsked, FistShown
 from facilitator.domain.givers import Giver
 from facilitator.domain.scales import FIST
 from facilitator.domain.sides import Side
@@ -66,8 +67,7 @@ def ask(actor: Actor, block: Block, fields: Fields) -> None:
     if ref not in {one.ref for one in _listed(block)}:
         raise Invalid({"ref": "Choose one of this workshop's commitments."})
     now = HOW.opened(block, fields, {"ref": ref})
-    told = {"run": now.state.run, "ref": ref, "anonymous": HOW.is_anonymous(now)}
-    tell(actor, now, "FistAsked", told)
+    tell(actor, now, FistAsked(block.item.title, now.state.run, ref, HOW.is_anonymous(now)))
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
@@ -76,8 +76,8 @@ def reveal(actor: Actor, block: Block, fields: Fields) -> None:
         raise Conflict("There is nothing to show: choose a commitment first.")
     ref = str(block.state.settings.get("ref", ""))
     answers = answered.keep(HOW, block, {"ref": ref})
-    told = {"ref": ref, "hesitant": len(scales.hesitant(answers))}
-    tell(actor, block, "FistShown", answered.told_of(HOW, block, answers) | told)
+    said = answered.told_of(HOW, block, answers)
+    tell(actor, block, FistShown(**said, ref=ref, hesitant=len(scales.hesitant(answers))))
 
 
 def other(actor: Actor, block: Block, fields: Fields) -> None:

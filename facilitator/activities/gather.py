@@ -14,6 +14,7 @@ from facilitator.activities.telling import tell
 from facilitator.activities.voted import group_of_card, retitle
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.events.activities import CardsPutAside, GatheringOpened
 from facilitator.domain.givers import Giver
 from facilitator.domain.texts import clean_line
 from facilitator.domain.typed_numbers import whole_number
@@ -123,8 +124,7 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
     prompt = checked_prompt(fields.get("prompt", block.prompt))
     now = HOW.opened(block, fields, {"prompt": prompt}, {"at": 0})
     told = HOW.told(now)
-    said = {"run": now.state.run, "anonymous": told["anonymous"], "sides": told["sides"]}
-    tell(actor, now, "GatheringOpened", said)
+    tell(actor, now, GatheringOpened(block.item.title, now.state.run, told["anonymous"], told["sides"]))
 
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
@@ -245,7 +245,7 @@ def _rests_in(block: Block) -> str:
 HOW = Collected(
     what="card",
     shows=reveal,
-    put_aside_as="CardsPutAside",
+    put_aside_as=CardsPutAside,
     slots=boards.SLOTS,
     named=named_cards,
     rests_in=_rests_in,

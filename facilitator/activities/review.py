@@ -18,6 +18,7 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, Outcome, Report, State
 from facilitator.domain.counts import Counts, Tally, count
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.events.activities import ReviewMoved, VerdictShown
 from facilitator.domain.givers import Giver
 from facilitator.domain.permissions import can_say
 from facilitator.domain.sides import Side
@@ -266,7 +267,7 @@ def move_to(actor: Actor, block: Block, ref: str) -> None:
     if ref:
         _list(block).find(ref)
     save_state(block.item.id, block.state, phase=ref or "end", data={"ref": ref})
-    tell(actor, block, "ReviewMoved", {"to": ref or "the counts"})
+    tell(actor, block, ReviewMoved(block.item.title, ref or "the counts"))
 
 
 def act_show(actor: Actor, block: Block, fields: Fields) -> None:
@@ -281,7 +282,7 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
     if not one.verdict:
         raise Conflict("Nobody has given a verdict on this one yet.")
     save_state(block.item.id, block.state, phase=one.ref, data={"ref": one.ref, "shown": one.ref})
-    tell(actor, block, "VerdictShown", {"to": one.ref})
+    tell(actor, block, VerdictShown(block.item.title, one.ref))
 
 
 def begins(actor: Actor, block: Block) -> None:

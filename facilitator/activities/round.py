@@ -11,9 +11,10 @@ from typing import Any
 
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
-from facilitator.activities.telling import about_block
+from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.events.activities import RoundHeld
 from facilitator.domain.givers import Giver
 from facilitator.domain.rounds import Voice, speaking_order
 from facilitator.domain.sides import Side
@@ -21,7 +22,6 @@ from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.rooms import state_of_mode
 from facilitator.queries.workshops import Attendee, attendance_of
 from facilitator.services.activity_states import save_state, touch_rooms
-from facilitator.services.log import record_event
 
 SECONDS = (0, 30, 60, 120, 180)
 """What a speaker's own clock can be set to; 0 is none."""
@@ -265,18 +265,13 @@ def _touch(block: Block) -> None:
 def _tell(actor: Actor, block: Block) -> None:
     now = standing(block)
     by_number = {seat.number: seat for seat in now.seats}
-    record_event(
-        block.programme.id,
-        "RoundHeld",
-        actor,
-        about=about_block(block),
-        data={
-            "item": block.item.title,
-            "run": block.state.run,
-            "spoken": [_who(by_number.get(number)) for number in _numbers(block.state.data, "spoken")],
-            "passed": [_who(by_number.get(number)) for number in _numbers(block.state.data, "passed")],
-        },
+    told = RoundHeld(
+        item=block.item.title,
+        run=block.state.run,
+        spoken=[_who(by_number.get(number)) for number in _numbers(block.state.data, "spoken")],
+        passed=[_who(by_number.get(number)) for number in _numbers(block.state.data, "passed")],
     )
+    tell(actor, block, told)
 
 
 def _who(seat: Seat | None) -> str:

@@ -14,6 +14,7 @@ from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, NotFound, Stale
+from facilitator.domain.events.activities import ActivitySwitched
 from facilitator.domain.givers import Giver
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.agendas import Agenda, AgendaLine
@@ -86,7 +87,7 @@ def switch_mode(actor: Actor, block: Block, mode: str) -> None:
         return
     kind_of(block.item.mode).ends(actor, block)
     set_mode(block.item.id, mode)
-    tell(actor, block, "ActivitySwitched", {"item": block.item.title, "to": mode})
+    tell(actor, block, ActivitySwitched(block.item.title, mode))
     fresh = block_of(block.programme, block.workshop, block.room, replace(block.item, mode=mode))
     to.begins(actor, fresh)
 

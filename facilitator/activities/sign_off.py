@@ -11,6 +11,7 @@ from typing import Any
 from facilitator.activities.family import Block, Fields, Kind, Shown
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
+from facilitator.domain.events.activities import ListRead
 from facilitator.domain.givers import Giver
 from facilitator.domain.sheets import Sheet
 from facilitator.domain.sides import Side
@@ -187,7 +188,7 @@ def act_read(actor: Actor, block: Block, fields: Fields) -> None:
     if at == int(block.state.data.get("at", OVERVIEW)):
         return
     save_state(block.item.id, block.state, phase="on", data={"at": at})
-    tell(actor, block, "ListRead", {"at": at})
+    tell(actor, block, ListRead(block.item.title, at))
 
 
 KIND = Kind(key="sign-off", show=show, desk=desk, mine=mine, acts={"read": act_read}, has_mine=True)

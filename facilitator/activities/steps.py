@@ -14,6 +14,7 @@ from facilitator.activities.running import GONE_ON, begin, block_of, end
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Stale
+from facilitator.domain.events.words import PRESSES
 from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
 from facilitator.queries.presses import Press, last_press
 from facilitator.queries.programmes import ProgrammeBrief
@@ -30,30 +31,6 @@ _UNNAMED = ("Somebody", GONE_ON)
 
 JUST_NOW = timedelta(minutes=2)
 """A press that is older than this is not what came in between."""
-
-_DONE = {
-    "AgendaItemStarted": "gone on to “{item}”",
-    "AgendaItemFinished": "finished “{item}”",
-    "AgendaItemSkipped": "skipped “{item}”",
-    "AgendaItemPutBack": "put “{item}” back in line",
-    "AgendaItemParked": "parked “{item}”",
-    "AgendaItemPaused": "paused “{item}”",
-    "AgendaItemResumed": "gone on with “{item}”",
-    "ActivitySwitched": "switched the activity of “{item}”",
-    "AgendaItemTimed": "changed the minutes of “{item}”",
-    "OverrunSettled": "settled the lost time",
-    "GroupsMerged": "put two groups together",
-    "CardSplitOff": "taken a card out of its group",
-    "GroupNamed": "named a group",
-    "BoardStepUndone": "taken back a step on the board",
-    "CheckInOpened": "asked the room to check in",
-    "CheckInShown": "shown the check-in",
-    "CardsPutAside": "put cards aside unseen",
-    "VotePutAside": "put a vote aside uncounted",
-    "AnswersPutAside": "put answers aside unseen",
-    "FistAsked": "asked the room about a promise",
-    "FistShown": "shown how the room stands behind a promise",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +103,11 @@ def close(
 
 def what_happened(actor: Actor, workshop: WorkshopBrief, refused: Conflict) -> str:
     """Why a press changed nothing, for the one who pressed: who did what a moment ago, if the log knows it."""
-    press = last_press(workshop.id, tuple(_DONE))
+    press = last_press(workshop.id, tuple(PRESSES))
     now = clock.now()
     if press is None or now - press.at > JUST_NOW or not refused.message.startswith(_UNNAMED):
         return refused.message
-    did = _DONE[press.kind].format(item=press.item)
+    did = PRESSES[press.kind].format(item=press.item)
     return f"{_who(actor, press)} {did} {_ago(press.at, now)}. Your press changed nothing."
 
 

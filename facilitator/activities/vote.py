@@ -16,6 +16,7 @@ from facilitator.activities.paging import Page, even_size, page_of, turn
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
+from facilitator.domain.events.activities import VoteClosed, VoteOpened, VotePutAside
 from facilitator.domain.givers import Giver
 from facilitator.domain.votes import (
     MOST_DOTS,
@@ -144,9 +145,9 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
             "board": bool(options.board_options(block)),
         },
     )
-    told = HOW.told(now)
-    said = {"run": now.state.run, "dots": dots, "anonymous": told["anonymous"], "sides": told["sides"]}
-    tell(actor, now, "VoteOpened", said)
+    asked = HOW.told(now)
+    told = VoteOpened(block.item.title, now.state.run, dots, asked["anonymous"], asked["sides"])
+    tell(actor, now, told)
 
 
 def close(actor: Actor, block: Block, fields: Fields) -> None:
@@ -165,7 +166,7 @@ def close(actor: Actor, block: Block, fields: Fields) -> None:
         rows = [(one.key, one.votes, one.supplier, one.customer) for one in counted]
         boards.count_votes(options.board(closed), rows)
     votes_of = {one.key: one.votes for one in counted}
-    tell(actor, closed, "VoteClosed", {"run": closed.state.run, "voters": len(said), "votes": votes_of})
+    tell(actor, closed, VoteClosed(block.item.title, closed.state.run, len(said), votes_of))
 
 
 def register(actor: Actor, block: Block, fields: Fields) -> None:
@@ -220,7 +221,7 @@ def _in_words(value: str, titles: dict[str, str]) -> str:
     return ", ".join(f"{titles[key]} ({dots})" for key, dots in vote.items())
 
 
-HOW = Collected(what="vote", shows=close, put_aside_as="VotePutAside", anonymous=True)
+HOW = Collected(what="vote", shows=close, put_aside_as=VotePutAside, anonymous=True)
 KIND = Kind(
     key="vote",
     phases=(READY, COLLECT, SHOWN),

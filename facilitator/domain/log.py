@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical
 from facilitator.domain.errors import Invalid
+from facilitator.domain.events.about import Thing
 
 HASH_PREFIX = b"trust-log/1\n"
 GENESIS = "0" * 64
@@ -39,10 +40,11 @@ class EventBody:
     """One event as it is sealed.
 
     ``seq`` counts from 1 in each programme, ``programme`` is its public id, ``at`` the moment in UTC
-    (``2025-03-31T14:05:09Z``), ``for_whom`` the person the facilitator entered it for, ``ref`` the thing
-    it is about, ``workshop`` its number (0 outside any), ``prev`` the hash of the event before. What is told is in
-    ``data``, without a database row id. ``held`` says by hashes how stored rows are from then on (``domain.held``):
-    there a row is named by its key, for its ref or name may be what somebody changes. Older events have none.
+    (``2025-03-31T14:05:09Z``), ``for_whom`` the person the facilitator entered it for, ``about`` the kind of thing
+    and ``ref`` the thing it is about, ``workshop`` its number (0 outside any), ``prev`` the hash of the event before.
+    Older events say no ``about``: their ``ref`` is a commitment's. What is told is in ``data``, without a database row
+    id. ``held`` says by hashes how stored rows are from then on (``domain.held``): there a row is named by its key, for
+    its ref or name may be what somebody changes. Older events have none.
     """
 
     seq: int
@@ -56,6 +58,12 @@ class EventBody:
     workshop: int = 0
     data: Mapping[str, object] = field(default_factory=dict)
     held: Mapping[str, object] = field(default_factory=dict)
+    about: str = ""
+
+    @property
+    def commitment_ref(self) -> str:
+        """The commitment that it is about; empty for anything else."""
+        return self.ref if self.about in ("", Thing.COMMITMENT) else ""
 
     def to_plain(self) -> dict[str, object]:
         """The body as objects, text and numbers."""
@@ -71,6 +79,7 @@ class EventBody:
             "workshop": self.workshop,
             "data": dict(self.data),
             **({"held": dict(self.held)} if self.held else {}),
+            **({"about": self.about} if self.about else {}),
         }
 
 
@@ -285,6 +294,7 @@ def _has_right_types(body: EventBody) -> bool:
         body.prev,
         body.for_whom,
         body.ref,
+        body.about,
     )
     numbers = (body.seq, body.workshop)
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from facilitator.domain.events.kinds import EventKind
 from facilitator.extensions import db
 from facilitator.models import Event
 
@@ -13,7 +14,7 @@ def drafted_on_phones(workshop_id: int) -> frozenset[int]:
     rows = db.session.scalars(
         select(Event.commitment_id).where(
             Event.workshop_id == workshop_id,
-            Event.kind == "CommitmentDrafted",
+            Event.kind == EventKind.COMMITMENT_DRAFTED,
             Event.user_id.is_(None),
             Event.person_id.is_not(None),
             Event.commitment_id.is_not(None),

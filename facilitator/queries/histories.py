@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 
+from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.events.words import Told, told_of
 from facilitator.domain.log import Actor, EventBody
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event
-
-_BY_SIGNATURES = frozenset(
-    {"CommitmentActivated", "CommitmentTakenIn", "OutcomeSealed", "CommitmentRenegotiated"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,9 @@ class Act:
             return None
 
     @property
-    def is_by_signatures(self) -> bool:
-        """What two signatures brought about, whoever held the device when the second one was given."""
-        return self.kind in _BY_SIGNATURES
-
-    @property
-    def kind_in_words(self) -> str:
-        """“Promise handed over” for `PromiseHandedOver`: for kinds that no page has a sentence for."""
-        return re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", self.kind)
+    def told(self) -> Told:
+        """How it is told. A kind that has no sentence names itself: “Promise handed over”."""
+        return told_of(self.kind)
 
 
 _EVENTS = (
@@ -95,7 +87,7 @@ def _plain(body: bytes) -> EventBody:
 
 def _typed_on(older: Act, newer: Act) -> bool:
     same = (older.speaker, older.by, older.workshop) == (newer.speaker, newer.by, newer.workshop)
-    return older.kind == newer.kind == "ReasonGiven" and same
+    return older.kind == newer.kind == EventKind.REASON_GIVEN and same
 
 
 def _act(seq: int, at: datetime, body: EventBody) -> Act:

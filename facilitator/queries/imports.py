@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, func, select
 
 from facilitator.domain.errors import NotFound
+from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.named_people import Known
 from facilitator.domain.people import Role
 from facilitator.domain.sides import Side
@@ -43,7 +44,7 @@ def locked_after(programme_id: Any, seq: Any) -> Any:
     """SQL: a list of this programme was locked later than event `seq`, whatever became of it."""
     return exists(
         select(Event.id).where(
-            Event.programme_id == programme_id, Event.kind == "ListLocked", Event.seq > seq
+            Event.programme_id == programme_id, Event.kind == EventKind.LIST_LOCKED, Event.seq > seq
         )
     )
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Act, Words
 from facilitator.extensions import db
 from facilitator.models import Event
 from facilitator.queries.registers import Entry, Registers, arranged, registers_of
 
-_TAKEN, _SERVED = "BoardTaken", "CommitmentLinked"
+_TAKEN, _SERVED = EventKind.BOARD_TAKEN, EventKind.COMMITMENT_LINKED
 _BACK = (Act.ADD, Act.REWORD, Act.MOVE, Act.WEIGH)
 
 
@@ -65,12 +66,12 @@ class _Since:
 
 
 def _acts() -> dict[str, Act]:
-    return {kind.event(act): act for kind in kinds() for act in _BACK}
+    return {kind.event(act).kind: act for kind in kinds() for act in _BACK}
 
 
 def _links() -> dict[str, tuple[tuple[str, str], bool]]:
     ties = [tie for kind in kinds() for tie in kind.ties]
-    return {told: (tie.names, bool(undone)) for tie in ties for undone, told in enumerate(tie.told)}
+    return {told.kind: (tie.names, bool(undone)) for tie in ties for undone, told in enumerate(tie.told)}
 
 
 def _was(act: Act, data: Mapping[str, Any]) -> dict[str, Any]:

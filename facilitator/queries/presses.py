@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from facilitator.domain.events.kinds import EventKind
 from facilitator.extensions import db
 from facilitator.models import Event
 
@@ -17,14 +18,14 @@ from facilitator.models import Event
 class Press:
     """One press in the room, as the log has it; `item` is the title of the block that it was about."""
 
-    kind: str
+    kind: EventKind
     by: str
     user_id: int | None
     item: str
     at: datetime
 
 
-def last_press(workshop_id: int, kinds: Sequence[str]) -> Press | None:
+def last_press(workshop_id: int, kinds: Sequence[EventKind]) -> Press | None:
     """The newest event of these kinds about a workshop."""
     row = db.session.execute(
         select(Event.kind, Event.user_id, Event.at, Event.body)
@@ -35,4 +36,6 @@ def last_press(workshop_id: int, kinds: Sequence[str]) -> Press | None:
     if row is None:
         return None
     body = json.loads(row.body)
-    return Press(row.kind, str(body["by"]["name"]), row.user_id, str(body["data"].get("item", "")), row.at)
+    return Press(
+        EventKind(row.kind), str(body["by"]["name"]), row.user_id, str(body["data"].get("item", "")), row.at
+    )

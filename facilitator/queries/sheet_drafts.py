@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from facilitator import clock
 from facilitator.domain.commitments import SETTLED, UNSIGNED, State
+from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.sheets import (
     CheckedOutcome,
     ImportedCommitment,
@@ -41,7 +42,12 @@ MY_PARTY = "my party"
 """Stands for the signer's party in the words of intent: both sign the same bytes."""
 
 _CHECKED = SETTLED | {State.RELEASED}
-_ENDINGS = ("CommitmentJudged", "CommitmentSettled", "CommitmentReleased", "CommitmentGivenUp")
+_ENDINGS = (
+    EventKind.COMMITMENT_JUDGED,
+    EventKind.COMMITMENT_SETTLED,
+    EventKind.COMMITMENT_RELEASED,
+    EventKind.COMMITMENT_GIVEN_UP,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -27,21 +26,32 @@ from facilitator.domain.agendas import (
 )
 from facilitator.domain.codes import CROCKFORD
 from facilitator.domain.errors import Conflict, NotFound, Stale
+from facilitator.domain.events.about import about_workshop
+from facilitator.domain.events.agendas import (
+    AgendaChanged,
+    AgendaItemFinished,
+    AgendaItemParked,
+    AgendaItemPutBack,
+    AgendaItemSkipped,
+    AgendaItemStarted,
+    NotesSaved,
+)
+from facilitator.domain.events.payloads import Payload
 from facilitator.domain.workshops import check_can_edit
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import AgendaItem, Workshop
 from facilitator.queries.agendas import block_of_row
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_one, change_rows
 
 _STEP_EVENTS = {
-    ItemState.RUNNING: "AgendaItemStarted",
-    ItemState.DONE: "AgendaItemFinished",
-    ItemState.SKIPPED: "AgendaItemSkipped",
-    ItemState.WAITING: "AgendaItemPutBack",
-    ItemState.PARKED: "AgendaItemParked",
+    ItemState.RUNNING: AgendaItemStarted,
+    ItemState.DONE: AgendaItemFinished,
+    ItemState.SKIPPED: AgendaItemSkipped,
+    ItemState.WAITING: AgendaItemPutBack,
+    ItemState.PARKED: AgendaItemParked,
 }
 
 
@@ -108,7 +118,7 @@ def add_item(actor: Actor, programme_id: int, number: int, draft: ItemDraft, aft
     db.session.add(row)
     place = keys.index(after) + 1 if after in keys else len(keys)
     _place([*rows[:place], row, *rows[place:]])
-    tell(actor, workshop, "AgendaChanged", what="added", item=draft.title, minutes=draft.minutes)
+    tell(actor, workshop, AgendaChanged(what="added", item=draft.title, minutes=draft.minutes))
     return row.key
 
 
@@ -134,15 +144,13 @@ def edit_item(actor: Actor, programme_id: int, number: int, key: str, draft: Ite
     changed = [
         name for name in ItemDraft.__dataclass_fields__ if getattr(before, name) != getattr(draft, name)
     ]
-    tell(
-        actor,
-        workshop,
-        "AgendaChanged",
+    told = AgendaChanged(
         what="edited",
         item=draft.title,
         minutes=draft.minutes,
         fields=changed,
     )
+    tell(actor, workshop, told)
 
 
 def remove_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
@@ -154,7 +162,7 @@ def remove_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     rest = [other for other in agenda_rows(workshop) if other.key != key]
     row.position = -(row.position + 1)
     _place(rest)
-    tell(actor, workshop, "AgendaChanged", what="removed", item=row.title, minutes=row.minutes)
+    tell(actor, workshop, AgendaChanged(what="removed", item=row.title, minutes=row.minutes))
 
 
 def restore_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
@@ -166,7 +174,7 @@ def restore_item(actor: Actor, programme_id: int, number: int, key: str) -> None
     rows = agenda_rows(workshop)
     place = min(-row.position - 1, len(rows))
     _place([*rows[:place], row, *rows[place:]])
-    tell(actor, workshop, "AgendaChanged", what="restored", item=row.title, minutes=row.minutes)
+    tell(actor, workshop, AgendaChanged(what="restored", item=row.title, minutes=row.minutes))
 
 
 def move_item(actor: Actor, programme_id: int, number: int, key: str, to: int) -> None:
@@ -199,7 +207,7 @@ def replace_agenda(
     for row in old:
         row.position = -(row.position + 1)
     lay_agenda(workshop.id, items)
-    tell(actor, workshop, "AgendaChanged", what="replaced", source=source, items=len(items))
+    tell(actor, workshop, AgendaChanged(what="replaced", source=source, items=len(items)))
     return [row.key for row in old]
 
 
@@ -213,7 +221,7 @@ def bring_back_agenda(actor: Actor, programme_id: int, number: int, keys: Sequen
         if row not in wanted:
             row.position = -(row.position + 1)
     _place(wanted)
-    tell(actor, workshop, "AgendaChanged", what="brought back", items=len(wanted))
+    tell(actor, workshop, AgendaChanged(what="brought back", items=len(wanted)))
 
 
 def step_item(actor: Actor, programme_id: int, number: int, key: str, to: ItemState) -> None:
@@ -228,7 +236,7 @@ def step_item(actor: Actor, programme_id: int, number: int, key: str, to: ItemSt
     titles = {row.key: row.title for row in rows}
     for change in changes_of_step([block_of_row(row) for row in rows], key, to, clock.now()):
         _apply(workshop, change)
-        tell(actor, workshop, _STEP_EVENTS[change.state], item=titles[change.key])
+        tell(actor, workshop, _STEP_EVENTS[change.state](titles[change.key]))
 
 
 def save_notes(actor: Actor, programme_id: int, number: int, key: str, text: str, version: int) -> int:
@@ -249,7 +257,7 @@ def save_notes(actor: Actor, programme_id: int, number: int, key: str, text: str
     )
     if not saved:
         raise Stale(NotesNow(row.notes, row.notes_version))
-    tell(actor, workshop, "NotesSaved", item=row.title, version=version + 1, letters=len(text))
+    tell(actor, workshop, NotesSaved(item=row.title, version=version + 1, letters=len(text)))
     return version + 1
 
 
@@ -326,7 +334,7 @@ def _reorder(actor: Actor, workshop: WorkshopBrief, rows: Sequence[AgendaItem], 
         return
     by_key = {row.key: row for row in rows}
     _place([by_key[key] for key in keys])
-    tell(actor, workshop, "AgendaChanged", what="reordered", order=[by_key[key].title for key in keys])
+    tell(actor, workshop, AgendaChanged(what="reordered", order=[by_key[key].title for key in keys]))
 
 
 def _apply(workshop: WorkshopBrief, change: Change) -> None:
@@ -350,11 +358,7 @@ def _apply(workshop: WorkshopBrief, change: Change) -> None:
     )
 
 
-def tell(actor: Actor, workshop: WorkshopBrief, kind: str, **data: Any) -> None:
-    record_event(
-        workshop.programme_id,
-        kind,
-        actor,
-        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
-        data=data,
-    )
+def tell(actor: Actor, workshop: WorkshopBrief, payload: Payload) -> None:
+    """Writes an event about a workshop's agenda."""
+    about = about_workshop(workshop.id, workshop.number)
+    record_event(workshop.programme_id, payload, actor, about=about)

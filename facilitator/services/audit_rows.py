@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from facilitator.domain.canonical import canonical_text
 from facilitator.domain.commitments import REPORT_OF, UNSIGNED, Facts, Outcome, Report, State, state_of
+from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.log import EventBody
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
@@ -20,18 +21,18 @@ from facilitator.queries.standings import facts_of
 WORDS = {"deed": "", "evidence": "", "due": "", "step": "", "stretch": "", "why": "", "first_win": "False"}
 """The parts of a wording as text, with what stands for a gap."""
 
-PEOPLE = ("PersonAdded", "PersonEdited")
-_BEGUN = ("CommitmentDrafted", "CommitmentCarried", "CommitmentImported")
+PEOPLE = (EventKind.PERSON_ADDED, EventKind.PERSON_EDITED)
+_BEGUN = (EventKind.COMMITMENT_DRAFTED, EventKind.COMMITMENT_CARRIED, EventKind.COMMITMENT_IMPORTED)
 _FLAGS: dict[str, Mapping[str, bool]] = {
-    "CommitmentDropped": {"dropped": True},
-    "CommitmentRestored": {"dropped": False, "giver_yes": False, "receiver_yes": False},
-    "CommitmentReworded": {"giver_yes": False, "receiver_yes": False},
-    "CommitmentActivated": {"active": True},
-    "CommitmentRenegotiated": {"renegotiated": True},
-    "CommitmentReleased": {"released": True},
-    "CommitmentGivenUp": {"given_up": True},
+    EventKind.COMMITMENT_DROPPED: {"dropped": True},
+    EventKind.COMMITMENT_RESTORED: {"dropped": False, "giver_yes": False, "receiver_yes": False},
+    EventKind.COMMITMENT_REWORDED: {"giver_yes": False, "receiver_yes": False},
+    EventKind.COMMITMENT_ACTIVATED: {"active": True},
+    EventKind.COMMITMENT_RENEGOTIATED: {"renegotiated": True},
+    EventKind.COMMITMENT_RELEASED: {"released": True},
+    EventKind.COMMITMENT_GIVEN_UP: {"given_up": True},
 }
-_YESES = ("CommitmentOffered", "CommitmentRequested", "CommitmentAgreed")
+_YESES = (EventKind.COMMITMENT_OFFERED, EventKind.COMMITMENT_REQUESTED, EventKind.COMMITMENT_AGREED)
 
 
 @dataclass(slots=True)
@@ -70,21 +71,21 @@ class RowsTold:
         """Takes one event in."""
         if body.kind in PEOPLE:
             self._hear_of_person(body)
-        elif body.kind == "PersonRemoved":
+        elif body.kind == EventKind.PERSON_REMOVED:
             self.people.pop(int(str(body.data["number"])), None)
-        elif body.kind == "ImportUndone":
+        elif body.kind == EventKind.IMPORT_UNDONE:
             for ref in _listed(body.data["refs"]):
                 self.commitments.pop(str(ref), None)
         elif body.kind in _BEGUN:
-            self.commitments[body.ref] = CommitmentTold()
-        commitment = self.commitments.get(body.ref)
+            self.commitments[body.commitment_ref] = CommitmentTold()
+        commitment = self.commitments.get(body.commitment_ref)
         if commitment is not None:
             _hear_of_commitment(commitment, body)
 
     def _hear_of_person(self, body: EventBody) -> None:
         number = int(str(body.data["number"]))
         person = self.people.setdefault(number, {})
-        if body.kind == "PersonAdded":
+        if body.kind == EventKind.PERSON_ADDED:
             person |= {name: body.data[name] for name in ("name", "side", "roles")}
         else:
             changes = body.data["changes"]
@@ -98,13 +99,13 @@ def _hear_of_commitment(commitment: CommitmentTold, body: EventBody) -> None:
     commitment.flags |= _FLAGS.get(kind, {})
     if kind in _BEGUN:
         commitment.words = {name: str(data.get(name, gap)) for name, gap in WORDS.items()}
-        if kind == "CommitmentImported":
+        if kind == EventKind.COMMITMENT_IMPORTED:
             _hear_of_import(commitment, data)
-    elif kind == "CommitmentReworded":
+    elif kind == EventKind.COMMITMENT_REWORDED:
         commitment.words |= {name: str(_after(data[name])) for name in WORDS if name in data}
     elif kind in _YESES:
         commitment.flags[f"{data['yes']}_yes"] = True
-    elif kind == "CommitmentHandedOver" and data["yes_lost"]:
+    elif kind == EventKind.COMMITMENT_HANDED_OVER and data["yes_lost"]:
         commitment.flags[f"{data['as']}_yes"] = False
     _hear_of_check(commitment, kind, {name: str(value) for name, value in data.items()})
 
@@ -131,19 +132,19 @@ def _after(change: object) -> object:
 
 
 def _hear_of_check(commitment: CommitmentTold, kind: str, said: Mapping[str, str]) -> None:
-    if kind in ("CommitmentReported", "CommitmentGivenUp"):
+    if kind in (EventKind.COMMITMENT_REPORTED, EventKind.COMMITMENT_GIVEN_UP):
         commitment.report, commitment.reason = said["report"], said.get("reason", "")
-    elif kind == "CommitmentJudged":
+    elif kind == EventKind.COMMITMENT_JUDGED:
         commitment.verdict = said["verdict"]
-    elif kind == "ReasonGiven":
+    elif kind == EventKind.REASON_GIVEN:
         commitment.reason = said.get("reason", "")
-    elif kind == "CommitmentSettled":
+    elif kind == EventKind.COMMITMENT_SETTLED:
         commitment.settled = said["outcome"]
-    elif kind == "VerdictTakenBack":
+    elif kind == EventKind.VERDICT_TAKEN_BACK:
         commitment.verdict = ""
         if "report" in said:
             commitment.report = commitment.reason = ""
-    if kind in ("CommitmentReported", "CommitmentJudged", "VerdictTakenBack"):
+    if kind in (EventKind.COMMITMENT_REPORTED, EventKind.COMMITMENT_JUDGED, EventKind.VERDICT_TAKEN_BACK):
         commitment.settled = ""
 
 

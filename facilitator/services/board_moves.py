@@ -28,12 +28,21 @@ from facilitator.domain.boards import (
     split_off,
 )
 from facilitator.domain.errors import Conflict, Stale
+from facilitator.domain.events.about import about_workshop
+from facilitator.domain.events.activities import (
+    BoardStepsForgotten,
+    BoardStepUndone,
+    CardSplitOff,
+    GroupNamed,
+    GroupsMerged,
+)
+from facilitator.domain.events.payloads import Payload
 from facilitator.domain.tokens import new_public_id
 from facilitator.extensions import db
 from facilitator.models import Card, CardGroup
 from facilitator.queries.rooms import StateView, state_of_mode
 from facilitator.services.activity_states import MOVED_ON, save_state
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_rows
 
 MODE = "cluster"
@@ -73,14 +82,14 @@ def merge(actor: Actor, place: Place, group: str, into: str, seen: int | None = 
     that stands in the register already and would end.
     """
     state = _current(place, seen)
-    _do(actor, place, state, merged(_board(place.item_id), group, into), "GroupsMerged", {"group": into})
+    _do(actor, place, state, merged(_board(place.item_id), group, into), GroupsMerged(into))
 
 
 def split(actor: Actor, place: Place, card: str, seen: int | None = None) -> str:
     """Takes one card out of its group; returns the key of the group that it then is alone. Raises as `merge` does."""
     state = _current(place, seen)
     key = new_public_id()
-    _do(actor, place, state, split_off(_board(place.item_id), card, key), "CardSplitOff", {"group": key})
+    _do(actor, place, state, split_off(_board(place.item_id), card, key), CardSplitOff(key))
     return key
 
 
@@ -94,7 +103,7 @@ def name_group(actor: Actor, place: Place, group: str, name: str, was: str | Non
     before, after = move.alters[0]
     if was is not None and before.name not in (was, after.name):
         raise Stale(before.name, "Somebody has named this group in the meantime. The page shows how.")
-    _do(actor, place, state, move, "GroupNamed", {"group": group, "name": after.name})
+    _do(actor, place, state, move, GroupNamed(group, after.name))
 
 
 def undo(actor: Actor, place: Place, seen: int | None = None) -> bool:
@@ -113,10 +122,10 @@ def undo(actor: Actor, place: Place, seen: int | None = None) -> bool:
         if _fits(board, move, registered):
             save_state(place.item_id, state, data={**state.data, "undo": stack})
             _write(place.item_id, board, move)
-            _tell(actor, place, "BoardStepUndone", {"what": move.what})
+            _tell(actor, place, BoardStepUndone(move.what))
             return True
     save_state(place.item_id, state, data={**state.data, "undo": []})
-    _tell(actor, place, "BoardStepsForgotten", {})
+    _tell(actor, place, BoardStepsForgotten())
     return False
 
 
@@ -156,7 +165,7 @@ def _current(place: Place, seen: int | None) -> StateView:
     return state
 
 
-def _do(actor: Actor, place: Place, state: StateView, move: Move, kind: str, data: dict[str, str]) -> None:
+def _do(actor: Actor, place: Place, state: StateView, move: Move, payload: Payload) -> None:
     if changes_nothing(move):
         return
     if {pile.key for pile in move.ends} & _registered(place.item_id):
@@ -164,16 +173,16 @@ def _do(actor: Actor, place: Place, state: StateView, move: Move, kind: str, dat
     stack = [*_stack(state), as_plain(move.inverse)][-MOST_MOVES:]
     save_state(place.item_id, state, data={**state.data, "undo": stack})
     _write(place.item_id, _board(place.item_id), move)
-    _tell(actor, place, kind, data)
+    _tell(actor, place, payload)
 
 
 def _stack(state: StateView) -> list[dict[str, Any]]:
     return list(state.data.get("undo", ()))
 
 
-def _tell(actor: Actor, place: Place, kind: str, data: dict[str, str]) -> None:
-    about = About(workshop_id=place.workshop_id, workshop_number=place.workshop_number)
-    record_event(place.programme_id, kind, actor, about=about, data=data)
+def _tell(actor: Actor, place: Place, payload: Payload) -> None:
+    about = about_workshop(place.workshop_id, place.workshop_number)
+    record_event(place.programme_id, payload, actor, about=about)
 
 
 def _board(item_id: int) -> Board:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from facilitator.domain.actors import Actor
 from facilitator.domain.anonymity import shuffled
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.events.activities import CardHidden, CardShownAgain, CardsRevealed
 from facilitator.domain.givers import Giver
 from facilitator.domain.texts import clean_line
 from facilitator.domain.tokens import new_public_id
@@ -77,8 +78,8 @@ def reveal(actor: Actor, to: Collection) -> int:
         card.position, card.group_id = group.position, group.id
         db.session.add(card)
         db.session.flush()
-    said = {"item": to.title, "run": to.run, "cards": len(fresh), "anonymous": to.anonymous}
-    record_event(to.programme_id, "CardsRevealed", actor, about=to.about, data=said)
+    told = CardsRevealed(to.title, to.run, len(fresh), to.anonymous)
+    record_event(to.programme_id, told, actor, about=to.about)
     if to.anonymous and fresh:
         return mix_anonymous(to.item_id, len(fresh)) or first
     return first if fresh else 0
@@ -95,20 +96,13 @@ def hide_card(actor: Actor, to: Collection, card_key: str, reason: str) -> None:
     if len(reason) > REASON_LENGTH:
         raise Invalid({"reason": f"Keep the reason under {REASON_LENGTH} letters."})
     _set_hidden(to, card_key, reason)
-    record_event(
-        to.programme_id,
-        "CardHidden",
-        actor,
-        about=to.about,
-        data={"item": to.title, "card": card_key, "reason": reason},
-    )
+    record_event(to.programme_id, CardHidden(to.title, card_key, reason), actor, about=to.about)
 
 
 def show_card(actor: Actor, to: Collection, card_key: str) -> None:
     """Puts a hidden card on the board again; raises NotFound for one that is not there."""
     _set_hidden(to, card_key, "")
-    said = {"item": to.title, "card": card_key}
-    record_event(to.programme_id, "CardShownAgain", actor, about=to.about, data=said)
+    record_event(to.programme_id, CardShownAgain(to.title, card_key), actor, about=to.about)
 
 
 def count_votes(item_id: int, votes: Sequence[tuple[str, int, int | None, int | None]]) -> None:

@@ -15,6 +15,15 @@ from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.commitments import Act, check_act, check_before_due
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.events.commitments import (
+    ChangeAccepted,
+    ChangeAsked,
+    ChangeLapsed,
+    ChangeRefused,
+    ChangeWithdrawn,
+    CommitmentDrafted,
+    CommitmentDropped,
+)
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
 from facilitator.queries.programmes import today_of
@@ -78,10 +87,8 @@ def ask_change(
         )
     )
     db.session.flush()
-    data = {"deed": deed, "evidence": evidence, "due": wish.due.isoformat(), "reason": reason}
-    record_event(
-        programme_id, "ChangeAsked", actor, speaker=speaker, about=about_in(row, workshop_id), data=data
-    )
+    told = ChangeAsked(deed, evidence, wish.due.isoformat(), reason)
+    record_event(programme_id, told, actor, speaker=speaker, about=about_in(row, workshop_id))
 
 
 def accept_change(
@@ -112,21 +119,10 @@ def accept_change(
     ask.accepted_at = clock.now()
     db.session.flush()
     hand_on_links(row.id, successor.id)
-    record_event(
-        programme_id,
-        "ChangeAccepted",
-        actor,
-        speaker=speaker,
-        about=about_in(row, workshop_id),
-        data={"successor": successor.ref},
-    )
-    record_event(
-        programme_id,
-        "CommitmentDrafted",
-        actor,
-        about=about_in(successor, workshop_id),
-        data=wording_in_words(successor) | {"replaces": row.ref},
-    )
+    told = ChangeAccepted(successor.ref)
+    record_event(programme_id, told, actor, speaker=speaker, about=about_in(row, workshop_id))
+    drafted = CommitmentDrafted(**wording_in_words(successor), replaces=row.ref)
+    record_event(programme_id, drafted, actor, about=about_in(successor, workshop_id))
     return successor.ref
 
 
@@ -143,14 +139,8 @@ def refuse_change(
     word = required(word, "word", "Say why not, in a word or two.")
     _close(ask, "refused", word)
     _drop_successors(actor, row, "The wish to change was refused.")
-    record_event(
-        programme_id,
-        "ChangeRefused",
-        actor,
-        speaker=speaker,
-        about=about_in(row, workshop_id),
-        data={"word": word},
-    )
+    about_row = about_in(row, workshop_id)
+    record_event(programme_id, ChangeRefused(word), actor, speaker=speaker, about=about_row)
 
 
 def withdraw_change(
@@ -161,7 +151,8 @@ def withdraw_change(
     speaker = check_said(Act.WITHDRAW_CHANGE, actor, row, speaker_id)
     _close(_open(row), "withdrawn", "")
     _drop_successors(actor, row, "The wish to change was withdrawn.")
-    record_event(programme_id, "ChangeWithdrawn", actor, speaker=speaker, about=about_in(row, workshop_id))
+    about_row = about_in(row, workshop_id)
+    record_event(programme_id, ChangeWithdrawn(), actor, speaker=speaker, about=about_row)
 
 
 def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
@@ -171,7 +162,7 @@ def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
         return
     _close(ask, "lapsed", "")
     _drop_successors(actor, row, "The promise was judged before the change was signed.")
-    record_event(row.programme_id, "ChangeLapsed", actor, about=about_in(row, workshop_id))
+    record_event(row.programme_id, ChangeLapsed(), actor, about=about_in(row, workshop_id))
 
 
 def check_not_being_replaced(row: Commitment) -> None:
@@ -227,6 +218,4 @@ def _drop_successors(actor: Actor, row: Commitment, reason: str) -> None:
         check_act(Act.DROP, standing_of(successor), today_of(row.programme_id))
         successor.dropped_at, successor.drop_reason = clock.now(), reason
         db.session.flush()
-        record_event(
-            row.programme_id, "CommitmentDropped", actor, about=about(successor), data={"reason": reason}
-        )
+        record_event(row.programme_id, CommitmentDropped(reason), actor, about=about(successor))

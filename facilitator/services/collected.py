@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from facilitator.domain.errors import Conflict
+from facilitator.domain.events.about import About
 from facilitator.domain.givers import Giver
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.rooms import StateView, state_of_mode
 from facilitator.services.activity_states import save_state, touch_rooms
-from facilitator.services.log import About
 
 CLOSED = (
     "Collecting has just ended. What you wrote is still here; tell the facilitator if it should be added."

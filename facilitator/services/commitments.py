@@ -18,6 +18,18 @@ from facilitator.domain.commitments import (
     state_of,
 )
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.events.about import About, about_commitment
+from facilitator.domain.events.commitments import (
+    CommitmentAgreed,
+    CommitmentCarried,
+    CommitmentDrafted,
+    CommitmentDropped,
+    CommitmentOffered,
+    CommitmentRequested,
+    CommitmentRestored,
+    CommitmentReworded,
+    StagingNoted,
+)
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
@@ -25,7 +37,7 @@ from facilitator.models import Commitment, Person, Programme, Workshop
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import facts_of
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.people import speaker_for
 from facilitator.services.permissions import check_done, check_may_draft, check_may_say, check_said
 from facilitator.services.register_links import hand_on_links
@@ -33,6 +45,12 @@ from facilitator.services.row_changes import change_one, change_returning
 
 LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
 """Characters; longer texts are refused with their length, never cut."""
+
+_YESES = {
+    State.OFFERED: CommitmentOffered,
+    State.REQUESTED: CommitmentRequested,
+    State.AGREED: CommitmentAgreed,
+}
 
 
 def draft_commitment(
@@ -49,7 +67,7 @@ def draft_commitment(
     row = new_row(programme_id, side, wording, workshop_id)
     row.staging_note = staging_note.strip()
     db.session.flush()
-    record_event(programme_id, "CommitmentDrafted", actor, about=about(row), data=_with_note(row))
+    record_event(programme_id, CommitmentDrafted(**_with_note(row)), actor, about=about(row))
     return row.ref
 
 
@@ -108,7 +126,7 @@ def reword_commitment(
     changes = _changes(before, wording)
     if had_yes:
         changes["yeses"] = "cleared"
-    record_event(programme_id, "CommitmentReworded", actor, about=about(row), data=changes)
+    record_event(programme_id, CommitmentReworded(**changes), actor, about=about(row))
 
 
 def _note_staging(actor: Actor, row: Commitment, note: str | None) -> None:
@@ -117,7 +135,7 @@ def _note_staging(actor: Actor, row: Commitment, note: str | None) -> None:
         return
     row.staging_note = note
     db.session.flush()
-    record_event(row.programme_id, "StagingNoted", actor, about=about(row), data={"note": note})
+    record_event(row.programme_id, StagingNoted(note), actor, about=about(row))
 
 
 def say_yes(
@@ -151,9 +169,8 @@ def say_yes(
         row.receiver_yes_at, row.receiver_yes_by_id = clock.now(), speaker.person_id
     db.session.flush()
     state = state_of(facts_of(row, change_asked=False))
-    kind = "CommitmentAgreed" if state is State.AGREED else f"Commitment{state.value.title()}"
-    data = {"yes": "giver" if is_giver else "receiver", "version": row.version}
-    record_event(programme_id, kind, actor, speaker=speaker, about=about(row), data=data)
+    told = _YESES[state]("giver" if is_giver else "receiver", row.version)
+    record_event(programme_id, told, actor, speaker=speaker, about=about(row))
     return state
 
 
@@ -168,9 +185,7 @@ def drop_commitment(actor: Actor, programme_id: int, ref: str, speaker_id: int |
     reason = required(reason, "reason", "Say in a few words why it is dropped.")
     row.dropped_at, row.drop_reason = clock.now(), reason
     db.session.flush()
-    record_event(
-        programme_id, "CommitmentDropped", actor, speaker=speaker, about=about(row), data={"reason": reason}
-    )
+    record_event(programme_id, CommitmentDropped(reason), actor, speaker=speaker, about=about(row))
 
 
 def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
@@ -181,7 +196,7 @@ def restore_commitment(actor: Actor, programme_id: int, ref: str) -> None:
     row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
     row.version += 1
     db.session.flush()
-    record_event(programme_id, "CommitmentRestored", actor, about=about(row))
+    record_event(programme_id, CommitmentRestored(), actor, about=about(row))
 
 
 def carry_commitment(
@@ -208,8 +223,8 @@ def carry_commitment(
     row.staging_note = staging_note.strip()
     db.session.flush()
     hand_on_links(old.id, row.id)
-    data = _with_note(row) | {"carried_from": old.ref, "times": row.carried_count}
-    record_event(programme_id, "CommitmentCarried", actor, about=about(row), data=data)
+    told = CommitmentCarried(**_with_note(row), carried_from=old.ref, times=row.carried_count)
+    record_event(programme_id, told, actor, about=about(row))
     return row.ref
 
 
@@ -239,12 +254,8 @@ def about(row: Commitment) -> About:
 def about_in(row: Commitment, workshop_id: int | None) -> About:
     """What an event on this commitment is about, and the workshop in which it happens: None between sessions."""
     workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
-    return About(
-        commitment_id=row.id,
-        ref=row.ref,
-        workshop_id=workshop_id,
-        workshop_number=workshop.number if workshop else 0,
-    )
+    number = workshop.number if workshop else 0
+    return about_commitment(row.ref, row.id).in_workshop(workshop_id, number)
 
 
 def required(text: str, field: str, sentence: str, most: int = 5000) -> str:

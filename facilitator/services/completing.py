@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Update, select, update
 
 from facilitator import clock
 from facilitator.domain import signing
+from facilitator.domain.events.about import About, about_commitment, about_sheet
+from facilitator.domain.events.payloads import Payload
+from facilitator.domain.events.signing import (
+    CommitmentActivated,
+    CommitmentRenegotiated,
+    CommitmentTakenIn,
+    OutcomeSealed,
+    SheetCompleted,
+)
 from facilitator.domain.sides import Side
 from facilitator.models import ChangeAsk, Commitment, Sheet, SheetEntry
 from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
 from facilitator.queries.sheets import SheetView
-from facilitator.services.log import About
 from facilitator.services.log_batches import Telling
 from facilitator.services.row_changes import change_returning, change_rows
 from facilitator.services.sheets import revoke_links
@@ -36,18 +44,28 @@ def complete(sheet: SheetView) -> list[Telling]:
     revoke_links(sheet.id, now)
     told = _activate(sheet, now)
     if sheet.content.outcomes:
-        change_rows(_stamp(sheet, OUTCOME, outcome_sheet_id=sheet.id))
+        sealed = _stamp(sheet, OUTCOME, outcome_sheet_id=sheet.id)
+        told += _each(sheet, sealed, OutcomeSealed(sheet.revision, sheet.hash))
     if sheet.content.imported:
-        change_rows(_stamp(sheet, TAKEN_IN, signed_sheet_id=sheet.id))
-        _seal_taken_in(sheet)
-    data = {
-        "revision": sheet.revision,
-        "hash": sheet.hash,
-        "code": sheet.code,
-        "supplier": sheet.slots["supplier"].name,
-        "customer": sheet.slots["customer"].name,
-    }
-    return [*told, Telling("SheetCompleted", _about(sheet), data)]
+        taken_in = _stamp(sheet, TAKEN_IN, signed_sheet_id=sheet.id)
+        told += _each(sheet, taken_in, CommitmentTakenIn(sheet.revision, sheet.hash))
+        told += _seal_taken_in(sheet)
+    completed = SheetCompleted(
+        revision=sheet.revision,
+        hash=sheet.hash,
+        code=sheet.code,
+        supplier=sheet.slots["supplier"].name,
+        customer=sheet.slots["customer"].name,
+    )
+    return [*told, Telling(completed, about_sheet(sheet.workshop_id, sheet.workshop_number, sheet.revision))]
+
+
+def _each(sheet: SheetView, change: Update, payload: Payload) -> list[Telling]:
+    """Makes a change of commitments and tells it of each that it met, in the order of the list."""
+    met = change_returning(
+        change.returning(Commitment.id, Commitment.ref, Commitment.side, Commitment.number)
+    ).all()
+    return [Telling(payload, _about(sheet, row.id, row.ref)) for row in sorted(met, key=_place)]
 
 
 def _activate(sheet: SheetView, now: datetime) -> list[Telling]:
@@ -60,12 +78,11 @@ def _activate(sheet: SheetView, now: datetime) -> list[Telling]:
     ended = _renegotiate([row.replaces_id for row in signed if row.replaces_id is not None], now)
     told = []
     for row in sorted(signed, key=_place):
-        data = {"revision": sheet.revision, "hash": sheet.hash}
-        told.append(Telling("CommitmentActivated", _about(sheet, row.id, row.ref), data))
+        told.append(Telling(CommitmentActivated(sheet.revision, sheet.hash), _about(sheet, row.id, row.ref)))
         original = ended.pop(row.replaces_id, None)
         if original is not None:
             about = _about(sheet, row.replaces_id, original)
-            told.append(Telling("CommitmentRenegotiated", about, {"successor": row.ref}))
+            told.append(Telling(CommitmentRenegotiated(row.ref), about))
     return told
 
 
@@ -87,22 +104,24 @@ def _renegotiate(originals: Sequence[int], now: datetime) -> dict[int | None, st
     return {row.id: row.ref for row in ended}
 
 
-def _seal_taken_in(sheet: SheetView) -> None:
+def _seal_taken_in(sheet: SheetView) -> list[Telling]:
     """What was judged elsewhere and is signed here with its outcome is judged for good."""
     judged = [one.ref for one in sheet.content.imported if one.verdict]
-    if judged:
-        change_rows(
-            update(Commitment)
-            .where(
-                Commitment.programme_id == sheet.programme_id,
-                Commitment.ref.in_(judged),
-                Commitment.outcome_sheet_id.is_(None),
-            )
-            .values(outcome_sheet_id=sheet.id)
+    if not judged:
+        return []
+    sealed = (
+        update(Commitment)
+        .where(
+            Commitment.programme_id == sheet.programme_id,
+            Commitment.ref.in_(judged),
+            Commitment.outcome_sheet_id.is_(None),
         )
+        .values(outcome_sheet_id=sheet.id)
+    )
+    return _each(sheet, sealed, OutcomeSealed(sheet.revision, sheet.hash))
 
 
-def _stamp(sheet: SheetView, part: str, **values: Any) -> Any:
+def _stamp(sheet: SheetView, part: str, **values: Any) -> Update:
     """The change of all commitments of one part of a sheet."""
     carried = select(SheetEntry.commitment_id).where(SheetEntry.sheet_id == sheet.id, SheetEntry.part == part)
     return (
@@ -115,5 +134,5 @@ def _place(row: Row[*tuple[Any, ...]]) -> tuple[bool, int]:
     return row.side is not Side.SUPPLIER, row.number
 
 
-def _about(sheet: SheetView, commitment_id: int | None = None, ref: str = "") -> About:
-    return About(commitment_id, ref, sheet.workshop_id, sheet.workshop_number)
+def _about(sheet: SheetView, commitment_id: int, ref: str) -> About:
+    return about_commitment(ref, commitment_id).in_workshop(sheet.workshop_id, sheet.workshop_number)

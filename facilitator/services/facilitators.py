@@ -13,6 +13,15 @@ from facilitator import clock
 from facilitator.domain.accounts import check_email, tidy_email
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.events.programme import (
+    FacilitatorAdded,
+    FacilitatorInvited,
+    FacilitatorRemoved,
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationWithdrawn,
+    OwnershipHandedOver,
+)
 from facilitator.domain.facilitators import MOST_INVITATIONS, check_is_owner, check_may_remove, masked_email
 from facilitator.domain.security import Noted
 from facilitator.extensions import db
@@ -51,7 +60,7 @@ def invite_facilitator(actor: Actor, programme_id: int, email: str, address: str
             )
     except IntegrityError:
         return
-    record_event(programme_id, "FacilitatorInvited", actor, data={"address": masked_email(email)})
+    record_event(programme_id, FacilitatorInvited(masked_email(email)), actor)
     _note(Noted.FACILITATOR_INVITED, programme_id, actor, email=email, address=address)
 
 
@@ -64,7 +73,7 @@ def withdraw_invitation(actor: Actor, programme_id: int, invitation_id: int, add
     ).scalar_one_or_none()
     if email is None:
         raise NotFound
-    record_event(programme_id, "InvitationWithdrawn", actor, data={"address": masked_email(email)})
+    record_event(programme_id, InvitationWithdrawn(masked_email(email)), actor)
     _note(Noted.INVITATION_WITHDRAWN, programme_id, actor, email=email, address=address)
 
 
@@ -73,14 +82,14 @@ def accept_invitation(actor: Actor, public_id: str, email: str, address: str = "
     programme_id = _answer(public_id, email)
     assert actor.user_id is not None
     _add(programme_id, actor.user_id)
-    record_event(programme_id, "InvitationAccepted", actor, data={"name": actor.name})
+    record_event(programme_id, InvitationAccepted(actor.name), actor)
     _note(Noted.FACILITATOR_ADDED, programme_id, actor, user_id=actor.user_id, address=address)
 
 
 def decline_invitation(actor: Actor, public_id: str, email: str, address: str = "") -> None:
     """Somebody who was asked says no; raises NotFound for whoever was not."""
     programme_id = _answer(public_id, email)
-    record_event(programme_id, "InvitationDeclined", actor, data={"address": masked_email(email)})
+    record_event(programme_id, InvitationDeclined(masked_email(email)), actor)
     _note(Noted.INVITATION_DECLINED, programme_id, actor, user_id=actor.user_id, address=address)
 
 
@@ -106,7 +115,7 @@ def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
             FacilitatorInvitation.email == tidy_email(email),
         )
     )
-    record_event(programme_id, "FacilitatorAdded", actor, data={"name": user.name})
+    record_event(programme_id, FacilitatorAdded(user.name), actor)
     _note(Noted.FACILITATOR_ADDED, programme_id, actor, user_id=user.id)
     return str(user.name)
 
@@ -121,7 +130,7 @@ def remove_facilitator(actor: Actor, programme_id: int, user_id: int, address: s
     name = _name_of(programme_id, user_id)
     check_may_remove(actor, user_id, _owner(programme_id))
     change_rows(delete(ProgrammeFacilitator).where(*_runs(programme_id, user_id)))
-    record_event(programme_id, "FacilitatorRemoved", actor, data={"name": name})
+    record_event(programme_id, FacilitatorRemoved(name), actor)
     _note(Noted.FACILITATOR_REMOVED, programme_id, actor, user_id=user_id, address=address)
     return name
 
@@ -143,7 +152,7 @@ def hand_over(actor: Actor, programme_id: int, user_id: int, address: str = "") 
         .values(is_owner=False)
     )
     change_rows(update(ProgrammeFacilitator).where(*_runs(programme_id, user_id)).values(is_owner=True))
-    record_event(programme_id, "OwnershipHandedOver", actor, data={"name": name})
+    record_event(programme_id, OwnershipHandedOver(name), actor)
     _note(Noted.OWNER_CHANGED, programme_id, actor, user_id=user_id, address=address)
     return name
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from facilitator.domain.commitment_rows import LINKS
 from facilitator.domain.commitments import SETTLED, State
+from facilitator.domain.events.imports import CommitmentImported
 from facilitator.domain.row_standings import cells_of
 from facilitator.services.import_plans import PlannedRow
 
@@ -58,8 +59,8 @@ def has_ended_here(planned: PlannedRow) -> bool:
 
 def told_of(
     planned: PlannedRow, rows: Sequence[PlannedRow], number: int, refs: Sequence[str]
-) -> dict[str, Any]:
-    """The same for the log: text, whole numbers and yes or no; what is empty is left out.
+) -> CommitmentImported:
+    """The same for the log.
 
     The state and the facts behind it stand there in any case: nobody has to guess what an event without one meant.
     """
@@ -80,15 +81,14 @@ def told_of(
     said |= cells_of(row.standing)
     kept = {name: value for name, value in said.items() if value not in ("", False, 0, "no")}
     facts = row.standing.facts
-    return kept | {
-        "import": number,
-        "line": row.line,
+    kept |= {
         "state": row.state.value,
         "report": facts.report.value if facts.report else "",
         "verdict": facts.verdict.value if facts.verdict else "",
         "settled": facts.settled.value if facts.settled else "",
         "reason": row.reason,
     }
+    return CommitmentImported(number, row.line, **kept)
 
 
 def _name(match: Any) -> str:

@@ -14,6 +14,9 @@ from sqlalchemy.orm import aliased
 from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
+from facilitator.domain.events.about import about_import, about_person
+from facilitator.domain.events.imports import ImportUndone
+from facilitator.domain.events.people import PersonRemoved
 from facilitator.extensions import db
 from facilitator.models import (
     Base,
@@ -25,7 +28,6 @@ from facilitator.models import (
 )
 from facilitator.queries.imports import import_by_number, imports_of, locked_after
 from facilitator.queries.programme_hold import hold_programme
-from facilitator.services.log import About
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.row_changes import change_rows
 
@@ -79,14 +81,12 @@ def undo_import(actor: Actor, programme_id: int, number: int) -> Undone:
     gone, kept = _remove_people(one.id)
     refs = tuple(row.ref for row in rows)
     workshop = one.workshop_number if one.made_workshop else 0
-    told = {"import": number, "refs": list(refs), "people_kept": [name for name, _side in kept]}
+    told = ImportUndone(number, refs, [name for name, _side in kept])
     removed = [
-        Telling(
-            "PersonRemoved", data={"number": person, "name": name, "side": side, "reason": "import undone"}
-        )
+        Telling(PersonRemoved(person, name, side, "import undone"), about_person(person))
         for person, name, side in gone
     ]
-    record_batch(programme_id, actor, [Telling("ImportUndone", About(), told), *removed])
+    record_batch(programme_id, actor, [Telling(told, about_import(number)), *removed])
     return Undone(
         number=number,
         refs=refs,

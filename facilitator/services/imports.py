@@ -18,6 +18,9 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitment_rows import LINKS, CommitmentRow
 from facilitator.domain.errors import Invalid
+from facilitator.domain.events.about import about_commitment, about_import, about_person
+from facilitator.domain.events.imports import PromisesImported
+from facilitator.domain.events.people import PersonAdded
 from facilitator.domain.named_people import Match
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.workshops import Kind, WorkshopDraft
@@ -29,7 +32,6 @@ from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.import_plans import ImportPlan, PlannedRow, in_words, new_key, plan_import
 from facilitator.services.import_rows import columns_of, has_ended_here, told_of
-from facilitator.services.log import About
 from facilitator.services.log_batches import (
     LogMoved,
     SealedBatch,
@@ -115,10 +117,10 @@ def prepare_import(
         raise Invalid({"again": same_again(plan)})
     numbers = _numbers(programme.id)
     refs = _refs(plan, numbers)
-    about = About(workshop_id=plan.workshop_id, workshop_number=plan.workshop_number)
     batch = None
     if plan.workshop_id is not None:
-        batch = seal_batch(plan.head, actor, _tellings(plan, numbers, refs, about))
+        tellings = _tellings(plan, numbers, refs, plan.workshop_id, plan.workshop_number)
+        batch = seal_batch(plan.head, actor, tellings)
     rows = _rows(programme.id, plan, refs, batch.at if batch else clock.now())
     return PreparedImport(actor, programme, plan, numbers, refs, rows, batch)
 
@@ -143,8 +145,7 @@ def store_import(prepared: PreparedImport) -> int:
             raise LogMoved
         workshop = workshop_by_number(programme.id, _plan_launch(actor, programme))
         workshop_id = workshop.id
-        about = About(workshop_id=workshop.id, workshop_number=workshop.number)
-        tellings = _tellings(plan, prepared.numbers, prepared.refs, about)
+        tellings = _tellings(plan, prepared.numbers, prepared.refs, workshop.id, workshop.number)
         batch = seal_batch(log_head(programme.id), actor, tellings)
     claim_places(batch)
     number = prepared.numbers["imports"] + 1
@@ -184,21 +185,16 @@ def _refs(plan: ImportPlan, numbers: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _tellings(
-    plan: ImportPlan, numbers: Mapping[str, int], refs: Sequence[str], about: About
+    plan: ImportPlan, numbers: Mapping[str, int], refs: Sequence[str], workshop_id: int, workshop: int
 ) -> list[Telling]:
     number = numbers["imports"] + 1
-    said = {
-        "import": number,
-        "promises": len(plan.rows),
-        "people": len(plan.new_people),
-        "content": plan.content_hash,
-    }
-    tellings = [Telling("PromisesImported", about, said)]
+    told = PromisesImported(number, len(plan.rows), len(plan.new_people), plan.content_hash)
+    tellings = [Telling(told, about_import(number).in_workshop(workshop_id, workshop))]
     for person, draft in enumerate(plan.new_people, start=numbers["people"] + 1):
-        tellings.append(Telling("PersonAdded", About(), {"number": person, **person_data(draft)}))
+        tellings.append(Telling(PersonAdded(person, **person_data(draft)), about_person(person)))
     for ref, planned in zip(refs, plan.rows, strict=True):
-        one = About(None, ref, about.workshop_id, about.workshop_number)
-        tellings.append(Telling("CommitmentImported", one, told_of(planned, plan.rows, number, refs)))
+        about = about_commitment(ref).in_workshop(workshop_id, workshop)
+        tellings.append(Telling(told_of(planned, plan.rows, number, refs), about))
     return tellings
 
 

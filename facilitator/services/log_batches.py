@@ -8,23 +8,21 @@ its event.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
-from facilitator.domain.canonical import iso_moment
-from facilitator.domain.held import filed_under
-from facilitator.domain.log import Actor as LogActor
-from facilitator.domain.log import EventBody, SealedEvent, seal
+from facilitator.domain.events import About, Payload
+from facilitator.domain.events.about import Thing
+from facilitator.domain.log import SealedEvent, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
 from facilitator.services.activity_states import touch_rooms
-from facilitator.services.log import About, log_key
-from facilitator.services.log_key import hash_of_values, hold_key
+from facilitator.services.event_bodies import Place, body_of, speaking
+from facilitator.services.log_key import hash_of_values, hold_key, log_key
 from facilitator.services.many_rows import insert_rows
 from facilitator.services.row_changes import change_one
 
@@ -47,9 +45,8 @@ class LogHead:
 class Telling:
     """An event that is to be recorded; its commitment may get its row only later, and is named by `about.ref`."""
 
-    kind: str
-    about: About = field(default_factory=About)
-    data: Mapping[str, Any] = field(default_factory=dict)
+    payload: Payload
+    about: About
     speaker: Speaker | None = None
 
 
@@ -78,33 +75,16 @@ def log_head(programme_id: int) -> LogHead:
 
 def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
     """Seals them in their order; asks the database for nothing."""
-    at, by, prev = clock.now(), LogActor(name=actor.name, role=actor.kind.value), head.hash
-    sealed, hash_of = [], hash_of_values()
+    at, prev, sealed, hash_of = clock.now(), head.hash, [], hash_of_values()
     for seq, telling in enumerate(tellings, start=head.seq + 1):
-        speaker = telling.speaker
-        one = seal(
-            EventBody(
-                seq=seq,
-                programme=head.public_id,
-                at=iso_moment(at),
-                kind=telling.kind,
-                by=by,
-                for_whom=f"{speaker.name} ({speaker.side.value})" if speaker else "",
-                ref=telling.about.ref,
-                workshop=telling.about.workshop_number,
-                data=telling.data,
-                held={"filed": filed_under(hash_of, seq, actor.user_id, _person_id(actor, telling), at)},
-                prev=prev,
-            ),
-            log_key(),
+        place = Place(head.programme_id, head.public_id, seq, prev)
+        sealed.append(
+            seal(
+                body_of(place, at, telling.payload, telling.about, actor, telling.speaker, hash_of), log_key()
+            )
         )
-        sealed.append(one)
-        prev = one.hash
+        prev = sealed[-1].hash
     return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed))
-
-
-def _person_id(actor: Actor, telling: Telling) -> int | None:
-    return telling.speaker.person_id if telling.speaker else actor.person_id
 
 
 def claim_places(batch: SealedBatch) -> None:
@@ -136,12 +116,12 @@ def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = N
             {
                 "programme_id": batch.head.programme_id,
                 "seq": seq,
-                "kind": telling.kind,
+                "kind": telling.payload.kind.value,
                 "at": batch.at,
                 "user_id": batch.actor.user_id,
-                "person_id": _person_id(batch.actor, telling),
+                "person_id": speaking(batch.actor, telling.speaker),
                 "workshop_id": telling.about.workshop_id,
-                "commitment_id": telling.about.commitment_id or ids.get(telling.about.ref),
+                "commitment_id": _commitment_id(telling.about, ids),
                 "body": sealed.body_bytes,
                 "prev_hash": prev,
                 "hash": sealed.hash,
@@ -151,6 +131,12 @@ def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = N
         prev = sealed.hash
     insert_rows(Event, rows)
     touch_rooms(batch.head.programme_id)
+
+
+def _commitment_id(about: About, ids: Mapping[str, int]) -> int | None:
+    if about.thing is not Thing.COMMITMENT:
+        return None
+    return about.commitment_id or ids.get(about.ref)
 
 
 def record_batch(programme_id: int, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select
 
 from facilitator.domain.actors import ActorKind
 from facilitator.domain.canonical import iso_moment
+from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.held import HashOfValues, filed_under
 from facilitator.domain.log import Chain, EventBody, LogCheck, LogHead, StoredEvent
 from facilitator.extensions import db
@@ -147,7 +148,7 @@ def _odd(row: Any, body: EventBody, told: LogTold, hash_of: HashOfValues) -> str
         "moment": iso_moment(row.at) == body.at,
         "former hash": row.prev_hash == body.prev,
         "workshop": _same(row.workshop_id, row.workshop, body.workshop),
-        "commitment": _same(row.commitment_id, row.ref, body.ref),
+        "commitment": _same(row.commitment_id, row.ref, body.commitment_ref),
         "person": _is_by(row, body, told),
     }
     filed = filed_under(hash_of, row.seq, row.user_id, row.person_id, row.at)
@@ -176,17 +177,17 @@ def _is_by(row: Any, body: EventBody, told: LogTold) -> bool:
 
 def _gather(body: EventBody, told: LogTold) -> None:
     data = body.data
-    if body.kind == "ListLocked":
+    if body.kind == EventKind.LIST_LOCKED:
         told.locked.add((body.workshop, int(str(data["revision"])), str(data["hash"])))
-    elif body.kind == "SheetSigned":
+    elif body.kind == EventKind.SHEET_SIGNED:
         how = tuple(
             str(data[name])
             for name in ("typed_name", "method", "host", "confirmed_by", "photo_sha256", "drawing_sha256")
         )
         told.signed[str(data["hash"]), str(data["slot"])] = SignatureTold(body.for_whom, body.at, how)
-    elif body.kind == "SheetCompleted":
+    elif body.kind == EventKind.SHEET_COMPLETED:
         told.completed[str(data["hash"])] = body.at
-    elif body.kind == "ListReopened":
+    elif body.kind == EventKind.LIST_REOPENED:
         told.reopened[str(data["hash"])] = str(data["reason"])
 
 

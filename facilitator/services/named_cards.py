@@ -5,12 +5,12 @@ What a card says is not in its event, which nobody could ever take it out of.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind, Speaker
+from facilitator.domain.events.activities import CardChanged, CardHandedIn, CardTakenBack
+from facilitator.domain.events.payloads import Payload
 from facilitator.domain.givers import Giver
 from facilitator.domain.tokens import new_public_id
 from facilitator.extensions import db
@@ -28,13 +28,13 @@ def put(to: Collection, giver: Giver, slot: int, value: str) -> None:
         card = Card(item_id=to.item_id, run=to.run, key=new_public_id(), person_id=giver.person_id, **text)
         card.side, card.slot = giver.side.value if giver.side else "", slot or None
         db.session.add(card)
-    _tell(to, giver, "CardChanged" if changed else "CardHandedIn", slot)
+    _tell(to, giver, (CardChanged if changed else CardHandedIn)(to.title, to.run, slot))
 
 
 def take_back(to: Collection, giver: Giver, slot: int) -> None:
     """Takes one's own card back while it is collected; one that is gone already stays gone."""
     if change_rows(delete(Card).where(_own(to, giver, slot))):
-        _tell(to, giver, "CardTakenBack", slot)
+        _tell(to, giver, CardTakenBack(to.title, to.run, slot))
 
 
 def own(to: Collection, giver: Giver) -> dict[int, str]:
@@ -62,10 +62,9 @@ def _own(to: Collection, giver: Giver, slot: int) -> ColumnElement[bool]:
     return here & (Card.person_id == giver.person_id) & (Card.slot == slot)
 
 
-def _tell(to: Collection, giver: Giver, kind: str, slot: int) -> None:
+def _tell(to: Collection, giver: Giver, payload: Payload) -> None:
     speaker = None
     if giver.scribe and giver.person_id is not None and giver.side is not None:
         speaker = Speaker(giver.person_id, giver.name, giver.side)
     actor = giver.actor or Actor(ActorKind.PERSON, giver.name, person_id=giver.person_id, side=giver.side)
-    said: dict[str, Any] = {"item": to.title, "run": to.run, "slot": slot}
-    record_event(to.programme_id, kind, actor, speaker=speaker, about=to.about, data=said)
+    record_event(to.programme_id, payload, actor, speaker=speaker, about=to.about)

@@ -16,6 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Conflict, NotFound
+from facilitator.domain.events.about import about_workshop
+from facilitator.domain.events.payloads import Payload
+from facilitator.domain.events.rooms import PhoneLetIn, PhoneRemoved, PhonesTurnedAway, PhoneTurnedAway
+from facilitator.domain.events.signing import ListHanded
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.rooms import RoomEnded, check_may_ask, check_may_wait, checked_name
 from facilitator.domain.sides import Side
@@ -38,7 +42,7 @@ from facilitator.services.door import (
     turn_away,
     waiting_place,
 )
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.row_changes import change_rows
 from facilitator.services.sheets import revoke_links
@@ -118,7 +122,7 @@ def let_in(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     )
     phone = _now(room.id, phone_key)
     if before:
-        _tell(actor, room, "PhoneLetIn", phone, {"replaces": replaced})
+        _tell(actor, room, PhoneLetIn(phone.name, phone.side.value, replaced))
         _note_present(actor, room, phone)
     return phone
 
@@ -132,7 +136,7 @@ def remove(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     room, phone = _phone_in(programme_id, number, phone_key)
     if _change((Participant.id == phone.id) & Participant.removed_at.is_(None), gone()):
         _end_links(phone.person_id, phone.sign_sheet_id)
-        _tell(actor, room, "PhoneRemoved" if phone.is_in else "PhoneTurnedAway", phone, {})
+        _tell(actor, room, (PhoneRemoved if phone.is_in else PhoneTurnedAway)(phone.name, phone.side.value))
     return _now(room.id, phone_key)
 
 
@@ -147,9 +151,7 @@ def turn_all_away(actor: Actor, programme_id: int, number: int, phone_keys: Sequ
         raise NotFound
     count = turn_away(room.id, phone_keys)
     if count:
-        workshop = workshop_by_id(room.programme_id, room.workshop_id)
-        about = About(workshop_id=workshop.id, workshop_number=workshop.number)
-        record_event(programme_id, "PhonesTurnedAway", actor, about=about, data={"count": count})
+        _tell(actor, room, PhonesTurnedAway(count))
     return count
 
 
@@ -170,7 +172,7 @@ def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> P
         {"sign_sheet_id": sheet.id},
     )
     if handed:
-        _tell(actor, room, "ListHanded", phone, {"revision": sheet.revision, "hash": sheet.hash})
+        _tell(actor, room, ListHanded(sheet.revision, sheet.hash, phone.name, phone.side.value))
     return _now(room.id, phone_key)
 
 
@@ -349,12 +351,7 @@ def _change(which: ColumnElement[bool], values: dict[str, Any]) -> int:
     return change_rows(update(Participant).where(which).values(**values))
 
 
-def _tell(actor: Actor, room: RoomView, kind: str, phone: PhoneView, data: dict[str, Any]) -> None:
+def _tell(actor: Actor, room: RoomView, payload: Payload) -> None:
     workshop = workshop_by_id(room.programme_id, room.workshop_id)
-    record_event(
-        room.programme_id,
-        kind,
-        actor,
-        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
-        data={"person": phone.name, "side": phone.side.value, **data},
-    )
+    about = about_workshop(workshop.id, workshop.number)
+    record_event(room.programme_id, payload, actor, about=about)

@@ -11,6 +11,9 @@ from sqlalchemy import or_, select, update
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.events.about import about_commitment, about_person
+from facilitator.domain.events.commitments import CommitmentHandedOver
+from facilitator.domain.events.people import PersonAdded, PersonCameBack, PersonEdited, PersonLeft
 from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
 from facilitator.domain.permissions import Entry, check_enters
 from facilitator.domain.texts import clean_text
@@ -19,7 +22,7 @@ from facilitator.models import Commitment, Participant, Person, Programme
 from facilitator.queries.out_for_signing import stands_out_for_signing
 from facilitator.queries.people import PersonRow, going_on, person_by_number
 from facilitator.queries.programme_hold import hold_programme
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.row_changes import change_returning, change_rows
 
@@ -31,7 +34,7 @@ def add_person(actor: Actor, programme_id: int, draft: PersonDraft) -> int:
     number = _take_numbers(programme_id, 1)
     db.session.add(_row(programme_id, number, draft))
     db.session.flush()
-    record_event(programme_id, "PersonAdded", actor, data={"number": number, **person_data(draft)})
+    record_event(programme_id, PersonAdded(number, **person_data(draft)), actor, about=about_person(number))
     return number
 
 
@@ -47,7 +50,7 @@ def add_people(actor: Actor, programme_id: int, drafts: list[PersonDraft]) -> in
     db.session.add_all(_row(programme_id, number, draft) for number, draft in numbered)
     db.session.flush()
     told = [
-        Telling("PersonAdded", data={"number": number, **person_data(draft)}) for number, draft in numbered
+        Telling(PersonAdded(number, **person_data(draft)), about_person(number)) for number, draft in numbered
     ]
     record_batch(programme_id, actor, told)
     return len(tidy)
@@ -92,7 +95,7 @@ def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft
         raise Stale(before)
     old, new = person_data(before), person_data(draft)
     changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
-    record_event(programme_id, "PersonEdited", actor, data={"number": number, "changes": changes})
+    record_event(programme_id, PersonEdited(number, changes), actor, about=about_person(number))
 
 
 def leave(actor: Actor, programme_id: int, number: int, successor_number: int | None, note: str) -> int:
@@ -126,14 +129,14 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     _end_phones(leaver.id)
     if successor and moving:
         _hand_over(actor, programme_id, moving, leaver, successor)
-    data = {
-        "name": leaver.name,
-        "side": leaver.side.value,
-        "handed_over_to": successor.name if successor else "",
-        "commitments": len(moving),
-        "note": clean_text(note),
-    }
-    record_event(programme_id, "PersonLeft", actor, data=data)
+    told = PersonLeft(
+        name=leaver.name,
+        side=leaver.side.value,
+        handed_over_to=successor.name if successor else "",
+        commitments=len(moving),
+        note=clean_text(note),
+    )
+    record_event(programme_id, told, actor, about=about_person(number))
     return len(moving)
 
 
@@ -154,9 +157,8 @@ def come_back(actor: Actor, programme_id: int, number: int) -> None:
         .where(Person.id == person.id, Person.left_at.is_not(None))
         .values(left_at=None, handed_over_to_id=None, version=Person.version + 1)
     ):
-        record_event(
-            programme_id, "PersonCameBack", actor, data={"name": person.name, "side": person.side.value}
-        )
+        told = PersonCameBack(person.name, person.side.value)
+        record_event(programme_id, told, actor, about=about_person(number))
 
 
 def speaker_for(programme_id: int, person_id: int) -> Speaker:
@@ -263,9 +265,8 @@ def _hand_over(
         _change([one.id for one in held if one.loses_yes], no_yes)
     told = [
         Telling(
-            "CommitmentHandedOver",
-            About(commitment_id=one.id, ref=one.ref),
-            {"as": one.end, "from": leaver.name, "to": successor.name, "yes_lost": one.loses_yes},
+            CommitmentHandedOver(one.end, leaver.name, successor.name, one.loses_yes),
+            about_commitment(one.ref, one.id),
         )
         for one in moving
     ]

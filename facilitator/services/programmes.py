@@ -9,6 +9,13 @@ from sqlalchemy import update
 from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Stale
+from facilitator.domain.events.programme import (
+    ProgrammeArchived,
+    ProgrammeCreated,
+    ProgrammeEdited,
+    ProgrammeRestored,
+    StepChanged,
+)
 from facilitator.domain.log import GENESIS
 from facilitator.domain.programmes import ProgrammeDraft, check_move, check_programme, tidy_programme
 from facilitator.domain.sides import Side
@@ -57,7 +64,7 @@ def create_programme(
     if owner_id is not None:
         give_to(programme.id, owner_id)
     db.session.flush()
-    record_event(programme.id, "ProgrammeCreated", actor, data=_as_data(draft))
+    record_event(programme.id, ProgrammeCreated(**_as_data(draft)), actor)
     return programme.public_id
 
 
@@ -92,7 +99,7 @@ def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, versi
         )
     old, new = _as_data(before), _as_data(draft)
     changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
-    record_event(programme_id, "ProgrammeEdited", actor, data=changes)
+    record_event(programme_id, ProgrammeEdited(**changes), actor)
 
 
 def present_draft(programme_id: int) -> ProgrammeDraft:
@@ -129,7 +136,7 @@ def archive_programme(actor: Actor, programme_id: int) -> None:
         .where(Programme.id == programme_id, Programme.archived_at.is_(None))
         .values(archived_at=clock.now())
     ):
-        record_event(programme_id, "ProgrammeArchived", actor)
+        record_event(programme_id, ProgrammeArchived(), actor)
 
 
 def restore_programme(actor: Actor, programme_id: int) -> None:
@@ -139,7 +146,7 @@ def restore_programme(actor: Actor, programme_id: int) -> None:
         .where(Programme.id == programme_id, Programme.archived_at.is_not(None))
         .values(archived_at=None)
     ):
-        record_event(programme_id, "ProgrammeRestored", actor)
+        record_event(programme_id, ProgrammeRestored(), actor)
 
 
 def move_to_step(actor: Actor, programme_id: int, step: int, note: str) -> None:
@@ -157,5 +164,4 @@ def move_to_step(actor: Actor, programme_id: int, step: int, note: str) -> None:
         raise Conflict(
             "Somebody moved the programme to another step at this moment. Look again, then decide."
         )
-    data = {"from": current, "to": step, "note": clean_text(note)}
-    record_event(programme_id, "StepChanged", actor, data=data)
+    record_event(programme_id, StepChanged(current, step, clean_text(note)), actor)

@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import NotFound
+from facilitator.domain.events.about import About, about_commitment, about_entry
+from facilitator.domain.events.registers import CommitmentLinked, CommitmentUnlinked
 from facilitator.domain.registers import kind_by_key
 from facilitator.domain.registers.family import Act
 from facilitator.extensions import db
 from facilitator.models import Commitment, RegisterEntry, RegisterLink
 from facilitator.queries.workshops import running_workshop
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.registers import find_entry, ref_of
 
 
@@ -38,9 +40,9 @@ def _set_tied(actor: Actor, programme_id: int, ref: str, other: str, on: bool) -
     if tie is None:
         raise NotFound
     if _set_link(RegisterLink(entry_id=one.id, other_id=two.id), on):
-        data = dict(zip(tie.names, (ref_of(one), ref_of(two)), strict=True))
-        told = tie.told[0 if on else 1]
-        record_event(programme_id, told, actor, about=_about_now(programme_id), data=data)
+        refs = dict(zip(tie.names, (ref_of(one), ref_of(two)), strict=True))
+        told = tie.told[0 if on else 1](**refs)
+        record_event(programme_id, told, actor, about=_now(programme_id, about_entry(ref_of(one))))
 
 
 def _set_link(link: RegisterLink, on: bool) -> bool:
@@ -62,15 +64,10 @@ def _set_link(link: RegisterLink, on: bool) -> bool:
     return True
 
 
-def _about_now(programme_id: int, commitment: Commitment | None = None) -> About:
-    """The workshop that is on, if one is, so that its record knows the link."""
+def _now(programme_id: int, about: About) -> About:
+    """In the workshop that is on, if one is, so that its record knows the link."""
     running = running_workshop(programme_id)
-    return About(
-        commitment_id=commitment.id if commitment else None,
-        ref=commitment.ref if commitment else "",
-        workshop_id=running.id if running else None,
-        workshop_number=running.number if running else 0,
-    )
+    return about.in_workshop(running.id, running.number) if running else about
 
 
 def link_commitment(actor: Actor, programme_id: int, ref: str, entry: str) -> None:
@@ -100,13 +97,9 @@ def _set_serves(actor: Actor, programme_id: int, ref: str, entry: str, on: bool)
     kind_by_key(row.kind).check_may(Act.LINK, actor)
     commitment = _commitment(programme_id, ref)
     if _set_link(RegisterLink(entry_id=row.id, commitment_id=commitment.id), on):
-        record_event(
-            programme_id,
-            "CommitmentLinked" if on else "CommitmentUnlinked",
-            actor,
-            about=_about_now(programme_id, commitment),
-            data={"entry": ref_of(row), "title": row.title},
-        )
+        told = (CommitmentLinked if on else CommitmentUnlinked)(ref_of(row), row.title)
+        about = about_commitment(commitment.ref, commitment.id)
+        record_event(programme_id, told, actor, about=_now(programme_id, about))
 
 
 def _commitment(programme_id: int, ref: str) -> Commitment:

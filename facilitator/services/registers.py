@@ -15,6 +15,8 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.canonical import canonical_bytes
 from facilitator.domain.errors import Invalid, NotFound, Stale
+from facilitator.domain.events.about import about_entry, about_workshop
+from facilitator.domain.events.registers import BoardTaken
 from facilitator.domain.registers import kind_by_key, kind_of, kinds, read_ref
 from facilitator.domain.registers.boards import BoardCard, words_of_group
 from facilitator.domain.registers.family import Act, Kind, Words, check_reason, check_severity, entry_ref
@@ -24,7 +26,7 @@ from facilitator.models import AgendaItem, Card, CardGroup, RegisterEntry, Works
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.registers import words_of
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_one
 
 
@@ -43,7 +45,8 @@ def add_entry(
     row = _new_row(programme_id, kind, words, _next_number(programme_id, kind))
     row.severity, row.workshop_id = severity, workshop_id
     said = {name: value for name, value in words.plain().items() if value}
-    _tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}), workshop_id)
+    said |= {"severity": severity} if severity else {}
+    _tell(actor, row, Act.ADD, said, workshop_id)
     return ref_of(row)
 
 
@@ -180,12 +183,11 @@ def _put(row: RegisterEntry, words: Words) -> None:
 def _tell(
     actor: Actor, row: RegisterEntry, act: Act, data: Mapping[str, Any], workshop_id: int | None
 ) -> None:
-    """Writes the event; the entry is named in its data, for a ref in an event always means a commitment."""
     db.session.flush()
     workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
-    about = About(workshop_id=workshop_id, workshop_number=workshop.number if workshop else 0)
-    kind = kind_by_key(row.kind).event(act)
-    record_event(row.programme_id, kind, actor, about=about, data={"entry": ref_of(row), **data})
+    about = about_entry(ref_of(row)).in_workshop(workshop_id, workshop.number if workshop else 0)
+    told = kind_by_key(row.kind).event(act).saying(ref_of(row), data)
+    record_event(row.programme_id, told, actor, about=about)
 
 
 def take_board(
@@ -206,9 +208,8 @@ def take_board(
         raise NotFound
     made, counted = _taken(programme_id, workshop.id, item_id, kind)
     if made or counted:
-        data = {"item": item.title, "added": {ref_of(row): row.title for row in made}, "votes": counted}
-        about = About(workshop_id=workshop.id, workshop_number=workshop.number)
-        record_event(programme_id, "BoardTaken", actor, about=about, data=data)
+        told = BoardTaken(item.title, {ref_of(row): row.title for row in made}, counted)
+        record_event(programme_id, told, actor, about=about_workshop(workshop.id, workshop.number))
     return tuple(ref_of(row) for row in made)
 
 

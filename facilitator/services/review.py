@@ -20,6 +20,16 @@ from facilitator.domain.commitments import (
     state_of,
 )
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.events.outcomes import (
+    CommitmentGivenUp,
+    CommitmentJudged,
+    CommitmentReleased,
+    CommitmentReported,
+    CommitmentSettled,
+    ReasonGiven,
+    VerdictTakenBack,
+)
+from facilitator.domain.events.payloads import Payload
 from facilitator.domain.permissions import Entry
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
@@ -86,7 +96,7 @@ def report(
     _put_report(row, reporting, speaker)
     row.settled = row.settled_at = None
     row.settled_note = ""
-    return _recorded(row, "CommitmentReported", actor, speaker, _report_data(reporting), workshop_id)
+    return _recorded(row, CommitmentReported(**_report_data(reporting)), actor, speaker, workshop_id)
 
 
 def judge(
@@ -108,8 +118,8 @@ def judge(
         raise Invalid({"word": "This differs from what was reported. Say in a word why."})
     _put_verdict(row, judging.outcome, judging.text, speaker, workshop_id)
     lapse_ask(actor, row, workshop_id)
-    data = {"verdict": judging.outcome.value, "word": judging.text.strip()}
-    return _recorded(row, "CommitmentJudged", actor, speaker, data, workshop_id)
+    told = CommitmentJudged(judging.outcome.value, judging.text.strip())
+    return _recorded(row, told, actor, speaker, workshop_id)
 
 
 def judge_in_room(
@@ -133,7 +143,7 @@ def judge_in_room(
             REPORT_OF[verdict.outcome], verdict.reason, verdict.category, row.report_evidence
         )
         _put_report(row, reporting, giver)
-        _recorded(row, "CommitmentReported", actor, giver, _report_data(reporting), workshop_id)
+        _recorded(row, CommitmentReported(**_report_data(reporting)), actor, giver, workshop_id)
     else:
         _put_right(actor, row, verdict, giver, workshop_id)
     stands = _verdict_stands(row, verdict, workshop_id)
@@ -145,8 +155,8 @@ def judge_in_room(
     if stands:
         db.session.flush()
         return state_of(facts_of(row, open_ask(row.id) is not None))
-    data = {"verdict": verdict.outcome.value, "word": verdict.word.strip()}
-    return _recorded(row, "CommitmentJudged", actor, receiver, data, workshop_id)
+    told = CommitmentJudged(verdict.outcome.value, verdict.word.strip())
+    return _recorded(row, told, actor, receiver, workshop_id)
 
 
 def _verdict_stands(row: Commitment, verdict: RoomVerdict, workshop_id: int | None) -> bool:
@@ -163,8 +173,7 @@ def _put_right(
     row.report_text = verdict.reason.strip() or row.report_text
     row.report_category = verdict.category or row.report_category
     if before != (row.report_text, row.report_category):
-        data = {"reason": row.report_text, "category": row.report_category}
-        _recorded(row, "ReasonGiven", actor, giver, data, workshop_id)
+        _recorded(row, ReasonGiven(row.report_text, row.report_category), actor, giver, workshop_id)
 
 
 def give_reason(
@@ -182,8 +191,7 @@ def give_reason(
     if (row.report_text, row.report_category) == (reason, category):
         return state_of(facts_of(row, change_asked=False))
     row.report_text, row.report_category = reason, category
-    data = {"reason": reason, "category": category}
-    return _recorded(row, "ReasonGiven", actor, giver, data, workshop_id)
+    return _recorded(row, ReasonGiven(reason, category), actor, giver, workshop_id)
 
 
 def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: int | None) -> State:
@@ -201,8 +209,8 @@ def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: in
     row.verdict_text = ""
     row.settled = row.settled_at = None
     row.settled_note = ""
-    data = {"report": "taken back too"} if with_report else {}
-    return _recorded(row, "VerdictTakenBack", actor, receiver, data, workshop_id)
+    told = VerdictTakenBack("taken back too" if with_report else "")
+    return _recorded(row, told, actor, receiver, workshop_id)
 
 
 def settle(
@@ -214,8 +222,8 @@ def settle(
     row.settled_note = required(note, "note", "Say in a joint note what you agreed on.", REASON_LENGTH)
     row.settled, row.settled_at = outcome, clock.now()
     row.judged_in_id = workshop_id or row.judged_in_id
-    data = {"outcome": outcome.value, "note": row.settled_note}
-    return _recorded(row, "CommitmentSettled", actor, None, data, workshop_id)
+    told = CommitmentSettled(outcome.value, row.settled_note)
+    return _recorded(row, told, actor, None, workshop_id)
 
 
 def release(
@@ -228,7 +236,7 @@ def release(
     row.released_at = clock.now()
     row.judged_in_id = workshop_id
     lapse_ask(actor, row, workshop_id)
-    return _recorded(row, "CommitmentReleased", actor, speaker, {"reason": row.release_reason}, workshop_id)
+    return _recorded(row, CommitmentReleased(row.release_reason), actor, speaker, workshop_id)
 
 
 def give_up(
@@ -249,7 +257,7 @@ def give_up(
     row.given_up_at = clock.now()
     row.judged_in_id = workshop_id
     lapse_ask(actor, row, workshop_id)
-    return _recorded(row, "CommitmentGivenUp", actor, speaker, _report_data(reporting), workshop_id)
+    return _recorded(row, CommitmentGivenUp(**_report_data(reporting)), actor, speaker, workshop_id)
 
 
 def check_category(category: str) -> None:
@@ -319,16 +327,10 @@ def _report_data(reporting: Reporting) -> dict[str, str]:
 
 
 def _recorded(
-    row: Commitment,
-    kind: str,
-    actor: Actor,
-    speaker: Speaker | None,
-    data: dict[str, str],
-    workshop_id: int | None,
+    row: Commitment, payload: Payload, actor: Actor, speaker: Speaker | None, workshop_id: int | None
 ) -> State:
     """Flushes, writes the event, and returns the state that follows."""
     row.version += 1
     db.session.flush()
-    plain = {key: value for key, value in data.items() if value}
-    record_event(row.programme_id, kind, actor, speaker=speaker, about=about_in(row, workshop_id), data=plain)
+    record_event(row.programme_id, payload, actor, speaker=speaker, about=about_in(row, workshop_id))
     return state_of(facts_of(row, open_ask(row.id) is not None))

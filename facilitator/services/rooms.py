@@ -19,6 +19,19 @@ from facilitator import clock
 from facilitator.domain.accounts import TooManyTries
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.events.about import about_workshop
+from facilitator.domain.events.payloads import Payload
+from facilitator.domain.events.rooms import (
+    JoinCodeRenewed,
+    JoiningClosed,
+    JoiningOpened,
+    ProjectorAddressRenewed,
+    ProjectorBlanked,
+    ProjectorShown,
+    ResultsHidden,
+    ResultsShown,
+    RoomOpened,
+)
 from facilitator.domain.rooms import (
     SLOW_CHECK,
     WRONG_CODES,
@@ -34,7 +47,7 @@ from facilitator.queries.rooms import RoomView, room_by_code, room_by_id, room_o
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
 from facilitator.services.door import turn_away
-from facilitator.services.log import About, log_key, record_event
+from facilitator.services.log import log_key, record_event
 from facilitator.services.row_changes import change_returning, change_rows
 
 TICKET_BYTES = 16
@@ -53,7 +66,7 @@ def open_room(actor: Actor, programme_id: int, number: int) -> RoomView:
     if not workshop.is_running:
         raise Conflict("The room opens when the workshop is started.")
     if put_room(programme_id, workshop.id):
-        _tell(actor, workshop, "RoomOpened", {})
+        _tell(actor, workshop, RoomOpened())
     return _room_of(workshop)
 
 
@@ -108,23 +121,23 @@ def renew_code(actor: Actor, programme_id: int, number: int, shown: str = "") ->
     if shown and shown != room.join_code:
         return room
     if _change(Room.id == room.id, Room.join_code == room.join_code, _fresh_code()):
-        _tell(actor, workshop, "JoinCodeRenewed", {"turned_away": turn_away(room.id)})
+        _tell(actor, workshop, JoinCodeRenewed(turn_away(room.id)))
     return room_by_id(room.id)
 
 
 def set_joining(actor: Actor, programme_id: int, number: int, on: bool) -> RoomView:
     """Lets new phones in, or none; those that are in stay in. Raises Conflict when the room is closed."""
-    return _switch(actor, programme_id, number, "joining", on, ("JoiningClosed", "JoiningOpened"))
+    return _switch(actor, programme_id, number, "joining", on, (JoiningClosed(), JoiningOpened()))
 
 
 def set_blank(actor: Actor, programme_id: int, number: int, on: bool) -> RoomView:
     """Blanks the projector, or shows it again. Raises Conflict when the room is closed."""
-    return _switch(actor, programme_id, number, "blank", on, ("ProjectorShown", "ProjectorBlanked"))
+    return _switch(actor, programme_id, number, "blank", on, (ProjectorShown(), ProjectorBlanked()))
 
 
 def set_hidden(actor: Actor, programme_id: int, number: int, on: bool) -> RoomView:
     """Keeps results and cards off projector and phones, or shows them. Raises Conflict when the room is closed."""
-    return _switch(actor, programme_id, number, "hidden", on, ("ResultsShown", "ResultsHidden"))
+    return _switch(actor, programme_id, number, "hidden", on, (ResultsShown(), ResultsHidden()))
 
 
 def new_screen(actor: Actor, programme_id: int, number: int, shown: str = "") -> RoomView:
@@ -136,7 +149,7 @@ def new_screen(actor: Actor, programme_id: int, number: int, shown: str = "") ->
     if shown and shown != screen_mark(room):
         return room
     if _change(Room.id == room.id, Room.screen_salt == room.screen_salt, _fresh_screen()):
-        _tell(actor, workshop, "ProjectorAddressRenewed", {})
+        _tell(actor, workshop, ProjectorAddressRenewed())
     return room_by_id(room.id)
 
 
@@ -206,12 +219,12 @@ def _check_slow(address: str) -> None:
 
 
 def _switch(
-    actor: Actor, programme_id: int, number: int, column: str, on: bool, kinds: tuple[str, str]
+    actor: Actor, programme_id: int, number: int, column: str, on: bool, told: tuple[Payload, Payload]
 ) -> RoomView:
     """Sets one of the room's switches; saying the same twice changes nothing and is told once."""
     workshop, room = _open_room(programme_id, number)
     if _change(Room.id == room.id, getattr(Room, column).is_(not on), {column: on}):
-        _tell(actor, workshop, kinds[on], {})
+        _tell(actor, workshop, told[on])
     return room_by_id(room.id)
 
 
@@ -253,6 +266,6 @@ def _derived(purpose: str, salt: str, length: int) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, data: dict[str, Any]) -> None:
-    about = About(workshop_id=workshop.id, workshop_number=workshop.number)
-    record_event(workshop.programme_id, kind, actor, about=about, data=data)
+def _tell(actor: Actor, workshop: WorkshopBrief, payload: Payload) -> None:
+    about = about_workshop(workshop.id, workshop.number)
+    record_event(workshop.programme_id, payload, actor, about=about)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import update
 
@@ -11,6 +10,12 @@ from facilitator import clock
 from facilitator.domain import signing, workshops
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
+from facilitator.domain.events.about import about_sheet
+from facilitator.domain.events.payloads import Payload
+from facilitator.domain.events.signing import (
+    ListLocked,
+    ListReopened,
+)
 from facilitator.domain.sheets import code_from_hash, sheet_bytes, sheet_hash
 from facilitator.domain.tokens import new_token
 from facilitator.domain.zones import today_in
@@ -23,7 +28,7 @@ from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN, SheetDraft,
 from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id, workshop_by_number
 from facilitator.services.commitments import required
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.packs import enqueue_packs
 from facilitator.services.row_changes import change_rows
 
@@ -51,14 +56,14 @@ def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = Fals
         may_sign={party: len(draft.signers_of(party)) for party in signing.PARTIES},
     )
     row = _store(actor, programme_id, workshop.id, draft)
-    data = {
-        "revision": row.revision,
-        "hash": row.hash,
-        "new": parts.count(NEW),
-        "outcomes": parts.count(OUTCOME),
-        "taken_in": parts.count(TAKEN_IN),
-    }
-    _tell(actor, workshop, "ListLocked", data)
+    told = ListLocked(
+        revision=row.revision,
+        hash=row.hash,
+        new=parts.count(NEW),
+        outcomes=parts.count(OUTCOME),
+        taken_in=parts.count(TAKEN_IN),
+    )
+    _tell(actor, workshop, row.revision, told)
     enqueue_packs(programme_id, workshop.id)
     return row.revision
 
@@ -89,13 +94,8 @@ def open_again(actor: Actor, sheet: SheetView, reason: str) -> None:
     if not changed:
         raise Conflict("Somebody was quicker: this list is not out for signing any more.")
     revoke_links(sheet.id, now)
-    data = {
-        "revision": sheet.revision,
-        "hash": sheet.hash,
-        "reason": reason,
-        "superseded": [one.name for one in sheet.signatures],
-    }
-    _tell(actor, workshop_by_id(sheet.programme_id, sheet.workshop_id), "ListReopened", data)
+    told = ListReopened(sheet.revision, sheet.hash, reason, [one.name for one in sheet.signatures])
+    _tell(actor, workshop_by_id(sheet.programme_id, sheet.workshop_id), sheet.revision, told)
 
 
 def revoke_links(sheet_id: int, at: datetime, person_id: int | None = None) -> None:
@@ -134,11 +134,6 @@ def _store(actor: Actor, programme_id: int, workshop_id: int, draft: SheetDraft)
     return row
 
 
-def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, data: dict[str, Any]) -> None:
-    record_event(
-        workshop.programme_id,
-        kind,
-        actor,
-        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
-        data=data,
-    )
+def _tell(actor: Actor, workshop: WorkshopBrief, revision: int, payload: Payload) -> None:
+    about = about_sheet(workshop.id, workshop.number, revision)
+    record_event(workshop.programme_id, payload, actor, about=about)

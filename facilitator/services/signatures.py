@@ -7,7 +7,6 @@ actor only says at whose keyboard it was given.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +15,9 @@ from facilitator.domain import signing
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.drawings import check_drawing, drawing_mark
 from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.events.about import About, about_sheet
+from facilitator.domain.events.payloads import Payload
+from facilitator.domain.events.signing import SheetDeclined, SheetSigned
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
 from facilitator.domain.texts import clean_line, clean_name
 from facilitator.domain.zones import today_in
@@ -33,7 +35,7 @@ from facilitator.queries.sheets import (
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.commitments import required
 from facilitator.services.completing import complete
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.packs import enqueue_packs
 from facilitator.services.people import speaker_for
@@ -144,8 +146,7 @@ def decline(
         )
     )
     db.session.flush()
-    data = {"revision": sheet.revision, "hash": sheet.hash, "reason": reason}
-    tell_signing(actor, sheet, "SheetDeclined", signer, data)
+    tell_signing(actor, sheet, SheetDeclined(sheet.revision, sheet.hash, reason), signer)
     open_again(actor, sheet, reason)
 
 
@@ -159,21 +160,21 @@ def put_signature(
     db.session.add(row)
     db.session.flush()
     given = signature_view(row, signer.number, signer.name, signer.role_title)
-    data: dict[str, Any] = {
-        "revision": sheet.revision,
-        "hash": sheet.hash,
-        "slot": row.slot,
-        "role": role.value,
-        "method": row.method.value,
-        "typed_name": row.typed_name,
-        "host": row.host_name,
-        "drawn": bool(row.drawing),
-        "drawing_sha256": drawing_mark(row.drawing),
-        "confirmed_by": row.confirmed_by,
-        "photo_sha256": row.photo_sha256,
-    }
+    told = SheetSigned(
+        revision=sheet.revision,
+        hash=sheet.hash,
+        slot=row.slot,
+        role=role.value,
+        method=row.method.value,
+        typed_name=row.typed_name,
+        host=row.host_name,
+        drawn=bool(row.drawing),
+        drawing_sha256=drawing_mark(row.drawing),
+        confirmed_by=row.confirmed_by,
+        photo_sha256=row.photo_sha256,
+    )
     followed = complete(replace(sheet, signatures=(*sheet.signatures, given)))
-    signed = Telling("SheetSigned", _about(sheet), data, signer)
+    signed = Telling(told, _about(sheet), signer)
     record_batch(sheet.programme_id, actor, [signed, *followed])
     if followed:
         enqueue_packs(sheet.programme_id, sheet.workshop_id)
@@ -252,10 +253,10 @@ def _name(typed: str) -> str:
     return typed
 
 
-def tell_signing(actor: Actor, sheet: SheetView, kind: str, speaker: Speaker, data: dict[str, Any]) -> None:
+def tell_signing(actor: Actor, sheet: SheetView, payload: Payload, speaker: Speaker) -> None:
     """Writes an event about a revision and the person whose act it was."""
-    record_event(sheet.programme_id, kind, actor, speaker=speaker, about=_about(sheet), data=data)
+    record_event(sheet.programme_id, payload, actor, speaker=speaker, about=_about(sheet))
 
 
 def _about(sheet: SheetView) -> About:
-    return About(workshop_id=sheet.workshop_id, workshop_number=sheet.workshop_number)
+    return about_sheet(sheet.workshop_id, sheet.workshop_number, sheet.revision)

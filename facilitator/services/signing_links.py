@@ -16,6 +16,7 @@ from facilitator import clock
 from facilitator.domain import signing
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotFound, Stale
+from facilitator.domain.events.signing import SigningLinkMade
 from facilitator.domain.signing import SigningRole
 from facilitator.domain.signing_devices import Device, check_device, method_on
 from facilitator.domain.tokens import new_token, token_hash
@@ -137,7 +138,7 @@ def make_link(actor: Actor, programme_id: int, number: int, person_number: int) 
         )
     )
     db.session.flush()
-    tell_signing(actor, sheet, "SigningLinkMade", signer, {"revision": sheet.revision, "hash": sheet.hash})
+    tell_signing(actor, sheet, SigningLinkMade(sheet.revision, sheet.hash), signer)
     return token
 
 

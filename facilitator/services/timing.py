@@ -10,6 +10,13 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict
+from facilitator.domain.events.agendas import (
+    AgendaChanged,
+    AgendaItemPaused,
+    AgendaItemResumed,
+    AgendaItemTimed,
+    OverrunSettled,
+)
 from facilitator.domain.timing import Choice, Offer, checked_minutes, chosen_offer
 from facilitator.domain.workshops import LENGTHS
 from facilitator.models import AgendaItem, Workshop
@@ -32,7 +39,7 @@ def adjust_minutes(actor: Actor, programme_id: int, number: int, key: str, by: i
     if minutes == row.minutes:
         return minutes
     _change(row.id, AgendaItem.minutes == shown, {"minutes": minutes})
-    tell(actor, workshop, "AgendaItemTimed", item=row.title, minutes=minutes, was=shown)
+    tell(actor, workshop, AgendaItemTimed(item=row.title, minutes=minutes, was=shown))
     return minutes
 
 
@@ -45,7 +52,7 @@ def pause_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     if row.paused_at is not None:
         return
     _change(row.id, AgendaItem.paused_at.is_(None), {"paused_at": clock.now()})
-    tell(actor, workshop, "AgendaItemPaused", item=row.title)
+    tell(actor, workshop, AgendaItemPaused(item=row.title))
 
 
 def resume_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
@@ -59,7 +66,7 @@ def resume_item(actor: Actor, programme_id: int, number: int, key: str) -> None:
     still = max(0, int((clock.now() - row.paused_at).total_seconds()))
     values = {"paused_at": None, "paused_seconds": AgendaItem.paused_seconds + still}
     _change(row.id, AgendaItem.paused_at.is_not(None), values)
-    tell(actor, workshop, "AgendaItemResumed", item=row.title, seconds=still)
+    tell(actor, workshop, AgendaItemResumed(item=row.title, seconds=still))
 
 
 def settle_overrun(
@@ -86,14 +93,12 @@ def settle_overrun(
             row = agenda_row(workshop, key)
             _change(row.id, AgendaItem.minutes == row.minutes, {"minutes": minutes})
     titles = {item.key: item.title for item in agenda.items}
-    tell(
-        actor,
-        workshop,
-        "OverrunSettled",
+    told = OverrunSettled(
         choice=offer.choice.value,
         minutes=offer.minutes,
         items=[titles[key] for key in offer.keys],
     )
+    tell(actor, workshop, told)
     return offer
 
 
@@ -109,7 +114,7 @@ def take_real_minutes(actor: Actor, programme_id: int, number: int, minutes: dic
             changed.append(f"{row.title}: {row.minutes} → {wanted}")
             _change(row.id, AgendaItem.minutes == row.minutes, {"minutes": wanted})
     if changed:
-        tell(actor, workshop, "AgendaChanged", what="timed", items=changed)
+        tell(actor, workshop, AgendaChanged(what="timed", items=changed))
 
 
 def _end_later(workshop: WorkshopBrief, minutes: int) -> None:

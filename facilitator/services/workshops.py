@@ -13,6 +13,16 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.events.about import about_workshop
+from facilitator.domain.events.payloads import Payload
+from facilitator.domain.events.workshops import (
+    AttendanceTaken,
+    WorkshopClosed,
+    WorkshopEdited,
+    WorkshopPlanned,
+    WorkshopReopened,
+    WorkshopStarted,
+)
 from facilitator.domain.texts import clean_text
 from facilitator.domain.workshops import (
     WorkshopDraft,
@@ -31,7 +41,7 @@ from facilitator.models import AgendaItem, Attendance, Person, Programme, Worksh
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import ballots
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
-from facilitator.services.log import About, record_event
+from facilitator.services.log import record_event
 from facilitator.services.packs import enqueue_packs
 from facilitator.services.rooms import close_room, put_room
 from facilitator.services.row_changes import change_one, change_returning, change_rows
@@ -69,14 +79,13 @@ def plan_workshop(
     db.session.flush()
     lay_agenda(workshop.id, items)
     expected = _expect(programme_id, workshop.id, draft.attendees)
-    data = {**_said(draft, starts_at, template), "items": len(items), "copied_from": copy_agenda_of or 0}
-    record_event(
-        programme_id,
-        "WorkshopPlanned",
-        actor,
-        about=About(workshop_id=workshop.id, workshop_number=number),
-        data={**data, "expected": expected},
+    told = WorkshopPlanned(
+        **_said(draft, starts_at, template),
+        expected=expected,
+        items=len(items),
+        copied_from=copy_agenda_of or 0,
     )
+    record_event(programme_id, told, actor, about=about_workshop(workshop.id, number))
     return number
 
 
@@ -99,7 +108,7 @@ def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopD
     if not changed:
         raise Stale(workshop_by_number(programme_id, number))
     expected = _expect(programme_id, before.id, draft.attendees) if draft.attendees is not None else []
-    _tell(actor, before, "WorkshopEdited", {**_said(draft, starts_at, template), "expected": expected})
+    _tell(actor, before, WorkshopEdited(**_said(draft, starts_at, template), expected=expected))
 
 
 def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
@@ -109,7 +118,7 @@ def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
     _step(before, Workshop.started_at.is_(None), {"started_at": clock.now()})
     keep_plan(before.id)
     put_room(programme_id, before.id)
-    _tell(actor, before, "WorkshopStarted", {})
+    _tell(actor, before, WorkshopStarted())
 
 
 def close_workshop(
@@ -137,16 +146,8 @@ def close_workshop(
         .where(AgendaItem.workshop_id == before.id, AgendaItem.state == ItemState.RUNNING)
         .values(state=ItemState.DONE, finished_at=now)
     )
-    _tell(
-        actor,
-        before,
-        "WorkshopClosed",
-        {
-            "note": note,
-            "agreed": before.is_signed,
-            "sign_until": sign_until.isoformat() if sign_until else "",
-        },
-    )
+    told = WorkshopClosed(note, before.is_signed, sign_until.isoformat() if sign_until else "")
+    _tell(actor, before, told)
     ballots.put_all_aside(before.id)
     close_room(before.id)
     enqueue_packs(programme_id, before.id)
@@ -158,7 +159,7 @@ def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:
     check_can_reopen(before.standing)
     _step(before, Workshop.closed_at.is_not(None), {"closed_at": None, "sign_until": None})
     put_room(programme_id, before.id)
-    _tell(actor, before, "WorkshopReopened", {})
+    _tell(actor, before, WorkshopReopened())
 
 
 def set_attendance(actor: Actor, programme_id: int, number: int, person_number: int, present: bool) -> None:
@@ -184,9 +185,7 @@ def set_attendance(actor: Actor, programme_id: int, number: int, person_number: 
     if (row.present_at is not None) is present:
         return
     row.present_at = clock.now() if present else None
-    _tell(
-        actor, workshop, "AttendanceTaken", {"person": person.name, "side": person.side, "present": present}
-    )
+    _tell(actor, workshop, AttendanceTaken(person.name, person.side, present))
 
 
 def _template(draft: WorkshopDraft) -> WorkshopTemplate:
@@ -227,11 +226,9 @@ def _columns(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTempla
 
 def _said(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTemplate) -> dict[str, Any]:
     """The same for the log, where everything is a string or a whole number."""
-    return {
-        **_columns(draft, starts_at, template),
-        "starts_at": starts_at.isoformat(),
-        "template": template.key,
-    }
+    columns = _columns(draft, starts_at, template)
+    said = {"kind_": columns.pop("kind"), "starts_at": starts_at.isoformat(), "template": template.key}
+    return columns | said
 
 
 def _expect(programme_id: int, workshop_id: int, numbers: Sequence[int] | None) -> list[str]:
@@ -281,11 +278,6 @@ def _step(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[str,
     )
 
 
-def _tell(actor: Actor, workshop: WorkshopBrief, kind: str, data: dict[str, Any]) -> None:
-    record_event(
-        workshop.programme_id,
-        kind,
-        actor,
-        about=About(workshop_id=workshop.id, workshop_number=workshop.number),
-        data=data,
-    )
+def _tell(actor: Actor, workshop: WorkshopBrief, payload: Payload) -> None:
+    about = about_workshop(workshop.id, workshop.number)
+    record_event(workshop.programme_id, payload, actor, about=about)

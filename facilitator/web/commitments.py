@@ -31,12 +31,14 @@ from facilitator.services.register_links import set_served
 from facilitator.services.security import note_export
 from facilitator.web.asking import client_address
 from facilitator.web.guard import this_actor, this_programme, write_aside
+from facilitator.web.histories import act_sentence
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
 from facilitator.web.staging import staging_words
 
 bp = Blueprint("commitments", __name__)
+bp.add_app_template_filter(act_sentence)
 
 Page = str | Response | tuple[str, int]
 _ALL = "/programmes/<programme_id>/commitments"

@@ -9,6 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.domain.events.registers import (
+    ConcernHidden,
+    ConcernMoved,
+    ConcernRaised,
+    ConcernReworded,
+    ConcernShown,
+    ConcernWeighed,
+)
 from facilitator.domain.registers.family import EVERY_ACT, Act, Field, Input, Kind, Seed, State, Words
 from facilitator.domain.sides import Side
 
@@ -64,11 +72,11 @@ CONCERNS = Kind(
     acts=EVERY_ACT,
     leaves=lambda words: Seed(deed=words.title, side=words.raised_side and words.raised_side.other, step=1),
     told={
-        Act.ADD: "ConcernRaised",
-        Act.REWORD: "ConcernReworded",
-        Act.MOVE: "ConcernMoved",
-        Act.WEIGH: "ConcernWeighed",
-        Act.HIDE: "ConcernHidden",
-        Act.SHOW: "ConcernShown",
+        Act.ADD: ConcernRaised,
+        Act.REWORD: ConcernReworded,
+        Act.MOVE: ConcernMoved,
+        Act.WEIGH: ConcernWeighed,
+        Act.HIDE: ConcernHidden,
+        Act.SHOW: ConcernShown,
     },
 )

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Invalid, NotAllowed, NotFound
+from facilitator.domain.events import registers as events
+from facilitator.domain.events.registers import Linked, OfEntry
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line, clean_text
 
@@ -148,7 +150,7 @@ class Tie:
     undone: str = "%(others)s is no longer linked with %(ref)s."
     free: str = ""
     unlinked: str = ""
-    told: tuple[str, str] = ("EntriesLinked", "EntriesUnlinked")
+    told: tuple[type[Linked], type[Linked]] = (events.EntriesLinked, events.EntriesUnlinked)
     names: tuple[str, str] = ("entry", "other")
     """Under which names an event has the two refs."""
 
@@ -174,7 +176,7 @@ class Criterion:
 
 
 class Act(StrEnum):
-    """What can be done with entries; the value is the verb of its event."""
+    """What can be done with entries."""
 
     ADD = "added"
     REWORD = "reworded"
@@ -186,6 +188,16 @@ class Act(StrEnum):
 
 
 EVERY_ACT = {act: frozenset({ActorKind.FACILITATOR, ActorKind.COMMAND}) for act in Act}
+
+
+_TOLD: Mapping[Act, type[OfEntry]] = {
+    Act.ADD: events.EntryAdded,
+    Act.REWORD: events.EntryReworded,
+    Act.MOVE: events.EntryMoved,
+    Act.WEIGH: events.EntryWeighed,
+    Act.HIDE: events.EntryHidden,
+    Act.SHOW: events.EntryShown,
+}
 
 
 def acts_but(*left_out: Act) -> Mapping[Act, frozenset[ActorKind]]:
@@ -225,8 +237,8 @@ class Kind(Generic[W]):
     ties: tuple[Tie, ...] = ()
     leaves: Callable[[W], Seed] = lambda words: Seed(deed=words.title)
     criteria: tuple[Criterion, ...] = ()
-    told: Mapping[Act, str] = field(default_factory=dict)
-    """Kinds of events with a name of their own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
+    told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
+    """Events of its own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
 
     @property
     def first(self) -> StrEnum:
@@ -242,9 +254,9 @@ class Kind(Generic[W]):
     def is_weighed(self) -> bool:
         return Act.WEIGH in self.acts
 
-    def event(self, act: Act) -> str:
-        """The kind of the event that tells of an act."""
-        return self.told.get(act, f"Entry{act.value.capitalize()}")
+    def event(self, act: Act) -> type[OfEntry]:
+        """The event that tells of an act on one entry."""
+        return self.told.get(act) or _TOLD[act]
 
     def tie_to(self, other: Kind[Any]) -> Tie | None:
         """How entries of this register are linked with those of another; None: they are not, or the other way round."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.domain.events.registers import (
+    ConcernLinked,
+    ConcernUnlinked,
+    OpportunityMoved,
+    OpportunityNamed,
+    OpportunityReworded,
+)
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Tie, Words, acts_but
 from facilitator.domain.sides import Side
 
@@ -74,10 +81,10 @@ OPPORTUNITIES = Kind(
             undone="%(others)s no longer holds %(ref)s back.",
             free="nothing holds it back",
             unlinked="no concern linked yet",
-            told=("ConcernLinked", "ConcernUnlinked"),
+            told=(ConcernLinked, ConcernUnlinked),
             names=("opportunity", "concern"),
         ),
     ),
     leaves=lambda words: Seed(deed=words.title, step=1),
-    told={Act.ADD: "OpportunityNamed", Act.REWORD: "OpportunityReworded", Act.MOVE: "OpportunityMoved"},
+    told={Act.ADD: OpportunityNamed, Act.REWORD: OpportunityReworded, Act.MOVE: OpportunityMoved},
 )

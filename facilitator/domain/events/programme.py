@@ -1,0 +1,132 @@
+"""What happens to a programme itself: its settings, its step, and who runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.events.payloads import Change, Payload, Private
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCreated(Payload):
+    """A programme was set up with these settings and both its parties."""
+
+    kind = EventKind.PROGRAMME_CREATED
+
+    title: Private[str]
+    purpose: Private[str]
+    time_zone: str
+    locale: str
+    paper: str
+    cadence_weeks: int
+    check_in_days: int
+    legal_status: Private[str]
+    supplier: Private[str]
+    customer: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeEdited(Payload):
+    """Settings or the parties' names were changed: each `from` what `to` what."""
+
+    kind = EventKind.PROGRAMME_EDITED
+
+    title: Private[Change | None] = None
+    purpose: Private[Change | None] = None
+    time_zone: Change | None = None
+    locale: Change | None = None
+    paper: Change | None = None
+    cadence_weeks: Change | None = None
+    check_in_days: Change | None = None
+    legal_status: Private[Change | None] = None
+    supplier: Private[Change | None] = None
+    customer: Private[Change | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeArchived(Payload):
+    """The programme was put away."""
+
+    kind = EventKind.PROGRAMME_ARCHIVED
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRestored(Payload):
+    """An archived programme was brought back."""
+
+    kind = EventKind.PROGRAMME_RESTORED
+
+
+@dataclass(frozen=True, slots=True)
+class StepChanged(Payload):
+    """Both parties decided to work on another step; `note` is how they put it."""
+
+    kind = EventKind.STEP_CHANGED
+
+    from_: int
+    to: int
+    note: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorInvited(Payload):
+    """An address was asked to run the programme too; it stands here with most of its letters covered."""
+
+    kind = EventKind.FACILITATOR_INVITED
+
+    address: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWithdrawn(Payload):
+    """An invitation was taken back."""
+
+    kind = EventKind.INVITATION_WITHDRAWN
+
+    address: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted(Payload):
+    """Who was asked said yes, and runs the programme from now on."""
+
+    kind = EventKind.INVITATION_ACCEPTED
+
+    name: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationDeclined(Payload):
+    """Who was asked said no."""
+
+    kind = EventKind.INVITATION_DECLINED
+
+    address: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorAdded(Payload):
+    """A command on the server opened the programme to a facilitator."""
+
+    kind = EventKind.FACILITATOR_ADDED
+
+    name: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorRemoved(Payload):
+    """A facilitator runs the programme no more."""
+
+    kind = EventKind.FACILITATOR_REMOVED
+
+    name: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipHandedOver(Payload):
+    """Another facilitator owns the programme from now on."""
+
+    kind = EventKind.OWNERSHIP_HANDED_OVER
+
+    name: Private[str]

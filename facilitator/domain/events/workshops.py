@@ -1,0 +1,76 @@
+"""Workshops are planned, held and closed; who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.events.payloads import Payload, Private
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned(Payload):
+    """When, where and of what kind; `starts_at` in UTC, `expected` by name."""
+
+    kind_: str
+    title: Private[str]
+    step: int
+    starts_at: str
+    length_minutes: int
+    place: Private[str]
+    template: str
+    expected: Private[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopPlanned(_Planned):
+    """A workshop was planned, with so many blocks; `copied_from` is the workshop whose agenda it got, or 0."""
+
+    kind = EventKind.WORKSHOP_PLANNED
+
+    items: int
+    copied_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopEdited(_Planned):
+    """When, where or what kind was changed, and who is expected; nobody is named where that stayed."""
+
+    kind = EventKind.WORKSHOP_EDITED
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopStarted(Payload):
+    """The session and its live room were opened."""
+
+    kind = EventKind.WORKSHOP_STARTED
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopClosed(Payload):
+    """The session ended, with its list signed (`agreed`) or not; `sign_until` is the last day to sign, or empty."""
+
+    kind = EventKind.WORKSHOP_CLOSED
+
+    note: Private[str]
+    agreed: bool
+    sign_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopReopened(Payload):
+    """A closed session was opened again."""
+
+    kind = EventKind.WORKSHOP_REOPENED
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceTaken(Payload):
+    """Somebody is there, or is not after all."""
+
+    kind = EventKind.ATTENDANCE_TAKEN
+
+    person: Private[str]
+    side: str
+    present: bool

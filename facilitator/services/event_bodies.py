@@ -1,0 +1,54 @@
+"""Makes the body of an event of what happened: the one place where payloads become what the log keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.canonical import iso_moment
+from facilitator.domain.events import About, Payload
+from facilitator.domain.held import HashOfValues, filed_under
+from facilitator.domain.log import Actor as LogActor
+from facilitator.domain.log import EventBody
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event stands: its programme, its number, and the hash of the event before."""
+
+    programme_id: int
+    public_id: str
+    seq: int
+    prev: str
+
+
+def body_of(
+    place: Place,
+    at: datetime,
+    payload: Payload,
+    about: About,
+    actor: Actor,
+    speaker: Speaker | None,
+    hash_of: HashOfValues,
+) -> EventBody:
+    """The event as it is sealed; `hash_of` makes the hashes of what it holds."""
+    return EventBody(
+        seq=place.seq,
+        programme=place.public_id,
+        at=iso_moment(at),
+        kind=payload.kind.value,
+        by=LogActor(name=actor.name, role=actor.kind.value),
+        for_whom=f"{speaker.name} ({speaker.side.value})" if speaker else "",
+        about=about.thing.value,
+        ref=about.ref,
+        workshop=about.workshop_number,
+        data=payload.data(),
+        held={"filed": filed_under(hash_of, place.seq, actor.user_id, speaking(actor, speaker), at)},
+        prev=place.prev,
+    )
+
+
+def speaking(actor: Actor, speaker: Speaker | None) -> int | None:
+    """The row of the person under whom an event is filed: whose words it records, or who acted."""
+    return speaker.person_id if speaker else actor.person_id
