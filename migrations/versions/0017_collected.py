@@ -1,7 +1,7 @@
 """one way to collect: the terms on which a room was asked stand in the same place for every activity
 
 Revision: 0017
-After: 0011
+After: 0015
 
 Gather, vote, check-in and fist to five each had their own keys and phases. Rooms that are open while this runs go on.
 """
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0011"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
