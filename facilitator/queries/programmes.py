@@ -12,8 +12,9 @@ from facilitator import clock
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
-from facilitator.models import Party, Programme, ProgrammeFacilitator
+from facilitator.models import Party, Programme, ProgrammeFacilitator, SignIn, User
 from facilitator.queries.programme_hold import note_held
+from facilitator.queries.users import ACCOUNT, IS_OPEN, Account, OpenSignIn, since_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,34 @@ _BRIEF = (
 _BRIEF_FOR = _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
     Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id")
 )
+_SEEN = (SignIn.id.label("sign_in_id"), SignIn.seen_at)
+_SIGNED_IN_FOR = (
+    _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
+    .join(User, User.id == ProgrammeFacilitator.user_id)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(Programme.public_id == bindparam("public_id"), IS_OPEN)
+    .add_columns(*(column.label(f"user_{column.key}") for column in ACCOUNT), *_SEEN)
+)
 """Asked at every request, so put together once."""
+
+
+def programme_signed_in(
+    token: str, public_id: str, *, hold: bool = False
+) -> tuple[OpenSignIn, ProgrammeBrief] | None:
+    """Who is signed in with this token, and the programme if they run it: what two questions would find, in one.
+
+    None when either finds nothing. `hold` keeps the programme's row until the transaction ends.
+    """
+    statement = _SIGNED_IN_FOR.with_for_update(of=Programme) if hold else _SIGNED_IN_FOR
+    row = db.session.execute(statement, {"public_id": public_id, **since_now(token)}).one_or_none()
+    if row is None:
+        return None
+    if hold:
+        note_held(row.id)
+    found = dict(row._mapping)
+    account = Account(*(found.pop(f"user_{column.key}") for column in ACCOUNT))
+    signed_in = OpenSignIn(account, found.pop("sign_in_id"), found.pop("seen_at"))
+    return signed_in, ProgrammeBrief(**found)
 
 
 def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> ProgrammeBrief | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from facilitator import clock
 from facilitator.domain.accounts import SIGN_IN_KEPT
@@ -43,26 +44,33 @@ class Device:
     seen_at: datetime
 
 
-_COLUMNS = (User.id, User.email, User.name, User.disabled_at)
+ACCOUNT = (User.id, User.email, User.name, User.disabled_at)
+"""The columns of an Account."""
+IS_OPEN = and_(
+    SignIn.token_hash == bindparam("token_hash"),
+    SignIn.ended_at.is_(None),
+    SignIn.seen_at > bindparam("since"),
+    User.disabled_at.is_(None),
+)
+"""The sign-in of a token is open now (`since_now` gives the values), and its account is not switched off."""
 _IS_THERE = User.removed_at.is_(None)
 _SIGNED_IN = (
-    select(*_COLUMNS, SignIn.id.label("sign_in_id"), SignIn.seen_at)
+    select(*ACCOUNT, SignIn.id.label("sign_in_id"), SignIn.seen_at)
     .join(SignIn, SignIn.user_id == User.id)
-    .where(
-        SignIn.token_hash == bindparam("token_hash"),
-        SignIn.ended_at.is_(None),
-        SignIn.seen_at > bindparam("since"),
-        User.disabled_at.is_(None),
-    )
+    .where(IS_OPEN)
 )
 """Asked at every request, so put together once."""
 
 
 def account_by_session(token: str) -> OpenSignIn | None:
     """Who is signed in with this token; None once it ended, was not used for two weeks, or the account is off."""
-    given = {"token_hash": token_hash(token), "since": clock.now() - SIGN_IN_KEPT}
-    row = db.session.execute(_SIGNED_IN, given).one_or_none()
+    row = db.session.execute(_SIGNED_IN, since_now(token)).one_or_none()
     return OpenSignIn(Account(*row[:4]), row.sign_in_id, row.seen_at) if row else None
+
+
+def since_now(token: str) -> dict[str, Any]:
+    """The values for `IS_OPEN`."""
+    return {"token_hash": token_hash(token), "since": clock.now() - SIGN_IN_KEPT}
 
 
 def devices_of(user_id: int) -> list[Device]:
@@ -80,12 +88,12 @@ def devices_of(user_id: int) -> list[Device]:
 
 
 def account_by_id(user_id: int) -> Account | None:
-    row = db.session.execute(select(*_COLUMNS).where(User.id == user_id)).one_or_none()
+    row = db.session.execute(select(*ACCOUNT).where(User.id == user_id)).one_or_none()
     return Account(*row) if row else None
 
 
 def account_by_email(email: str) -> Account | None:
-    row = db.session.execute(select(*_COLUMNS).where(User.email == email.strip().lower())).one_or_none()
+    row = db.session.execute(select(*ACCOUNT).where(User.email == email.strip().lower())).one_or_none()
     return Account(*row) if row else None
 
 
@@ -96,12 +104,12 @@ def any_account() -> bool:
 
 def first_account() -> Account | None:
     """The account that was made first, of those that may sign in: whoever set the app up."""
-    usable = select(*_COLUMNS).where(_IS_THERE, User.disabled_at.is_(None))
+    usable = select(*ACCOUNT).where(_IS_THERE, User.disabled_at.is_(None))
     row = db.session.execute(usable.order_by(User.id).limit(1)).one_or_none()
     return Account(*row) if row else None
 
 
 def all_accounts() -> list[Account]:
     """Everybody who has an account, by address; some may be switched off."""
-    rows = db.session.execute(select(*_COLUMNS).where(_IS_THERE).order_by(User.email))
+    rows = db.session.execute(select(*ACCOUNT).where(_IS_THERE).order_by(User.email))
     return [Account(*row) for row in rows]

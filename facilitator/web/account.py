@@ -42,7 +42,8 @@ from facilitator.web.browsers import keep_browser, this_browser
 from facilitator.web.devices import device_words
 from facilitator.web.guard import keep_changes, write_apart, writes_apart
 from facilitator.web.policies import Policy, policy
-from facilitator.web.session import begin_session, session_token
+from facilitator.web.session import begin_session
+from facilitator.web.session_tokens import session_token
 
 bp = Blueprint("account", __name__)
 

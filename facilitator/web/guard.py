@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, current_app, g, request, session
 from flask_login import current_user
 
 from facilitator.domain.actors import Actor, ActorKind
-from facilitator.queries.programmes import ProgrammeBrief, programme_for
+from facilitator.queries.programmes import ProgrammeBrief, programme_for, programme_signed_in
 from facilitator.services.transactions import keep, let_go, write_kept, write_open
 from facilitator.troubles import trouble_of
 from facilitator.web import errors
@@ -25,6 +25,7 @@ from facilitator.web.bodies import READS
 from facilitator.web.instances import login
 from facilitator.web.phones import hold_phone
 from facilitator.web.policies import Policy, View, policy_of
+from facilitator.web.session_tokens import session_token
 from facilitator.web.troubles import writing
 
 
@@ -88,14 +89,19 @@ def _hold_policy() -> Any:
         return None
     if kind is Policy.PHONE:
         return hold_phone()
-    if not current_user.is_authenticated:
-        return login.unauthorized()
     if kind is Policy.PROGRAMME:
-        public_id = (request.view_args or {})["programme_id"]
-        found = programme_for(current_user.user_id, public_id, hold="write" in g)
-        if found is None:
-            abort(404)
-        g.programme = found
+        return _hold_programme()
+    return None if current_user.is_authenticated else login.unauthorized()
+
+
+def _hold_programme() -> Any:
+    """The programme that the address names, with who is signed in: both are asked for together."""
+    public_id = (request.view_args or {})["programme_id"]
+    token = session_token()
+    found = programme_signed_in(token, public_id, hold="write" in g) if token else None
+    if found is None:
+        return abort(404) if current_user.is_authenticated else login.unauthorized()
+    g.signed_in, g.programme = found
     return None
 
 

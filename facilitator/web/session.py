@@ -17,8 +17,6 @@ from facilitator.web.guard import write_aside
 from facilitator.web.instances import login
 from facilitator.web.renewal import to_sign_in
 
-_TOKEN = "_user_id"
-"""Where Flask-Login keeps what names the signed-in user: here the token of a sign-in."""
 _TRY_AGAIN = 600.0
 """Seconds until it is tried again to note that a browser is in use, so that no page waits for a busy database twice."""
 _tried: dict[int, float] = {}
@@ -36,11 +34,6 @@ class SignedIn(UserMixin):
 
     def get_id(self) -> str:
         return self._token
-
-
-def session_token() -> str:
-    """The token of the sign-in that this browser's session names, whether or not it still opens anything."""
-    return str(session.get(_TOKEN, ""))
 
 
 def begin_session(token: str) -> None:
@@ -86,7 +79,7 @@ def _keep_signed_in(response: Response) -> Response:
 
 
 def _load(token: str) -> SignedIn | None:
-    found = account_by_session(token)
+    found: OpenSignIn | None = g.pop("signed_in", None) or account_by_session(token)
     if found is None:
         return None
     if found.seen_at < clock.now() - SEEN_EVERY:
