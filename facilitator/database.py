@@ -166,6 +166,21 @@ def write_lock(session: scoped_session[Any], by: str = "") -> Iterator[None]:
                 _LOG.warning("%s held the write lock for %.1f s", by, held)
 
 
+@contextmanager
+def one_moment(session: scoped_session[Any]) -> Iterator[None]:
+    """A reading transaction of its own in which every select sees the database as the first one did.
+
+    SQLite's are so by themselves; PostgreSQL's would see what others commit meanwhile.
+    """
+    let_go(session)
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        let_go(session)
+
+
 def let_go(session: scoped_session[Any]) -> None:
     """Ends a transaction without keeping it; a database that is gone has ended it already."""
     try:

@@ -22,14 +22,14 @@ from facilitator.config import Settings, read_settings
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 from facilitator.folder_lock import share_folder
-from facilitator.packs.making import make_pack
+from facilitator.packs.making import make_pack, take_snapshot
 from facilitator.packs.press import Press, PressError
 from facilitator.server_limits import WORKER_CONNECTIONS
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat
 from facilitator.services.log_key import key_fault
-from facilitator.services.packs import RENDER
+from facilitator.services.packs import PREPARE, PRINT, ask_for
 from facilitator.services.pruning import claim_night
 from facilitator.services.scrubbing import scrub
 from facilitator.services.transactions import write_kept
@@ -153,8 +153,10 @@ class Worker:
             heart.stop()
 
     def _work(self, job: jobs.Claimed, heart: _Heart) -> None:
-        if job.kind == RENDER:
+        if job.kind == PRINT:
             self._print(job, heart)
+        elif job.kind == PREPARE:
+            self._prepare(job)
         elif job.kind == SCRUB:
             self._scrub()
         else:
@@ -178,8 +180,13 @@ class Worker:
             if self.stopping.is_set():
                 raise Stopped
 
+        make_pack(self.settings, job.payload["content"], self.press, beat)
+
+    def _prepare(self, job: jobs.Claimed) -> None:
+        """Carries out an order: the same as a press of Print."""
         told = job.payload
-        make_pack(self.settings, told["programme_id"], told["kind"], told["number"], self.press, beat)
+        snapshot = take_snapshot(self.settings, told["programme_id"], told["kind"], told["number"])
+        self.write(lambda: ask_for(snapshot, again=False))
 
     def _end(self, heart: _Heart, verb: Callable[[], object]) -> None:
         heart.stop()

@@ -12,8 +12,7 @@ import re
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
-from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any
 
 from facilitator.domain.canonical import (
     CanonicalError,
@@ -26,6 +25,7 @@ from facilitator.domain.codes import code_from_hash as code_from_hash
 from facilitator.domain.codes import codes_match as codes_match
 from facilitator.domain.codes import normalise_code as normalise_code
 from facilitator.domain.errors import Invalid
+from facilitator.domain.records import read_record
 
 SCHEMA = "commitment-sheet"
 VERSION = 1
@@ -33,8 +33,6 @@ HASH_PREFIX = b"commitment-sheet/1\n"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NUMBERED = re.compile(r"(.*?)(\d{1,9})")
-
-Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,7 @@ def read_sheet(data: bytes) -> Sheet:
     Raises ``CanonicalError`` when they are not canonical, lack a part or hold one that is
     unknown, and ``Invalid`` when the parts make no sheet. Writing the result gives the same bytes.
     """
-    sheet = _read_record(Sheet, read_canonical(data), "$")
+    sheet = read_record(Sheet, read_canonical(data))
     if sheet_bytes(sheet) != data:
         raise CanonicalError("$", "the lists or dates are not written as in a sheet")
     return sheet
@@ -236,37 +234,3 @@ def _order(entry: object) -> tuple[object, ...]:
     if isinstance(entry, SheetSigner):
         return (entry.party, canonical_text(entry.name), canonical_text(entry.role_title))
     return ref_order(str(getattr(entry, "ref", "")))
-
-
-def _read_record(record: type[Record], plain: object, path: str) -> Record:
-    if not isinstance(plain, dict):
-        raise CanonicalError(path, "an object should stand here")
-    hints = get_type_hints(record)
-    for name in sorted(hints.keys() ^ plain.keys()):
-        raise CanonicalError(f"{path}.{name}", "is missing" if name in hints else "is not part of a sheet")
-    return record(**{name: _read(hint, plain[name], f"{path}.{name}") for name, hint in hints.items()})
-
-
-def _read(hint: Any, value: object, path: str) -> object:
-    if get_origin(hint) is tuple:
-        return _read_list(get_args(hint)[0], value, path)
-    if get_origin(hint) is UnionType:  # "date or nothing" is the only one
-        return None if value == "" else _read_date(value, path)
-    if hint is date:
-        return _read_date(value, path)
-    if type(value) is not hint:
-        raise CanonicalError(path, f"{hint.__name__} expected")
-    return value
-
-
-def _read_list(entry: type[object], value: object, path: str) -> tuple[object, ...]:
-    if not isinstance(value, list):
-        raise CanonicalError(path, "a list should stand here")
-    return tuple(_read_record(entry, item, f"{path}[{index}]") for index, item in enumerate(value))
-
-
-def _read_date(value: object, path: str) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise CanonicalError(path, "a date such as 2025-03-31 should stand here") from error

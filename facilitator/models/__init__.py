@@ -5,7 +5,7 @@ from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event, LogKey
 from facilitator.models.imports import Import
-from facilitator.models.jobs import Heartbeat, IssuedPack, Job
+from facilitator.models.jobs import Heartbeat, IssuedPack, Job, PackContent
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
 from facilitator.models.registers import RegisterEntry, RegisterLink
@@ -39,6 +39,7 @@ __all__ = [
     "LogKey",
     "Moment",
     "OneTimeToken",
+    "PackContent",
     "Participant",
     "Party",
     "Person",

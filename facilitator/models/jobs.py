@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.models.base import Base, Moment
@@ -13,7 +13,7 @@ from facilitator.models.base import Base, Moment
 class Job(Base):
     """One piece of work, claimed with a lease and retried when its worker dies.
 
-    `key` is unique while it waits or runs or is done: asking twice for the same pack makes one job.
+    `key` is unique while it waits or runs or is done: asking twice for the same piece of work makes one job.
     """
 
     __tablename__ = "jobs"
@@ -32,6 +32,26 @@ class Job(Base):
     error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PackContent(Base):
+    """What one press of Print found, as canonical bytes under their hash: this is printed, whatever happens since.
+
+    `scope` and `workshop_id` say what it is about (`domain.packs.Scope`); `as_of_seq` is the event that it names. The
+    bytes of a locked list stay with the list, `sheet_id`.
+    """
+
+    __tablename__ = "pack_contents"
+
+    content_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    scope: Mapped[str] = mapped_column(String(12))
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
+    as_of_seq: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class IssuedPack(Base):

@@ -1,4 +1,4 @@
-"""A pack's content as canonical JSON: the same content gives the same bytes, and so the same file."""
+"""A pack's content as canonical JSON and back: the same content gives the same bytes, and so the same file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,28 @@ import hashlib
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 
-from facilitator.domain.canonical import canonical_bytes, iso_date, iso_moment
-from facilitator.packs.shapes import Pack
+from facilitator.domain.canonical import CanonicalError, canonical_bytes, iso_date, iso_moment, read_canonical
+from facilitator.domain.records import read_record
+from facilitator.packs.shapes import Pack, ReviewPack, SignOffSheet, WorkshopRecord
+
+SHAPES: dict[str, type[Pack]] = {"review": ReviewPack, "signoff": SignOffSheet, "record": WorkshopRecord}
 
 
 def content_bytes(pack: Pack) -> bytes:
     """The canonical bytes of all that a pack says; of bytes that it carries, their SHA-256."""
     return canonical_bytes(_plain(pack))
+
+
+def read_content(data: bytes, sheet_bytes: bytes) -> Pack:
+    """The pack that says this, moments in whole seconds; `sheet_bytes` are those of the list that it carries, if any.
+
+    Raises CanonicalError for what another edition of the packs' shapes wrote, or for another list's bytes.
+    """
+    plain = read_canonical(data)
+    kind = plain.get("kind") if isinstance(plain, dict) else None
+    if kind not in SHAPES:
+        raise CanonicalError("$.kind", "no kind of pack that we know")
+    return read_record(SHAPES[kind], plain, blobs={hashlib.sha256(sheet_bytes).hexdigest(): sheet_bytes})
 
 
 def _plain(value: object) -> object:

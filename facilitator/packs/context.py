@@ -7,6 +7,7 @@ from datetime import date
 
 from facilitator.domain.commitments import SETTLED, State, is_overdue
 from facilitator.domain.errors import NotFound
+from facilitator.domain.packs import Scope
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.shapes import (
@@ -112,9 +113,11 @@ def head_of(facts: Gathered, mark: ListMark | None, anchor: LogHead) -> Head:
     )
 
 
-def anchor_of(facts: Gathered, workshop: WorkshopBrief | None = None) -> LogHead:
-    """The log's last event, or the last one about a workshop."""
-    return log_head_of(facts.programme.id, workshop.id if workshop else None)
+def anchor_of(
+    facts: Gathered, workshop: WorkshopBrief | None = None, scope: Scope = Scope.PROGRAMME
+) -> LogHead:
+    """The log's last event, or the last one about a workshop or its list."""
+    return log_head_of(facts.programme.id, workshop.id if workshop else None, scope.events)
 
 
 def _party(facts: Gathered, side: Side) -> PartyMark:

@@ -10,22 +10,20 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from facilitator.packs.content import content_bytes
+from facilitator.domain.packs import KEPT
 from facilitator.packs.edition import edition
-from facilitator.packs.shapes import Pack
 
-FILES_KEPT = 30 * 86400.0
-"""Seconds after which a finished pack's file goes: asked for again it is printed anew, to the same bytes. Its
-checksum stays in the database, so that the verify page knows the copies that were handed out."""
+FILES_KEPT = KEPT.total_seconds()
+"""Seconds after which a finished pack's file goes."""
 SCRAPS_KEPT = 86400.0
 """The same for what a killed printing left half-written."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def content_hash(pack: Pack) -> str:
+def content_hash(content: bytes) -> str:
     """The SHA-256, in hex, of all that decides a pack's bytes: what it says, and the edition of our layout."""
-    return hashlib.sha256(b"pack/1\n" + edition().encode() + b"\n" + content_bytes(pack)).hexdigest()
+    return hashlib.sha256(b"pack/1\n" + edition().encode() + b"\n" + content).hexdigest()
 
 
 def pack_path(folder: Path, hash_hex: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from facilitator.activities.left import left_of
 from facilitator.domain.commitments import SETTLED, State
 from facilitator.domain.errors import NotFound
+from facilitator.domain.packs import Scope
 from facilitator.method import load_method
 from facilitator.packs.context import (
     Gathered,
@@ -40,7 +41,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
     sheet = facts.newest_sheet(workshop.id)
     refs = refs_in(facts)
     mark = mark_of(facts, sheet) if sheet else None
-    anchor = anchor_of(facts, workshop)
+    anchor = anchor_of(facts, workshop, Scope.WORKSHOP)
     return WorkshopRecord(
         head=head_of(facts, mark, anchor),
         session=session_of(workshop),

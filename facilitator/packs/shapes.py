@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from facilitator.domain.log import head_words
+from facilitator.domain.packs import Scope
 from facilitator.packs.register_shapes import NO_REGISTER, RegisterPart
 
 LONG_TEXT = 2200
@@ -46,6 +47,11 @@ class ListMark:
     workshop_number: int
     state: str
     verify_url: str
+
+    @property
+    def scope(self) -> Scope:
+        """What may still change its sheet: until both parties have signed, also the workshop's closing."""
+        return Scope.SIGNED_LIST if self.state == "complete" else Scope.LIST
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from facilitator.domain.errors import NotFound
-from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCommitment, read_sheet
+from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCommitment, Sheet, read_sheet
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
-from facilitator.packs.shapes import Commitment, ListOutcome, SignerBox, SignOffSheet
+from facilitator.packs.shapes import Commitment, Head, ListOutcome, SignerBox, SignOffSheet
 from facilitator.queries.packs import sheet_bytes
 
 
@@ -33,7 +33,7 @@ def build_sign_off(programme_id: int, number: int | None, base_url: str) -> Sign
     signing = signing_on(facts, sheet, workshop)
     mark = mark_of(facts, sheet)
     return SignOffSheet(
-        head=head_of(facts, mark, anchor_of(facts, workshop)),
+        head=_as_locked(head_of(facts, mark, anchor_of(facts, workshop, mark.scope)), said),
         session=session_of(workshop),
         mark=mark,
         outcomes=tuple(_outcome(one) for one in said.outcomes),
@@ -50,6 +50,12 @@ def build_sign_off(programme_id: int, number: int | None, base_url: str) -> Sign
         limits=words.what_it_does_not_prove,
         sheet_bytes=stored,
     )
+
+
+def _as_locked(head: Head, said: Sheet) -> Head:
+    """Title and parties as the list names them, and nothing of where the programme stands by now."""
+    supplier, customer = (replace(party, name=said.party_name(party.side)) for party in head.parties)
+    return replace(head, title=said.programme_title, parties=(supplier, customer), steps=(), purpose="")
 
 
 def _side_of_ref(ref: str, party: str) -> str:

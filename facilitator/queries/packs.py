@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from facilitator.domain.commitments import State, state_of
+from facilitator.domain.events import EventKind
 from facilitator.extensions import db
 from facilitator.models import (
     Attendance,
@@ -15,12 +16,10 @@ from facilitator.models import (
     Commitment,
     Decline,
     Event,
-    IssuedPack,
     Person,
     Programme,
     Sheet,
     Signature,
-    Workshop,
 )
 from facilitator.queries.standings import facts_of
 
@@ -122,22 +121,6 @@ class DeclineFacts:
     name: str
     reason: str
     declined_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A file that was handed out."""
-
-    content_hash: str
-    programme_id: int
-    kind: str
-    file_sha256: str
-    size: int
-    pages: int
-    notes: str
-    created_at: datetime
-    workshop_number: int | None
-    """None: for a session that was not planned yet."""
 
 
 def people_in(programme_id: int) -> dict[int, PersonFacts]:
@@ -250,8 +233,10 @@ def attendance_of(workshop_id: int) -> list[tuple[int, bool]]:
     return [(person_id, bool(present)) for person_id, present in rows]
 
 
-def log_head_of(programme_id: int, workshop_id: int | None = None) -> LogHead:
-    """The programme's last event, or the last one about a workshop; before any event, the programme's beginning.
+def log_head_of(
+    programme_id: int, workshop_id: int | None = None, kinds: frozenset[EventKind] | None = None
+) -> LogHead:
+    """The programme's last event, or the last one about a workshop, of these kinds; else the programme's beginning.
 
     A pack about one workshop names that workshop's last event, so that it stays the same file while the
     programme goes on.
@@ -259,6 +244,8 @@ def log_head_of(programme_id: int, workshop_id: int | None = None) -> LogHead:
     last = select(func.max(Event.seq)).where(Event.programme_id == programme_id)
     if workshop_id is not None:
         last = last.where(Event.workshop_id == workshop_id)
+    if kinds is not None:
+        last = last.where(Event.kind.in_(sorted(kinds)))
     row = db.session.execute(
         select(Event.seq, Event.hash, Event.at).where(
             Event.programme_id == programme_id, Event.seq == last.scalar_subquery()
@@ -272,31 +259,3 @@ def log_head_of(programme_id: int, workshop_id: int | None = None) -> LogHead:
         )
     ).one()
     return LogHead(*began)
-
-
-def log_seq_of(programme_id: int) -> int:
-    """How many events the programme's log holds; it grows with every change."""
-    return db.session.execute(select(Programme.log_seq).where(Programme.id == programme_id)).scalar_one()
-
-
-_ISSUED = (
-    IssuedPack.content_hash,
-    IssuedPack.programme_id,
-    IssuedPack.kind,
-    IssuedPack.file_sha256,
-    IssuedPack.size,
-    IssuedPack.pages,
-    IssuedPack.notes,
-    IssuedPack.created_at,
-    select(Workshop.number).where(Workshop.id == IssuedPack.workshop_id).scalar_subquery(),
-)
-
-
-def issued_pack(programme_id: int, content_hash: str) -> Issued | None:
-    """The file of this programme with this content, if it was made."""
-    row = db.session.execute(
-        select(*_ISSUED).where(
-            IssuedPack.programme_id == programme_id, IssuedPack.content_hash == content_hash
-        )
-    ).one_or_none()
-    return Issued(*row) if row else None

@@ -1,4 +1,9 @@
-"""Asks for packs and notes those that were made; laying them out is the business of `facilitator.packs`."""
+"""Asks for packs and notes those that were made; laying them out is the business of `facilitator.packs`.
+
+A press of Print stores what it found (`Snapshot`) and asks for that to be printed. What the app begins by itself is an
+order: gathering what a pack says takes long, so it is not done under the lock of the change that gives the order. The
+worker carries it out as a press of Print by itself, of what stands when it comes to it.
+"""
 
 from __future__ import annotations
 
@@ -8,65 +13,63 @@ from sqlalchemy import select
 
 from facilitator import clock
 from facilitator.domain.errors import NotFound
+from facilitator.domain.packs import Scope, print_key
 from facilitator.extensions import db
-from facilitator.models import IssuedPack, Sheet, Workshop
-from facilitator.queries.packs import log_seq_of
-from facilitator.services.jobs import enqueue, state_of_job
+from facilitator.models import IssuedPack, PackContent, Sheet, Workshop
+from facilitator.queries.printing import log_seq_of
+from facilitator.services.jobs import enqueue
 from facilitator.services.upserts import upsert
 
-KINDS = ("review", "signoff", "record")
-RENDER = "render_pack"
+PRINT = "render_pack"
+"""The job that prints a stored content; its payload names it."""
+PREPARE = "prepare_pack"
+"""The job that carries out an order: programme, kind and number are its payload."""
 
 
 @dataclass(frozen=True, slots=True)
-class PackStatus:
-    """How a pack stands. `ready`: its file lies under `content_hash`. `asked`: it waits or is being printed."""
+class Snapshot:
+    """All that a pack says at one moment, as canonical bytes, `as_of_seq` the event that it names.
 
-    ready: bool
-    content_hash: str = ""
-    asked: bool = False
-    progress: float = 0.0
-    error: str = ""
-    waited_seconds: float = 0.0
-    running: bool = False
+    `workshop_number` is 0 for a session that is not planned yet, `sheet_hash` empty where no locked list is carried.
+    """
 
-
-def check_kind(kind: str) -> None:
-    """Raises NotFound for a kind of pack that does not exist."""
-    if kind not in KINDS:
-        raise NotFound
+    programme_id: int
+    kind: str
+    content_hash: str
+    content: bytes
+    scope: Scope
+    as_of_seq: int
+    workshop_number: int
+    sheet_hash: str
 
 
-def job_key(programme_id: int, kind: str, number: int | None) -> str:
-    """The key of the job for a pack as the programme stands now: the log grows with every change."""
-    return f"pack:{kind}:{programme_id}:{number or 'next'}:{log_seq_of(programme_id)}"
+def keep_snapshot(snapshot: Snapshot) -> None:
+    """Stores what is to be printed; the same content is stored once, and kept from now on."""
+    values = {
+        "content_hash": snapshot.content_hash,
+        "programme_id": snapshot.programme_id,
+        "kind": snapshot.kind,
+        "scope": snapshot.scope.value,
+        "workshop_id": _workshop_id(snapshot.programme_id, snapshot.workshop_number),
+        "sheet_id": _sheet_id(snapshot.programme_id, snapshot.sheet_hash),
+        "as_of_seq": snapshot.as_of_seq,
+        "content": snapshot.content,
+        "asked_at": clock.now(),
+    }
+    upsert(PackContent, values, on=("content_hash",), change=("asked_at",))
 
 
-def request_pack(programme_id: int, kind: str, number: int | None, again: bool = True) -> PackStatus:
-    """Asks for a pack and says how it stands; asking twice prints it once. Raises NotFound for an unknown kind."""
-    check_kind(kind)
-    key = job_key(programme_id, kind, number)
-    enqueue(RENDER, key, {"programme_id": programme_id, "kind": kind, "number": number}, again=again)
-    return status_of_request(programme_id, kind, number)
+def ask_for(snapshot: Snapshot, again: bool = True) -> None:
+    """Stores a snapshot and asks for it to be printed; asking twice for the same content prints it once.
+
+    `again` prints anew what failed, or what was printed and is gone.
+    """
+    keep_snapshot(snapshot)
+    enqueue(PRINT, print_key(snapshot.content_hash), {"content": snapshot.content_hash}, again=again)
 
 
-def status_of_request(programme_id: int, kind: str, number: int | None) -> PackStatus:
-    """How the request for a pack stands; whether its file is there, only the packs know."""
-    job = state_of_job(job_key(programme_id, kind, number))
-    if job is None or job.state == "done":
-        return PackStatus(ready=False)
-    return PackStatus(
-        ready=False,
-        asked=job.state in ("waiting", "running"),
-        progress=job.progress,
-        error=job.error if job.state == "failed" else "",
-        waited_seconds=job.waited_seconds,
-        running=job.state == "running",
-    )
-
-
-def enqueue_packs(programme_id: int, workshop_id: int) -> None:
-    """Starts what will be asked for next, before anyone asks: call it when a list is locked or complete, and when
+def order_packs(programme_id: int, workshop_id: int) -> None:
+    """Orders what will be asked for next, before anyone asks: call it when a list is locked or complete, and when
     a workshop is closed, as the last step of that change.
 
     A locked list: its sign-off sheet. A closed workshop: also its record and the review pack of the next session.
@@ -80,10 +83,20 @@ def enqueue_packs(programme_id: int, workshop_id: int) -> None:
         raise NotFound
     locked = db.session.execute(select(Sheet.id).where(Sheet.workshop_id == workshop_id).limit(1)).first()
     if locked is not None:
-        request_pack(programme_id, "signoff", row.number, again=False)
+        _order(programme_id, "signoff", row.number)
     if row.closed_at is not None:
-        request_pack(programme_id, "record", row.number, again=False)
-        request_pack(programme_id, "review", None, again=False)
+        _order(programme_id, "record", row.number)
+        _order(programme_id, "review", None)
+
+
+def order_key(programme_id: int, kind: str, number: int | None) -> str:
+    """The key of an order as the programme stands now: the log grows with every change."""
+    return f"order:{kind}:{programme_id}:{number or 'next'}:{log_seq_of(programme_id)}"
+
+
+def _order(programme_id: int, kind: str, number: int | None) -> None:
+    payload = {"programme_id": programme_id, "kind": kind, "number": number}
+    enqueue(PREPARE, order_key(programme_id, kind, number), payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +115,10 @@ class Made:
 
 def note_issued(programme_id: int, made: Made) -> None:
     """Keeps a file's checksum, so that the verify page knows it; the same content is noted once."""
-    workshop_id = db.session.execute(
-        select(Workshop.id).where(
-            Workshop.programme_id == programme_id, Workshop.number == made.workshop_number
-        )
-    ).scalar_one_or_none()
-    sheet_id = db.session.execute(
-        select(Sheet.id)
-        .where(Sheet.programme_id == programme_id, Sheet.hash == made.sheet_hash)
-        .order_by(Sheet.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
     values = {
         "programme_id": programme_id,
-        "workshop_id": workshop_id,
-        "sheet_id": sheet_id,
+        "workshop_id": _workshop_id(programme_id, made.workshop_number),
+        "sheet_id": _sheet_id(programme_id, made.sheet_hash),
         "kind": made.kind,
         "content_hash": made.content_hash,
         "file_sha256": made.file_sha256,
@@ -126,3 +128,18 @@ def note_issued(programme_id: int, made: Made) -> None:
         "created_at": clock.now(),
     }
     upsert(IssuedPack, values, on=("content_hash",), change=("file_sha256", "size", "pages", "notes"))
+
+
+def _workshop_id(programme_id: int, number: int) -> int | None:
+    return db.session.execute(
+        select(Workshop.id).where(Workshop.programme_id == programme_id, Workshop.number == number)
+    ).scalar_one_or_none()
+
+
+def _sheet_id(programme_id: int, sheet_hash: str) -> int | None:
+    return db.session.execute(
+        select(Sheet.id)
+        .where(Sheet.programme_id == programme_id, Sheet.hash == sheet_hash)
+        .order_by(Sheet.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, delete, inspect, or_, select, update
 
 from facilitator import clock
 from facilitator.domain.accounts import BROWSER_KEPT, SIGN_IN_KEPT
+from facilitator.domain.packs import KEPT as PACKS_KEPT
 from facilitator.domain.security import KEPT as SECURITY_KEPT
 from facilitator.models import (
     AgendaItem,
@@ -25,6 +26,7 @@ from facilitator.models import (
     Job,
     KnownBrowser,
     OneTimeToken,
+    PackContent,
     Participant,
     Room,
     SecurityNote,
@@ -91,6 +93,12 @@ RULES = (
         timedelta(days=7),
         Job,
         lambda before: Job.state.in_(("done", "failed")) & (Job.finished_at < before),
+    ),
+    Rule(
+        "contents of packs",
+        PACKS_KEPT,
+        PackContent,
+        lambda before: PackContent.asked_at < before,
     ),
     Rule("lines of the security log", SECURITY_KEPT, SecurityNote, lambda before: SecurityNote.at < before),
     Rule(

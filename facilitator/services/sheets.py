@@ -29,7 +29,7 @@ from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id, workshop_by_number
 from facilitator.services.commitments import required
 from facilitator.services.log import record_event
-from facilitator.services.packs import enqueue_packs
+from facilitator.services.packs import order_packs
 from facilitator.services.row_changes import change_rows
 
 
@@ -64,7 +64,7 @@ def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = Fals
         taken_in=parts.count(TAKEN_IN),
     )
     _tell(actor, workshop, row.revision, told)
-    enqueue_packs(programme_id, workshop.id)
+    order_packs(programme_id, workshop.id)
     return row.revision
 
 

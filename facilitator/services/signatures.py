@@ -37,7 +37,7 @@ from facilitator.services.commitments import required
 from facilitator.services.completing import complete
 from facilitator.services.log import record_event
 from facilitator.services.log_batches import Telling, record_batch
-from facilitator.services.packs import enqueue_packs
+from facilitator.services.packs import order_packs
 from facilitator.services.people import speaker_for
 from facilitator.services.sheets import open_again
 
@@ -177,7 +177,7 @@ def put_signature(
     signed = Telling(told, _about(sheet), signer)
     record_batch(sheet.programme_id, actor, [signed, *followed])
     if followed:
-        enqueue_packs(sheet.programme_id, sheet.workshop_id)
+        order_packs(sheet.programme_id, sheet.workshop_id)
     return Signed(given, completed=bool(followed))
 
 

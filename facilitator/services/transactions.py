@@ -25,6 +25,11 @@ def write_kept(by: str = "") -> Iterator[None]:
         keep()
 
 
+def one_moment() -> AbstractContextManager[None]:
+    """Reads afresh, all of it as the database is at the first question, and lets go at its end."""
+    return database.one_moment(db.session)
+
+
 def keep() -> None:
     """Stores what was changed since the transaction began."""
     db.session.commit()

@@ -42,7 +42,7 @@ from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import ballots
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import record_event
-from facilitator.services.packs import enqueue_packs
+from facilitator.services.packs import order_packs
 from facilitator.services.rooms import close_room, put_room
 from facilitator.services.row_changes import change_one, change_returning, change_rows
 from facilitator.services.timing import keep_plan
@@ -150,7 +150,7 @@ def close_workshop(
     _tell(actor, before, told)
     ballots.put_all_aside(before.id)
     close_room(before.id)
-    enqueue_packs(programme_id, before.id)
+    order_packs(programme_id, before.id)
 
 
 def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:

@@ -1,4 +1,5 @@
-// The page that waits for a pack: asks for it by itself, shows how far it is, downloads it when it is ready.
+// The page of Print asks by itself; the page that waits shows how far its snapshot is and what has changed since, and
+// downloads the file when it is ready.
 
 import { askJson } from "./ask.js";
 
@@ -10,6 +11,10 @@ const show = (answer) => {
   const words = document.querySelector("label[for=pack-progress]");
   if (bar) bar.value = answer.percent;
   if (words && words.textContent !== answer.words) words.textContent = answer.words;
+  const changes = document.querySelector("[data-changes]");
+  if (changes && changes.textContent !== answer.changes) changes.textContent = answer.changes;
+  const anew = document.querySelector("[data-anew]");
+  if (anew) anew.hidden = !answer.changes;
 };
 
 const hand = (answer) => {
@@ -46,7 +51,7 @@ if (page?.dataset.asked === "yes") {
   window.setTimeout(ask, every);
 } else {
   // Arriving here by a Print button is the wish itself; going back in the history is not.
-  const form = page?.querySelector("[data-make] form");
+  const form = document.querySelector("[data-make] form");
   const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   if (form && !back) form.submit();
 }

@@ -14,6 +14,7 @@ from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain.actors import COMMAND
 from facilitator.domain.errors import NotFound
+from facilitator.domain.packs import KINDS as PACK_KINDS
 from facilitator.domain.sheets import sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -22,7 +23,6 @@ from facilitator.packs.render import render_pack
 from facilitator.packs.shapes import ReviewPack, SignOffSheet, WorkshopRecord
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
-from facilitator.services.packs import KINDS as PACK_KINDS
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
 from tests.commitments import make_active, read_rows

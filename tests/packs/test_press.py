@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.packs.content import content_bytes
 from facilitator.packs.files import content_hash, pack_path, store_pack
 from facilitator.packs.press import Press, PressError
 from tests.packs.paper import commitment, review
@@ -69,10 +70,10 @@ def test_a_pack_that_takes_too_much_memory_is_stopped() -> None:
 
 
 def test_files_are_whole_or_not_there(tmp_path: Path) -> None:
-    name = content_hash(review())
+    name = content_hash(content_bytes(review()))
     assert store_pack(tmp_path, name, b"%PDF").read_bytes() == b"%PDF"
     assert [path.name for path in tmp_path.iterdir()] == [f"{name}.pdf"]
-    assert content_hash(review(commitment(deed="Other words"))) != name
+    assert content_hash(content_bytes(review(commitment(deed="Other words")))) != name
     for foreign in ("../secret", "A" * 64, "f" * 63, ""):
         with pytest.raises(ValueError, match="hex"):
             pack_path(tmp_path, foreign)

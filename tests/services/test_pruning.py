@@ -21,7 +21,6 @@ from facilitator.packs.files import FILES_KEPT, pack_path, prune_files
 from facilitator.packs.making import status
 from facilitator.services import jobs, pruning
 from facilitator.services.attempts import count_attempt
-from facilitator.services.packs import request_pack
 from facilitator.services.pruning import RULES, claim_night, prune_slice
 from facilitator.services.repeats import remember_location
 from facilitator.services.security import note_security
@@ -33,6 +32,7 @@ from tests.conftest import row_count
 from tests.factories import Cast
 from tests.ledgers import stored_by
 from tests.phones import wall_in
+from tests.printing import press_print
 
 
 def tidied(app: Flask, at: datetime) -> dict[str, int]:
@@ -130,8 +130,7 @@ def test_a_pack_that_went_is_printed_again_to_the_same_bytes_and_known_all_the_w
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     settings: Settings = app.config["SETTINGS"]
-    with stored_by(app):
-        request_pack(cast.programme_id, "review", None)
+    press_print(app, cast.programme_id)
     worker = Worker(app)
     try:
         assert worker.work_once()

@@ -23,7 +23,8 @@ from facilitator.queries.workshops import (
     timeline,
 )
 from facilitator.services import workshops
-from facilitator.services.packs import status_of_request
+from facilitator.services.jobs import state_of_job
+from facilitator.services.packs import order_key
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
 from tests.conftest import CountedQueries
@@ -190,8 +191,9 @@ def test_with_a_signed_list_no_last_day_is_kept(context: Flask, cast: Cast) -> N
 def test_closing_begins_the_record_and_the_next_review_pack(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
     workshops.close_workshop(cast.actor, cast.programme_id, number)
-    assert status_of_request(cast.programme_id, "record", number).asked
-    assert status_of_request(cast.programme_id, "review", None).asked
+    for kind, wanted in (("record", number), ("review", None)):
+        order = state_of_job(order_key(cast.programme_id, kind, wanted))
+        assert order is not None and order.state == "waiting"
 
 
 def test_attendance_is_taken_once_however_often_it_is_pressed(context: Flask, cast: Cast) -> None:

@@ -1,0 +1,110 @@
+"""Frozen records read back from their plain, canonical form: what was written of a dataclass gives that dataclass.
+
+Absent values are written as empty text, moments and days as ISO, nested records as objects, tuples as lists, and of
+bytes their SHA-256 stands there: whoever reads gives them along.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from facilitator.domain.canonical import CanonicalError
+
+Record = TypeVar("Record")
+Blobs = Mapping[str, bytes]
+"""Bytes by their SHA-256 in hex; the empty ones need not be given."""
+
+NO_BLOBS: Blobs = MappingProxyType({})
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+def read_record(record: type[Record], plain: object, path: str = "$", blobs: Blobs = NO_BLOBS) -> Record:
+    """The record that these plain values stand for.
+
+    Raises ``CanonicalError``, saying where, when a part is missing, unknown or of another type.
+    """
+    if not isinstance(plain, dict):
+        raise CanonicalError(path, "an object should stand here")
+    kind: Any = record  # mypy takes no class of a type variable for hashable
+    hints = _hints(kind)
+    for name in sorted(hints.keys() ^ plain.keys()):
+        raise CanonicalError(f"{path}.{name}", "is missing" if name in hints else "is not part of it")
+    return record(**{name: _read(hint, plain[name], f"{path}.{name}", blobs) for name, hint in hints.items()})
+
+
+@cache
+def _hints(record: type[Any]) -> dict[str, Any]:
+    return get_type_hints(record)
+
+
+def _read(hint: Any, value: object, path: str, blobs: Blobs) -> object:
+    if get_origin(hint) is tuple:
+        return _read_tuple(get_args(hint), value, path, blobs)
+    if get_origin(hint) is UnionType:
+        return None if value == "" else _read(_present(hint), value, path, blobs)
+    if hint is datetime:
+        return _read_moment(value, path)
+    if hint is date:
+        return _read_day(value, path)
+    if hint is bytes:
+        return _read_bytes(value, path, blobs)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return read_record(hint, value, path, blobs)
+    if type(value) is not hint:
+        raise CanonicalError(path, f"{hint.__name__} expected")
+    return value
+
+
+def _present(hint: Any) -> Any:
+    """What stands beside "or nothing": the only union that a record has."""
+    (found,) = (one for one in get_args(hint) if one is not NoneType)
+    return found
+
+
+def _read_tuple(kinds: tuple[Any, ...], value: object, path: str, blobs: Blobs) -> tuple[object, ...]:
+    if not isinstance(value, list):
+        raise CanonicalError(path, "a list should stand here")
+    if kinds[-1] is Ellipsis:
+        kinds = (kinds[0],) * len(value)
+    if len(kinds) != len(value):
+        raise CanonicalError(path, f"{len(kinds)} entries should stand here")
+    return tuple(
+        _read(kind, item, f"{path}[{index}]", blobs)
+        for index, (kind, item) in enumerate(zip(kinds, value, strict=True))
+    )
+
+
+def _read_day(value: object, path: str) -> date:
+    try:
+        if _DAY.fullmatch(str(value)):
+            return date.fromisoformat(str(value))
+    except ValueError:
+        pass
+    raise CanonicalError(path, "a date such as 2025-03-31 should stand here")
+
+
+def _read_moment(value: object, path: str) -> datetime:
+    try:
+        if _MOMENT.fullmatch(str(value)):
+            return datetime.fromisoformat(str(value))
+    except ValueError:
+        pass
+    raise CanonicalError(path, "a moment such as 2025-03-31T14:05:09Z should stand here")
+
+
+def _read_bytes(value: object, path: str, blobs: Blobs) -> bytes:
+    if value == _NOTHING:
+        return b""
+    if not isinstance(value, str) or value not in blobs:
+        raise CanonicalError(path, "the bytes that belong here were not given along")
+    return blobs[value]
