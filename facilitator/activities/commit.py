@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,14 +19,10 @@ from facilitator.domain.typed_dates import read_date
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.domain.zones import today_in
 from facilitator.method import find_vague_words
-from facilitator.queries.commitments import (
-    CommitmentView,
-    PersonName,
-    commit_list,
-    commitment_by_ref,
-    names_of,
-)
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import commit_list, commitment_by_ref
 from facilitator.queries.drafters import drafted_on_phones
+from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.workshops import session_after, timeline
 from facilitator.services import commitments
 
@@ -39,7 +36,7 @@ ROOM_LINES = 5
 
 
 def _new_ones(block: Block, found: Sequence[CommitmentView]) -> list[CommitmentView]:
-    return [one for one in found if one.made_in_id == block.workshop.id]
+    return [commitment for commitment in found if commitment.places.made_in_id == block.workshop.id]
 
 
 def show(block: Block) -> Shown:
@@ -47,20 +44,22 @@ def show(block: Block) -> Shown:
     people = names_of(block.programme.id)
     found = commit_list(block.programme.id, block.workshop, people)
     new = _new_ones(block, found)
-    newest = max(new, key=lambda one: one.id, default=None)
-    count = {side: sum(one.side is side for one in new) for side in Side}
+    newest = max(new, key=lambda commitment: commitment.id, default=None)
+    count = {side: sum(commitment.side is side for commitment in new) for side in Side}
     return {
         "sides": [
             {
                 "side": side.value,
                 "name": block.programme.party_name(side),
                 "count": count[side],
-                "ones": [_line(one) for one in reversed(new) if one.side is side][:ROOM_LINES],
+                "ones": [_line(commitment) for commitment in reversed(new) if commitment.side is side][
+                    :ROOM_LINES
+                ],
             }
             for side in Side
         ],
         "total": len(new),
-        "agreed": sum(one.state is State.AGREED for one in new),
+        "agreed": sum(commitment.state is State.AGREED for commitment in new),
         "newest": _line(newest) if newest else None,
         "earlier": len(found) - len(new),
         "balance": pictures.balance(
@@ -72,26 +71,28 @@ def show(block: Block) -> Shown:
                 customer=block.programme.customer,
             ),
         ),
-        "stamp": ".".join(f"{one.ref}-{one.version}-{one.state.value}" for one in found),
+        "stamp": ".".join(
+            f"{commitment.ref}-{commitment.version}-{commitment.state.value}" for commitment in found
+        ),
         "can_enter": _can_enter(block),
     }
 
 
-def _line(one: CommitmentView) -> dict[str, Any]:
+def _line(commitment: CommitmentView) -> dict[str, Any]:
     """One commitment as everybody may see it."""
     return {
-        "ref": one.ref,
-        "side": one.side.value,
-        "deed": one.deed,
-        "evidence": one.evidence,
-        "giver": one.giver,
-        "receiver": one.receiver,
-        "due": one.due,
-        "state": one.state.value,
-        "version": one.version,
-        "giver_yes": one.giver_yes_at is not None,
-        "receiver_yes": one.receiver_yes_at is not None,
-        "gaps": len(one.gaps),
+        "ref": commitment.ref,
+        "side": commitment.side.value,
+        "deed": commitment.wording.deed,
+        "evidence": commitment.wording.evidence,
+        "giver": commitment.giver,
+        "receiver": commitment.receiver,
+        "due": commitment.wording.due,
+        "state": commitment.state.value,
+        "version": commitment.version,
+        "giver_yes": commitment.yeses.giver_at is not None,
+        "receiver_yes": commitment.yeses.receiver_at is not None,
+        "gaps": len(commitment.gaps),
     }
 
 
@@ -120,32 +121,42 @@ def mine(block: Block, giver: Giver) -> Shown:
     found = commit_list(block.programme.id, block.workshop, people)
     today = _today(block)
     named = [
-        (one, one.acts_for(actor_of(giver), people, today, own=True))
-        for one in found
-        if me.id in (one.giver_id, one.receiver_id)
+        (commitment, commitment.acts_for(actor_of(giver), people, today, own=True))
+        for commitment in found
+        if me.id in (commitment.wording.giver_id, commitment.wording.receiver_id)
     ]
     return {
         "can_commit": True,
         "can_enter": _can_enter(block),
-        "waiting": [_asked(one, me) for one, acts in named if acts & _YES and not one.gaps],
-        "written": [_written(one, Act.REWORD in acts) for one, acts in named if one.giver_id == me.id],
-        "owed": [_line(one) for one, _acts in named if one.receiver_id == me.id and one.receiver_yes_at],
+        "waiting": [
+            _asked(commitment, me) for commitment, acts in named if acts & _YES and not commitment.gaps
+        ],
+        "written": [
+            _written(commitment, Act.REWORD in acts)
+            for commitment, acts in named
+            if commitment.wording.giver_id == me.id
+        ],
+        "owed": [
+            _line(commitment)
+            for commitment, _acts in named
+            if commitment.wording.receiver_id == me.id and commitment.yeses.receiver_at
+        ],
         "receivers": _receivers(people, me),
         "due": _session(block),
     }
 
 
-def _asked(one: CommitmentView, me: PersonName) -> dict[str, Any]:
-    return _line(one) | {"as": "giver" if one.giver_id == me.id else "receiver"}
+def _asked(commitment: CommitmentView, me: PersonName) -> dict[str, Any]:
+    return _line(commitment) | {"as": "giver" if commitment.wording.giver_id == me.id else "receiver"}
 
 
-def _written(one: CommitmentView, may_reword: bool) -> dict[str, Any]:
+def _written(commitment: CommitmentView, may_reword: bool) -> dict[str, Any]:
     """One's own commitment with the gentle hints, which stand beside it and block nothing."""
-    return _line(one) | {
-        "receiver_id": one.receiver_id,
-        "stretch": one.stretch,
-        "hints": hints_on(one.deed, one.evidence),
-        "missing": tuple(one.gaps.values()),
+    return _line(commitment) | {
+        "receiver_id": commitment.wording.receiver_id,
+        "stretch": commitment.wording.stretch,
+        "hints": hints_on(commitment.wording.deed, commitment.wording.evidence),
+        "missing": tuple(commitment.gaps.values()),
         "may_reword": may_reword,
     }
 
@@ -156,7 +167,7 @@ def hints_on(*texts: str) -> list[str]:
 
 
 def _receivers(people: Mapping[int, PersonName], me: PersonName) -> list[PersonName]:
-    return [one for one in people.values() if one.can_commit and one.side is me.side.other]
+    return [person for person in people.values() if person.can_commit and person.side is me.side.other]
 
 
 # What phones give
@@ -165,7 +176,7 @@ def _receivers(people: Mapping[int, PersonName], me: PersonName) -> list[PersonN
 def give_draft(block: Block, giver: Giver, fields: Fields) -> Shown:
     """Writes down somebody's own commitment, gaps allowed; the hints on its words come back with it."""
     voice = voice_of(block, giver)
-    wording = _wording(block, voice, fields, block.workshop.step)
+    wording = _wording(block, voice, fields, Wording())
     ref = commitments.draft_commitment(
         voice.actor, block.programme.id, voice.side, wording, workshop_id=block.workshop.id
     )
@@ -175,48 +186,49 @@ def give_draft(block: Block, giver: Giver, fields: Fields) -> Shown:
 def give_reword(block: Block, giver: Giver, fields: Fields) -> Shown:
     """Changes the words of one's own commitment, which clears the yeses to the old ones."""
     voice = voice_of(block, giver)
-    one = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
-    wording = _wording(block, voice, fields, one.step or block.workshop.step, one)
+    commitment = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
+    wording = _wording(block, voice, fields, commitment.wording)
     commitments.reword_commitment(
-        voice.actor, block.programme.id, one.ref, wording, _version(fields, one), own_of=voice.person_id
+        voice.actor,
+        block.programme.id,
+        commitment.ref,
+        wording,
+        _version(fields, commitment),
+        own_of=voice.person_id,
     )
-    return _stored(block, one.ref)
+    return _stored(block, commitment.ref)
 
 
 def give_yes(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The named person's own yes, to the words that their phone showed."""
     voice = voice_of(block, giver)
-    one = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
-    version = _version(fields, one)
-    commitments.say_yes(voice.actor, block.programme.id, one.ref, voice.person_id, version, own=True)
-    return _stored(block, one.ref)
+    commitment = commitment_by_ref(block.programme.id, fields.get("ref", ""), names_of(block.programme.id))
+    version = _version(fields, commitment)
+    commitments.say_yes(voice.actor, block.programme.id, commitment.ref, voice.person_id, version, own=True)
+    return _stored(block, commitment.ref)
 
 
-def _version(fields: Fields, one: CommitmentView) -> int:
+def _version(fields: Fields, commitment: CommitmentView) -> int:
     """The version that the form showed; a form that names none meant the words as they are."""
     given = fields.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else one.version
+    return int(given) if given.isdecimal() and len(given) < 10 else commitment.version
 
 
-def _wording(
-    block: Block, voice: Voice, fields: Fields, step: int, before: CommitmentView | None = None
-) -> Wording:
-    """The words of a phone's form; the giver is always the person themselves."""
+def _wording(block: Block, voice: Voice, fields: Fields, before: Wording) -> Wording:
+    """The words of a phone's form in the place of those before; the giver is always the person themselves."""
     deed = clean_text(fields.get("deed", ""))
     if not deed:
         raise Invalid({"deed": "Say what you will do, starting with a verb."})
     stretch = fields.get("stretch", "")
-    return Wording(
+    return replace(
+        before,
         giver_id=voice.person_id,
         receiver_id=_receiver(block, voice, fields.get("receiver", "")),
         deed=deed,
         evidence=clean_text(fields.get("evidence", "")),
         due=_due(block, fields),
-        step=step,
-        stretch=int(stretch) if stretch in set("12345") else (before.stretch if before else None) or SMALL,
-        why=before.why if before else "",
-        first_win=before.first_win if before else False,
-        needs_first=before.needs_first if before else "",
+        step=before.step or block.workshop.step,
+        stretch=int(stretch) if stretch in set("12345") else before.stretch or SMALL,
     )
 
 
@@ -224,9 +236,9 @@ def _receiver(block: Block, voice: Voice, number: str) -> int | None:
     """The person of the other side with this number; nobody yet for an empty one."""
     if not number:
         return None
-    for one in names_of(block.programme.id).values():
-        if str(one.number) == number and one.can_commit and one.side is voice.side.other:
-            return one.id
+    for person in names_of(block.programme.id).values():
+        if str(person.number) == number and person.can_commit and person.side is voice.side.other:
+            return person.id
     raise Invalid({"receiver": "Choose somebody of the other side."})
 
 
@@ -237,13 +249,13 @@ def _due(block: Block, fields: Fields) -> date | None:
 
 def _stored(block: Block, ref: str) -> Shown:
     """What was stored, with the hints on its words."""
-    one = commitment_by_ref(block.programme.id, ref, names_of(block.programme.id))
+    commitment = commitment_by_ref(block.programme.id, ref, names_of(block.programme.id))
     return {
-        "ref": one.ref,
-        "deed": one.deed,
-        "state": one.state.value,
-        "hints": hints_on(one.deed, one.evidence),
-        "missing": list(one.gaps.values()),
+        "ref": commitment.ref,
+        "deed": commitment.wording.deed,
+        "state": commitment.state.value,
+        "hints": hints_on(commitment.wording.deed, commitment.wording.evidence),
+        "missing": list(commitment.gaps.values()),
     }
 
 
@@ -256,15 +268,19 @@ def desk(block: Block) -> Shown:
     new = _new_ones(block, found)
     by_phone = drafted_on_phones(block.workshop.id)
     return {
-        "by_phone": [_line(one) for one in reversed(new) if one.id in by_phone],
+        "by_phone": [_line(commitment) for commitment in reversed(new) if commitment.id in by_phone],
         "total": len(new),
-        "agreed": sum(one.state is State.AGREED for one in new),
-        "waiting": [_line(one) for one in found if one.state is not State.AGREED and not one.gaps],
-        "incomplete": [_line(one) for one in new if one.gaps],
+        "agreed": sum(commitment.state is State.AGREED for commitment in new),
+        "waiting": [
+            _line(commitment)
+            for commitment in found
+            if commitment.state is not State.AGREED and not commitment.gaps
+        ],
+        "incomplete": [_line(commitment) for commitment in new if commitment.gaps],
         "too_many": [
             block.programme.party_name(side)
             for side in Side
-            if sum(one.side is side for one in new) > MANY_FOR_ONE_PARTY
+            if sum(commitment.side is side for commitment in new) > MANY_FOR_ONE_PARTY
         ],
         "can_enter": _can_enter(block),
     }
@@ -275,7 +291,7 @@ def leaves(block: Block) -> Left | None:
     new = _new_ones(block, commit_list(block.programme.id, block.workshop, names_of(block.programme.id)))
     if not new:
         return None
-    return Left("New promises", tuple(f"{one.ref} {one.deed}" for one in new))
+    return Left("New promises", tuple(f"{commitment.ref} {commitment.wording.deed}" for commitment in new))
 
 
 KIND = Kind(

@@ -20,7 +20,9 @@ from facilitator.domain.events.activities import FistAsked, FistShown
 from facilitator.domain.givers import Giver
 from facilitator.domain.scales import FIST
 from facilitator.domain.sides import Side
-from facilitator.queries.commitments import CommitmentView, commit_list, commitment_by_ref, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import commit_list, commitment_by_ref
+from facilitator.queries.names import names_of
 from facilitator.services.activity_states import save_state, touch_rooms
 
 

@@ -16,7 +16,7 @@ from facilitator.activities.telling import tell
 from facilitator.activities.voices import actor_of, voice_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, Outcome, Report, State
-from facilitator.domain.counts import Counts, Tally, count
+from facilitator.domain.counts import Counts, count
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.events.activities import ReviewMoved, VerdictShown
 from facilitator.domain.givers import Giver
@@ -26,7 +26,8 @@ from facilitator.domain.texts import clean_text
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.domain.zones import today_in
 from facilitator.method import load_method
-from facilitator.queries.commitments import CommitmentView, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.names import names_of
 from facilitator.queries.review import ReviewList, is_checked, review_list
 from facilitator.services import review
 from facilitator.services.activity_states import save_state
@@ -42,7 +43,7 @@ def commitment_on_show(block: Block, found: ReviewList | None = None) -> Commitm
     """The commitment that the room looks at: what was put there, else the first to check; None at the end."""
     found = found or _list(block)
     ref = str(block.state.data["ref"] if "ref" in block.state.data else found.next_to_judge(""))
-    return next((one for one in found.all if one.ref == ref), None)
+    return next((commitment for commitment in found.all if commitment.ref == ref), None)
 
 
 def _today(block: Block) -> date:
@@ -55,86 +56,91 @@ def _today(block: Block) -> date:
 def show(block: Block) -> Shown:
     """One commitment, or at the end the counts of both sides."""
     found = _list(block)
-    one = commitment_on_show(block, found)
+    commitment = commitment_on_show(block, found)
     shown: dict[str, Any] = {
         "all": len(found.all),
         "checked": sum(is_checked(other) for other in found.due),
         "to_check": len(found.due),
-        "marks": [_mark(other, one, block) for other in found.all],
+        "marks": [_mark(other, commitment, block) for other in found.all],
         "one": None,
         "counts": {},
     }
-    if one is None:
+    if commitment is None:
         return shown | {"counts": {side.value: _counts(found, side, _today(block)) for side in Side}}
-    return shown | {"one": _in_the_room(block, one), "at": found.all.index(one) + 1}
+    return shown | {"one": _in_the_room(block, commitment), "at": found.all.index(commitment) + 1}
 
 
-def _mark(other: CommitmentView, one: CommitmentView | None, block: Block) -> dict[str, Any]:
+def _mark(other: CommitmentView, commitment: CommitmentView | None, block: Block) -> dict[str, Any]:
     """One commitment in the row of all: its outcome only where that stands."""
     outcome = "" if block.room.hidden else other.outcome
     return {
         "ref": other.ref,
         "side": other.side.value,
         "outcome": outcome,
-        "now": one is not None and other.ref == one.ref,
+        "now": commitment is not None and other.ref == commitment.ref,
     }
 
 
-def _in_the_room(block: Block, one: CommitmentView) -> dict[str, Any]:
+def _in_the_room(block: Block, commitment: CommitmentView) -> dict[str, Any]:
     """What everybody may see of a commitment now."""
     open_to_all = not block.room.hidden
-    released = is_checked(one) or block.state.data.get("shown") == one.ref
+    released = is_checked(commitment) or block.state.data.get("shown") == commitment.ref
     return {
-        "ref": one.ref,
-        "side": one.side.value,
-        "deed": one.deed,
-        "evidence": one.evidence,
-        "due": one.due,
-        "days_over": one.days_over(_today(block)),
-        "giver": one.giver,
-        "receiver": one.receiver,
-        "carried": one.carried_count,
-        "word": _word(one) if open_to_all and one.report else None,
-        "verdict": _verdict(one) if open_to_all and released else None,
-        "word_in": bool(one.report),
-        "verdict_in": bool(one.verdict) or is_checked(one),
-        "version": one.version,
+        "ref": commitment.ref,
+        "side": commitment.side.value,
+        "deed": commitment.wording.deed,
+        "evidence": commitment.wording.evidence,
+        "due": commitment.wording.due,
+        "days_over": commitment.days_over(_today(block)),
+        "giver": commitment.giver,
+        "receiver": commitment.receiver,
+        "carried": commitment.links.carried_count,
+        "word": _word(commitment) if open_to_all and commitment.report.said else None,
+        "verdict": _verdict(commitment) if open_to_all and released else None,
+        "word_in": bool(commitment.report.said),
+        "verdict_in": bool(commitment.verdict.said) or is_checked(commitment),
+        "version": commitment.version,
     }
 
 
-def _word(one: CommitmentView) -> dict[str, str]:
+def _word(commitment: CommitmentView) -> dict[str, Any]:
     """What the giver's party said."""
-    label = load_method().reason_category(one.report_category).label if one.report_category else ""
+    label = (
+        load_method().reason_category(commitment.report.category).label if commitment.report.category else ""
+    )
     return {
-        "report": one.report,
-        "by": one.report_by,
-        "text": one.report_text,
+        "report": commitment.report.said,
+        "by": commitment.report.by,
+        "text": commitment.report.text,
         "kind": label,
-        "evidence": one.report_evidence,
+        "evidence": commitment.report.evidence,
     }
 
 
-def _verdict(one: CommitmentView) -> dict[str, str] | None:
+def _verdict(commitment: CommitmentView) -> dict[str, str] | None:
     """What stands, or what the receiver's party said where the facilitator shows it before both agree."""
-    if one.state is State.RELEASED:
-        return {"outcome": State.RELEASED.value, "by": "", "together": "", "text": one.release_reason}
-    outcome = one.outcome or one.verdict
+    if commitment.state is State.RELEASED:
+        return {
+            "outcome": State.RELEASED.value,
+            "by": "",
+            "together": "",
+            "text": commitment.ending.release_reason,
+        }
+    outcome = commitment.outcome or commitment.verdict.said
     if not outcome:
         return None
-    note = one.settled_note if one.settled else one.verdict_text
-    together = "yes" if one.settled else ""
-    return {"outcome": outcome, "by": "" if together else one.verdict_by, "together": together, "text": note}
+    note = commitment.settlement.note if commitment.settlement.said else commitment.verdict.text
+    together = "yes" if commitment.settlement.said else ""
+    return {
+        "outcome": outcome,
+        "by": "" if together else commitment.verdict.by,
+        "together": together,
+        "text": note,
+    }
 
 
 def _counts(found: ReviewList, side: Side, today: date) -> Counts:
-    return count(
-        (
-            Tally(one.state, one.due, bool(one.report_text), one.carried_count)
-            for one in found.due
-            if one.side is side
-        ),
-        today,
-    )
+    return count((commitment.tally for commitment in found.due if commitment.side is side), today)
 
 
 # What one phone sees of its own
@@ -144,41 +150,45 @@ def mine(block: Block, giver: Giver) -> Shown:
     """The form for the side that this person speaks for: the verdict, or the word on what happened."""
     people = names_of(block.programme.id)
     me = people.get(giver.person_id) if giver.person_id is not None else None
-    one = commitment_on_show(block, _list(block))
-    if me is None or one is None:
+    commitment = commitment_on_show(block, _list(block))
+    if me is None or commitment is None:
         return {"role": ""}
     if not me.can_commit:
         return {"role": "watching"}
-    owing = one.side is me.side
-    asked_id, asked = (one.giver_id, one.giver) if owing else (one.receiver_id, one.receiver)
+    owing = commitment.side is me.side
+    asked_id, asked = (
+        (commitment.wording.giver_id, commitment.giver)
+        if owing
+        else (commitment.wording.receiver_id, commitment.receiver)
+    )
     act = Act.REPORT if owing else Act.JUDGE
     shown: dict[str, Any] = {
         "role": "giver" if owing else "receiver",
-        "ref": one.ref,
-        "side": one.side.value,
+        "ref": commitment.ref,
+        "side": commitment.side.value,
         "asked": asked,
         "asked_me": asked_id == me.id,
-        "may_speak": can_say(act, me.speaker, one.standing),
-        "open": _takes_entries(block) and act in one.acts_for(actor_of(giver), people, _today(block)),
-        "other_in": bool(one.verdict if owing else one.report),
-        "settled": is_checked(one),
-        "seen": report_seen(one) if owing else _verdict_seen(one),
+        "may_speak": can_say(act, me.speaker, commitment.standing),
+        "open": _takes_entries(block) and act in commitment.acts_for(actor_of(giver), people, _today(block)),
+        "other_in": bool(commitment.verdict.said if owing else commitment.report.said),
+        "settled": is_checked(commitment),
+        "seen": report_seen(commitment) if owing else _verdict_seen(commitment),
     }
-    return shown | (_my_report(one) if owing else _my_verdict(one))
+    return shown | (_my_report(commitment) if owing else _my_verdict(commitment))
 
 
-def _my_report(one: CommitmentView) -> dict[str, Any]:
+def _my_report(commitment: CommitmentView) -> dict[str, Any]:
     return {
-        "value": one.report,
-        "text": one.report_text,
-        "category": one.report_category,
-        "by": one.report_by,
+        "value": commitment.report.said,
+        "text": commitment.report.text,
+        "category": commitment.report.category,
+        "by": commitment.report.by,
         "categories": load_method().reason_categories,
     }
 
 
-def _my_verdict(one: CommitmentView) -> dict[str, Any]:
-    return {"value": one.verdict, "text": one.verdict_text, "by": one.verdict_by}
+def _my_verdict(commitment: CommitmentView) -> dict[str, Any]:
+    return {"value": commitment.verdict.said, "text": commitment.verdict.text, "by": commitment.verdict.by}
 
 
 def _takes_entries(block: Block) -> bool:
@@ -195,57 +205,69 @@ def _takes_entries(block: Block) -> bool:
 def give_verdict(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The receiver's party judges. A word that stands already is not written twice."""
     voice = voice_of(block, giver)
-    one = _list(block).find(fields.get("ref", ""))
+    commitment = _list(block).find(fields.get("ref", ""))
     outcome = fields.get("verdict", "")
     if outcome not in set(Outcome):
         raise Invalid({"verdict": "Choose whether it was kept."})
     word = clean_text(fields.get("word", ""))
     review.check_reason_length(word, "word")
-    if (one.verdict, one.verdict_text, one.verdict_by) != (outcome, word, voice.name):
-        _check_seen(fields, _verdict_seen(one), one.verdict_by, voice.name)
+    if (commitment.verdict.said, commitment.verdict.text, commitment.verdict.by) != (
+        outcome,
+        word,
+        voice.name,
+    ):
+        _check_seen(fields, _verdict_seen(commitment), commitment.verdict.by, voice.name)
         review.judge(
             voice.actor,
             block.programme.id,
-            one.ref,
+            commitment.ref,
             voice.person_id,
             review.Judging(Outcome(outcome), word),
             block.workshop.id,
         )
-    return {"ref": one.ref, "verdict": outcome, "word": word}
+    return {"ref": commitment.ref, "verdict": outcome, "word": word}
 
 
 def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The giver's party says how it went, with the frank reason. The evidence given before stays."""
     voice = voice_of(block, giver)
-    one = _list(block).find(fields.get("ref", ""))
+    commitment = _list(block).find(fields.get("ref", ""))
     said = fields.get("report", "")
     if said not in set(Report):
         raise Invalid({"report": "Choose how it went."})
     text, category = clean_text(fields.get("text", "")), fields.get("category", "")
-    if (one.report, one.report_text, one.report_category, one.report_by) != (
+    if (commitment.report.said, commitment.report.text, commitment.report.category, commitment.report.by) != (
         said,
         text,
         category,
         voice.name,
     ):
-        _check_seen(fields, report_seen(one), one.report_by, voice.name)
-        reporting = review.Reporting(Report(said), text, category, one.report_evidence)
-        review.report(voice.actor, block.programme.id, one.ref, voice.person_id, reporting, block.workshop.id)
-    return {"ref": one.ref, "report": said, "text": text, "category": category}
+        _check_seen(fields, report_seen(commitment), commitment.report.by, voice.name)
+        reporting = review.Reporting(Report(said), text, category, commitment.report.evidence)
+        review.report(
+            voice.actor, block.programme.id, commitment.ref, voice.person_id, reporting, block.workshop.id
+        )
+    return {"ref": commitment.ref, "report": said, "text": text, "category": category}
 
 
-def _verdict_seen(one: CommitmentView) -> str:
-    return _fingerprint(one.verdict, one.verdict_text, one.verdict_by)
+def _verdict_seen(commitment: CommitmentView) -> str:
+    return _fingerprint(commitment.verdict.said, commitment.verdict.text, commitment.verdict.by)
 
 
-def report_seen(one: CommitmentView) -> str:
+def report_seen(commitment: CommitmentView) -> str:
     """A mark of the giver's word as it stands, by which a form says what it showed."""
-    return _fingerprint(one.report, one.report_text, one.report_category, one.report_by)
+    return _fingerprint(
+        commitment.report.said, commitment.report.text, commitment.report.category, commitment.report.by
+    )
 
 
-def _fingerprint(*parts: str) -> str:
+def _fingerprint(*parts: str | None) -> str:
     """Changes with what stands, so that nobody overwrites a colleague's word unseen."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16] if any(parts) else "none"
+    return (
+        hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
+        if any(parts)
+        else "none"
+    )
 
 
 def _check_seen(fields: Fields, stands: str, by: str, me: str) -> None:
@@ -278,17 +300,18 @@ def act_show(actor: Actor, block: Block, fields: Fields) -> None:
 
 def act_release(actor: Actor, block: Block, fields: Fields) -> None:
     """Shows the room a verdict that both do not agree on yet."""
-    one = _list(block).find(fields.get("ref", ""))
-    if not one.verdict:
+    commitment = _list(block).find(fields.get("ref", ""))
+    if not commitment.verdict.said:
         raise Conflict("Nobody has given a verdict on this one yet.")
-    save_state(block.item.id, block.state, phase=one.ref, data={"ref": one.ref, "shown": one.ref})
-    tell(actor, block, VerdictShown(block.item.title, one.ref))
+    ref = commitment.ref
+    save_state(block.item.id, block.state, phase=ref, data={"ref": ref, "shown": ref})
+    tell(actor, block, VerdictShown(block.item.title, ref))
 
 
 def begins(actor: Actor, block: Block) -> None:
     """The first commitment comes before the room, kept ones first; going back to the block finds its place again."""
     found, stored = _list(block), block.state.data.get("ref")
-    if stored and any(one.ref == stored for one in found.all):
+    if stored and any(commitment.ref == stored for commitment in found.all):
         return
     first = found.next_to_judge("")
     if found.all and stored != first:
@@ -298,17 +321,17 @@ def begins(actor: Actor, block: Block) -> None:
 def desk(block: Block) -> Shown:
     """What the console shows: both words as they arrive, also before they are released."""
     found = _list(block)
-    one = commitment_on_show(block, found)
-    if one is None:
+    commitment = commitment_on_show(block, found)
+    if commitment is None:
         return {"one": None, "next": found.next_to_judge("")}
-    before, after = found.neighbours(one.ref)
+    before, after = found.neighbours(commitment.ref)
     return {
-        "one": one,
-        "next": found.next_to_judge(one.ref),
+        "one": commitment,
+        "next": found.next_to_judge(commitment.ref),
         "before": before,
         "after": after,
-        "released": is_checked(one) or block.state.data.get("shown") == one.ref,
-        "word": _word(one) if one.report else None,
+        "released": is_checked(commitment) or block.state.data.get("shown") == commitment.ref,
+        "word": _word(commitment) if commitment.report.said else None,
     }
 
 

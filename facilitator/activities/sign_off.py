@@ -15,7 +15,7 @@ from facilitator.domain.events.activities import ListRead
 from facilitator.domain.givers import Giver
 from facilitator.domain.sheets import Sheet
 from facilitator.domain.sides import Side
-from facilitator.queries.commitments import names_of
+from facilitator.queries.names import names_of
 from facilitator.queries.rooms import PhoneView, phones_of
 from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet

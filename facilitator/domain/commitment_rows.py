@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from facilitator.domain.commitments import SETTLED, Outcome, State
+from facilitator.domain.commitments import SETTLED, Outcome, State, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.row_standings import (
     AGREED_ELSEWHERE,
@@ -32,6 +32,12 @@ SAID_ONLY = ("workshop", "signed")
 """Columns of an export that do not come in: where a commitment was made, and that it was signed there."""
 FURTHER = ("ref", *SAID_ONLY, "why", "first_win", "carried", *LINKS, "staging_note", *STANDING_COLUMNS)
 ALL_COLUMNS = (*COLUMNS, *FURTHER)
+EXPORTED = (
+    *COLUMNS,
+    *("ref", "state", "workshop", "why", "first_win", "carried", "signed"),
+    *(*LINKS, "staging_note", *(name for name in STANDING_COLUMNS if name != "state")),
+)
+"""The order of an export; the first seventeen columns stand where they always did, and new ones come last."""
 MOST_ROWS = 2000
 MOST_CARRIED = 999
 LENGTHS = {
@@ -51,27 +57,21 @@ ROW = "row"
 class CommitmentRow:
     """One row as it was read; `line` is the line of the file in which it begins, counted from 1.
 
-    `problems` maps a column to what is wrong with it; values that could not be read are None. `notes` say what a
-    reader should know and what keeps nothing out.
+    `problems` maps a column to what is wrong with it; values that could not be read are None. People stand as they were
+    written beside the `wording`. `notes` say what a reader should know and what keeps nothing out.
     """
 
     line: int
     side: Side | None
     giver: str
     receiver: str
-    deed: str
-    evidence: str
-    due: date | None
-    step: int | None
-    stretch: int | None
+    wording: Wording
     reason: str
     standing: RowStanding
     given: Mapping[str, str]
     problems: Mapping[str, str]
     notes: tuple[str, ...] = ()
     ref: str = ""
-    why: str = ""
-    first_win: bool = False
     carried: int | None = None
     staging_note: str = ""
 
@@ -194,21 +194,43 @@ def read_row(line: int, cells: Mapping[str, str]) -> CommitmentRow:
         side=_side(given["party"], problems),
         giver=given["giver"],
         receiver=given["receiver"],
-        deed=given["deed"],
-        evidence=given["evidence"],
-        due=_day(given["due"], problems),
-        step=_one_to_five(given, "step", gaps, problems),
-        stretch=_one_to_five(given, "stretch", gaps, problems),
+        wording=_wording(given, gaps, problems),
         reason=given["reason"],
         standing=standing,
         given=given,
         problems=problems,
         ref=given["ref"].upper(),
-        why=given["why"],
-        first_win=yes_in(given, "first_win", problems),
         carried=_carried(given["carried"], problems),
         staging_note=given["staging_note"],
     )
+
+
+def _wording(given: Mapping[str, str], gaps: bool, problems: dict[str, str]) -> Wording:
+    """The words of a row; who its people are and which commitment it waits for shows only in the programme."""
+    return Wording(
+        deed=given["deed"],
+        evidence=given["evidence"],
+        due=_day(given["due"], problems),
+        step=_one_to_five(given, "step", gaps, problems),
+        stretch=_one_to_five(given, "stretch", gaps, problems),
+        why=given["why"],
+        first_win=yes_in(given, "first_win", problems),
+        needs_first=given["needs_first"].upper(),
+    )
+
+
+def wording_cells(wording: Wording) -> dict[str, str]:
+    """The cells that say this; a row with them is read as the same words again."""
+    return {
+        "deed": wording.deed,
+        "evidence": wording.evidence,
+        "due": wording.due.isoformat() if wording.due else "",
+        "step": str(wording.step or ""),
+        "stretch": str(wording.stretch or ""),
+        "why": wording.why,
+        "first_win": "yes" if wording.first_win else "no",
+        "needs_first": wording.needs_first,
+    }
 
 
 def _says_more(given: Mapping[str, str]) -> bool:

@@ -240,18 +240,31 @@ def check_before_due(due: date | None, today: date) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a commitment says: all that both yeses cover. Empty text and None are gaps."""
+    """What a commitment says: all that both yeses cover. Empty text and None are gaps.
 
-    giver_id: int | None
-    receiver_id: int | None
-    deed: str
-    evidence: str
-    due: date | None
-    step: int | None
-    stretch: int | None
+    On a list that is signed and on paper people stand by name beside it, and both ids are None.
+    """
+
+    giver_id: int | None = None
+    receiver_id: int | None = None
+    deed: str = ""
+    evidence: str = ""
+    due: date | None = None
+    step: int | None = None
+    stretch: int | None = None
     why: str = ""
     first_win: bool = False
     needs_first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWish:
+    """The words and the date that somebody would like instead, and why; all of it in full, changed or not."""
+
+    deed: str
+    evidence: str
+    due: date | None
+    reason: str
 
 
 def missing_parts(wording: Wording) -> dict[str, str]:

@@ -15,6 +15,7 @@ from facilitator.domain.commitments import (
     REPORT_OF,
     SETTLED,
     UNSIGNED,
+    ChangeWish,
     Facts,
     Outcome,
     Report,
@@ -82,14 +83,11 @@ _NEEDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Asked:
     """An open wish to change a commitment; `accepted` when its successor is being drafted."""
 
     side: Side
-    deed: str
-    evidence: str
-    due: date
-    reason: str
+    wish: ChangeWish
     accepted: bool
 
 
@@ -103,7 +101,7 @@ class RowStanding:
     receiver_word: str = ""
     settled_note: str = ""
     release_reason: str = ""
-    wish: Wish | None = None
+    asked: Asked | None = None
 
     @property
     def state(self) -> State:
@@ -120,7 +118,7 @@ AGREED_ELSEWHERE = RowStanding(Facts(active=True))
 
 def cells_of(standing: RowStanding) -> dict[str, str]:
     """The cells that say this; `read_standing` makes the same of them again."""
-    facts, wish = standing.facts, standing.wish
+    facts, asked = standing.facts, standing.asked
     cells = {
         "state": standing.state.value.replace("_", " "),
         "giver_yes": _yes_no(facts.giver_yes),
@@ -135,15 +133,15 @@ def cells_of(standing: RowStanding) -> dict[str, str]:
         "given_up": _yes_no(facts.given_up),
         "release_reason": standing.release_reason,
     }
-    if wish is None:
+    if asked is None:
         return cells | dict.fromkeys((*_CHANGE, "change_accepted"), "")
     return cells | {
-        "change_by": wish.side.value,
-        "change_deed": wish.deed,
-        "change_evidence": wish.evidence,
-        "change_due": wish.due.isoformat(),
-        "change_reason": wish.reason,
-        "change_accepted": _yes_no(wish.accepted),
+        "change_by": asked.side.value,
+        "change_deed": asked.wish.deed,
+        "change_evidence": asked.wish.evidence,
+        "change_due": asked.wish.due.isoformat() if asked.wish.due else "",
+        "change_reason": asked.wish.reason,
+        "change_accepted": _yes_no(asked.accepted),
     }
 
 
@@ -154,8 +152,8 @@ def read_standing(given: Mapping[str, str], problems: dict[str, str]) -> RowStan
     if state is State.DROPPED:
         problems["state"] = "Dropped promises do not come in. Leave this row out."
     outcome = outcome_in(given, "verdict", problems)
-    wish = _wish(given, problems)
-    facts = _facts(given, state, outcome, wish, problems)
+    asked = _asked(given, problems)
+    facts = _facts(given, state, outcome, asked, problems)
     standing = RowStanding(
         facts=facts,
         category=given.get("category", ""),
@@ -163,7 +161,7 @@ def read_standing(given: Mapping[str, str], problems: dict[str, str]) -> RowStan
         receiver_word=given.get("receiver_word", ""),
         settled_note=given.get("settled_note", ""),
         release_reason=given.get("release_reason", ""),
-        wish=wish,
+        asked=asked,
     )
     if len(problems) == before:
         _check_whole(given, state, outcome, standing, problems)
@@ -196,7 +194,7 @@ def _facts(
     given: Mapping[str, str],
     state: State | None,
     outcome: Outcome | None,
-    wish: Wish | None,
+    asked: Asked | None,
     problems: dict[str, str],
 ) -> Facts:
     report = one_of(given, "report", _REPORTS, problems)
@@ -211,7 +209,7 @@ def _facts(
         giver_yes=yes_in(given, "giver_yes", problems, state in (State.OFFERED, State.AGREED)),
         receiver_yes=yes_in(given, "receiver_yes", problems, state in (State.REQUESTED, State.AGREED)),
         active=state not in UNSIGNED,
-        change_asked=wish is not None,
+        change_asked=asked is not None,
         report=report,
         verdict=verdict,
         settled=settled,
@@ -221,7 +219,7 @@ def _facts(
     )
 
 
-def _wish(given: Mapping[str, str], problems: dict[str, str]) -> Wish | None:
+def _asked(given: Mapping[str, str], problems: dict[str, str]) -> Asked | None:
     if not any(given.get(column) for column in (*_CHANGE, "change_accepted")):
         return None
     side = one_of(given, "change_by", {side.value: side for side in Side}, problems)
@@ -236,9 +234,8 @@ def _wish(given: Mapping[str, str], problems: dict[str, str]) -> Wish | None:
         problems.setdefault("change_due", "Write the date as 2027-01-31.")
     if side is None or due is None:
         return None
-    return Wish(
-        side, given["change_deed"], given["change_evidence"], due, given["change_reason"], accepted=accepted
-    )
+    wish = ChangeWish(given["change_deed"], given["change_evidence"], due, given["change_reason"])
+    return Asked(side, wish, accepted)
 
 
 def _day(text: str) -> date | None:

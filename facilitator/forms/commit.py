@@ -18,7 +18,7 @@ from facilitator.domain.typed_names import one_of
 from facilitator.forms.base import BaseForm, OnceMixin, at_most, options
 from facilitator.forms.commitments import STRETCHES, TEXT
 from facilitator.method import load_method
-from facilitator.queries.commitments import PersonName
+from facilitator.queries.names import PersonName
 
 
 @dataclass(frozen=True, slots=True)

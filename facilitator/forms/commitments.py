@@ -21,7 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
-from facilitator.domain.commitments import Outcome, Report, Wording
+from facilitator.domain.commitments import ChangeWish, Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
@@ -35,10 +35,10 @@ from facilitator.forms.base import (
     whole_number,
 )
 from facilitator.method import load_method
-from facilitator.queries.commitments import CommitmentView, PersonName
+from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.entries import Choices
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
-from facilitator.services.changes import ChangeWish
+from facilitator.queries.names import PersonName
 from facilitator.services.review import Judging, Reporting
 
 TEXT = 2000
@@ -171,7 +171,7 @@ class ActForm(BaseForm, OnceMixin):
     def offer(self, speakers: Iterable[PersonName]) -> None:
         """Fills whose words these can be; what both sides say together is nobody's in particular."""
 
-    def show(self, one: CommitmentView) -> None:
+    def show(self, commitment: CommitmentView) -> None:
         """Puts what stands already into the fields; most begin empty."""
 
     def given(self, day: ReadDay) -> tuple[Any, ...]:
@@ -210,10 +210,10 @@ class ReportForm(SpokenForm):
         super().__init__(*args, **kwargs)
         self.category.choices = categories(_l("none needed"))
 
-    def show(self, one: CommitmentView) -> None:
-        if one.report:
-            self.report.data, self.text.data = one.report, one.report_text
-            self.category.data, self.evidence.data = one.report_category, one.report_evidence
+    def show(self, commitment: CommitmentView) -> None:
+        if commitment.report.said:
+            self.report.data, self.text.data = commitment.report.said, commitment.report.text
+            self.category.data, self.evidence.data = commitment.report.category, commitment.report.evidence
 
     def given(self, day: ReadDay) -> tuple[Any, ...]:
         if self.report.data not in set(Report):
@@ -226,9 +226,9 @@ class JudgeForm(SpokenForm):
     outcome = RadioField(_l("Was it kept?"), choices=options(OUTCOMES))
     word = paragraph(_l("A word on it"), REASON, description=_l("Needed when it differs from the report."))
 
-    def show(self, one: CommitmentView) -> None:
-        if one.verdict:
-            self.outcome.data, self.word.data = one.verdict, one.verdict_text
+    def show(self, commitment: CommitmentView) -> None:
+        if commitment.verdict.said:
+            self.outcome.data, self.word.data = commitment.verdict.said, commitment.verdict.text
 
     def given(self, day: ReadDay) -> tuple[Any, ...]:
         said = Judging(outcome_of(self.outcome.data, "outcome"), self.word.data or "")
@@ -249,9 +249,9 @@ class AskForm(SpokenForm):
     due = StringField(_l("Due"), validators=[at_most(60)], description=_l("14 jan, in 3 weeks, next session"))
     reason = paragraph(_l("Why change it"), REASON)
 
-    def show(self, one: CommitmentView) -> None:
-        self.deed.data, self.evidence.data = one.deed, one.evidence
-        self.due.data = typed_day(one.due)
+    def show(self, commitment: CommitmentView) -> None:
+        self.deed.data, self.evidence.data = commitment.wording.deed, commitment.wording.evidence
+        self.due.data = typed_day(commitment.wording.due)
 
     def given(self, day: ReadDay) -> tuple[Any, ...]:
         due = day(self.due.data or "")

@@ -1,114 +1,81 @@
-"""Commitments as a table for other programs; an import reads all of it again, but for what was made and signed here.
-
-The first seventeen columns stand where they always did.
-"""
+"""Commitments as a table for other programs; an import reads all of it again, but for what was made and signed here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
-from facilitator.domain.commitment_rows import COLUMNS, LINKS
+from facilitator.domain.commitment_rows import EXPORTED, wording_cells
 from facilitator.domain.commitments import SETTLED
 from facilitator.domain.named_people import Known, designation, folded
-from facilitator.domain.row_standings import STANDING_COLUMNS, RowStanding, Wish, cells_of
+from facilitator.domain.row_standings import Asked, RowStanding, cells_of
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import write_table
 from facilitator.extensions import db
-from facilitator.models import ChangeAsk, Commitment, Workshop
+from facilitator.models import Commitment
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import COMMITMENTS, commitment_of
 from facilitator.queries.imports import known_people
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.standings import facts_of
 
-EXTRA = ("ref", "state", "workshop", "why", "first_win", "carried", "signed")
-MORE = (*LINKS, "staging_note", *(name for name in STANDING_COLUMNS if name != "state"))
+_NOT_DROPPED = COMMITMENTS.where(Commitment.dropped_at.is_(None)).order_by(
+    Commitment.side.desc(), Commitment.number
+)
 
 
 def commitments_csv(programme: ProgrammeBrief) -> str:
     """Every commitment that was not dropped, ordered by party and number; two queries."""
-    needed, source, original = aliased(Commitment), aliased(Commitment), aliased(Commitment)
-    rows = db.session.execute(
-        select(
-            Commitment,
-            ChangeAsk,
-            Workshop.number.label("workshop"),
-            needed.ref.label("needs_first"),
-            source.ref.label("carried_from"),
-            original.ref.label("replaces"),
-        )
-        .outerjoin(ChangeAsk, (ChangeAsk.commitment_id == Commitment.id) & ChangeAsk.closed_at.is_(None))
-        .outerjoin(Workshop, Workshop.id == Commitment.made_in_id)
-        .outerjoin(needed, needed.id == Commitment.needs_first_id)
-        .outerjoin(source, source.id == Commitment.carried_from_id)
-        .outerjoin(original, original.id == Commitment.replaces_id)
-        .where(Commitment.programme_id == programme.id, Commitment.dropped_at.is_(None))
-        .order_by(Commitment.side.desc(), Commitment.number)
-        .execution_options(populate_existing=True)
-    )
-    names = _names(known_people(programme.id))
-    columns = (*COLUMNS, *EXTRA, *MORE)
-    return write_table(columns, [_in_order(columns, _cells(row, names)) for row in rows])
+    rows = db.session.execute(_NOT_DROPPED, {"programme_id": programme.id}).all()
+    names = _designated(known_people(programme.id))
+    cells = (_cells(commitment_of(row, names)) for row in rows)
+    return write_table(EXPORTED, [[one[column] for column in EXPORTED] for one in cells])
 
 
-def _names(people: list[Known]) -> dict[int, str]:
-    """Everybody's name by their id, with what tells namesakes apart."""
+def _designated(people: list[Known]) -> dict[int, Known]:
+    """Everybody by their id, named with what tells namesakes apart."""
     alike: dict[tuple[Side, str], list[Known]] = {}
     for person in people:
         alike.setdefault((person.side, folded(person.name)), []).append(person)
-    return {person.id: designation(person, alike[person.side, folded(person.name)]) for person in people}
-
-
-def _in_order(columns: tuple[str, ...], cells: Mapping[str, str]) -> list[str]:
-    return [cells[name] for name in columns]
-
-
-def _cells(row: Any, names: Mapping[int, str]) -> dict[str, str]:
-    one: Commitment = row.Commitment
-    standing = _standing(one, row.ChangeAsk)
     return {
-        "party": one.side,
-        "giver": names.get(one.giver_id or 0, ""),
-        "receiver": names.get(one.receiver_id or 0, ""),
-        "deed": one.deed,
-        "evidence": one.evidence,
-        "due": one.due.isoformat() if one.due else "",
-        "step": str(one.step or ""),
-        "stretch": str(one.stretch or ""),
-        "verdict": standing.state.value.replace("_", " ") if standing.state in SETTLED else "",
-        "reason": one.report_text,
-        "ref": one.ref,
-        "workshop": str(row.workshop or ""),
-        "why": one.why,
-        "first_win": "yes" if one.first_win else "no",
-        "carried": str(one.carried_count),
-        "signed": _signed(one),
-        **{column: getattr(row, column) or "" for column in LINKS},
-        "staging_note": one.staging_note,
+        person.id: replace(person, name=designation(person, alike[person.side, folded(person.name)]))
+        for person in people
+    }
+
+
+def _cells(commitment: CommitmentView) -> dict[str, str]:
+    standing = _standing(commitment)
+    settled = standing.state in SETTLED
+    return {
+        "party": commitment.side,
+        "giver": commitment.giver,
+        "receiver": commitment.receiver,
+        **wording_cells(commitment.wording),
+        "verdict": standing.state.value.replace("_", " ") if settled else "",
+        "reason": commitment.report.text,
+        "ref": commitment.ref,
+        "workshop": str(commitment.places.made_in or ""),
+        "carried": str(commitment.links.carried_count),
+        "signed": _signed(commitment),
+        "carried_from": commitment.links.carried_from,
+        "replaces": commitment.links.replaces,
+        "staging_note": commitment.staging_note,
         **cells_of(standing),
     }
 
 
-def _standing(one: Commitment, ask: ChangeAsk | None) -> RowStanding:
-    facts = facts_of(one, ask is not None)
-    wish = None
-    if ask is not None:
-        accepted = ask.accepted_at is not None
-        wish = Wish(ask.side, ask.deed, ask.evidence, ask.due, ask.reason, accepted)
+def _standing(commitment: CommitmentView) -> RowStanding:
+    ask, report = commitment.ask, commitment.report
     return RowStanding(
-        facts=facts,
-        category=one.report_category,
-        report_evidence=one.report_evidence if facts.report else "",
-        receiver_word=one.verdict_text,
-        settled_note=one.settled_note,
-        release_reason=one.release_reason,
-        wish=wish,
+        facts=commitment.facts,
+        category=report.category,
+        report_evidence=report.evidence if report.said else "",
+        receiver_word=commitment.verdict.text,
+        settled_note=commitment.settlement.note,
+        release_reason=commitment.ending.release_reason,
+        asked=Asked(ask.side, ask.wish, ask.accepted) if ask else None,
     )
 
 
-def _signed(row: Commitment) -> str:
-    if row.signed_sheet_id is not None:
+def _signed(commitment: CommitmentView) -> str:
+    if commitment.places.signed:
         return "signed"
-    return "imported, not signed here" if row.imported_at is not None else "not signed"
+    return "imported, not signed here" if commitment.places.imported else "not signed"

@@ -8,13 +8,15 @@ from datetime import date
 
 from sqlalchemy import bindparam, or_
 
-from facilitator.domain.commitments import OPEN, State
+from facilitator.domain.commitments import OPEN, Report, State
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment
-from facilitator.queries.commitments import COMMITMENTS, CommitmentView, PersonName, commitment_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import COMMITMENTS, commitment_of
+from facilitator.queries.names import PersonName
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.standings import state_in
 from facilitator.queries.workshops import WorkshopBrief
@@ -46,23 +48,25 @@ class ReviewList:
 
     def find(self, ref: str) -> CommitmentView:
         """The one with this ref; raises NotFound when it is not on the list."""
-        for one in self.all:
-            if one.ref == ref:
-                return one
+        for commitment in self.all:
+            if commitment.ref == ref:
+                return commitment
         raise NotFound
 
     def neighbours(self, ref: str) -> tuple[str, str]:
         """The refs before and after; empty at the ends."""
-        refs = ["", *(one.ref for one in self.all), ""]
+        refs = ["", *(commitment.ref for commitment in self.all), ""]
         at = refs.index(ref)
         return refs[at - 1], refs[at + 1]
 
     def next_to_judge(self, ref: str) -> str:
         """The ref to go on with: the first without an outcome after this one, else before it; empty at the end."""
-        refs = [one.ref for one in self.due]
+        refs = [commitment.ref for commitment in self.due]
         at = refs.index(ref) + 1 if ref in refs else 0
         waiting = [
-            one.ref for one in (*self.due[at:], *self.due[:at]) if one.ref != ref and not is_checked(one)
+            commitment.ref
+            for commitment in (*self.due[at:], *self.due[:at])
+            if commitment.ref != ref and not is_checked(commitment)
         ]
         return waiting[0] if waiting else ""
 
@@ -82,20 +86,33 @@ def review_list(
     """
     values = {"programme_id": programme.id, "workshop_id": workshop.id, "since": workshop.started_at}
     rows = db.session.execute(_TO_CHECK, values)
-    found = sorted((commitment_of(row, names) for row in rows), key=lambda one: _review_order(one, workshop))
-    day = today_in(programme.time_zone, max(workshop.begins_at, workshop.starts_at))
-    due = [one for one in found if _is_to_check(one, workshop, day)]
-    return ReviewList(due=due, later=[one for one in found if not _is_to_check(one, workshop, day)])
-
-
-def _is_to_check(one: CommitmentView, workshop: WorkshopBrief, day: date) -> bool:
-    said = one.state not in (State.ACTIVE, State.CHANGE_ASKED)
-    return said or one.due is None or one.due <= day or one.judged_in_id == workshop.id
-
-
-def _review_order(one: CommitmentView, workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
-    said_before = one.report_at is not None and (
-        workshop.started_at is None or one.report_at < workshop.started_at
+    found = sorted(
+        (commitment_of(row, names) for row in rows),
+        key=lambda commitment: _review_order(commitment, workshop),
     )
-    rank = {"done": 0, "late": 1}.get(one.report, 3) if said_before else 2
-    return rank, one.side is Side.CUSTOMER, one.due or date.max, one.ref
+    day = today_in(programme.time_zone, max(workshop.begins_at, workshop.starts_at))
+    due = [commitment for commitment in found if _is_to_check(commitment, workshop, day)]
+    return ReviewList(
+        due=due, later=[commitment for commitment in found if not _is_to_check(commitment, workshop, day)]
+    )
+
+
+def _is_to_check(commitment: CommitmentView, workshop: WorkshopBrief, day: date) -> bool:
+    said = commitment.state not in (State.ACTIVE, State.CHANGE_ASKED)
+    return (
+        said
+        or commitment.wording.due is None
+        or commitment.wording.due <= day
+        or commitment.places.judged_in_id == workshop.id
+    )
+
+
+_RANKS: dict[Report | None, int] = {Report.DONE: 0, Report.DONE_LATE: 1}
+
+
+def _review_order(commitment: CommitmentView, workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
+    said_before = commitment.report.at is not None and (
+        workshop.started_at is None or commitment.report.at < workshop.started_at
+    )
+    rank = _RANKS.get(commitment.report.said, 3) if said_before else 2
+    return rank, commitment.side is Side.CUSTOMER, commitment.wording.due or date.max, commitment.ref

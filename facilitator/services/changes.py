@@ -6,14 +6,13 @@ An accepted wish makes a successor, drafted and agreed like any commitment; only
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
-from facilitator.domain.commitments import Act, check_act, check_before_due
+from facilitator.domain.commitments import Act, ChangeWish, check_act, check_before_due
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.events.commitments import (
     ChangeAccepted,
@@ -29,28 +28,16 @@ from facilitator.models import ChangeAsk, Commitment
 from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import is_locked, open_ask, standing_of
 from facilitator.services.commitments import (
-    LIMITS,
     about,
     about_in,
     find_commitment,
     new_row,
     required,
-    wording_in_words,
-    wording_of,
 )
 from facilitator.services.log import record_event
 from facilitator.services.permissions import check_said
 from facilitator.services.register_links import hand_on_links
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeWish:
-    """The wording and date somebody would like instead, and why; all of it in full, changed or not."""
-
-    deed: str
-    evidence: str
-    due: date | None
-    reason: str
+from facilitator.services.wordings import LIMITS, wording_in_words, wording_of
 
 
 def ask_change(
@@ -101,19 +88,7 @@ def accept_change(
         raise Conflict(
             f"This wish was accepted already: {_successor_ref(row)} waits to be agreed and signed."
         )
-    old = wording_of(row)
-    wording = type(old)(
-        giver_id=old.giver_id,
-        receiver_id=old.receiver_id,
-        deed=ask.deed,
-        evidence=ask.evidence,
-        due=ask.due,
-        step=old.step,
-        stretch=old.stretch,
-        why=old.why,
-        first_win=old.first_win,
-        needs_first=old.needs_first,
-    )
+    wording = replace(wording_of(row), deed=ask.deed, evidence=ask.evidence, due=ask.due)
     successor = new_row(programme_id, row.side, wording, workshop_id)
     successor.replaces_id = row.id
     ask.accepted_at = clock.now()

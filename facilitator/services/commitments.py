@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import select, update
@@ -33,7 +32,7 @@ from facilitator.domain.events.commitments import (
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
-from facilitator.models import Commitment, Person, Programme, Workshop
+from facilitator.models import Commitment, Programme, Workshop
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import facts_of
@@ -42,9 +41,14 @@ from facilitator.services.people import speaker_for
 from facilitator.services.permissions import check_done, check_may_draft, check_may_say, check_said
 from facilitator.services.register_links import hand_on_links
 from facilitator.services.row_changes import change_one, change_returning
-
-LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
-"""Characters; longer texts are refused with their length, never cut."""
+from facilitator.services.wordings import (
+    changes_between,
+    check_lengths,
+    check_people,
+    put_wording,
+    wording_in_words,
+    wording_of,
+)
 
 _YESES = {
     State.OFFERED: CommitmentOffered,
@@ -73,7 +77,7 @@ def draft_commitment(
 
 def new_row(programme_id: int, side: Side, wording: Wording, workshop_id: int | None) -> Commitment:
     """An unsaved row with the next ref of its party, its wording checked for shape."""
-    _check_people(programme_id, side, wording)
+    check_people(programme_id, side, wording)
     check_lengths(wording)
     number = _next_number(programme_id, side)
     row = Commitment(
@@ -110,7 +114,7 @@ def reword_commitment(
         check_done(Act.REWORD, actor, row)
     else:
         check_said(Act.REWORD, actor, row, own_of, own=True)
-    _check_people(programme_id, row.side, wording)
+    check_people(programme_id, row.side, wording)
     check_lengths(wording)
     before = wording_of(row)
     if row.version != version:
@@ -123,7 +127,7 @@ def reword_commitment(
     put_wording(row, wording)
     row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
     db.session.flush()
-    changes = _changes(before, wording)
+    changes = changes_between(before, wording)
     if had_yes:
         changes["yeses"] = "cleared"
     record_event(programme_id, CommitmentReworded(**changes), actor, about=about(row))
@@ -268,62 +272,9 @@ def required(text: str, field: str, sentence: str, most: int = 5000) -> str:
     return text
 
 
-def wording_of(row: Commitment) -> Wording:
-    """What the commitment says now."""
-    needed = db.session.get(Commitment, row.needs_first_id) if row.needs_first_id else None
-    return Wording(
-        giver_id=row.giver_id,
-        receiver_id=row.receiver_id,
-        deed=row.deed,
-        evidence=row.evidence,
-        due=row.due,
-        step=row.step,
-        stretch=row.stretch,
-        why=row.why,
-        first_win=row.first_win,
-        needs_first=needed.ref if needed else "",
-    )
-
-
-def put_wording(row: Commitment, wording: Wording) -> None:
-    """Writes the words into the row. Raises Invalid for an unknown or circular *needs first*."""
-    row.giver_id, row.receiver_id = wording.giver_id, wording.receiver_id
-    row.deed, row.evidence, row.why = wording.deed.strip(), wording.evidence.strip(), wording.why.strip()
-    row.due, row.step, row.stretch = wording.due, wording.step, wording.stretch
-    row.first_win = wording.first_win
-    row.needs_first_id = _needed(row, wording.needs_first)
-
-
-def wording_in_words(row: Commitment) -> dict[str, Any]:
-    """The words with names, for an event: no row ids, nothing null."""
-    wording = wording_of(row)
-    plain = {name: value for name, value in asdict(wording).items() if value not in (None, "", False)}
-    for field in ("giver_id", "receiver_id"):
-        if plain.pop(field, None):
-            plain[field.removesuffix("_id")] = _name(getattr(wording, field))
-    if wording.due:
-        plain["due"] = wording.due.isoformat()
-    return plain
-
-
 def _with_note(row: Commitment) -> dict[str, Any]:
     """The words, and why they go further than the staging hint advised, where somebody said so."""
     return wording_in_words(row) | ({"staging_note": row.staging_note} if row.staging_note else {})
-
-
-def check_lengths(wording: Wording) -> None:
-    """Raises Invalid naming each text that is too long."""
-    long = {
-        name: f"This has {len(getattr(wording, name))} characters; {most} fit here."
-        for name, most in LIMITS.items()
-        if len(getattr(wording, name)) > most
-    }
-    if wording.step is not None and not 1 <= wording.step <= 5:
-        long["step"] = "The steps are 1 to 5."
-    if wording.stretch is not None and not 1 <= wording.stretch <= 5:
-        long["stretch"] = "Stretch goes from 1, routine, to 5, bold."
-    if long:
-        raise Invalid(long)
 
 
 def _next_number(programme_id: int, side: Side) -> int:
@@ -331,45 +282,6 @@ def _next_number(programme_id: int, side: Side) -> int:
     return change_returning(
         update(Programme).where(Programme.id == programme_id).values({column: column + 1}).returning(column)
     ).scalar_one()
-
-
-def _check_people(programme_id: int, side: Side, wording: Wording) -> None:
-    wanted = {"giver_id": (wording.giver_id, side), "receiver_id": (wording.receiver_id, side.other)}
-    problems = {}
-    for field, (person_id, needed) in wanted.items():
-        if person_id is None:
-            continue
-        person = db.session.get(Person, person_id)
-        if person is None or person.programme_id != programme_id:
-            raise NotFound()
-        if person.side is not needed:
-            problems[field] = f"This person has to be of the {needed.value}'s side."
-        elif person.left_at is not None:
-            problems[field] = f"{person.name} has left the programme. Choose who goes on."
-        elif person.is_observer:
-            problems[field] = f"{person.name} is an observer and takes no part in promises."
-    if problems:
-        raise Invalid(problems)
-
-
-def _needed(row: Commitment, ref: str) -> int | None:
-    if not ref.strip():
-        return None
-    found = db.session.execute(
-        select(Commitment).where(
-            Commitment.programme_id == row.programme_id, Commitment.ref == ref.strip().upper()
-        )
-    ).scalar_one_or_none()
-    if found is None:
-        raise Invalid({"needs_first": f"There is no commitment {ref.strip()} in this programme."})
-    seen: Commitment | None = found
-    for _ in range(100):
-        if seen is None:
-            return found.id
-        if seen.id == row.id and row.id is not None:
-            raise Invalid({"needs_first": f"{ref.strip()} itself waits for this one."})
-        seen = db.session.get(Commitment, seen.needs_first_id) if seen.needs_first_id else None
-    return found.id
 
 
 def _claim_version(row: Commitment, version: int, before: Wording) -> None:
@@ -381,26 +293,3 @@ def _claim_version(row: Commitment, version: int, before: Wording) -> None:
         Stale(before),
     )
     db.session.refresh(row)
-
-
-def _changes(before: Wording, after: Wording) -> dict[str, Any]:
-    """What changed, each as text before and after, people by name."""
-    changed: dict[str, Any] = {}
-    for field in fields(Wording):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if old == new:
-            continue
-        name = field.name.removesuffix("_id")
-        if field.name.endswith("_id"):
-            old, new = _name(old), _name(new)
-        changed[name] = {"before": _text(old), "after": _text(new)}
-    return changed
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _name(person_id: int | None) -> str:
-    person = db.session.get(Person, person_id) if person_id else None
-    return person.name if person else ""

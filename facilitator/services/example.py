@@ -17,7 +17,7 @@ from sqlalchemy import select
 from facilitator import clock
 from facilitator.domain.actors import COMMAND, Actor, ActorKind, Speaker
 from facilitator.domain.agendas import ItemState
-from facilitator.domain.commitments import Outcome, Report, Wording
+from facilitator.domain.commitments import ChangeWish, Outcome, Report, Wording
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningMethod
@@ -35,7 +35,7 @@ from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import example_register as wishes
 from facilitator.services import example_story as story
 from facilitator.services.agendas import save_notes, step_item
-from facilitator.services.changes import ChangeWish, ask_change
+from facilitator.services.changes import ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.programmes import archive_programme, create_programme, give_to, move_to_step

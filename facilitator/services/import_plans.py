@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
 from facilitator import clock
 from facilitator.domain.commitment_rows import LINKS, ROW, CommitmentRow
-from facilitator.domain.commitments import ENDED, State
+from facilitator.domain.commitments import ENDED, State, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.named_people import Directory, Known, Match, choice_key, folded
 from facilitator.domain.people import PersonDraft
@@ -47,6 +47,11 @@ class PlannedRow:
     links: Mapping[str, Linked]
     notes: tuple[str, ...]
     problems: dict[str, str]
+
+    @property
+    def wording(self) -> Wording:
+        """The words as they come in, with the date that is filled in for none."""
+        return replace(self.row.wording, due=self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ def _planned(row: CommitmentRow, known: _Known) -> PlannedRow:
     problems, notes = dict(row.problems), list(row.notes)
     giver = receiver = Match()
     links: dict[str, Linked] = {}
-    due = row.due
+    due = row.wording.due
     if ROW not in problems:
         due = _due(row, known, problems, notes)
         if row.side is not None:
@@ -206,8 +211,8 @@ def _planned(row: CommitmentRow, known: _Known) -> PlannedRow:
 
 def _due(row: CommitmentRow, known: _Known, problems: dict[str, str], notes: list[str]) -> date | None:
     """The date as it stands, or what is filled in for none; a draft may have none."""
-    if row.due is not None or "due" in problems or row.state is State.DRAFT:
-        return row.due
+    if row.wording.due is not None or "due" in problems or row.state is State.DRAFT:
+        return row.wording.due
     judged = row.outcome is not None
     which = "the workshop's own date" if judged else "the next session's date"
     notes.append(f"No date given: {which} is filled in.")
@@ -252,7 +257,7 @@ def _notes(row: CommitmentRow, known: _Known) -> list[str]:
     notes = []
     if row.reason and row.standing.facts.report is None and not row.standing.is_unsigned:
         notes.append("A reason without a verdict is kept as the giver's word so far.")
-    twin = known.deeds.get((row.side, folded(row.deed))) if row.side and row.deed else None
+    twin = known.deeds.get((row.side, folded(row.wording.deed))) if row.side and row.wording.deed else None
     if twin:
         notes.append(f"{twin} says the same already.")
     return notes

@@ -11,20 +11,15 @@ from facilitator.domain.commitments import SETTLED, State
 from facilitator.domain.events.imports import CommitmentImported
 from facilitator.domain.row_standings import cells_of
 from facilitator.services.import_plans import PlannedRow
+from facilitator.services.wordings import columns_of, plain_words
 
-_OWN_WORDS = ("deed", "evidence", "why")
 
-
-def columns_of(planned: PlannedRow, rows: Sequence[PlannedRow], at: datetime) -> dict[str, Any]:
+def stored_of(planned: PlannedRow, rows: Sequence[PlannedRow], at: datetime) -> dict[str, Any]:
     """The words and facts of a row. Nobody of here said any of it: whose word it was is left open."""
     row, standing = planned.row, planned.row.standing
     facts = standing.facts
     return {
-        **{name: row.given[name] for name in _OWN_WORDS},
-        "due": planned.due,
-        "step": row.step,
-        "stretch": row.stretch,
-        "first_win": row.first_win,
+        **columns_of(planned.wording),
         "carried_count": _carried(planned, rows),
         "staging_note": row.staging_note,
         "version": 1,
@@ -65,16 +60,12 @@ def told_of(
     The state and the facts behind it stand there in any case: nobody has to guess what an event without one meant.
     """
     row = planned.row
-    said: dict[str, Any] = {name: row.given[name] for name in (*_OWN_WORDS, "staging_note")}
-    said |= {
+    said = plain_words(planned.wording) | {
         "giver": _name(planned.giver),
         "receiver": _name(planned.receiver),
-        "due": planned.due.isoformat() if planned.due else "",
-        "first_win": row.first_win,
+        "staging_note": row.staging_note,
         "times": _carried(planned, rows),
     }
-    for name in ("step", "stretch"):
-        said[name] = getattr(row, name) or 0
     for column in LINKS:
         link = planned.links.get(column)
         said[column] = "" if link is None else link.ref if link.row is None else refs[link.row]

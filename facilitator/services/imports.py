@@ -31,7 +31,7 @@ from facilitator.models import ChangeAsk, Commitment, Import, Person, Programme
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.import_plans import ImportPlan, PlannedRow, in_words, new_key, plan_import
-from facilitator.services.import_rows import columns_of, has_ended_here, told_of
+from facilitator.services.import_rows import has_ended_here, stored_of, told_of
 from facilitator.services.log_batches import (
     LogMoved,
     SealedBatch,
@@ -249,7 +249,7 @@ def _rows(
             "side": _side(planned),
             "ref": ref,
             "number": int(ref.partition("-")[2]),
-            **columns_of(planned, plan.rows, at),
+            **stored_of(planned, plan.rows, at),
         }
         for ref, planned in zip(refs, plan.rows, strict=True)
     )
@@ -292,16 +292,16 @@ def _store_wishes(prepared: PreparedImport, ids: Mapping[str, int], at: datetime
     rows = [
         {
             "commitment_id": ids[ref],
-            "side": wish.side,
-            "deed": wish.deed,
-            "evidence": wish.evidence,
-            "due": wish.due,
-            "reason": wish.reason,
+            "side": asked.side,
+            "deed": asked.wish.deed,
+            "evidence": asked.wish.evidence,
+            "due": asked.wish.due,
+            "reason": asked.wish.reason,
             "asked_at": at,
-            "accepted_at": at if wish.accepted else None,
+            "accepted_at": at if asked.accepted else None,
         }
         for ref, planned in zip(prepared.refs, prepared.plan.rows, strict=True)
-        if (wish := planned.row.standing.wish) is not None
+        if (asked := planned.row.standing.asked) is not None
     ]
     insert_rows(ChangeAsk, rows)
 

@@ -17,7 +17,9 @@ from facilitator.domain.errors import Invalid, Stale
 from facilitator.domain.typed_dates import read_date
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors, whole_number
-from facilitator.queries.commitments import CommitmentView, PersonName, commitment_by_ref, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import commitment_by_ref
+from facilitator.queries.names import PersonName, names_of
 from facilitator.services import changes, commitments, review
 from facilitator.web.commitments import ONE, Page, address, bp, next_session, page_of, today
 from facilitator.web.guard import this_actor, this_programme
@@ -89,14 +91,14 @@ SAID: dict[str, Said] = {
 @bp.get(ONE)
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, ref: str) -> Page:
-    people, one = _read(ref)
+    people, commitment = _read(ref)
     name = request.args.get("act", "")
-    if name not in SAID or SAID[name].act not in one.acts_for(this_actor(), people, today()):
-        return page_of(one, people, "", None)
+    if name not in SAID or SAID[name].act not in commitment.acts_for(this_actor(), people, today()):
+        return page_of(commitment, people, "", None)
     form = SAID[name].form(formdata=None)
-    form.offer(one.speakers_for(SAID[name].act, people))
-    form.show(one)
-    return page_of(one, people, name, form)
+    form.offer(commitment.speakers_for(SAID[name].act, people))
+    form.show(commitment)
+    return page_of(commitment, people, name, form)
 
 
 def _read(ref: str) -> tuple[People, CommitmentView]:
@@ -114,9 +116,9 @@ def _say(name: str, ref: str) -> Page:
     if again := sent_before(scope):
         return again
     said = SAID[name]
-    people, one = _read(ref)
+    people, commitment = _read(ref)
     form = said.form()
-    form.offer(one.speakers_for(said.act, people))
+    form.offer(commitment.speakers_for(said.act, people))
     if form.validate_on_submit():
         try:
             given = form.given(_typed_day)
@@ -127,7 +129,7 @@ def _say(name: str, ref: str) -> Page:
         else:
             flash(str(said.words) % {"ref": ref, "result": result}, "done")
             return made(scope, back_or(address(ref)))
-    return page_of(one, people, name, form, 422)
+    return page_of(commitment, people, name, form, 422)
 
 
 def _typed_day(text: str) -> date | None:
@@ -142,8 +144,8 @@ def _yes(ref: str) -> Page:
     except Stale:
         forget_changes()
         flash(_("The words have changed since that page was shown. Read them again, then say yes."), "warn")
-        people, one = _read(ref)
-        return page_of(one, people, "", None, 409)
+        people, commitment = _read(ref)
+        return page_of(commitment, people, "", None, 409)
     except Invalid as error:
         flash(
             _("%(ref)s has gaps, so nobody can say yes to it yet. %(gaps)s", ref=ref, gaps=error.message),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
-from facilitator.domain.commitments import Act, Wording
+from facilitator.domain.commitments import Act
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors
-from facilitator.queries.commitments import CommitmentView, commitment_by_ref, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import commitment_by_ref
+from facilitator.queries.names import names_of
 from facilitator.services import commitments
 from facilitator.web.acts import People, bp
 from facilitator.web.commitments import (
@@ -38,24 +41,16 @@ def carry(programme_id: str, ref: str) -> Page:
     commitment = commitment_by_ref(this_programme().id, ref, people)
     if Act.CARRY not in commitment.acts_for(this_actor(), people, today()):
         raise Conflict(_("Only what was partly kept or not kept can be carried."))
-    if commitment.carried_to:
+    if commitment.links.carried_to:
         raise Conflict(
-            _("What was left of %(ref)s is carried in %(new)s already.", ref=ref, new=commitment.carried_to)
+            _(
+                "What was left of %(ref)s is carried in %(new)s already.",
+                ref=ref,
+                new=commitment.links.carried_to,
+            )
         )
     form = forms.WordingForm(formdata=None, side=commitment.side.value)
-    old = commitment.wording
-    form.show(
-        Wording(
-            giver_id=old.giver_id,
-            receiver_id=old.receiver_id,
-            deed=old.deed,
-            evidence=old.evidence,
-            due=next_session(),
-            step=old.step,
-            stretch=old.stretch,
-            why=old.why,
-        )
-    )
+    form.show(replace(commitment.wording, due=next_session(), first_win=False, needs_first=""))
     return _carry_page(commitment, people, form)
 
 

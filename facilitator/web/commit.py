@@ -18,7 +18,9 @@ from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.commit import QuickForm
 from facilitator.forms.commitments import typed_day
 from facilitator.method import find_vague_words
-from facilitator.queries.commitments import CommitmentView, commit_list, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import commit_list
+from facilitator.queries.names import names_of
 from facilitator.queries.workshops import WorkshopBrief, session_after, timeline
 from facilitator.services import commitments
 from facilitator.web.commitments import today
@@ -47,7 +49,7 @@ def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
     workshop = _one_of(workshops, number)
     people = names_of(programme.id)
     found = commit_list(programme.id, workshop, people)
-    new = [one for one in found if one.made_in_id == workshop.id]
+    new = [one for one in found if one.places.made_in_id == workshop.id]
     if form is None:
         form = QuickForm(formdata=None)
         form.due.data = typed_day(session_after(programme, workshop, workshops))
@@ -62,7 +64,7 @@ def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
         form=form,
         people=[one for one in people.values() if one.can_commit],
         sides=[(side, programme.party_name(side), [one for one in new if one.side is side]) for side in Side],
-        earlier=[one for one in found if one.made_in_id != workshop.id],
+        earlier=[one for one in found if one.places.made_in_id != workshop.id],
         count=count,
         agreed=sum(one.state is State.AGREED for one in new),
         too_many=[side for side in Side if count[side] > MANY_FOR_ONE_PARTY],

@@ -20,11 +20,13 @@ from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.commitments import WordingForm, ledger_filters
 from facilitator.method import find_vague_words, load_method
-from facilitator.queries.commitments import CommitmentView, PersonName, commitment_by_ref, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.entries import choices_of
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.histories import history_of
 from facilitator.queries.ledger import LedgerFilters, ledger
+from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.workshops import session_after, timeline
 from facilitator.services import commitments
 from facilitator.services.register_links import set_served
@@ -115,7 +117,7 @@ def _query(filters: LedgerFilters) -> dict[str, Any]:
 def new(programme_id: str) -> Page:
     programme = this_programme()
     form = WordingForm(formdata=None, side=_asked_side().value)
-    form.show(Wording(None, None, "", "", next_session(), programme.current_step, 2))
+    form.show(Wording(due=next_session(), step=programme.current_step, stretch=2))
     return _new_page(form)
 
 
@@ -199,7 +201,7 @@ def page_of(
         programme=programme,
         one=commitment,
         acts=commitment.acts_for(this_actor(), people, today())
-        - ({Act.CARRY} if commitment.carried_to else set()),
+        - ({Act.CARRY} if commitment.links.carried_to else set()),
         act=act,
         form=form,
         today=today(),

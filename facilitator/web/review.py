@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 from facilitator.activities.on_show import OnShow, on_show, put_on_show, reveal
 from facilitator.activities.review import report_seen
 from facilitator.domain.commitments import REPORT_OF, SETTLED, Outcome
-from facilitator.domain.counts import Tally, count
+from facilitator.domain.counts import count
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.forms.base import show_errors
 from facilitator.forms.review import VerdictForm
 from facilitator.method import load_method
-from facilitator.queries.commitments import CommitmentView, names_of
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.names import names_of
 from facilitator.queries.review import ReviewList, is_checked, review_list
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import review
@@ -59,11 +60,14 @@ def show(programme_id: str, number: int, ref: str) -> Page:
     ref = ref or _seen_by_the_room(workshop) or found.next_to_judge("")
     if not ref:
         return _summary_page(workshop, found)
-    one = found.find(ref)
+    commitment = found.find(ref)
     form = VerdictForm(formdata=None)
-    form.verdict.data, form.reason.data = one.verdict or one.outcome, one.report_text
-    form.category.data, form.word.data = one.report_category, one.verdict_text
-    return _page(workshop, found, one, form)
+    form.verdict.data, form.reason.data = (
+        commitment.verdict.said or commitment.outcome,
+        commitment.report.text,
+    )
+    form.category.data, form.word.data = commitment.report.category, commitment.verdict.text
+    return _page(workshop, found, commitment, form)
 
 
 def _seen_by_the_room(workshop: WorkshopBrief) -> str:
@@ -80,28 +84,32 @@ def _room(workshop: WorkshopBrief) -> OnShow | None:
 
 
 def _page(
-    workshop: WorkshopBrief, found: ReviewList, one: CommitmentView, form: VerdictForm, status: int = 200
+    workshop: WorkshopBrief,
+    found: ReviewList,
+    commitment: CommitmentView,
+    form: VerdictForm,
+    status: int = 200,
 ) -> Page:
     form.offer()
-    before, after = found.neighbours(one.ref)
+    before, after = found.neighbours(commitment.ref)
     page = render_template(
         "review/show.html",
         programme=this_programme(),
         workshop=workshop,
         list=found,
-        one=one,
-        list_place=[other.ref for other in found.all].index(one.ref) + 1,
+        one=commitment,
+        list_place=[other.ref for other in found.all].index(commitment.ref) + 1,
         checked=sum(is_checked(other) for other in found.due),
         before=before,
         after=after,
-        acts=one.acts_for(this_actor(), {}, today()),
+        acts=commitment.acts_for(this_actor(), {}, today()),
         form=form,
         today=today(),
         categories=load_method().reason_categories,
         settle=request.form.get("outcome", ""),
         note=request.form.get("note", ""),
         on_show=_room(workshop),
-        seen=report_seen(one),
+        seen=report_seen(commitment),
     )
     return page, status
 
@@ -111,42 +119,48 @@ def _page(
 def judge(programme_id: str, number: int, ref: str) -> Page:
     """Records what is said; `go` tells where to: `next` in the list, or `stay` for the reason."""
     workshop, found = _read(number)
-    one = found.find(ref)
+    commitment = found.find(ref)
     form = VerdictForm()
     form.offer()
     if form.validate_on_submit():
-        if _came_between(one):
-            flash(_written_meanwhile(one), "warn")
-            return _page(workshop, found, one, form, 409)
+        if _came_between(commitment):
+            flash(_written_meanwhile(commitment), "warn")
+            return _page(workshop, found, commitment, form, 409)
         try:
             check_takes_entries(workshop.standing)
             said = form.room_verdict()
-            if _is_new(one, said) or (request.form.get("stroke") and not one.report):
+            if _is_new(commitment, said) or (request.form.get("stroke") and not commitment.report.said):
                 review.judge_in_room(this_actor(), this_programme().id, ref, said, workshop.id)
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
         else:
-            stays = request.form.get("go") == "stay" or (not one.verdict and _differs(one, said.outcome))
+            stays = request.form.get("go") == "stay" or (
+                not commitment.verdict.said and _differs(commitment, said.outcome)
+            )
             if stays:
                 return redirect(_address(number, ref), 303)
             _say(number, ref, said.outcome)
             return _go_on(workshop, found.next_to_judge(ref))
-    return _page(workshop, found, one, form, 422)
+    return _page(workshop, found, commitment, form, 422)
 
 
-def _came_between(one: CommitmentView) -> bool:
+def _came_between(commitment: CommitmentView) -> bool:
     """Whether the giver wrote a reason of their own after the page was shown on which another one was typed."""
     typed, seen = request.form.get("reason", "").strip(), request.form.get("seen", "")
-    return bool(seen and typed and one.report_text) and typed != one.report_text and seen != report_seen(one)
+    return (
+        bool(seen and typed and commitment.report.text)
+        and typed != commitment.report.text
+        and seen != report_seen(commitment)
+    )
 
 
-def _written_meanwhile(one: CommitmentView) -> str:
+def _written_meanwhile(commitment: CommitmentView) -> str:
     return _(
         "%(who)s wrote in the meantime: “%(text)s” Your words are still in the field. "
         "Go on to put them in that place, or empty the field to leave it as it is.",
-        who=one.report_by or one.giver,
-        text=one.report_text,
+        who=commitment.report.by or commitment.giver,
+        text=commitment.report.text,
     )
 
 
@@ -180,15 +194,20 @@ def reveal_verdict(programme_id: str, number: int, ref: str) -> Page:
     return redirect(_address(number, ref), 303)
 
 
-def _is_new(one: CommitmentView, said: review.RoomVerdict) -> bool:
+def _is_new(commitment: CommitmentView, said: review.RoomVerdict) -> bool:
     """Whether anything is different from what stands: going on must not write the same again."""
-    stands = (one.verdict, one.report_text, one.report_category, one.verdict_text)
+    stands = (
+        commitment.verdict.said,
+        commitment.report.text,
+        commitment.report.category,
+        commitment.verdict.text,
+    )
     return stands != (said.outcome.value, said.reason.strip(), said.category, said.word.strip())
 
 
-def _differs(one: CommitmentView, outcome: Outcome) -> bool:
+def _differs(commitment: CommitmentView, outcome: Outcome) -> bool:
     """Whether a verdict differs from what the giver had reported before: then the two have to talk."""
-    return bool(one.report) and REPORT_OF[outcome].value != one.report
+    return bool(commitment.report.said) and REPORT_OF[outcome] is not commitment.report.said
 
 
 def _say(number: int, ref: str, outcome: Outcome) -> None:
@@ -204,8 +223,8 @@ def reason(programme_id: str, number: int, ref: str) -> Page:
     """Keeps the giver's reason as it is typed; answers with nothing but the mark of what stands."""
     workshop, found = _read(number)
     check_takes_entries(workshop.standing)
-    if _came_between(one := found.find(ref)):
-        raise Conflict(_written_meanwhile(one))
+    if _came_between(commitment := found.find(ref)):
+        raise Conflict(_written_meanwhile(commitment))
     review.give_reason(
         this_actor(),
         this_programme().id,
@@ -232,7 +251,7 @@ def take_back(programme_id: str, number: int, ref: str) -> Page:
 def settle(programme_id: str, number: int, ref: str) -> Page:
     """Both sides agree on what stands, in a joint note."""
     workshop, found = _read(number)
-    one = found.find(ref)
+    commitment = found.find(ref)
     check_takes_entries(workshop.standing)
     outcome, note = request.form.get("outcome", ""), request.form.get("note", "")
     try:
@@ -243,9 +262,9 @@ def settle(programme_id: str, number: int, ref: str) -> Page:
         forget_changes()
         flash(error.message, "error")
         form = VerdictForm(formdata=None)
-        form.verdict.data, form.reason.data = one.verdict, one.report_text
-        form.category.data, form.word.data = one.report_category, one.verdict_text
-        return _page(workshop, found, one, form, 422)
+        form.verdict.data, form.reason.data = commitment.verdict.said or "", commitment.report.text
+        form.category.data, form.word.data = commitment.report.category, commitment.verdict.text
+        return _page(workshop, found, commitment, form, 422)
     flash(_("%(ref)s is settled: both sides agree.", ref=ref), "done")
     return _go_on(workshop, found.next_to_judge(ref))
 
@@ -255,13 +274,15 @@ def settle(programme_id: str, number: int, ref: str) -> Page:
 def release(programme_id: str, number: int, ref: str) -> Page:
     """The receiver lets the commitment go, with a reason."""
     workshop, found = _read(number)
-    one = found.find(ref)
+    commitment = found.find(ref)
     check_takes_entries(workshop.standing)
-    if one.receiver_id is None:
+    if commitment.wording.receiver_id is None:
         raise Conflict(_("This commitment does not name its receiver."))
     words = request.form.get("reason", "")
     try:
-        review.release(this_actor(), this_programme().id, ref, one.receiver_id, words, workshop.id)
+        review.release(
+            this_actor(), this_programme().id, ref, commitment.wording.receiver_id, words, workshop.id
+        )
     except Invalid as error:
         forget_changes()
         flash(error.message, "error")
@@ -284,20 +305,19 @@ def _summary_page(workshop: WorkshopBrief, found: ReviewList) -> str:
         workshop=workshop,
         list=found,
         counts={side: _counts(found.due, side) for side in Side},
-        waiting=[one for one in found.due if not is_checked(one)],
-        to_carry=[one for one in found.due if one.state in SETTLED and not one.carried_to and _is_left(one)],
+        waiting=[commitment for commitment in found.due if not is_checked(commitment)],
+        to_carry=[
+            commitment
+            for commitment in found.due
+            if commitment.state in SETTLED and not commitment.links.carried_to and _is_left(commitment)
+        ],
         today=today(),
     )
 
 
-def _is_left(one: CommitmentView) -> bool:
-    return one.outcome in (Outcome.PARTLY_KEPT.value, Outcome.NOT_KEPT.value)
+def _is_left(commitment: CommitmentView) -> bool:
+    return commitment.outcome in (Outcome.PARTLY_KEPT.value, Outcome.NOT_KEPT.value)
 
 
 def _counts(commitments: Sequence[CommitmentView], side: Side) -> Any:
-    tallies = (
-        Tally(one.state, one.due, bool(one.report_text), one.carried_count)
-        for one in commitments
-        if one.side is side
-    )
-    return count(tallies, today())
+    return count((commitment.tally for commitment in commitments if commitment.side is side), today())

@@ -15,7 +15,7 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.signatures import DeclineForm, InkForm, LockForm, ReasonForm, SignForm
 from facilitator.forms.workshops import KIND_WORDS
 from facilitator.method import load_method
-from facilitator.queries.commitments import names_of
+from facilitator.queries.names import names_of
 from facilitator.queries.people import PersonRow, Sides, people_of, person_by_number
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.sheet_drafts import draft_sheet

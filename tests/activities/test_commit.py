@@ -16,8 +16,9 @@ from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event
-from facilitator.services.commitments import reword_commitment, wording_of
+from facilitator.services.commitments import reword_commitment
 from facilitator.services.sheets import lock_list
+from facilitator.services.wordings import wording_of
 from tests.commitments import stored, today
 from tests.factories import Cast
 from tests.signing_room import commitment

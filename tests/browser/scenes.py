@@ -14,7 +14,7 @@ from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.queries.agendas import agenda_of
-from facilitator.queries.commitments import names_of
+from facilitator.queries.names import names_of
 from facilitator.queries.people import PersonRow, people_of
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_public_id
 from facilitator.queries.review import is_checked, review_list

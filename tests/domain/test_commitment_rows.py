@@ -27,13 +27,18 @@ def read(*lines: str) -> list:
 def test_a_good_row_is_read_whole() -> None:
     (row,) = read(GOOD)
     assert row.problems == {}
-    assert (row.side, row.giver, row.deed) == (Side.SUPPLIER, "Åse", "Send the list, weekly")
-    assert (row.step, row.stretch, row.outcome, row.reason) == (2, 3, Outcome.KEPT_LATE, "Two days")
+    assert (row.side, row.giver, row.wording.deed) == (Side.SUPPLIER, "Åse", "Send the list, weekly")
+    assert (row.wording.step, row.wording.stretch, row.outcome, row.reason) == (
+        2,
+        3,
+        Outcome.KEPT_LATE,
+        "Two days",
+    )
 
 
 def test_the_last_two_columns_may_be_missing() -> None:
     (row,) = read_rows(b"party,giver,receiver,deed,evidence,due,step,stretch\nC,a,b,c,d,,1,2")
-    assert row.problems == {} and row.due is None and row.outcome is None
+    assert row.problems == {} and row.wording.due is None and row.outcome is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -149,9 +154,9 @@ def test_the_mark_against_formulas_is_taken_off_again_exactly(text: str) -> None
 def test_what_is_written_reads_back_the_same(deed: str) -> None:
     cells = ["supplier", "a", "b", deed, "d", "2027-01-31", "1", "2", "", ""]
     (row,) = read_rows(write_table(COLUMNS, [cells]).encode())
-    again = write_table(COLUMNS, [[*cells[:3], row.deed, *cells[4:]]])
+    again = write_table(COLUMNS, [[*cells[:3], row.wording.deed, *cells[4:]]])
     (twice,) = read_rows(again.encode())
-    assert twice.deed == row.deed
+    assert twice.wording.deed == row.wording.deed
     assert len(next(iter(csv.reader(io.StringIO(again[1:]))))) == len(COLUMNS)
 
 
@@ -176,4 +181,4 @@ def test_the_beginning_of_a_row_in_a_cell_is_a_problem(lines: tuple[str, str]) -
 )
 def test_honest_line_breaks_in_a_cell_come_in(said: str) -> None:
     (row,) = read(f'supplier,Sergio,Cem,"Send it to:\n{said}\nby noon",It is there,2027-01-31,2,3,,')
-    assert row.problems == {} and said in row.deed
+    assert row.problems == {} and said in row.wording.deed

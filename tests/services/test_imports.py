@@ -84,5 +84,5 @@ def test_real_tables_go_in_whole_and_come_out_again(cast: Cast, programme: Progr
     rows = read_rows((DATA / name).read_bytes())
     assert import_commitments(cast.actor, programme, rows) == len(rows) == 73
     exported = read_rows(commitments_csv(programme).encode())
-    by_text = {(row.deed, row.reason, row.outcome, row.evidence) for row in exported}
-    assert by_text == {(row.deed, row.reason, row.outcome, row.evidence) for row in rows}
+    by_text = {(row.wording.deed, row.reason, row.outcome, row.wording.evidence) for row in exported}
+    assert by_text == {(row.wording.deed, row.reason, row.outcome, row.wording.evidence) for row in rows}

@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import func, select
 
 from facilitator.domain.actors import Actor, ActorKind
-from facilitator.domain.commitments import Act, Outcome, Report, Wording
+from facilitator.domain.commitments import Act, ChangeWish, Outcome, Report, Wording
 from facilitator.domain.errors import Conflict, NotAllowed, NotFound
 from facilitator.domain.permissions import MAY
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment, Event, Person
-from facilitator.queries.commitments import commitment_by_ref, names_of
-from facilitator.services.changes import ChangeWish, accept_change, ask_change, refuse_change, withdraw_change
+from facilitator.queries.commitments import commitment_by_ref
+from facilitator.queries.names import names_of
+from facilitator.services.changes import accept_change, ask_change, refuse_change, withdraw_change
 from facilitator.services.commitments import (
     carry_commitment,
     draft_commitment,

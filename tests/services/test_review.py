@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from facilitator import clock
-from facilitator.domain.commitments import Outcome, Report, State, state_of
+from facilitator.domain.commitments import ChangeWish, Outcome, Report, State, state_of
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.standings import facts_of, open_ask, state_expr
 from facilitator.queries.workshops import workshop_by_number
-from facilitator.services.changes import ChangeWish, accept_change, ask_change, refuse_change, withdraw_change
+from facilitator.services.changes import accept_change, ask_change, refuse_change, withdraw_change
 from facilitator.services.commitments import say_yes
 from facilitator.services.review import (
     Judging,

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from facilitator import clock
 from facilitator.domain.commitment_rows import LINKS, read_commitments
-from facilitator.domain.commitments import Outcome, Report, State
+from facilitator.domain.commitments import ChangeWish, Outcome, Report, State
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
@@ -28,7 +28,7 @@ from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.standings import facts_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.audit import audit_programme
-from facilitator.services.changes import ChangeWish, accept_change, ask_change
+from facilitator.services.changes import accept_change, ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, say_yes
 from facilitator.services.example import tell_example
 from facilitator.services.import_plans import plan_import

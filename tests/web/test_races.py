@@ -13,18 +13,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from facilitator.database import write_lock
-from facilitator.domain.commitments import Outcome
+from facilitator.domain.commitments import ChangeWish, Outcome
 from facilitator.domain.errors import Conflict
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, Person
 from facilitator.services import commitments
 from facilitator.services.audit import audit_programme
-from facilitator.services.changes import ChangeWish, ask_change
-from facilitator.services.commitments import wording_of
+from facilitator.services.changes import ask_change
 from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.signing_links import make_link
+from facilitator.services.wordings import wording_of
 from tests.clients import CheckedClient
 from tests.commitments import make_active, stored, today
 from tests.factories import Cast
