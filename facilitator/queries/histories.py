@@ -73,7 +73,7 @@ def history_of(commitment_id: int) -> list[Act]:
     rows = db.session.execute(_EVENTS, {"commitment_id": commitment_id})
     acts: list[Act] = []
     for seq, at, body in rows:
-        act = _act(seq, at, _plain(body))
+        act = act_of(seq, at, body)
         if not (acts and _typed_on(act, acts[-1])):
             acts.append(act)
     return acts
@@ -90,7 +90,9 @@ def _typed_on(older: Act, newer: Act) -> bool:
     return older.kind == newer.kind == EventKind.REASON_GIVEN and same
 
 
-def _act(seq: int, at: datetime, body: EventBody) -> Act:
+def act_of(seq: int, at: datetime, event: bytes) -> Act:
+    """An act from its event's place, moment and bytes."""
+    body = _plain(event)
     speaker, side = _speaker(body.for_whom)
     texts = {key: str(value) for key, value in body.data.items() if not isinstance(value, Mapping | list)}
     changes = tuple(

@@ -1,4 +1,6 @@
-"""The registers as they stood at an earlier event: what the log tells of later changes is taken back, newest first.
+"""What the log tells of entries: each one's history, and the registers as they stood at an earlier event.
+
+For these, what it tells of later changes is taken back, newest first.
 
 What is hidden today stays hidden: it was taken off for a reason. A record of a workshop says what was known there,
 and stays the same file while the programme goes on.
@@ -7,7 +9,7 @@ and stays the same file while the programme goes on.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,13 +17,15 @@ from sqlalchemy import select
 
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.registers import kinds
-from facilitator.domain.registers.family import Act, Words
+from facilitator.domain.registers.family import Act as Verb
+from facilitator.domain.registers.family import Words
 from facilitator.extensions import db
 from facilitator.models import Event
+from facilitator.queries.histories import Act, act_of
 from facilitator.queries.registers import Entry, Registers, arranged, registers_of
 
-_TAKEN, _SERVED = EventKind.BOARD_TAKEN, EventKind.COMMITMENT_LINKED
-_BACK = (Act.ADD, Act.REWORD, Act.MOVE, Act.WEIGH)
+_TAKEN = EventKind.BOARD_TAKEN
+_SERVED = (EventKind.COMMITMENT_LINKED, EventKind.COMMITMENT_UNLINKED)
 
 
 @dataclass(slots=True)
@@ -39,14 +43,15 @@ class _Since:
         """One event; they come newest first, so that the oldest has the last word."""
         if kind == _TAKEN:
             self.later.update(data["added"])
-        elif kind == _SERVED:
-            self.served.add((data["entry"], ref))
+        elif kind in _SERVED:
+            if kind == EventKind.COMMITMENT_LINKED:
+                self.served.add((data["entry"], ref))
         elif kind in _links():
             names, unlinked = _links()[kind]
             self.tied[data[names[0]], data[names[1]]] = unlinked
         else:
             act = _acts()[kind]
-            if act is Act.ADD:
+            if act is Verb.ADD:
                 self.later.add(data["entry"])
             else:
                 self.before.setdefault(data["entry"], {}).update(_was(act, data))
@@ -65,8 +70,8 @@ class _Since:
         )
 
 
-def _acts() -> dict[str, Act]:
-    return {kind.event(act).kind: act for kind in kinds() for act in _BACK}
+def _acts() -> dict[str, Verb]:
+    return {kind.event(act).kind: act for kind in kinds() for act in kind.acts if act is not Verb.LINK}
 
 
 def _links() -> dict[str, tuple[tuple[str, str], bool]]:
@@ -74,13 +79,29 @@ def _links() -> dict[str, tuple[tuple[str, str], bool]]:
     return {told.kind: (tie.names, bool(undone)) for tie in ties for undone, told in enumerate(tie.told)}
 
 
-def _was(act: Act, data: Mapping[str, Any]) -> dict[str, Any]:
+def _was(act: Verb, data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry as they were before this change."""
-    if act is Act.MOVE:
+    if act is Verb.MOVE:
         return {"status": data["before"]}
-    if act is Act.WEIGH:
+    if act is Verb.WEIGH:
         return {"severity": data["before"] or None}
+    if act is not Verb.REWORD:
+        return {}
     return {name: change["before"] for name, change in data.items() if name != "entry"}
+
+
+def _events(programme_id: int, seq: int = 0) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """What happened to entries after an event, newest first, with what each event says."""
+    rows = db.session.execute(
+        select(Event.seq, Event.kind, Event.at, Event.body)
+        .where(
+            Event.programme_id == programme_id,
+            Event.seq > seq,
+            Event.kind.in_((_TAKEN, *_SERVED, *_acts(), *_links())),
+        )
+        .order_by(Event.seq.desc())
+    )
+    return ((row, json.loads(row.body)) for row in rows)
 
 
 def registers_at(programme_id: int, seq: int) -> Registers:
@@ -89,18 +110,8 @@ def registers_at(programme_id: int, seq: int) -> Registers:
     Which commitment served what follows the links of today, without those made since; votes are as they were counted.
     """
     since = _Since()
-    rows = db.session.execute(
-        select(Event.kind, Event.body)
-        .where(
-            Event.programme_id == programme_id,
-            Event.seq > seq,
-            Event.kind.in_((_TAKEN, _SERVED, *_acts(), *_links())),
-        )
-        .order_by(Event.seq.desc())
-    )
-    for kind, body in rows:
-        told = json.loads(body)
-        since.take_back(kind, told["data"], told["ref"])
+    for event, told in _events(programme_id, seq):
+        since.take_back(event.kind, told["data"], told["ref"])
     today = registers_of(programme_id)
     pairs = {
         (one.ref, link.ref): True
@@ -111,3 +122,16 @@ def registers_at(programme_id: int, seq: int) -> Registers:
     }
     entries = [since.entry(one) for one in today.entries if one.ref not in since.later]
     return arranged(entries, [pair for pair, tied in (pairs | since.tied).items() if tied])
+
+
+def history_of_entry(programme_id: int, ref: str) -> list[Act]:
+    """All that happened to an entry, newest first; `ref` in its data is what it was linked with; one query."""
+    named = {"entry", *(name for names, _ in _links().values() for name in names)}
+    found = []
+    for event, told in _events(programme_id):
+        refs = [told["data"][name] for name in sorted(named & told["data"].keys())]
+        if ref in refs or ref in told["data"].get("added", ()):
+            other = next((one for one in (*refs, told["ref"]) if one and one != ref), "")
+            act = act_of(event.seq, event.at, event.body)
+            found.append(replace(act, data={**act.data, "ref": other}))
+    return found

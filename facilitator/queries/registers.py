@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from json import loads
@@ -17,6 +17,7 @@ from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
 from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, met_by, priority
 from facilitator.domain.sides import Side
+from facilitator.domain.tables import write_table
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.standings import state_expr
@@ -292,3 +293,24 @@ def words_of(row: RegisterEntry) -> Words:
     """What an entry says."""
     said: Words = kind_by_key(row.kind).words.of({"title": row.title, "note": row.note, **loads(row.said)})
     return said
+
+
+def csv_of(programme_id: int, kind: Kind[Any]) -> str:
+    """A register as a table for other programs, by number; what is hidden is not in it."""
+    entries = sorted(registers_of(programme_id).of(kind), key=lambda one: one.number)
+    said = [field.name for field in fields(kind.words)]
+    columns = ("ref", *said, "status", "severity", "votes", "workshop", "linked with", "served by")
+    rows = [
+        (
+            one.ref,
+            *(str(one.text.plain()[name]) for name in said),
+            one.status.value,
+            str(one.severity or ""),
+            str(one.votes.total if one.votes else ""),
+            str(one.workshop or ""),
+            " ".join(link.ref for link in one.links),
+            " ".join(each.ref for each in one.served_by),
+        )
+        for one in entries
+    ]
+    return write_table(columns, rows)

@@ -12,11 +12,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Invalid, NotFound, Stale
+from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
 from facilitator.domain.registers.family import Act, Kind, Page, check_reason
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.registers import SEVERITY_WORDS, EntryForm, form_of
-from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
+from facilitator.queries.past_registers import history_of_entry
+from facilitator.queries.registers import VIEWS, Entry, Registers, csv_of, registers_of
 from facilitator.queries.workshops import running_workshop
 from facilitator.services import register_links, registers
 from facilitator.web.guard import this_actor, this_programme
@@ -73,6 +75,30 @@ def show(programme_id: str, page: str) -> Answer:
         raise NotFound
     form = _form_of(register.entry(edit)) if edit else None
     return _page(PAGES[page], register, _Open(edit=edit, link=link, form=form, hide=hide))
+
+
+@bp.get(f"{_HERE}/<key>.csv")
+@policy(Policy.PROGRAMME)
+def csv(programme_id: str, key: str) -> Answer:
+    name = {"Content-Disposition": f'attachment; filename="{key}-{programme_id}.csv"'}
+    table = csv_of(this_programme().id, kind_by_key(key))
+    return Response(table, mimetype="text/csv", headers=name)
+
+
+@bp.get(f"{_ONE}/history")
+@policy(Policy.PROGRAMME)
+def history(programme_id: str, ref: str) -> Answer:
+    """All that happened to an entry."""
+    one = _entry(ref)
+    return render_template(
+        "registers/history.html",
+        programme=this_programme(),
+        page=page_of(one.kind),
+        one=one,
+        history=history_of_entry(this_programme().id, one.ref),
+        words=ENTRIES,
+        labels={field.name: field.label for row in one.text.FIELDS for field in row},
+    )
 
 
 def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:

@@ -1,4 +1,4 @@
-"""What people read of events: a sentence in a commitment's history, and what somebody is told who pressed too late.
+"""What people read of events: a sentence in a history, and what somebody is told who pressed too late.
 
 The texts are translated where they are shown. `%(name)s` is what the event has under that name, `%(who)s` whose words
 it records or who pressed.
@@ -103,6 +103,23 @@ def told_of(kind: str) -> Told:
     return known or Told(re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", kind) + ".")
 
 
+ENTRIES: Mapping[EventKind, str] = {
+    **dict.fromkeys((K.ENTRY_ADDED, K.OPPORTUNITY_NAMED, K.CONCERN_RAISED), "Written down."),
+    **dict.fromkeys((K.ENTRY_REWORDED, K.OPPORTUNITY_REWORDED, K.CONCERN_REWORDED), "Reworded."),
+    **dict.fromkeys(
+        (K.ENTRY_MOVED, K.OPPORTUNITY_MOVED, K.CONCERN_MOVED), "Moved from %(before)s to %(after)s."
+    ),
+    **dict.fromkeys((K.ENTRY_WEIGHED, K.CONCERN_WEIGHED), "Weighed %(after)s, before %(before)s."),
+    **dict.fromkeys((K.ENTRY_HIDDEN, K.CONCERN_HIDDEN), "Taken off the lists."),
+    **dict.fromkeys((K.ENTRY_SHOWN, K.CONCERN_SHOWN), "Put back on the lists."),
+    **dict.fromkeys((K.ENTRIES_LINKED, K.CONCERN_LINKED), "Linked with %(ref)s."),
+    **dict.fromkeys((K.ENTRIES_UNLINKED, K.CONCERN_UNLINKED), "No longer linked with %(ref)s."),
+    K.COMMITMENT_LINKED: "Linked with %(ref)s.",
+    K.COMMITMENT_UNLINKED: "No longer linked with %(ref)s.",
+    K.BOARD_TAKEN: "Taken over from the board of “%(item)s”.",
+}
+"""Every event of an entry of a register, in words; `%(ref)s` is what it was linked with."""
+
 PRESSES: Mapping[EventKind, str] = {
     K.AGENDA_ITEM_STARTED: "gone on to “{item}”",
     K.AGENDA_ITEM_FINISHED: "finished “{item}”",
@@ -157,26 +174,6 @@ SILENT = frozenset(
         K.SIGNING_LINK_MADE,
         K.LIST_HANDED,
         K.LIST_READ,
-        K.ENTRY_ADDED,
-        K.ENTRY_REWORDED,
-        K.ENTRY_MOVED,
-        K.ENTRY_WEIGHED,
-        K.ENTRY_HIDDEN,
-        K.ENTRY_SHOWN,
-        K.ENTRIES_LINKED,
-        K.ENTRIES_UNLINKED,
-        K.OPPORTUNITY_NAMED,
-        K.OPPORTUNITY_REWORDED,
-        K.OPPORTUNITY_MOVED,
-        K.CONCERN_RAISED,
-        K.CONCERN_REWORDED,
-        K.CONCERN_MOVED,
-        K.CONCERN_WEIGHED,
-        K.CONCERN_HIDDEN,
-        K.CONCERN_SHOWN,
-        K.CONCERN_LINKED,
-        K.CONCERN_UNLINKED,
-        K.BOARD_TAKEN,
         K.WORKSHOP_PLANNED,
         K.WORKSHOP_EDITED,
         K.WORKSHOP_STARTED,

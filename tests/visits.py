@@ -1,0 +1,70 @@
+"""A register for tests: visits of one side at the other. With its template it is all that a register takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from facilitator.domain.registers.family import (
+    Act,
+    Criterion,
+    Field,
+    Input,
+    Kind,
+    Page,
+    Seed,
+    State,
+    Tie,
+    Words,
+    acts_but,
+)
+from facilitator.domain.sides import Side
+
+
+class VisitStatus(StrEnum):
+    """From a plan to what was seen."""
+
+    PLANNED = "planned"
+    MADE = "made"
+    CALLED_OFF = "called_off"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitText(Words):
+    """Who visits, and what an outsider would see there."""
+
+    side: Side | None = None
+    seen: str = ""
+
+    ASK = "Say which place is visited."
+    SIDES = frozenset({"side"})
+    FIELDS = (
+        (Field("title", "The place", is_short=True),),
+        (Field("side", "Who visits", Input.SIDE, is_short=True), Field("seen", "What one sees there")),
+        (Field("note", "Note", Input.PARAGRAPH),),
+    )
+
+
+VISITS = Kind(
+    key="visits",
+    letter="V",
+    noun="visit",
+    words=VisitText,
+    states={
+        VisitStatus.PLANNED: State("planned"),
+        VisitStatus.MADE: State("made", is_reached=True),
+        VisitStatus.CALLED_OFF: State(
+            "called off", is_over=True, aside="Call off", said="%(ref)s is called off."
+        ),
+    },
+    title="Visits",
+    asks="Which place should be seen?",
+    empty="A visit shows what no report says.",
+    count=("%(num)d visit", "%(num)d visits"),
+    acts=acts_but(Act.WEIGH, Act.HIDE, Act.SHOW),
+    ties=(Tie("concerns"),),
+    leaves=lambda words: Seed(f"Open {words.title}", words.seen, words.side and words.side.other, 2, 3),
+    criteria=(Criterion("One visit was made.", (VisitStatus.MADE,)),),
+)
+
+PAGE = Page("visits", "Visits", "What one side has seen at the other.", 2, (VISITS,))
