@@ -150,7 +150,7 @@ def test_templates_reach_for_no_data() -> None:
 ONE_PLACE = {
     r"\browcount\b|\bsynchronize_session\b": {"facilitator/services/row_changes.py"},
     r"\bon_conflict_do_\w+\(": {"facilitator/services/upserts.py"},
-    r"\bselect\(Programme\.id\).*with_for_update": {"facilitator/queries/programme_hold.py"},
+    r"\bProgramme\.id == \w+\)\s*\.with_for_update\(": {"facilitator/queries/programme_hold.py"},
     r"\b(?:completed_at|reopened_at)\.is_\(None\)": {"facilitator/queries/out_for_signing.py"},
 }
 """What one module does for the whole house, by what only its code needs."""

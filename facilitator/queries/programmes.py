@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -13,7 +14,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Party, Programme, ProgrammeFacilitator, SignIn, User
-from facilitator.queries.programme_hold import note_held
+from facilitator.queries.programme_hold import LogHead, note_held
 from facilitator.queries.users import ACCOUNT, IS_OPEN, Account, OpenSignIn, since_now
 
 
@@ -68,12 +69,13 @@ _BRIEF = (
     .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER))
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))
 )
-_BRIEF_FOR = _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
-    Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id")
-)
+_OF_FACILITATOR = _BRIEF.add_columns(Programme.log_seq, Programme.log_hash)
+_BRIEF_FOR = _OF_FACILITATOR.join(
+    ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id
+).where(Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id"))
 _SEEN = (SignIn.id.label("sign_in_id"), SignIn.seen_at)
 _SIGNED_IN_FOR = (
-    _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
+    _OF_FACILITATOR.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
     .join(User, User.id == ProgrammeFacilitator.user_id)
     .join(SignIn, SignIn.user_id == User.id)
     .where(Programme.public_id == bindparam("public_id"), IS_OPEN)
@@ -93,12 +95,10 @@ def programme_signed_in(
     row = db.session.execute(statement, {"public_id": public_id, **since_now(token)}).one_or_none()
     if row is None:
         return None
-    if hold:
-        note_held(row.id)
     found = dict(row._mapping)
     account = Account(*(found.pop(f"user_{column.key}") for column in ACCOUNT))
     signed_in = OpenSignIn(account, found.pop("sign_in_id"), found.pop("seen_at"))
-    return signed_in, ProgrammeBrief(**found)
+    return signed_in, _brief_of_facilitator(found, hold)
 
 
 def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> ProgrammeBrief | None:
@@ -108,9 +108,14 @@ def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> Progra
     """
     statement = _BRIEF_FOR.with_for_update(of=Programme) if hold else _BRIEF_FOR
     row = db.session.execute(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
-    if row is not None and hold:
-        note_held(row.id)
-    return ProgrammeBrief(**row._mapping) if row else None
+    return _brief_of_facilitator(dict(row._mapping), hold) if row else None
+
+
+def _brief_of_facilitator(found: dict[str, Any], hold: bool) -> ProgrammeBrief:
+    seq, last_hash = found.pop("log_seq"), found.pop("log_hash")
+    if hold:
+        note_held(LogHead(found["id"], found["public_id"], seq, last_hash))
+    return ProgrammeBrief(**found)
 
 
 def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:

@@ -22,9 +22,10 @@ from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment
 from facilitator.queries.imports import ImportBrief, import_like, known_people
+from facilitator.queries.programme_hold import LogHead
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief, next_of, session_after, timeline, workshop_by_number
-from facilitator.services.log_batches import LogHead, log_head
+from facilitator.services.log_batches import log_head
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ its event.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -20,6 +20,7 @@ from facilitator.domain.events.about import Thing
 from facilitator.domain.log import SealedEvent, seal
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
+from facilitator.queries.programme_hold import LogHead, hold_programme, note_held
 from facilitator.services.activity_states import touch_rooms
 from facilitator.services.event_bodies import Place, body_of, speaking
 from facilitator.services.log_key import hash_of_values, hold_key, log_key
@@ -29,16 +30,6 @@ from facilitator.services.row_changes import change_one
 
 class LogMoved(Exception):
     """Something has happened in the programme since its log's head was read: look again."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogHead:
-    """The last event of a programme's log, by number and hash."""
-
-    programme_id: int
-    public_id: str
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +96,7 @@ def claim_places(batch: SealedBatch) -> None:
         .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash),
         LogMoved(),
     )
+    note_held(replace(head, seq=batch.last_seq, hash=batch.sealed[-1].hash))
 
 
 def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = None) -> None:
@@ -140,8 +132,12 @@ def _commitment_id(about: About, ids: Mapping[str, int]) -> int | None:
 
 
 def record_batch(programme_id: int, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
-    """Seals and stores them at once, for whoever holds the programme already."""
-    batch = seal_batch(log_head(programme_id), actor, tellings)
+    """Seals and stores them at once; holds the programme from here on, unless it is held already.
+
+    Screens of an open room learn that something changed. Raises WrongKey when the log was sealed with another key.
+    """
+    db.session.flush()
+    batch = seal_batch(hold_programme(programme_id), actor, tellings)
     claim_places(batch)
     write_batch(batch)
     return batch
