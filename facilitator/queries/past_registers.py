@@ -26,6 +26,7 @@ from facilitator.queries.registers import Entry, Registers, arranged, registers_
 
 _TAKEN = EventKind.BOARD_TAKEN
 _SERVED = (EventKind.COMMITMENT_LINKED, EventKind.COMMITMENT_UNLINKED)
+_MOVE = {"before", "after"}
 
 
 @dataclass(slots=True)
@@ -124,14 +125,16 @@ def registers_at(programme_id: int, seq: int) -> Registers:
     return arranged(entries, [pair for pair, tied in (pairs | since.tied).items() if tied])
 
 
-def history_of_entry(programme_id: int, ref: str) -> list[Act]:
+def history_of_entry(programme_id: int, one: Entry[Words]) -> list[Act]:
     """All that happened to an entry, newest first; `ref` in its data is what it was linked with; one query."""
     named = {"entry", *(name for names, _ in _links().values() for name in names)}
+    in_words = {status.value: state.word for status, state in one.kind.states.items()} | {"0": "not at all"}
     found = []
     for event, told in _events(programme_id):
         refs = [told["data"][name] for name in sorted(named & told["data"].keys())]
-        if ref in refs or ref in told["data"].get("added", ()):
-            other = next((one for one in (*refs, told["ref"]) if one and one != ref), "")
+        if one.ref in refs or one.ref in told["data"].get("added", ()):
             act = act_of(event.seq, event.at, event.body)
-            found.append(replace(act, data={**act.data, "ref": other}))
+            moved = {name: in_words.get(act.data[name], act.data[name]) for name in _MOVE & act.data.keys()}
+            other = next((ref for ref in (*refs, told["ref"]) if ref and ref != one.ref), "")
+            found.append(replace(act, data={**act.data, **moved, "ref": other}))
     return found

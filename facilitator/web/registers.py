@@ -95,7 +95,7 @@ def history(programme_id: str, ref: str) -> Answer:
         programme=this_programme(),
         page=page_of(one.kind),
         one=one,
-        history=history_of_entry(this_programme().id, one.ref),
+        history=history_of_entry(this_programme().id, one),
         words=ENTRIES,
         labels={field.name: field.label for row in one.text.FIELDS for field in row},
     )
