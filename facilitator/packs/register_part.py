@@ -14,10 +14,9 @@ from facilitator.packs.register_shapes import (
     EntryName,
     RegisterPart,
     ServingCommitment,
-    VoteCount,
 )
 from facilitator.queries.past_registers import registers_at
-from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
+from facilitator.queries.registers import Entry, Link, Registers, registers_of
 
 
 def register_part(programme_id: int) -> RegisterPart:
@@ -72,19 +71,13 @@ def _line(one: Entry[Any], say_states: bool) -> EntryLine:
         side=next((said[name] for name in one.text.SIDES), ""),
         anonymous=bool(said.get("anonymous")),
         severity=one.severity or 0,
-        votes=_votes(one.votes),
+        votes=one.votes,
         linked=tuple((ties.words, tuple(map(_name, ties.links))) for ties in one.tied if ties.links),
         served_by=tuple(
             ServingCommitment(each.ref, each.side.value, each.deed, each.state.value if say_states else "")
             for each in one.served_by
         ),
     )
-
-
-def _votes(votes: Votes | None) -> VoteCount | None:
-    if votes is None or votes.supplier is None or votes.customer is None:
-        return VoteCount(votes.total) if votes else None
-    return VoteCount(votes.total, votes.supplier, votes.customer)
 
 
 def _name(link: Link) -> EntryName:

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from facilitator.queries.registers import Votes
+
 LONG_ENTRY = 2200
 """Characters of one entry from which it may fill a page by itself and so may break across two."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoteCount:
-    """Dots that an entry got; by side (-1: not shown) only where that gives nobody away."""
-
-    total: int
-    supplier: int = -1
-    customer: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,7 @@ class EntryLine:
     side: str = ""
     anonymous: bool = False
     severity: int = 0
-    votes: VoteCount | None = None
+    votes: Votes | None = None
     linked: tuple[tuple[str, tuple[EntryName, ...]], ...] = ()
     served_by: tuple[ServingCommitment, ...] = ()
 

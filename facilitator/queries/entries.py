@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, bindparam, null, select
@@ -22,6 +23,7 @@ SHOWN = 5
 class Choice:
     """An entry that a commitment may serve; `chosen` when it does. Live ones only, and what is chosen."""
 
+    kind: Kind[Any]
     ref: str
     title: str
     chosen: bool
@@ -31,31 +33,17 @@ class Choice:
 class Choices:
     """What a commitment may serve, register by register."""
 
-    registers: tuple[tuple[Kind[Any], tuple[Choice, ...]], ...] = ()
-
-    @property
-    def served(self) -> list[tuple[Kind[Any], list[Choice]]]:
-        """What it does serve."""
-        found = [(kind, [one for one in choices if one.chosen]) for kind, choices in self.registers]
-        return [(kind, choices) for kind, choices in found if choices]
-
-    @property
-    def all(self) -> list[Choice]:
-        return [one for _, choices in self.registers for one in choices]
+    all: tuple[Choice, ...] = ()
 
     @property
     def chosen(self) -> list[str]:
         """The refs of what it serves."""
         return [one.ref for one in self.all if one.chosen]
 
-    def with_chosen(self, ref: str) -> Choices:
-        """The same with one more chosen."""
-        return Choices(
-            tuple(
-                (kind, tuple(replace(one, chosen=one.chosen or one.ref == ref) for one in choices))
-                for kind, choices in self.registers
-            )
-        )
+    def by_register(self, only_chosen: bool = False) -> list[tuple[Kind[Any], list[Choice]]]:
+        """The choices of each register that has any."""
+        wanted = [one for one in self.all if one.chosen or not only_chosen]
+        return [(kind, [*choices]) for kind, choices in groupby(wanted, lambda one: one.kind)]
 
 
 _ENTRIES = (
@@ -79,21 +67,17 @@ def _entries(programme_id: int, commitment_id: int | None = None) -> list[tuple[
     return [(entry_of(row), bool(row.chosen)) for row in db.session.execute(_ENTRIES, values)]
 
 
-def choices_of(programme_id: int, commitment_id: int | None = None) -> Choices:
-    """What a commitment serves, and what else it could; one query. None stands for a new commitment."""
+def choices_of(programme_id: int, commitment_id: int | None = None, also: str = "") -> Choices:
+    """What a commitment serves (`also` this ref), and what else it could; one query. None: a new commitment."""
     found = _entries(programme_id, commitment_id)
-    registers = (
-        (
-            kind,
-            tuple(
-                Choice(one.ref, one.title, chosen)
-                for one, chosen in found
-                if one.kind is kind and (chosen or not one.is_over)
-            ),
+    return Choices(
+        tuple(
+            Choice(kind, one.ref, one.title, chosen or one.ref == also)
+            for kind in kinds()
+            for one, chosen in found
+            if one.kind is kind and (chosen or not one.is_over)
         )
-        for kind in kinds()
     )
-    return Choices(tuple((kind, choices) for kind, choices in registers if choices))
 
 
 def seed_of(programme_id: int, ref: str) -> Seed:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from facilitator.domain.commitments import State as CommitmentState
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
-from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, met_by, priority
+from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, priority
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import write_table
 from facilitator.extensions import db
@@ -190,10 +190,10 @@ class Registers:
             raise NotFound
         return entry
 
-    def met(self, kind: Kind[Any]) -> list[tuple[str, Sequence[str]]]:
-        """The criteria of a register, each with the refs that show it."""
-        rows = [(one.ref, one.status) for one in self.of(kind)]
-        return [(criterion.words, met_by(criterion, rows)) for criterion in kind.criteria]
+    def met(self, kind: Kind[Any]) -> list[tuple[str, list[str]]]:
+        """The criteria of a register, each with the refs that show it; none while there are too few."""
+        shown = ((each, [one.ref for one in self.standing(kind, each.statuses)]) for each in kind.criteria)
+        return [(each.words, refs if len(refs) >= each.enough else []) for each, refs in shown]
 
 
 _giver = aliased(Person)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.registers.concerns import ConcernStatus, ConcernText
@@ -15,71 +14,50 @@ from facilitator.services.registers import add_entry, move_entry
 
 S, C = Side.SUPPLIER, Side.CUSTOMER
 
-
-@dataclass(frozen=True, slots=True)
-class Worry:
-    """A concern with its weight and the refs of the opportunities that it holds back."""
-
-    text: ConcernText
-    severity: int
-    holds: tuple[str, ...] = ()
-
-
 OPPORTUNITIES = (
     OpportunityText(
         "Plan a whole season together, hull by hull",
-        value_supplier="Full batches instead of rush orders; two people fewer on weekend shifts",
-        value_customer="Some 900 hours of dock time a year",
+        "",
+        "Full batches instead of rush orders; two people fewer on weekend shifts",
+        "Some 900 hours of dock time a year",
     ),
     OpportunityText(
         "Release paint batches together, without a second test at the yard",
-        value_supplier="One test fewer for each batch",
-        value_customer="Paint is on the hull two days sooner",
+        "",
+        "One test fewer for each batch",
+        "Paint is on the hull two days sooner",
     ),
     OpportunityText(
         "One call between foreman and engineer instead of a chain of e-mails",
-        value_supplier="We hear of trouble on the day it begins",
-        value_customer="The line stands still for hours, no longer for days",
+        "",
+        "We hear of trouble on the day it begins",
+        "The line stands still for hours, no longer for days",
     ),
     OpportunityText(
         "Talk about price over the same cost sheet",
-        value_supplier="Our better process would show in the figures",
-        value_customer="No more guessing what a rush order really costs",
+        "",
+        "Our better process would show in the figures",
+        "No more guessing what a rush order really costs",
     ),
 )
 
-CONCERNS = (
-    Worry(
-        ConcernText(
-            "We are last in line whenever a bigger customer calls",
-            "Said aloud for the first time at the launch.",
-            C,
-            anonymous=True,
-        ),
-        4,
-        ("O-01",),
-    ),
-    Worry(
-        ConcernText("Our refit schedule could reach a competitor of ours", raised_side=C), 4, ("O-01", "O-02")
-    ),
-    Worry(ConcernText("Nobody picks up when the line stands still", raised_side=C), 3, ("O-03",)),
-    Worry(
-        ConcernText(
-            "What we show will be used against us in the next price round", raised_side=S, anonymous=True
-        ),
+Worry = tuple[ConcernText, int, tuple[str, ...]]
+"""A concern with its weight and the refs of the opportunities that it holds back."""
+
+_FIRST_TIME = "Said aloud for the first time at the launch."
+CONCERNS: tuple[Worry, ...] = (
+    (ConcernText("We are last in line whenever a bigger customer calls", _FIRST_TIME, C, True), 4, ("O-01",)),
+    (ConcernText("Our refit schedule could reach a competitor of ours", "", C), 4, ("O-01", "O-02")),
+    (ConcernText("Nobody picks up when the line stands still", "", C), 3, ("O-03",)),
+    (
+        ConcernText("What we show will be used against us in the next price round", "", S, True),
         5,
         ("O-02", "O-04"),
     ),
-    Worry(
-        ConcernText("Faults come to light in the dock, where mending them costs most", raised_side=C),
-        3,
-        ("O-02",),
-    ),
+    (ConcernText("Faults come to light in the dock, where mending them costs most", "", C), 3, ("O-02",)),
 )
 
-LATER = Worry(
-    ConcernText("What is agreed here waits for weeks on a lawyer’s desk", raised_side=S), 2, ("O-01",)
-)
+LATER: Worry = (ConcernText("What is agreed here waits for weeks on a lawyer’s desk", "", S), 2, ("O-01",))
 """New at the review."""
 
 LAUNCH_SERVES = (
@@ -123,8 +101,9 @@ def see_what_has_moved(actor: Actor, programme_id: int, workshop: WorkshopBrief)
 
 
 def _raise(actor: Actor, programme_id: int, worry: Worry, workshop: WorkshopBrief) -> None:
-    ref = add_entry(actor, programme_id, worry.text, severity=worry.severity, workshop_id=workshop.id)
-    for opportunity in worry.holds:
+    text, severity, holds = worry
+    ref = add_entry(actor, programme_id, text, severity=severity, workshop_id=workshop.id)
+    for opportunity in holds:
         link_entries(actor, programme_id, opportunity, ref)
 
 

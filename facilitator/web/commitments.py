@@ -134,7 +134,7 @@ def _asked_side() -> Side:
 def _new_page(form: WordingForm, serves: str = "") -> str:
     programme = this_programme()
     form.offer(names_of(programme.id).values(), None)
-    form.offer_entries(choices_of(programme.id).with_chosen(serves))
+    form.offer_entries(choices_of(programme.id, also=serves))
     return render_template(
         "commitments/new.html", programme=programme, form=form, back=back_or(""), nudges=nudges_for(form)
     )

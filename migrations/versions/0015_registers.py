@@ -167,3 +167,105 @@ def _new_row(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "severity": row.get("severity"),
         "hidden_reason": row.get("hidden_reason", ""),
     }
+
+
+def downgrade() -> None:
+    for kind, column in _OLD:
+        op.create_table(kind, *_old_columns(kind))
+        with op.batch_alter_table("card_groups") as batch_op:
+            batch_op.add_column(sa.Column(column, sa.Integer(), nullable=True))
+            batch_op.create_foreign_key(op.f(f"fk_card_groups_{column}_{kind}"), kind, [column], ["id"])
+    _create_pairs("opportunity_concerns", (("opportunity_id", "opportunities"), ("concern_id", "concerns")))
+    for kind, column in _OLD:
+        _create_pairs(f"commitment_{kind}", (("commitment_id", "commitments"), (column, kind)))
+    _give_back()
+    with op.batch_alter_table("card_groups") as batch_op:
+        batch_op.drop_constraint(op.f("fk_card_groups_entry_id_register_entries"), type_="foreignkey")
+        batch_op.drop_column("entry_id")
+    op.drop_table("register_links")
+    op.drop_table("register_entries")
+
+
+_STATES = {
+    "opportunities": "status IN ('idea', 'agreed', 'under_way', 'enabled', 'dropped')",
+    "concerns": "status IN ('open', 'addressed', 'settled')",
+}
+
+
+def _old_columns(kind: str) -> list[sa.schema.SchemaItem]:
+    own: list[sa.schema.SchemaItem] = [
+        sa.Column("value_supplier", sa.String(length=300), nullable=False),
+        sa.Column("value_customer", sa.String(length=300), nullable=False),
+    ]
+    if kind == "concerns":
+        own = [
+            sa.Column("raised_side", sa.String(length=8), nullable=False),
+            sa.Column("anonymous", sa.Boolean(), nullable=False),
+            sa.Column("severity", sa.Integer(), nullable=True),
+            sa.Column("hidden_reason", sa.Text(), nullable=False),
+            sa.CheckConstraint("severity BETWEEN 1 AND 5", name=op.f("ck_concerns_severity")),
+            sa.CheckConstraint(
+                "raised_side IN ('', 'supplier', 'customer')", name=op.f("ck_concerns_raised_side")
+            ),
+        ]
+    return [
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        *(
+            sa.Column(name, sa.Integer(), nullable=True)
+            for name in ("votes", "votes_supplier", "votes_customer", "workshop_id")
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        *own,
+        sa.CheckConstraint(_STATES[kind], name=op.f(f"ck_{kind}_status")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f(f"fk_{kind}_programme_id_programmes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshops.id"], name=op.f(f"fk_{kind}_workshop_id_workshops")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{kind}")),
+        sa.UniqueConstraint("programme_id", "number", name=op.f(f"uq_{kind}_programme_id_number")),
+    ]
+
+
+def _create_pairs(table: str, ends: tuple[tuple[str, str], ...]) -> None:
+    op.create_table(
+        table,
+        *(sa.Column(column, sa.Integer(), nullable=False) for column, _ in ends),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}_{to}"))
+            for column, to in ends
+        ),
+        sa.PrimaryKeyConstraint(*(column for column, _ in ends), name=op.f(f"pk_{table}")),
+    )
+
+
+def _give_back() -> None:
+    """The entries of both registers under the ids that they have now; those of any other register are lost."""
+    bind = op.get_bind()
+    for kind, column in _OLD:
+        old = _old_table(kind)
+        for row in bind.execute(sa.select(_ENTRIES).where(_ENTRIES.c.kind == kind)).mappings().all():
+            said = json.loads(row["said"])
+            bind.execute(sa.insert(old).values({one.name: {**row, **said}[one.name] for one in old.c}))
+        own = f"(SELECT id FROM register_entries WHERE kind = '{kind}')"
+        bind.execute(sa.text(f"UPDATE card_groups SET {column} = entry_id WHERE entry_id IN {own}"))
+        bind.execute(
+            sa.text(
+                f"INSERT INTO commitment_{kind} (commitment_id, {column}) SELECT commitment_id, entry_id FROM register_links "
+                f"WHERE commitment_id IS NOT NULL AND entry_id IN {own}"
+            )
+        )
+    bind.execute(
+        sa.text(
+            "INSERT INTO opportunity_concerns (opportunity_id, concern_id) SELECT l.entry_id, l.other_id FROM register_links l "
+            "JOIN register_entries o ON o.id = l.entry_id JOIN register_entries k ON k.id = l.other_id "
+            "WHERE o.kind = 'opportunities' AND k.kind = 'concerns'"
+        )
+    )

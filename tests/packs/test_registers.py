@@ -18,11 +18,11 @@ from facilitator.packs.register_shapes import (
     EntryName,
     RegisterPart,
     ServingCommitment,
-    VoteCount,
 )
 from facilitator.packs.render import html_of, render_pack
 from facilitator.packs.shapes import ReviewPack, WorkshopRecord
 from facilitator.packs.text import clean_record
+from facilitator.queries.registers import Votes
 from facilitator.services.register_links import link_commitment, link_entries, unlink_entries
 from facilitator.services.registers import (
     edit_entry,
@@ -43,7 +43,7 @@ WISH = EntryLine(
     "under_way",
     "Hull by hull",
     told=(("Worth", "supplier", "Steady work"), ("Worth", "customer", "900 hours of dock time")),
-    votes=VoteCount(7, 4, 3),
+    votes=Votes(7, 4, 3),
     linked=(
         (
             "Held back by",
@@ -56,7 +56,7 @@ WISH = EntryLine(
     served_by=(ServingCommitment("S-03", "supplier", "Publish the plan", "kept"),),
 )
 WORRY = EntryLine(
-    "K-01", "Last in line", "addressed", side="customer", anonymous=True, severity=4, votes=VoteCount(5)
+    "K-01", "Last in line", "addressed", side="customer", anonymous=True, severity=4, votes=Votes(5)
 )
 WISHES = Chapter("Opportunities that need trust", "Served by", (WISH,))
 WORRIES = Chapter(

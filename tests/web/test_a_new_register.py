@@ -16,6 +16,7 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed, NotFound
 from facilitator.domain.registers import PAGES
 from facilitator.extensions import db
+from facilitator.packs.content import content_bytes, read_content
 from facilitator.packs.making import build_pack
 from facilitator.packs.render import html_of
 from facilitator.packs.shapes import ReviewPack, WorkshopRecord
@@ -156,6 +157,9 @@ def test_packs_have_its_chapter_and_a_record_stays_as_it_was(context: Flask, cas
     review = build_pack(settings, cast.programme_id, "review", None)
     record = build_pack(settings, cast.programme_id, "record", number)
     assert isinstance(review, ReviewPack) and isinstance(record, WorkshopRecord)
+    for pack in (review, record):
+        read = read_content(content_bytes(pack), pack.sheet_bytes)
+        assert isinstance(read, ReviewPack | WorkshopRecord) and read.register == pack.register
     page = html_of(review)
     assert ">Visits</h2>" in page and "Hulls that wait" in page
     assert [one.entries[0].status for one in (review.register.chapters[0], record.register.chapters[0])] == [

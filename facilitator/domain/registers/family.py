@@ -6,7 +6,7 @@ Page words stand here in English; whoever shows them translates them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
@@ -311,9 +311,3 @@ def check_reason(reason: str) -> str:
 def priority(votes: int | None, severity: int | None, number: int) -> tuple[int, int, int]:
     """Sorts entries: most votes first, then the heavier, then the earlier."""
     return (-(votes or 0), -(severity or 0), number)
-
-
-def met_by(criterion: Criterion, entries: Iterable[tuple[str, StrEnum]]) -> Sequence[str]:
-    """The refs of the entries, given with their statuses, that show a criterion; none while there are too few."""
-    refs = [ref for ref, status in entries if status in criterion.statuses]
-    return refs if len(refs) >= criterion.enough else []
