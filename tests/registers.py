@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from facilitator.domain.registers.concerns import ConcernText
 from facilitator.domain.registers.opportunities import OpportunityText
 from facilitator.extensions import db
@@ -11,6 +9,7 @@ from facilitator.models import AgendaItem, Card, CardGroup, Event
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.registers import add_entry
+from tests.events import read
 from tests.factories import Cast
 
 
@@ -62,4 +61,4 @@ def group_on(
 def told(cast: Cast) -> list[tuple[str, dict[str, object]]]:
     """Kinds and data of all the programme's events, in order."""
     rows = db.session.query(Event).filter_by(programme_id=cast.programme_id).order_by(Event.seq)
-    return [(row.kind, json.loads(row.body)["data"]) for row in rows]
+    return [(row.kind, read(row)["data"]) for row in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, time
 
 from facilitator import clock
@@ -14,6 +13,7 @@ from facilitator.queries.agendas import Agenda, agenda_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.agendas import step_item
 from facilitator.services.workshops import plan_workshop, start_workshop
+from tests.events import read
 from tests.factories import Cast
 
 DAY = date(2027, 1, 14)
@@ -50,4 +50,4 @@ def told(cast: Cast) -> list[tuple[str, dict[str, object]]]:
     rows = db.session.query(Event).filter(
         Event.programme_id == cast.programme_id, Event.workshop_id.is_not(None)
     )
-    return [(row.kind, json.loads(row.body)["data"]) for row in rows.order_by(Event.seq)]
+    return [(row.kind, read(row)["data"]) for row in rows.order_by(Event.seq)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -31,6 +32,7 @@ from facilitator.services.sheets import lock_list
 from facilitator.web.phones import cookie_name
 from tests.clients import CheckedClient
 from tests.commitments import make_active, today
+from tests.events import read_where
 from tests.factories import Cast, Member
 from tests.signing_room import commitment, started_workshop
 
@@ -144,9 +146,9 @@ def room_at(app: Flask, cast: Cast, activity: str) -> tuple[Room, str]:
     return Room(app, cast, number), ref
 
 
-def events(app: Flask, kind: str) -> list[Event]:
+def events(app: Flask, kind: str) -> list[dict[str, Any]]:
     with app.app_context():
-        return db.session.query(Event).filter(Event.kind == kind).order_by(Event.seq).all()
+        return read_where(Event.kind == kind)
 
 
 def text(client: CheckedClient, url: str) -> str:

@@ -104,12 +104,14 @@ HELD: Mapping[str, Held] = {
 
 NOT_HELD: Mapping[str, str] = {
     "events": "the log itself: its columns are held against its sealed bodies",
+    "event_values": "what is kept apart from events, held against the hashes in their sealed bodies",
     "log_keys": "the fingerprint of the key with which the log is checked; another one opens nothing",
     "ballots": "anonymous input: decision 0007",
     "participants": "phones in a room, gone after 30 days; what they did stands in events, signatures and answers",
     "answers": "changes with each tap; how they stood when a run was closed is told by its event",
     "users": "accounts belong to the installation, which has no log; who acted is named in each event",
     "issued_packs": "made after the event that they end with: an event of their own would outdate every pack at once",
+    "pack_contents": "what a pack prints, under the hash of it: changed content meets another name and is not printed",
     "sign_ins": "who is signed in where",
     "known_browsers": "counts wrong tries",
     "security_notes": "the installation's own log, forgotten after half a year",

@@ -44,7 +44,8 @@ class EventBody:
     and ``ref`` the thing it is about, ``workshop`` its number (0 outside any), ``prev`` the hash of the event before.
     Older events say no ``about``: their ``ref`` is a commitment's. What is told is in ``data``, without a database row
     id. ``held`` says by hashes how stored rows are from then on (``domain.held``): there a row is named by its key, for
-    its ref or name may be what somebody changes. Older events have none.
+    its ref or name may be what somebody changes. ``private`` has the hashes of what is kept apart from the event
+    (``domain.private_values``). Older events have neither, and their names and words in clear.
     """
 
     seq: int
@@ -59,6 +60,7 @@ class EventBody:
     data: Mapping[str, object] = field(default_factory=dict)
     held: Mapping[str, object] = field(default_factory=dict)
     about: str = ""
+    private: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def commitment_ref(self) -> str:
@@ -80,6 +82,7 @@ class EventBody:
             "data": dict(self.data),
             **({"held": dict(self.held)} if self.held else {}),
             **({"about": self.about} if self.about else {}),
+            **({"private": dict(self.private)} if self.private else {}),
         }
 
 
@@ -302,4 +305,5 @@ def _has_right_types(body: EventBody) -> bool:
         and all(type(number) is int for number in numbers)
         and isinstance(body.data, Mapping)
         and isinstance(body.held, Mapping)
+        and isinstance(body.private, Mapping)
     )

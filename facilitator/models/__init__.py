@@ -3,7 +3,7 @@
 from facilitator.models.base import Base, Moment
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
-from facilitator.models.events import Event, LogKey
+from facilitator.models.events import Event, EventValues, LogKey
 from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job, PackContent
 from facilitator.models.people import Party, Person
@@ -29,6 +29,7 @@ __all__ = [
     "Commitment",
     "Decline",
     "Event",
+    "EventValues",
     "FacilitatorInvitation",
     "Heartbeat",
     "IdempotencyKey",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.models.base import Base, Moment
@@ -19,6 +19,19 @@ class LogKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     fingerprint: Mapped[str] = mapped_column(String(64))
     noted_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class EventValues(Base):
+    """What is kept apart from one event, so that it can be erased: see `domain.private_values`.
+
+    `kept` is JSON: by field its value and salt, or when it was erased. Held against the hashes in the event.
+    """
+
+    __tablename__ = "event_values"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kept: Mapped[str] = mapped_column(Text)
 
 
 class Event(Base):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +10,22 @@ from sqlalchemy import bindparam, select
 
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.events.words import Told, told_of
-from facilitator.domain.log import Actor, EventBody
+from facilitator.domain.log import EventBody
+from facilitator.domain.private_values import Gone
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Event
+from facilitator.models import Event, Programme
+from facilitator.queries.event_values import open_events
+
+_REWORDED = frozenset(
+    {
+        EventKind.COMMITMENT_REWORDED,
+        EventKind.ENTRY_REWORDED,
+        EventKind.OPPORTUNITY_REWORDED,
+        EventKind.CONCERN_REWORDED,
+    }
+)
+"""What they say of a field is a change, or that it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +70,28 @@ class Act:
 
 
 _EVENTS = (
-    select(Event.seq, Event.at, Event.body)
+    select(Event.seq, Event.at, Event.body, Event.programme_id, Programme.time_zone)
+    .join(Programme, Programme.id == Event.programme_id)
     .where(Event.commitment_id == bindparam("commitment_id"))
     .order_by(Event.seq.desc())
 )
 
 
 def history_of(commitment_id: int) -> list[Act]:
-    """All acts on a commitment, newest first; one query.
+    """All acts on a commitment, newest first; two queries, however many.
 
     A reason that was saved while it was typed stands once, as it was last.
     """
-    rows = db.session.execute(_EVENTS, {"commitment_id": commitment_id})
+    rows = db.session.execute(_EVENTS, {"commitment_id": commitment_id}).all()
+    if not rows:
+        return []
+    events = open_events(rows[0].programme_id, [row.body for row in rows], rows[0].time_zone)
     acts: list[Act] = []
-    for seq, at, body in rows:
-        act = act_of(seq, at, body)
+    for row, event in zip(rows, events, strict=True):
+        act = act_of(row.at, event)
         if not (acts and _typed_on(act, acts[-1])):
             acts.append(act)
     return acts
-
-
-def _plain(body: bytes) -> EventBody:
-    """The event as it stands. To show it, reading is enough; whether its bytes are sound is what the audit checks."""
-    parts = json.loads(body)
-    return EventBody(**(parts | {"by": Actor(**parts["by"])}))
 
 
 def _typed_on(older: Act, newer: Act) -> bool:
@@ -90,9 +99,8 @@ def _typed_on(older: Act, newer: Act) -> bool:
     return older.kind == newer.kind == EventKind.REASON_GIVEN and same
 
 
-def act_of(seq: int, at: datetime, event: bytes) -> Act:
-    """An act from its event's place, moment and bytes."""
-    body = _plain(event)
+def act_of(at: datetime, body: EventBody) -> Act:
+    """An act from its event and the moment of it."""
     speaker, side = _speaker(body.for_whom)
     texts = {key: str(value) for key, value in body.data.items() if not isinstance(value, Mapping | list)}
     changes = tuple(
@@ -100,8 +108,11 @@ def act_of(seq: int, at: datetime, event: bytes) -> Act:
         for field, value in body.data.items()
         if isinstance(value, Mapping)
     )
+    if body.kind in _REWORDED:
+        gone = {field: value for field, value in body.data.items() if isinstance(value, Gone)}
+        changes += tuple(Change(field, "", value) for field, value in gone.items())
     return Act(
-        seq=seq,
+        seq=body.seq,
         kind=body.kind,
         at=at,
         by=body.by.name,

@@ -8,19 +8,22 @@ and stays the same file while the programme goes on.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.log import EventBody
+from facilitator.domain.private_values import Gone
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Act as Verb
 from facilitator.domain.registers.family import Words
 from facilitator.extensions import db
-from facilitator.models import Event
+from facilitator.models import Event, Programme
+from facilitator.queries.event_values import open_events
 from facilitator.queries.histories import Act, act_of
 from facilitator.queries.registers import Entry, Registers, arranged, registers_of
 
@@ -65,10 +68,15 @@ class _Since:
             own["status"] = one.kind.status(own["status"])
         return replace(
             one,
-            text=one.text.of({**one.text.plain(), **before}),
+            text=one.text.of({**one.text.plain(), **_readable(before, one.text.SIDES)}),
             served_by=tuple(each for each in one.served_by if (one.ref, each.ref) not in self.served),
             **own,
         )
+
+
+def _readable(before: Mapping[str, Any], sides: Collection[str]) -> dict[str, Any]:
+    """Without the sides that are gone: words say themselves that they are, a side cannot."""
+    return {name: value for name, value in before.items() if not (isinstance(value, Gone) and name in sides)}
 
 
 def _acts() -> dict[str, Verb]:
@@ -88,31 +96,38 @@ def _was(act: Verb, data: Mapping[str, Any]) -> dict[str, Any]:
         return {"severity": data["before"] or None}
     if act is not Verb.REWORD:
         return {}
-    return {name: change["before"] for name, change in data.items() if name != "entry"}
+    return {
+        name: change["before"] if isinstance(change, Mapping) else change
+        for name, change in data.items()
+        if name != "entry"
+    }
 
 
-def _events(programme_id: int, seq: int = 0) -> Iterator[tuple[Any, Mapping[str, Any]]]:
-    """What happened to entries after an event, newest first, with what each event says."""
+def _events(programme_id: int, seq: int = 0) -> list[tuple[datetime, EventBody]]:
+    """What happened to entries after an event, newest first, each with its moment; two selects, however many."""
     rows = db.session.execute(
-        select(Event.seq, Event.kind, Event.at, Event.body)
+        select(Event.at, Event.body, Programme.time_zone)
+        .join(Programme, Programme.id == Event.programme_id)
         .where(
             Event.programme_id == programme_id,
             Event.seq > seq,
             Event.kind.in_((_TAKEN, *_SERVED, *_acts(), *_links())),
         )
         .order_by(Event.seq.desc())
-    )
-    return ((row, json.loads(row.body)) for row in rows)
+    ).all()
+    zone = rows[0].time_zone if rows else "UTC"
+    events = open_events(programme_id, [row.body for row in rows], zone)
+    return [(row.at, event) for row, event in zip(rows, events, strict=True)]
 
 
 def registers_at(programme_id: int, seq: int) -> Registers:
-    """The registers after event number `seq`; one select more than those of today.
+    """The registers after event number `seq`; two selects more than those of today.
 
     Which commitment served what follows the links of today, without those made since; votes are as they were counted.
     """
     since = _Since()
-    for event, told in _events(programme_id, seq):
-        since.take_back(event.kind, told["data"], told["ref"])
+    for _at, event in _events(programme_id, seq):
+        since.take_back(event.kind, event.data, event.ref)
     today = registers_of(programme_id)
     pairs = {
         (one.ref, link.ref): True
@@ -126,15 +141,16 @@ def registers_at(programme_id: int, seq: int) -> Registers:
 
 
 def history_of_entry(programme_id: int, one: Entry[Words]) -> list[Act]:
-    """All that happened to an entry, newest first; `ref` in its data is what it was linked with; one query."""
+    """All that happened to an entry, newest first; `ref` in its data is what it was linked with; two selects."""
     named = {"entry", *(name for names, _ in _links().values() for name in names)}
     in_words = {status.value: state.word for status, state in one.kind.states.items()} | {"0": "not at all"}
     found = []
-    for event, told in _events(programme_id):
-        refs = [told["data"][name] for name in sorted(named & told["data"].keys())]
-        if one.ref in refs or one.ref in told["data"].get("added", ()):
-            act = act_of(event.seq, event.at, event.body)
+    for at, event in _events(programme_id):
+        refs = [str(event.data[name]) for name in sorted(named & event.data.keys())]
+        added = event.data.get("added", ())
+        if one.ref in refs or (isinstance(added, Collection) and one.ref in added):
+            act = act_of(at, event)
             moved = {name: in_words.get(act.data[name], act.data[name]) for name in _MOVE & act.data.keys()}
-            other = next((ref for ref in (*refs, told["ref"]) if ref and ref != one.ref), "")
+            other = next((ref for ref in (*refs, event.commitment_ref) if ref and ref != one.ref), "")
             found.append(replace(act, data={**act.data, **moved, "ref": other}))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from facilitator.domain.events.kinds import EventKind
 from facilitator.extensions import db
 from facilitator.models import Event
+from facilitator.queries.event_values import open_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,12 @@ class Press:
 def last_press(workshop_id: int, kinds: Sequence[EventKind]) -> Press | None:
     """The newest event of these kinds about a workshop."""
     row = db.session.execute(
-        select(Event.kind, Event.user_id, Event.at, Event.body)
+        select(Event.programme_id, Event.kind, Event.user_id, Event.at, Event.body)
         .where(Event.workshop_id == workshop_id, Event.kind.in_(kinds))
         .order_by(Event.seq.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    body = json.loads(row.body)
-    return Press(
-        EventKind(row.kind), str(body["by"]["name"]), row.user_id, str(body["data"].get("item", "")), row.at
-    )
+    [event] = open_events(row.programme_id, [row.body])
+    return Press(EventKind(row.kind), event.by.name, row.user_id, str(event.data.get("item", "")), row.at)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from facilitator.domain.canonical import CanonicalError, canonical_text
 from facilitator.domain.errors import Invalid
 from facilitator.domain.log import LogCheck, PrintedHead
+from facilitator.domain.private_values import agrees
 from facilitator.domain.sheets import Sheet as SheetContent
 from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
@@ -128,7 +129,7 @@ def _fate_fault(row: Any, told: LogTold) -> str:
         return "the log and the store disagree on when it was complete"
     if (row.reopened_at is not None) != (reopened is not None):
         return "the log and the store disagree on whether it was opened again"
-    if canonical_text(row.reopen_reason) != (reopened or ""):
+    if not agrees(reopened or "", canonical_text(row.reopen_reason)):
         return "the log and the store disagree on why it was opened again"
     return ""
 
@@ -152,7 +153,7 @@ def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:
     words = {ref: commitment.words for ref, commitment in told.rows.commitments.items()}
     for new in sheet.new_commitments:
         signed = {"deed": new.deed, "evidence": new.evidence, "due": new.due.isoformat()}
-        if any(words.get(new.ref, {}).get(name) != value for name, value in signed.items()):
+        if not all(agrees(words.get(new.ref, {}).get(name), value) for name, value in signed.items()):
             return f"{new.ref} was signed in other words than the log has for it"
     for outcome in sheet.outcomes:
         commitment = told.rows.commitments.get(outcome.ref)

@@ -14,6 +14,8 @@ from facilitator.domain.canonical import canonical_text
 from facilitator.domain.commitments import REPORT_OF, UNSIGNED, Facts, Outcome, Report, State, state_of
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.log import EventBody
+from facilitator.domain.people import Role
+from facilitator.domain.private_values import Gone, agrees
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
 from facilitator.queries.standings import facts_of
@@ -89,6 +91,8 @@ class RowsTold:
             person |= {name: body.data[name] for name in ("name", "side", "roles")}
         else:
             changes = body.data["changes"]
+            if isinstance(changes, Gone):
+                changes = {name: {"to": changes} for name in person}
             assert isinstance(changes, dict)
             person |= {name: change["to"] for name, change in changes.items() if name in person}
         self.names.setdefault(number, set()).add(str(person["name"]))
@@ -127,6 +131,8 @@ def _hear_of_import(commitment: CommitmentTold, data: Mapping[str, object]) -> N
 
 
 def _after(change: object) -> object:
+    if isinstance(change, Gone):
+        return change
     assert isinstance(change, dict)
     return change["after"]
 
@@ -171,10 +177,14 @@ def row_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
 
 
 def _differences(row: Commitment, commitment: CommitmentTold) -> list[str]:
-    wrong = [name.replace("_", " ") for name, said in commitment.words.items() if words_of(row)[name] != said]
+    wrong = [
+        name.replace("_", " ")
+        for name, said in commitment.words.items()
+        if not agrees(said, words_of(row)[name])
+    ]
     if state_of(facts_of(row, change_asked=False)) is not commitment.state:
         wrong.append("state")
-    if canonical_text(row.report_text) != commitment.reason:
+    if not agrees(commitment.reason, canonical_text(row.report_text)):
         wrong.append("reason")
     return wrong
 
@@ -200,10 +210,16 @@ def _person_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
             "observer": row.is_observer,
         }
         person = told.people.get(row.number)
-        roles = {str(role) for role in _listed(person["roles"])} if person else set()
-        stored = (row.name, row.side, {name for name, has in flags.items() if has})
-        if person is None or stored != (person["name"], person["side"], roles & flags.keys()):
+        if person is None or not _is_who(person, row, {name for name, has in flags.items() if has}):
             yield f"person {row.number}, {row.name}: the store and the log disagree on who this is"
+
+
+def _is_who(person: Mapping[str, object], row: Person, roles: set[str]) -> bool:
+    """Whether somebody's row says who they are as the log does, as far as it still knows."""
+    told = person["roles"]
+    if not isinstance(told, Gone) and {str(role) for role in _listed(told)} - {Role.MEMBER} != roles:
+        return False
+    return agrees(person["name"], row.name) and agrees(person["side"], row.side)
 
 
 def _listed(value: object) -> list[object]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from facilitator.domain.canonical import canonical_text
 from facilitator.domain.drawings import drawing_mark
+from facilitator.domain.private_values import Gone, agrees
 from facilitator.extensions import db
 from facilitator.models import Person, Sheet, Signature, Workshop
 from facilitator.services.log_walk import LogTold, name_in
@@ -81,12 +82,12 @@ def _is_told(row: Any, told: LogTold) -> bool:
     said = told.signed.get((row.hash, row.slot))
     if said is None:
         return False
-    name = name_in(said.who)
+    name, known = name_in(said.who), told.rows.names.get(row.person, set())
     texts = (row.typed_name, row.method, row.host_name, row.confirmed_by, row.photo_sha256)
     how = (*(canonical_text(text) for text in texts), drawing_mark(row.drawing))
     return (
-        how == said.how
-        and said.who == f"{name} ({row.side})"
-        and name in told.rows.names.get(row.person, set())
+        all(agrees(one, stored) for one, stored in zip(said.how, how, strict=True))
+        and said.who.endswith(f" ({row.side})")
+        and (said.is_gone or name in known or any(isinstance(one, Gone) for one in known))
         and is_near(row.signed_at, said.at)
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.canonical import iso_moment
@@ -11,6 +14,7 @@ from facilitator.domain.events import About, Payload
 from facilitator.domain.held import HashOfValues, filed_under
 from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody
+from facilitator.domain.private_values import set_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,12 @@ def body_of(
     actor: Actor,
     speaker: Speaker | None,
     hash_of: HashOfValues,
-) -> EventBody:
-    """The event as it is sealed; `hash_of` makes the hashes of what it holds."""
-    return EventBody(
+) -> tuple[EventBody, dict[str, Any]]:
+    """The event as it is sealed, and what is kept apart from it; `hash_of` makes the hashes of the rows that it holds.
+
+    Raises CanonicalError for a payload without a canonical form.
+    """
+    body = EventBody(
         seq=place.seq,
         programme=place.public_id,
         at=iso_moment(at),
@@ -47,6 +54,17 @@ def body_of(
         held={"filed": filed_under(hash_of, place.seq, actor.user_id, speaking(actor, speaker), at)},
         prev=place.prev,
     )
+    return set_apart(body, payload.private_keys())
+
+
+def kept_text(kept: Mapping[str, Any]) -> str:
+    """What is kept apart from an event, as it is stored."""
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def values_row(programme_id: int, seq: int, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept apart from an event, as the columns of its row."""
+    return {"programme_id": programme_id, "seq": seq, "kept": kept_text(kept)}
 
 
 def speaking(actor: Actor, speaker: Speaker | None) -> int | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -19,10 +20,10 @@ from facilitator.domain.events import About, Payload
 from facilitator.domain.events.about import Thing
 from facilitator.domain.log import SealedEvent, seal
 from facilitator.extensions import db
-from facilitator.models import Event, Programme
+from facilitator.models import Event, EventValues, Programme
 from facilitator.queries.programme_hold import LogHead, hold_programme, note_held
 from facilitator.services.activity_states import touch_rooms
-from facilitator.services.event_bodies import Place, body_of, speaking
+from facilitator.services.event_bodies import Place, body_of, speaking, values_row
 from facilitator.services.log_key import hash_of_values, hold_key, log_key
 from facilitator.services.many_rows import insert_rows
 from facilitator.services.row_changes import change_one
@@ -50,6 +51,8 @@ class SealedBatch:
     at: datetime
     tellings: tuple[Telling, ...]
     sealed: tuple[SealedEvent, ...]
+    apart: tuple[dict[str, Any], ...]
+    """What is kept apart from them, as rows."""
 
     @property
     def last_seq(self) -> int:
@@ -66,16 +69,15 @@ def log_head(programme_id: int) -> LogHead:
 
 def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
     """Seals them in their order; asks the database for nothing."""
-    at, prev, sealed, hash_of = clock.now(), head.hash, [], hash_of_values()
+    at, prev, sealed, apart, hash_of = clock.now(), head.hash, [], [], hash_of_values()
     for seq, telling in enumerate(tellings, start=head.seq + 1):
         place = Place(head.programme_id, head.public_id, seq, prev)
-        sealed.append(
-            seal(
-                body_of(place, at, telling.payload, telling.about, actor, telling.speaker, hash_of), log_key()
-            )
-        )
+        body, kept = body_of(place, at, telling.payload, telling.about, actor, telling.speaker, hash_of)
+        if kept:
+            apart.append(values_row(head.programme_id, seq, kept))
+        sealed.append(seal(body, log_key()))
         prev = sealed[-1].hash
-    return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed))
+    return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed), tuple(apart))
 
 
 def claim_places(batch: SealedBatch) -> None:
@@ -122,6 +124,7 @@ def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = N
         )
         prev = sealed.hash
     insert_rows(Event, rows)
+    insert_rows(EventValues, batch.apart)
     touch_rooms(batch.head.programme_id)
 
 

@@ -15,9 +15,11 @@ from facilitator.domain.canonical import iso_moment
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.held import HashOfValues, filed_under
 from facilitator.domain.log import Chain, EventBody, LogCheck, LogHead, StoredEvent
+from facilitator.domain.private_values import BY, FOR_WHOM, Gone, opened
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Programme, Workshop
 from facilitator.services.audit_rows import PEOPLE, RowsTold
+from facilitator.services.audit_values import Apart, apart_from
 from facilitator.services.log_key import hash_of_values, log_key
 
 _BATCH = 500
@@ -30,6 +32,8 @@ class SignatureTold:
     who: str
     at: str
     how: tuple[str, ...]
+    is_gone: bool = False
+    """Whether the name of who signed was erased from the log."""
 
 
 @dataclass(slots=True)
@@ -67,19 +71,22 @@ class LogWalk:
     def go_on(self, most: int | None = None) -> bool:
         """Looks at the next events, at most so many; whether there may be more."""
         taken = 0
-        for row in db.session.execute(_events(self.programme_id, self.chain.count, most)):
-            taken += 1
-            if not self._take(row):
+        for rows in db.session.execute(_events(self.programme_id, self.chain.count, most)).partitions():
+            taken += len(rows)
+            apart = apart_from(self.programme_id, rows)
+            if not all(self._take(row, apart) for row in rows):
                 return False
         return most is not None and taken == most
 
-    def _take(self, row: Any) -> bool:
+    def _take(self, row: Any, apart: Apart) -> bool:
         event = StoredEvent(row.seq, row.body, row.hash, row.mac)
         body = self.chain.examine(event)
         if body is None:
             return False
+        fault = apart.fault(body)
+        body = opened(body, apart.of(body.seq))
         self.told.hear(body)
-        return self.chain.take(event, _odd(row, body, self.told, self.hash_of))
+        return self.chain.take(event, fault or _odd(row, body, self.told, self.hash_of))
 
 
 def head_of(programme_id: int) -> LogHead:
@@ -170,9 +177,11 @@ def _is_by(row: Any, body: EventBody, told: LogTold) -> bool:
     A phone that came in under a typed name may be nobody's.
     """
     speaker, known = name_in(body.for_whom), told.rows.names.get(row.person, set())
+    if any(isinstance(name, Gone) for name in known):
+        return True
     if speaker or row.person_id is None:
-        return speaker in known if speaker else True
-    return body.by.role == ActorKind.PERSON and body.by.name in known
+        return speaker in known or FOR_WHOM in body.private if speaker else True
+    return body.by.role == ActorKind.PERSON and (body.by.name in known or BY in body.private)
 
 
 def _gather(body: EventBody, told: LogTold) -> None:
@@ -184,7 +193,9 @@ def _gather(body: EventBody, told: LogTold) -> None:
             str(data[name])
             for name in ("typed_name", "method", "host", "confirmed_by", "photo_sha256", "drawing_sha256")
         )
-        told.signed[str(data["hash"]), str(data["slot"])] = SignatureTold(body.for_whom, body.at, how)
+        told.signed[str(data["hash"]), str(data["slot"])] = SignatureTold(
+            body.for_whom, body.at, how, FOR_WHOM in body.private
+        )
     elif body.kind == EventKind.SHEET_COMPLETED:
         told.completed[str(data["hash"])] = body.at
     elif body.kind == EventKind.LIST_REOPENED:

@@ -208,7 +208,9 @@ def take_board(
         raise NotFound
     made, counted = _taken(programme_id, workshop.id, item_id, kind)
     if made or counted:
-        told = BoardTaken(item.title, {ref_of(row): row.title for row in made}, counted)
+        told = BoardTaken(
+            item.title, [ref_of(row) for row in made], {ref_of(row): row.title for row in made}, counted
+        )
         record_event(programme_id, told, actor, about=about_workshop(workshop.id, workshop.number))
     return tuple(ref_of(row) for row in made)
 

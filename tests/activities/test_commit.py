@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +19,7 @@ from facilitator.services.commitments import reword_commitment
 from facilitator.services.sheets import lock_list
 from facilitator.services.wordings import wording_of
 from tests.commitments import stored, today
+from tests.events import read
 from tests.factories import Cast
 from tests.signing_room import commitment
 from tests.workshop_phones import block_at, by_facilitator, on_phone, workshop_at
@@ -58,7 +58,7 @@ def test_a_phone_writes_its_owners_commitment(cast: Cast, number: int) -> None:
     assert row.made_in_id == block_at(cast, number).workshop.id
     assert (given["state"], given["hints"], given["missing"]) == ("draft", [], [])
     event = db.session.query(Event).filter(Event.kind == "CommitmentDrafted").one()
-    assert json.loads(event.body)["by"] == {"name": cast.supplier_member.name, "role": "person"}
+    assert read(event)["by"] == {"name": cast.supplier_member.name, "role": "person"}
 
 
 def test_the_giver_is_always_the_phones_owner(cast: Cast, number: int) -> None:

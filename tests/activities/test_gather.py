@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 
 import pytest
@@ -21,6 +20,7 @@ from facilitator.services.participants import join, let_in
 from facilitator.services.rooms import set_hidden
 from tests.blocks import again, block_in, give, giver, press
 from tests.conftest import row_count
+from tests.events import read
 from tests.factories import Cast, Member, make_person
 
 
@@ -126,7 +126,7 @@ def test_an_anonymous_card_writes_no_event_and_no_person(cast: Cast, block: Bloc
     assert [job.kind for job in db.session.query(Job)] == ["scrub"]
     last = db.session.query(Event).order_by(Event.id.desc()).first()
     assert last is not None and last.kind == "CardsRevealed"
-    assert "secret" not in last.body.decode()
+    assert "secret" not in str(read(last))
 
 
 def test_a_named_card_has_its_person_its_side_and_its_event(cast: Cast, block: Block) -> None:
@@ -315,7 +315,7 @@ def test_the_facilitator_keys_in_a_named_card_for_somebody(cast: Cast, block: Bl
     give(cast, block, paper, "card", text="On paper")
     last = db.session.query(Event).order_by(Event.id.desc()).first()
     assert last is not None
-    said = json.loads(last.body)
+    said = read(last)
     assert said["by"]["name"] == cast.actor.name
     assert said["for_whom"].startswith("Cem")
     block = press(cast, block, "reveal")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from flask import Flask
 
@@ -14,13 +12,13 @@ from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.domain.givers import Giver
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
 from facilitator.models import Event
 from facilitator.queries.people import person_by_number
 from facilitator.services import review as verbs
 from facilitator.services.people import add_person
 from facilitator.services.rooms import set_hidden
 from tests.commitments import stored
+from tests.events import read_where
 from tests.factories import Cast, Member
 from tests.workshop_phones import block_at, by_facilitator, due_commitment, on_phone, workshop_at
 
@@ -35,8 +33,7 @@ def shown(cast: Cast, number: int) -> dict[str, object]:
 
 
 def events(cast: Cast, kind: str) -> list[dict[str, object]]:
-    rows = db.session.query(Event).filter(Event.programme_id == cast.programme_id, Event.kind == kind)
-    return [json.loads(row.body) for row in rows.order_by(Event.seq)]
+    return read_where(Event.programme_id == cast.programme_id, Event.kind == kind)
 
 
 def press(cast: Cast, number: int, name: str, **fields: str) -> Block:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import pytest
@@ -24,6 +23,7 @@ from facilitator.services.workshops import close_workshop
 from tests.blocks import again, block_in, give, giver, press
 from tests.commitments import today
 from tests.conftest import row_count
+from tests.events import read_where
 from tests.factories import Cast, make_person
 from tests.signing_room import commitment
 
@@ -132,8 +132,7 @@ def given() -> int:
 
 
 def told(kind: str) -> list[dict[str, object]]:
-    bodies = db.session.scalars(select(Event.body).where(Event.kind == kind))
-    return [json.loads(body)["data"] for body in bodies]
+    return [one["data"] for one in read_where(Event.kind == kind)]
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from sqlalchemy import select
 
 from facilitator.domain.commitments import Outcome, State, Wording
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
 from facilitator.models import Event
 from facilitator.queries.standings import standing_of
 from facilitator.services.commitments import (
@@ -23,6 +19,7 @@ from facilitator.services.commitments import (
 )
 from facilitator.services.review import RoomVerdict, judge_in_room
 from tests.commitments import make_active, make_agreed, make_draft, stored, supplier_wording
+from tests.events import read_where
 from tests.factories import Cast
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -34,8 +31,7 @@ def state(cast: Cast, ref: str) -> State:
 
 def events(cast: Cast, ref: str) -> list[dict]:
     row = stored(cast, ref)
-    bodies = db.session.execute(select(Event.body).where(Event.commitment_id == row.id).order_by(Event.seq))
-    return [json.loads(body) for (body,) in bodies]
+    return read_where(Event.commitment_id == row.id)
 
 
 def test_a_draft_may_have_gaps_and_gets_the_next_ref_of_its_party(cast: Cast) -> None:

@@ -21,15 +21,13 @@ from facilitator.services import people
 from facilitator.services.commitments import draft_commitment, drop_commitment, say_yes
 from facilitator.services.sheets import lock_list, reopen_list
 from tests.commitments import make_active
+from tests.events import read_where
 from tests.factories import Cast
 from tests.signing_room import commitment, started_workshop
 
 
 def bodies(programme_id: int, kind: str) -> list[dict[str, Any]]:
-    events = db.session.scalars(
-        select(Event.body).where(Event.programme_id == programme_id, Event.kind == kind).order_by(Event.seq)
-    )
-    return [json.loads(body) for body in events]
+    return read_where(Event.programme_id == programme_id, Event.kind == kind)
 
 
 def promised(cast: Cast) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +43,7 @@ from facilitator.services.review import (
     take_back_verdict,
 )
 from tests.commitments import make_active, make_draft, stored, supplier_wording, today
+from tests.events import read
 from tests.factories import Cast, Member, make_person
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -317,7 +317,7 @@ def test_the_log_tells_a_persons_own_words_from_what_was_entered_for_them(stage:
         judge(actor, stage.programme, ref, receiver.id, Judging(Outcome.KEPT))
         row = db.session.query(Event).order_by(Event.id.desc()).first()
         assert row is not None
-        told.append(json.loads(row.body))
+        told.append(read(row))
     assert [one["by"]["role"] for one in told] == ["person", "facilitator"]
     assert {one["for_whom"] for one in told} == {f"{receiver.name} (customer)"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from facilitator.extensions import db
 from facilitator.models import Event, Party
 from facilitator.queries.programmes import programme_by_id, programme_by_public_id, programme_for
 from facilitator.services import programmes
+from tests.events import read_where
 from tests.factories import Cast
 
 DRAFT = ProgrammeDraft(
@@ -34,10 +34,7 @@ def created(cast: Cast, draft: ProgrammeDraft = DRAFT) -> int:
 
 
 def bodies(programme_id: int) -> list[dict[str, Any]]:
-    events = db.session.scalars(
-        select(Event.body).where(Event.programme_id == programme_id).order_by(Event.seq)
-    )
-    return [json.loads(body) for body in events]
+    return read_where(Event.programme_id == programme_id)
 
 
 def test_creating_makes_both_parties_and_opens_it_to_its_maker_only(context: Flask, cast: Cast) -> None:

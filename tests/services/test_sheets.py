@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -29,6 +28,7 @@ from facilitator.services.people import edit_person
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop
 from tests.commitments import read_rows
+from tests.events import read
 from tests.factories import Cast
 from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop, today
 
@@ -74,7 +74,7 @@ def test_a_locked_list_holds_the_agreed_and_leaves_the_others_behind(context: Fl
         cast.customer_signatory.name,
     }
     assert sheet.hash == sheet_hash(db.session.execute(select(Sheet.canonical)).scalar_one())
-    event = json.loads(db.session.scalars(select(Event.body).where(Event.kind == "ListLocked")).one())
+    event = read(db.session.scalars(select(Event).where(Event.kind == "ListLocked")).one())
     assert (event["data"]["hash"], event["data"]["revision"]) == (sheet.hash, 1)
     assert sheet_hash(sheet_bytes(before.sheet)) == sheet.hash
 

@@ -10,6 +10,9 @@ from flask import Flask
 
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
+from facilitator.models import Event
+from facilitator.services.commitments import drop_commitment
+from facilitator.services.erasing import erase_values
 from facilitator.web.acts import PRESSED, SAID
 from tests.clients import CheckedClient
 from tests.commitments import make_active, make_agreed, make_draft
@@ -256,3 +259,21 @@ def test_what_is_said_between_sessions_belongs_to_no_workshop(
     assert rows_of(app, "SELECT workshop_id IS NULL FROM events WHERE kind = 'CommitmentImported'") == [(0,)]
     do(client, cast, ref, "report", report="done")
     assert rows_of(app, "SELECT workshop_id FROM events WHERE kind = 'CommitmentReported'") == [(None,)]
+
+
+def test_the_history_says_since_when_a_word_or_a_name_is_erased(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_draft(cast)
+        drop_commitment(cast.actor, cast.programme_id, ref, cast.supplier_member.id, "He never meant it.")
+        seq = db.session.query(Event.seq).filter(Event.kind == "CommitmentDropped").scalar()
+    assert "He never meant it." in show(client, cast, ref)
+    with stored_by(app):
+        erase_values(cast.actor, cast.programme_id, seq, ["data.reason", "by"])
+    html = show(client, cast, ref)
+    today = today_there()
+    gone = f"(erased on {today.day} {today:%B %Y})"
+    assert "He never meant it." not in html.partition("history")[2]
+    assert f"“{gone}”" in html
+    assert f"entered by {gone} for {cast.supplier_member.name}" in html

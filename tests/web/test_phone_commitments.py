@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
@@ -59,7 +58,7 @@ def test_the_check_on_two_phones(app: Flask, cast: Cast, review: tuple[Room, str
     assert room.do(giver, "report", ref=ref, report="done", text="All of it.").status_code == 200
     page = text(giver, "/room")
     assert "All of it." in page and "kept" in page
-    who = [json.loads(one.body)["by"] for one in events(app, "CommitmentJudged")]
+    who = [one["by"] for one in events(app, "CommitmentJudged")]
     assert who == [{"name": cast.customer_member.name, "role": "person"}]
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Flask
-from sqlalchemy import select
 
-from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Event
 from tests.clients import CheckedClient
+from tests.events import read_where
 from tests.factories import Cast
 
 
@@ -44,10 +41,8 @@ def test_moving_on_keeps_the_decision_and_shows_on_the_page(
     assert moved.status_code == 303
     assert "Guidance for step 2" in text_of(client, cast.url)
     with app.app_context():
-        body = db.session.scalars(
-            select(Event.body).where(Event.kind == "StepChanged", Event.programme_id == cast.programme_id)
-        ).one()
-    assert json.loads(body)["data"]["note"] == "Both sponsors said yes."
+        [event] = read_where(Event.kind == "StepChanged", Event.programme_id == cast.programme_id)
+    assert event["data"]["note"] == "Both sponsors said yes."
 
 
 def test_moving_twice_to_the_same_step_is_refused(client: CheckedClient, cast: Cast) -> None:

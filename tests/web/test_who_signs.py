@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,6 +15,7 @@ from facilitator.services.audit import audit_programme
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
+from tests.events import read
 from tests.factories import PASSWORD, Cast, Member
 from tests.joining import known, tap
 from tests.joining import link as join_link
@@ -258,7 +257,7 @@ def test_pages_and_log_say_how_it_was_signed(
         assert words in page
     with app.app_context():
         event = db.session.scalars(select(Event).where(Event.kind == "SheetSigned")).one()
-        assert json.loads(event.body)["data"]["method"] == ("own_device" if joined else "link")
+        assert read(event)["data"]["method"] == ("own_device" if joined else "link")
         assert audit_programme(cast.programme_id).ok
 
 

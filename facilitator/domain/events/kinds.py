@@ -15,6 +15,9 @@ class EventKind(StrEnum):
     PROGRAMME_RESTORED = "ProgrammeRestored"
     STEP_CHANGED = "StepChanged"
 
+    # the log itself
+    VALUES_ERASED = "ValuesErased"
+
     # who runs it
     FACILITATOR_INVITED = "FacilitatorInvited"
     INVITATION_WITHDRAWN = "InvitationWithdrawn"

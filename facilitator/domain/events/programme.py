@@ -1,7 +1,8 @@
-"""What happens to a programme itself: its settings, its step, and who runs it."""
+"""What happens to a programme itself: its settings, its step, who runs it, and what its log forgets."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facilitator.domain.events.kinds import EventKind
@@ -130,3 +131,14 @@ class OwnershipHandedOver(Payload):
     kind = EventKind.OWNERSHIP_HANDED_OVER
 
     name: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesErased(Payload):
+    """Names and words that were kept apart from an event are erased: which event, and which of its fields."""
+
+    kind = EventKind.VALUES_ERASED
+    changes_fact = True
+
+    event: int
+    fields: Sequence[str]

@@ -5,7 +5,7 @@ Opportunities and concerns have kinds of their own, for they were there first; e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -258,10 +258,12 @@ class CommitmentUnlinked(_Served):
 
 @dataclass(frozen=True, slots=True)
 class BoardTaken(Payload):
-    """The groups of a board became entries: titles of the new ones by ref, and the votes that changed by ref."""
+    """The groups of a board became entries: refs and titles of the new ones, and the votes that changed by ref."""
 
     kind = EventKind.BOARD_TAKEN
 
     item: Private[str]
-    added: Private[Mapping[str, str]]
+    added: Sequence[str]
+    titles: Private[Mapping[str, str]]
     votes: Mapping[str, int]
+    """Events of before November 2026 have the titles under `added`, by ref."""

@@ -147,6 +147,7 @@ PRESSES: Mapping[EventKind, str] = {
 
 SILENT = frozenset(
     {
+        K.VALUES_ERASED,
         K.PROGRAMME_CREATED,
         K.PROGRAMME_EDITED,
         K.PROGRAMME_ARCHIVED,
