@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
@@ -89,7 +90,7 @@ def csv(programme_id: str, key: str) -> Answer:
 @policy(Policy.PROGRAMME)
 def history(programme_id: str, ref: str) -> Answer:
     """All that happened to an entry."""
-    one = _entry(ref)
+    one = registers_of(this_programme().id).entry(ref)
     return render_template(
         "registers/history.html",
         programme=this_programme(),
@@ -138,11 +139,6 @@ def _asked(newest: int | None) -> tuple[str, int | None]:
     return view if view in VIEWS else "", whole_number(asked.get("workshop")) or newest
 
 
-def _entry(ref: str) -> Entry[Any]:
-    """The entry that a ref names; raises NotFound."""
-    return registers_of(this_programme().id).entry(ref)
-
-
 def _form_of(one: Entry[Any]) -> EntryForm:
     form = form_of(one.kind)(formdata=None, version=one.version)
     form.show(one.text, one.severity)
@@ -150,42 +146,55 @@ def _form_of(one: Entry[Any]) -> EntryForm:
 
 
 def _back(one: Entry[Any], anchor: bool = True) -> Response:
-    place = back_or(address(page_of(one.kind)))
+    place = back_or(address_of(one.kind))
     return redirect(f"{place}#{one.ref}" if anchor and "#" not in place else place, 303)
+
+
+def _again(kind: Kind[Any], now: _Open, status: int) -> Answer:
+    """The page once more, after something was refused."""
+    return _page(page_of(kind), registers_of(this_programme().id), now), status
 
 
 @bp.post(f"{_HERE}/<key>")
 @policy(Policy.PROGRAMME)
 def add(programme_id: str, key: str) -> Answer:
-    programme, kind = this_programme(), kind_by_key(key)
-    scope, page = f"registers.add:{programme.public_id}", page_of(kind)
+    kind, scope = kind_by_key(key), f"registers.add:{programme_id}"
     if again := sent_before(scope):
         return again
     form = form_of(kind)()
     if form.validate_on_submit():
-        words, workshop_id = form.words(), workshop_of_act()
+        more = {"severity": form.weight, "workshop_id": workshop_of_act()}
         try:
-            registers.add_entry(
-                this_actor(), programme.id, words, severity=form.weight, workshop_id=workshop_id
-            )
+            registers.add_entry(this_actor(), this_programme().id, form.words(), **more)
         except Invalid as error:
             forget_changes()
             show_errors(form, error)
         else:
-            return made(scope, back_or(address(page)))
-    return _page(page, registers_of(programme.id), _Open(added=form)), 422
+            return made(scope, back_or(address_of(kind)))
+    return _again(kind, _Open(added=form), 422)
 
 
-@bp.post(f"{_ONE}/edit")
+@bp.post(f"{_ONE}/<act>")
 @policy(Policy.PROGRAMME)
-def edit(programme_id: str, ref: str) -> Answer:
+def act(programme_id: str, ref: str, act: str) -> Answer:
+    """One act on an entry; what is none is the register of the entries with which this one is linked."""
+    one = registers_of(this_programme().id).entry(ref)
+    return _ACTS[act](one) if act in _ACTS else _link(one, kind_by_key(act))
+
+
+def _on(one: Entry[Any]) -> tuple[Actor, int, str]:
+    return this_actor(), this_programme().id, one.ref
+
+
+def _edit(one: Entry[Any]) -> Answer:
     """Saves the words; a stale form comes back with both texts."""
-    one = _entry(ref)
-    form = form_of(one.kind)()
-    theirs, status = None, 422
+    form, theirs, status = form_of(one.kind)(), None, 422
     if form.validate_on_submit():
+        workshop_id = workshop_of_act()
         try:
-            _save(one, form)
+            registers.edit_entry(*_on(one), form.words(), form.version.data or 0, workshop_id)
+            if one.kind.is_weighed:
+                registers.weigh_entry(*_on(one), form.weight, workshop_id)
         except Stale:
             forget_changes()
             theirs, status = _both_texts(one, form), 409
@@ -195,15 +204,7 @@ def edit(programme_id: str, ref: str) -> Answer:
             show_errors(form, error)
         else:
             return _back(one)
-    now = _Open(edit=one.ref, form=form, theirs=theirs)
-    return _page(page_of(one.kind), registers_of(this_programme().id), now), status
-
-
-def _save(one: Entry[Any], form: EntryForm) -> None:
-    actor, programme_id, workshop_id = this_actor(), this_programme().id, workshop_of_act()
-    registers.edit_entry(actor, programme_id, one.ref, form.words(), form.version.data or 0, workshop_id)
-    if one.kind.is_weighed:
-        registers.weigh_entry(actor, programme_id, one.ref, form.weight, workshop_id)
+    return _again(one.kind, _Open(edit=one.ref, form=form, theirs=theirs), status)
 
 
 def _both_texts(one: Entry[Any], form: EntryForm) -> list[tuple[str, str, str]]:
@@ -223,55 +224,63 @@ def _said(form: EntryForm, name: str) -> str:
     return str(words.get(value, value))
 
 
-@bp.post(f"{_ONE}/status")
-@policy(Policy.PROGRAMME)
-def status(programme_id: str, ref: str) -> Answer:
+def _move(one: Entry[Any]) -> Answer:
     """Moves an entry on; what brings it to an end can be undone at once."""
-    one = _entry(ref)
     wanted = one.kind.status(request.form.get("status", ""))
-    before = registers.move_entry(this_actor(), this_programme().id, one.ref, wanted, workshop_of_act())
+    before = registers.move_entry(*_on(one), wanted, workshop_of_act())
     said = one.kind.states[wanted].said
     if said and before is not wanted:
-        _offer_undo(_(said, ref=one.ref), url_for(".status", **_at(one)), one, status=before.value)
+        _offer_undo(_(said, ref=one.ref), one, "status", status=before.value)
     return _back(one)
 
 
-def _at(one: Entry[Any]) -> dict[str, Any]:
-    return {"programme_id": this_programme().public_id, "ref": one.ref}
+def _offer_undo(words: str, one: Entry[Any], act: str, **fields: str) -> None:
+    there = url_for(".act", programme_id=this_programme().public_id, ref=one.ref, act=act)
+    offer_undo(words, there, {**fields, "back": back_or(address_of(one.kind))})
 
 
-def _offer_undo(words: str, there: str, one: Entry[Any], **fields: str) -> None:
-    offer_undo(words, there, {**fields, "back": back_or(address(page_of(one.kind)))})
-
-
-@bp.post(f"{_ONE}/severity")
-@policy(Policy.PROGRAMME)
-def severity(programme_id: str, ref: str) -> Answer:
-    one, weight = _entry(ref), whole_number(request.form.get("severity"))
-    registers.weigh_entry(this_actor(), this_programme().id, one.ref, weight, workshop_of_act())
+def _weigh(one: Entry[Any]) -> Answer:
+    registers.weigh_entry(*_on(one), whole_number(request.form.get("severity")), workshop_of_act())
     return _back(one)
 
 
-@bp.post(f"{_ONE}/<other>")
-@policy(Policy.PROGRAMME)
-def link(programme_id: str, ref: str, other: str) -> Answer:
+def _hide(one: Entry[Any]) -> Answer:
+    """Takes an entry off the lists, with a reason that stays."""
+    one.kind.check_may(Act.HIDE, this_actor())
+    try:
+        reason = check_reason(request.form.get("reason", ""))
+    except Invalid as error:
+        return _again(one.kind, _Open(hide=one.ref, problem=error.message), 422)
+    registers.hide_entry(*_on(one), reason)
+    _offer_undo(_("%(ref)s is off the lists; its words are kept.", ref=one.ref), one, "show")
+    return _back(one, anchor=False)
+
+
+def _show(one: Entry[Any]) -> Answer:
+    registers.show_entry(*_on(one))
+    return _back(one)
+
+
+_ACTS = {"edit": _edit, "status": _move, "severity": _weigh, "hide": _hide, "show": _show}
+
+
+def _link(one: Entry[Any], kind: Kind[Any]) -> Answer:
     """The ticked entries of another register are linked; of those that the page showed (`was`), the rest are not.
 
     Whatever somebody else has linked meanwhile stays.
     """
-    programme, actor, one, kind = this_programme(), this_actor(), _entry(ref), kind_by_key(other)
     tie = one.kind.tie_to(kind)
     if tie is None:
         raise NotFound
     wanted, was = _refs(kind.noun), _refs("was")
     for each in sorted(wanted):
-        register_links.link_entries(actor, programme.id, one.ref, each)
+        register_links.link_entries(*_on(one), each)
     gone = sorted(was - wanted)
     for each in gone:
-        register_links.unlink_entries(actor, programme.id, one.ref, each)
+        register_links.unlink_entries(*_on(one), each)
     if gone:
         words = _(tie.undone, others=", ".join(gone), ref=one.ref)
-        _offer_undo(words, url_for(".link", other=other, **_at(one)), one, **{kind.noun: " ".join(gone)})
+        _offer_undo(words, one, kind.key, **{kind.noun: " ".join(gone)})
     return _back(one)
 
 
@@ -285,28 +294,3 @@ def serve(programme_id: str, ref: str) -> Answer:
     """What a commitment serves: exactly what is ticked."""
     register_links.set_served(this_actor(), this_programme().id, ref, sorted(_refs("serves")))
     return redirect(back_or(url_for("commitments.show", programme_id=programme_id, ref=ref)), 303)
-
-
-@bp.post(f"{_ONE}/hide")
-@policy(Policy.PROGRAMME)
-def hide(programme_id: str, ref: str) -> Answer:
-    """Takes an entry off the lists, with a reason that stays."""
-    one = _entry(ref)
-    one.kind.check_may(Act.HIDE, this_actor())
-    try:
-        reason = check_reason(request.form.get("reason", ""))
-    except Invalid as error:
-        now = _Open(hide=one.ref, problem=error.message)
-        return _page(page_of(one.kind), registers_of(this_programme().id), now), 422
-    registers.hide_entry(this_actor(), this_programme().id, one.ref, reason)
-    words = _("%(ref)s is off the lists; its words are kept.", ref=one.ref)
-    _offer_undo(words, url_for(".bring_back", **_at(one)), one)
-    return _back(one, anchor=False)
-
-
-@bp.post(f"{_ONE}/show")
-@policy(Policy.PROGRAMME)
-def bring_back(programme_id: str, ref: str) -> Answer:
-    one = _entry(ref)
-    registers.show_entry(this_actor(), this_programme().id, one.ref)
-    return _back(one)
