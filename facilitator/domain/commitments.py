@@ -6,7 +6,7 @@ when two people press at once, and the history stays whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -242,7 +242,7 @@ def check_before_due(due: date | None, today: date) -> None:
 class Wording:
     """What a commitment says: all that both yeses cover. Empty text and None are gaps.
 
-    On a list that is signed and on paper people stand by name beside it, and both ids are None.
+    On a list that is signed and on paper people stand by name beside it.
     """
 
     giver_id: int | None = None
@@ -255,6 +255,11 @@ class Wording:
     why: str = ""
     first_win: bool = False
     needs_first: str = ""
+
+    @property
+    def on_paper(self) -> Wording:
+        """As lists and packs hold it: without ids, and 0 for a step or stretch that nobody has said."""
+        return replace(self, giver_id=None, receiver_id=None, step=self.step or 0, stretch=self.stretch or 0)
 
 
 @dataclass(frozen=True, slots=True)

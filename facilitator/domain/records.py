@@ -2,6 +2,9 @@
 
 Absent values are written as empty text, moments and days as ISO, nested records as objects, tuples as lists, and of
 bytes their SHA-256 stands there: whoever reads gives them along.
+
+A record whose class has `FLAT` holds parts that stand flat in it: for each such field the names that are written in its
+place, with their types. What the part has beyond these is not written.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
@@ -36,10 +39,33 @@ def read_record(record: type[Record], plain: object, path: str = "$", blobs: Blo
     if not isinstance(plain, dict):
         raise CanonicalError(path, "an object should stand here")
     kind: Any = record  # mypy takes no class of a type variable for hashable
-    hints = _hints(kind)
-    for name in sorted(hints.keys() ^ plain.keys()):
-        raise CanonicalError(f"{path}.{name}", "is missing" if name in hints else "is not part of it")
-    return record(**{name: _read(hint, plain[name], f"{path}.{name}", blobs) for name, hint in hints.items()})
+    flat, hints = _flat(kind), _hints(kind)
+    written = {name: hint for name, hint in hints.items() if name not in flat}
+    for names in flat.values():
+        written |= names
+    for name in sorted(written.keys() ^ plain.keys()):
+        raise CanonicalError(f"{path}.{name}", "is missing" if name in written else "is not part of it")
+    found = {name: _read(hint, plain[name], f"{path}.{name}", blobs) for name, hint in written.items()}
+    parts = {
+        field: hints[field](**{name: found.pop(name) for name in names}) for field, names in flat.items()
+    }
+    return record(**found, **parts)
+
+
+def written_fields(record: object) -> dict[str, object]:
+    """The values of a record by the names under which they are written."""
+    flat, found = _flat(type(record)), dict[str, object]()
+    for field in fields(record):  # type: ignore[arg-type]
+        value = getattr(record, field.name)
+        if field.name in flat:
+            found |= {name: getattr(value, name) for name in flat[field.name]}
+        else:
+            found[field.name] = value
+    return found
+
+
+def _flat(record: type[Any]) -> Mapping[str, Mapping[str, Any]]:
+    return getattr(record, "FLAT", {})
 
 
 @cache

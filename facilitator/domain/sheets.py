@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -24,8 +24,9 @@ from facilitator.domain.canonical import (
 from facilitator.domain.codes import code_from_hash as code_from_hash
 from facilitator.domain.codes import codes_match as codes_match
 from facilitator.domain.codes import normalise_code as normalise_code
+from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid
-from facilitator.domain.records import read_record
+from facilitator.domain.records import read_record, written_fields
 
 SCHEMA = "commitment-sheet"
 VERSION = 1
@@ -54,13 +55,15 @@ class SheetSigner:
 
 @dataclass(frozen=True, slots=True)
 class CheckedOutcome:
-    """What became of an earlier commitment, as checked in this workshop.
+    """What became of an earlier commitment, as checked in this workshop; of its wording, deed and date are told.
 
     ``given_by`` said the verdict; ``entered_by`` is the facilitator who typed it for them, or empty.
     """
 
+    FLAT = {"wording": {"deed": str, "due": date | None}}
+
     ref: str
-    deed: str
+    wording: Wording
     verdict: str
     reason: str
     given_by: str
@@ -68,28 +71,34 @@ class CheckedOutcome:
     party: str = ""
     giver: str = ""
     receiver: str = ""
-    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewCommitment:
     """A commitment in full; ``party`` is the giver's, ``step`` and ``stretch`` run from 1 to 5.
 
-    ``needs_first``, ``carried_from`` and ``replaces`` are refs of other commitments, or empty.
+    ``needs_first``, ``carried_from`` and ``replaces`` are refs of other commitments, or empty. What this version of the
+    sheet tells of a wording stands in ``FLAT``.
     """
+
+    FLAT = {
+        "wording": {
+            "deed": str,
+            "evidence": str,
+            "due": date,
+            "step": int,
+            "stretch": int,
+            "why": str,
+            "needs_first": str,
+            "first_win": bool,
+        }
+    }
 
     ref: str
     party: str
     giver: str
     receiver: str
-    deed: str
-    evidence: str
-    due: date
-    step: int
-    stretch: int
-    why: str = ""
-    needs_first: str = ""
-    first_win: bool = False
+    wording: Wording
     carried_from: str = ""
     carried_count: int = 0
     replaces: str = ""
@@ -102,15 +111,13 @@ class ImportedCommitment:
     ``verdict`` is empty while it is still open; a ``step`` or ``stretch`` of 0 was not given.
     """
 
+    FLAT = {"wording": {"deed": str, "evidence": str, "due": date, "step": int, "stretch": int}}
+
     ref: str
     party: str
     giver: str
     receiver: str
-    deed: str
-    evidence: str
-    due: date
-    step: int = 0
-    stretch: int = 0
+    wording: Wording
     verdict: str = ""
     reason: str = ""
 
@@ -214,7 +221,7 @@ def _refs_by_list(sheet: Sheet) -> dict[str, list[str]]:
 
 
 def _plain_record(record: Any) -> dict[str, object]:
-    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
+    return {name: _plain(value) for name, value in written_fields(record).items()}
 
 
 def _plain(value: object) -> object:

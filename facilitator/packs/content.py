@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, iso_date, iso_moment, read_canonical
-from facilitator.domain.records import read_record
+from facilitator.domain.records import read_record, written_fields
 from facilitator.packs.shapes import Pack, ReviewPack, SignOffSheet, WorkshopRecord
 
 SHAPES: dict[str, type[Pack]] = {"review": ReviewPack, "signoff": SignOffSheet, "record": WorkshopRecord}
@@ -42,5 +42,5 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(part) for name, part in written_fields(value).items()}
     return value

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from facilitator.domain.commitments import SETTLED, State, is_overdue
+from facilitator.domain.commitments import SETTLED, State
 from facilitator.domain.errors import NotFound
 from facilitator.domain.packs import Scope
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.shapes import (
     AgendaLine,
-    ChangeWish,
+    Change,
     Commitment,
     DeclineLine,
     Head,
@@ -26,20 +26,18 @@ from facilitator.packs.shapes import (
 )
 from facilitator.queries.agendas import AgendaLine as Line
 from facilitator.queries.agendas import agenda_of
+from facilitator.queries.commitment_view import CommitmentView, OpenAsk
+from facilitator.queries.commitments import all_commitments
+from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.packs import (
-    CommitmentFacts,
     LogHead,
-    PersonFacts,
     SheetFacts,
-    commitments_in,
     declines_of,
     log_head_of,
-    people_in,
     sheets_in,
     signatures_of,
 )
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
-from facilitator.queries.standings import was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief, timeline
 
 OUTCOMES = SETTLED | {State.RELEASED, State.RENEGOTIATED}
@@ -50,10 +48,10 @@ class Gathered:
     """A programme's rows as far as packs need them."""
 
     programme: ProgrammeBrief
-    people: dict[int, PersonFacts]
+    people: dict[int, PersonName]
     workshops: list[WorkshopBrief]
     sheets: list[SheetFacts]
-    commitments: list[CommitmentFacts]
+    commitments: list[CommitmentView]
     base_url: str
 
     def workshop(self, number: int) -> WorkshopBrief:
@@ -73,20 +71,16 @@ class Gathered:
         done = [sheet for sheet in self.sheets if sheet.completed_at is not None]
         return max(done, key=lambda sheet: (sheet.completed_at, sheet.id), default=None)
 
-    def name_of(self, person_id: int | None) -> str:
-        """A person's name; empty where nobody is named yet."""
-        person = self.people.get(person_id) if person_id is not None else None
-        return person.name if person else ""
-
 
 def gather(programme_id: int, base_url: str) -> Gathered:
     """Five selects, whatever the programme's history."""
+    people = names_of(programme_id)
     return Gathered(
         programme=programme_by_id(programme_id),
-        people=people_in(programme_id),
+        people=people,
         workshops=timeline(programme_id),
         sheets=sheets_in(programme_id),
-        commitments=commitments_in(programme_id),
+        commitments=all_commitments(programme_id, people),
         base_url=base_url,
     )
 
@@ -124,7 +118,7 @@ def _party(facts: Gathered, side: Side) -> PartyMark:
     sponsors = tuple(
         person.name
         for person in facts.people.values()
-        if person.side == side.value and person.is_sponsor and not person.has_left
+        if person.side is side and person.is_sponsor and not person.has_left
     )
     return PartyMark(side.value, side.letter, facts.programme.party_name(side), sponsors)
 
@@ -192,43 +186,35 @@ def _planned(item: Line) -> int:
     return item.minutes if item.planned_minutes is None else item.planned_minutes
 
 
-def commitment_of(
-    facts: Gathered, one: CommitmentFacts, refs: dict[int, str], today: date | None = None
-) -> Commitment:
-    """One commitment in full; `refs` names the others that it points to. Without a day nothing is overdue."""
-    row = one.row
+def commitment_of(commitment: CommitmentView, today: date | None = None) -> Commitment:
+    """One commitment in full. Without a day nothing is overdue."""
+    state, report, places, links = commitment.state, commitment.report, commitment.places, commitment.links
+    outcome = state.value if state in OUTCOMES else ""
     return Commitment(
-        ref=row.ref,
-        side=row.side,
-        giver=facts.name_of(row.giver_id),
-        receiver=facts.name_of(row.receiver_id),
-        deed=row.deed,
-        evidence=row.evidence,
-        due=row.due,
-        state=one.state.value,
-        why=row.why,
-        step=row.step or 0,
-        stretch=row.stretch or 0,
-        first_win=row.first_win,
-        needs_first=refs.get(row.needs_first_id or 0, ""),
-        carried_from=refs.get(row.carried_from_id or 0, ""),
-        carried_count=row.carried_count,
-        replaces=refs.get(row.replaces_id or 0, ""),
-        imported=row.imported_at is not None and row.signed_sheet_id is None,
-        judged_elsewhere=bool(row.verdict) and one.state in OUTCOMES and was_judged_elsewhere(row),
-        overdue=today is not None and is_overdue(one.state, row.due, today),
-        report=row.report or "",
-        report_text=row.report_text,
-        report_category=_category(row.report_category),
-        report_evidence=row.report_evidence,
-        report_by=facts.name_of(row.report_by_id),
-        verdict=row.verdict or "",
-        verdict_text=row.verdict_text,
-        verdict_by=facts.name_of(row.verdict_by_id),
-        outcome=one.state.value if one.state in OUTCOMES else "",
-        settled_note=row.settled_note,
-        ended_reason=row.release_reason if one.state is State.RELEASED else "",
-        change=_wish(facts, one),
+        ref=commitment.ref,
+        side=commitment.side,
+        giver=commitment.giver,
+        receiver=commitment.receiver,
+        wording=commitment.wording.on_paper,
+        state=state.value,
+        carried_from=links.carried_from,
+        carried_count=links.carried_count,
+        replaces=links.replaces,
+        imported=places.imported and not places.signed,
+        judged_elsewhere=bool(commitment.verdict.said and outcome) and places.judged_elsewhere,
+        overdue=today is not None and commitment.days_over(today) > 0,
+        report=report.said or "",
+        report_text=report.text,
+        report_category=_category(report.category),
+        report_evidence=report.evidence,
+        report_by=report.by,
+        verdict=commitment.verdict.said or "",
+        verdict_text=commitment.verdict.text,
+        verdict_by=commitment.verdict.by,
+        outcome=outcome,
+        settled_note=commitment.settlement.note,
+        ended_reason=commitment.ending.release_reason if state is State.RELEASED else "",
+        change=_change(commitment.ask) if commitment.ask else None,
     )
 
 
@@ -239,16 +225,8 @@ def _category(key: str) -> str:
         return key
 
 
-def _wish(facts: Gathered, one: CommitmentFacts) -> ChangeWish | None:
-    ask = one.ask
-    if ask is None:
-        return None
-    return ChangeWish(ask.side, facts.name_of(ask.asked_by_id), ask.deed, ask.evidence, ask.due, ask.reason)
-
-
-def refs_in(facts: Gathered) -> dict[int, str]:
-    """The ref of every commitment by its row."""
-    return {one.row.id: one.row.ref for one in facts.commitments}
+def _change(ask: OpenAsk) -> Change:
+    return Change(ask.side, ask.asked_by, ask.wish)
 
 
 def signing_on(facts: Gathered, sheet: SheetFacts | None, workshop: WorkshopBrief | None) -> Signing:

@@ -15,15 +15,14 @@ from facilitator.packs.context import (
     gather,
     head_of,
     mark_of,
-    refs_in,
     session_of,
     signing_on,
 )
 from facilitator.packs.register_part import register_part_at
 from facilitator.packs.shapes import Attendee, Commitment, LeftBehind, WorkshopRecord
 from facilitator.queries.agendas import agenda_of
-from facilitator.queries.packs import CommitmentFacts, attendance_of, sheet_bytes
-from facilitator.queries.standings import was_judged_elsewhere
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.packs import attendance_of, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.queries.workshops import attendance_of as attendees_of
 
@@ -39,7 +38,6 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
     if workshop.started_at is None:
         raise NotFound(f"Workshop {workshop.number} has not been held yet, so there is nothing to record.")
     sheet = facts.newest_sheet(workshop.id)
-    refs = refs_in(facts)
     mark = mark_of(facts, sheet) if sheet else None
     anchor = anchor_of(facts, workshop, Scope.WORKSHOP)
     return WorkshopRecord(
@@ -51,11 +49,9 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         closing_note=workshop.closing_note,
         agenda=agenda_lines(workshop, with_notes=True),
         attendees=_attendees(facts, workshop),
-        outcomes=tuple(
-            commitment_of(facts, one, refs) for one in facts.commitments if _judged_in(one, workshop)
-        ),
-        commitments=_made_in(facts, workshop, refs),
-        imported=_taken_in(facts, workshop, refs),
+        outcomes=tuple(commitment_of(one) for one in facts.commitments if _judged_in(one, workshop)),
+        commitments=_made_in(facts, workshop),
+        imported=_taken_in(facts, workshop),
         signing=signing_on(facts, sheet, workshop),
         list_state=mark.state if mark else "none",
         limits=load_method().sign_off.what_it_does_not_prove,
@@ -79,40 +75,36 @@ def _last_started(facts: Gathered) -> WorkshopBrief:
     return max(started, key=lambda one: one.number)
 
 
-def _judged_in(one: CommitmentFacts, workshop: WorkshopBrief) -> bool:
-    if bool(one.row.verdict) and was_judged_elsewhere(one.row):
+def _judged_in(one: CommitmentView, workshop: WorkshopBrief) -> bool:
+    if one.verdict.said and one.places.judged_elsewhere:
         return False
-    return one.row.judged_in_id == workshop.id and (
+    return one.places.judged_in_id == workshop.id and (
         one.state in SETTLED or one.state in (State.JUDGED, State.VIEWS_DIFFER, State.RELEASED)
     )
 
 
-def _made_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Commitment, ...]:
+def _made_in(facts: Gathered, workshop: WorkshopBrief) -> tuple[Commitment, ...]:
     """What was put on the list there; dropped ones are not part of the record."""
     return tuple(
-        commitment_of(facts, one, refs)
+        commitment_of(one)
         for one in facts.commitments
-        if one.row.made_in_id == workshop.id
-        and one.state is not State.DROPPED
-        and one.row.imported_at is None
+        if one.places.made_in_id == workshop.id and one.state is not State.DROPPED and not one.places.imported
     )
 
 
-def _taken_in(facts: Gathered, workshop: WorkshopBrief, refs: dict[int, str]) -> tuple[Commitment, ...]:
+def _taken_in(facts: Gathered, workshop: WorkshopBrief) -> tuple[Commitment, ...]:
     """What came in from an earlier agreement: promised and, as far as it was judged, judged elsewhere."""
     return tuple(
-        commitment_of(facts, one, refs)
+        commitment_of(one)
         for one in facts.commitments
-        if one.row.made_in_id == workshop.id
-        and one.row.imported_at is not None
-        and one.state is not State.DROPPED
+        if one.places.made_in_id == workshop.id and one.places.imported and one.state is not State.DROPPED
     )
 
 
 def _made_by_then(facts: Gathered, workshop: WorkshopBrief) -> set[str]:
     """The refs of all commitments that were made in this workshop, before it, or outside of any."""
     later = {one.id for one in facts.workshops if one.number > workshop.number}
-    return {one.row.ref for one in facts.commitments if one.row.made_in_id not in later}
+    return {one.ref for one in facts.commitments if one.places.made_in_id not in later}
 
 
 def _attendees(facts: Gathered, workshop: WorkshopBrief) -> tuple[Attendee, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from facilitator import clock
-from facilitator.domain.commitments import OPEN, SETTLED, UNREPORTED, UNSIGNED, State, is_overdue
-from facilitator.domain.counts import Tally, count, counts_in_words
+from facilitator.domain.commitments import OPEN, SETTLED, UNREPORTED, UNSIGNED, State
+from facilitator.domain.counts import count, counts_in_words
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.domain.zones import local, today_in
@@ -21,7 +21,6 @@ from facilitator.packs.context import (
     gather,
     head_of,
     mark_of,
-    refs_in,
     session_of,
     signing_on,
 )
@@ -36,8 +35,8 @@ from facilitator.packs.shapes import (
     Word,
 )
 from facilitator.pictures import MarkForm
-from facilitator.queries.packs import CommitmentFacts, SheetFacts, sheet_bytes
-from facilitator.queries.standings import was_judged_elsewhere
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.packs import SheetFacts, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 
 GLOSSARY = (
@@ -74,14 +73,11 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
     method = load_method()
     since = _session_before(facts, session.number)
     today = today_in(facts.programme.time_zone, clock.now())
-    refs = refs_in(facts)
     return ReviewPack(
         head=head_of(facts, _margin_mark(facts, sheet), anchor_of(facts)),
         session=session,
         agenda=agenda_lines(workshop, with_notes=False) if workshop else (),
-        commitments=tuple(
-            commitment_of(facts, one, refs, today) for one in _to_check(facts.commitments, since)
-        ),
+        commitments=tuple(commitment_of(one, today) for one in _to_check(facts.commitments, since)),
         ledger=ledger_of(facts, today),
         counts=tuple(PartyCount(side.value, counts_of(facts, side, today)) for side in Side),
         signing=signing_on(facts, sheet, workshop),
@@ -115,13 +111,13 @@ def _session_before(facts: Gathered, number: int) -> datetime | None:
     return max(closed, default=None)
 
 
-def _to_check(all_of_them: Iterable[CommitmentFacts], since: datetime | None) -> list[CommitmentFacts]:
+def _to_check(all_of_them: Iterable[CommitmentView], since: datetime | None) -> list[CommitmentView]:
     """Open ones, those that ended since, and outcomes that no completed sheet carries yet."""
     chosen = []
     for one in all_of_them:
         ended = one.ended_at
         recent = ended is not None and since is not None and ended > since
-        unsigned = one.state in SETTLED and one.row.outcome_sheet_id is None
+        unsigned = one.state in SETTLED and not one.places.sealed
         if one.state in OPEN or (one.state in OUTCOMES and (recent or unsigned or since is None)):
             chosen.append(one)
     return chosen
@@ -135,15 +131,9 @@ def _margin_mark(facts: Gathered, sheet: SheetFacts | None) -> ListMark | None:
 
 def counts_of(facts: Gathered, side: Side, today: date) -> str:
     """A party's commitments in words: what was judged, how much of that elsewhere, what is overdue or unsettled."""
-    own = [one for one in facts.commitments if one.row.side == side.value]
-    counts = count(
-        (
-            Tally(one.state, one.row.due, bool(one.row.report_text.strip()), one.row.carried_count)
-            for one in own
-        ),
-        today,
-    )
-    elsewhere = sum(one.state in SETTLED and was_judged_elsewhere(one.row) for one in own)
+    own = [one for one in facts.commitments if one.side is side]
+    counts = count((one.tally for one in own), today)
+    elsewhere = sum(one.state in SETTLED and one.places.judged_elsewhere for one in own)
     unsettled = sum(_form_of(one, today) is MarkForm.WAITING for one in own)
     parts = [counts_in_words(counts)]
     parts += [f"{elsewhere} of these imported, not judged here"] if elsewhere else []
@@ -152,13 +142,13 @@ def counts_of(facts: Gathered, side: Side, today: date) -> str:
     return "; ".join(parts)
 
 
-def _form_of(one: CommitmentFacts, today: date) -> MarkForm | None:
+def _form_of(one: CommitmentView, today: date) -> MarkForm | None:
     """How a commitment is drawn; None for what is not signed or was dropped."""
     if one.state in UNSIGNED or one.state is State.DROPPED:
         return None
     if one.state in OUTCOMES:
         return MarkForm(one.state.value)
-    if is_overdue(one.state, one.row.due, today):
+    if one.days_over(today):
         return MarkForm.OVERDUE
     return MarkForm.OPEN if one.state in UNREPORTED else MarkForm.WAITING
 
@@ -170,8 +160,8 @@ def ledger_of(facts: Gathered, today: date) -> tuple[LedgerSession, ...]:
         form = _form_of(one, today)
         if form is None:
             continue
-        mark = CommitmentMark(one.row.ref, one.row.side, form.value, bool(one.row.report_text.strip()))
-        made_in = 0 if one.row.imported_at is not None else one.row.made_in_id or 0
+        mark = CommitmentMark(one.ref, one.side, form.value, one.tally.explained)
+        made_in = 0 if one.places.imported else one.places.made_in_id or 0
         by_session.setdefault(made_in, []).append(mark)
     zone = facts.programme.time_zone
     columns = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from facilitator.domain.commitments import ChangeWish, Wording
 from facilitator.domain.log import head_words
 from facilitator.domain.packs import Scope
 from facilitator.packs.register_shapes import NO_REGISTER, RegisterPart
@@ -127,15 +128,14 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeWish:
+class Change:
     """A change that one side asked for and that is not answered yet."""
+
+    FLAT = {"wish": {"deed": str, "evidence": str, "due": date, "reason": str}}
 
     side: str
     asked_by: str
-    deed: str
-    evidence: str
-    due: date
-    reason: str
+    wish: ChangeWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +146,25 @@ class Commitment:
     signed list; `judged_elsewhere`: its outcome came with the import, and nobody of here said it.
     """
 
+    FLAT = {
+        "wording": {
+            "deed": str,
+            "evidence": str,
+            "due": date | None,
+            "why": str,
+            "step": int,
+            "stretch": int,
+            "first_win": bool,
+            "needs_first": str,
+        }
+    }
+
     ref: str
     side: str
     giver: str
     receiver: str
-    deed: str
-    evidence: str
-    due: date | None
+    wording: Wording
     state: str
-    why: str = ""
-    step: int = 0
-    stretch: int = 0
-    first_win: bool = False
-    needs_first: str = ""
     carried_from: str = ""
     carried_count: int = 0
     replaces: str = ""
@@ -176,17 +182,17 @@ class Commitment:
     outcome: str = ""
     settled_note: str = ""
     ended_reason: str = ""
-    change: ChangeWish | None = None
+    change: Change | None = None
 
     @property
     def is_long(self) -> bool:
         """Whether it may need more than a page of its own."""
-        wish = self.change
+        wish = self.change.wish if self.change else None
         asked = (wish.deed, wish.evidence, wish.reason) if wish else ()
         texts = (
-            self.deed,
-            self.evidence,
-            self.why,
+            self.wording.deed,
+            self.wording.evidence,
+            self.wording.why,
             self.report_text,
             self.report_evidence,
             self.verdict_text,
@@ -288,12 +294,13 @@ class Word:
 class ListOutcome:
     """An earlier commitment as checked on a sheet."""
 
+    FLAT = {"wording": {"deed": str, "due": date | None}}
+
     ref: str
     side: str
-    deed: str
+    wording: Wording
     giver: str
     receiver: str
-    due: date | None
     verdict: str
     reason: str
     given_by: str

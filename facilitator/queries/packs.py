@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from facilitator.domain.commitments import State, state_of
 from facilitator.domain.events import EventKind
 from facilitator.extensions import db
 from facilitator.models import (
     Attendance,
-    ChangeAsk,
-    Commitment,
     Decline,
     Event,
     Person,
@@ -21,20 +18,6 @@ from facilitator.models import (
     Sheet,
     Signature,
 )
-from facilitator.queries.standings import facts_of
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """Somebody of a party, as far as packs name them."""
-
-    id: int
-    side: str
-    name: str
-    role_title: str
-    is_sponsor: bool
-    is_signatory: bool
-    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +27,6 @@ class LogHead:
     seq: int
     hash: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AskFacts:
-    """A wish to change that waits for its answer."""
-
-    side: str
-    asked_by_id: int | None
-    deed: str
-    evidence: str
-    due: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentFacts:
-    """One commitment with its computed state; `row` stays inside the packs and is never changed."""
-
-    row: Commitment
-    state: State
-    ask: AskFacts | None
-
-    @property
-    def ended_at(self) -> datetime | None:
-        """When its outcome came to stand, as far as it has one."""
-        row = self.row
-        moments = (
-            row.given_up_at,
-            row.released_at,
-            row.renegotiated_at,
-            row.settled_at,
-            row.verdict_at,
-            row.report_at,
-        )
-        return max((moment for moment in moments if moment is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,45 +69,6 @@ class DeclineFacts:
     name: str
     reason: str
     declined_at: datetime
-
-
-def people_in(programme_id: int) -> dict[int, PersonFacts]:
-    """Everybody of both parties by their row, those who left included."""
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.side,
-            Person.name,
-            Person.role_title,
-            Person.is_sponsor,
-            Person.is_signatory,
-            Person.left_at.is_not(None),
-        )
-        .where(Person.programme_id == programme_id)
-        .order_by(Person.number)
-    )
-    return {row[0]: PersonFacts(*row) for row in rows}
-
-
-def commitments_in(programme_id: int) -> list[CommitmentFacts]:
-    """All commitments of a programme with their states, supplier's first, in the order of their numbers."""
-    rows = db.session.execute(
-        select(Commitment, ChangeAsk)
-        .outerjoin(ChangeAsk, (ChangeAsk.commitment_id == Commitment.id) & ChangeAsk.closed_at.is_(None))
-        .where(Commitment.programme_id == programme_id)
-        .order_by(Commitment.side.desc(), Commitment.number)
-        .execution_options(populate_existing=True)
-    )
-    return [_commitment(row.Commitment, row.ChangeAsk) for row in rows]
-
-
-def _commitment(row: Commitment, ask: ChangeAsk | None) -> CommitmentFacts:
-    wish = (
-        AskFacts(ask.side, ask.asked_by_id, ask.deed, ask.evidence, ask.due, ask.reason)
-        if ask is not None
-        else None
-    )
-    return CommitmentFacts(row, state_of(facts_of(row, ask is not None)), wish)
 
 
 _SHEET = (

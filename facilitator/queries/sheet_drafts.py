@@ -5,12 +5,12 @@ The page before locking shows it, and locking stores exactly this: both read it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, or_, select
 
 from facilitator import clock
 from facilitator.domain.commitments import SETTLED, UNSIGNED, State
@@ -23,16 +23,18 @@ from facilitator.domain.sheets import (
     SheetParty,
     SheetSigner,
 )
-from facilitator.domain.sides import Side
 from facilitator.domain.signing import next_revision
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment, Event, Person, SheetEntry, User, Workshop
 from facilitator.models import Sheet as SheetRow
+from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.commitments import COMMITMENTS, REPLACED, Found, commitment_of
+from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.standings import state_expr, was_judged_elsewhere
+from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import WorkshopBrief
 
 NEW, OUTCOME, TAKEN_IN = "new", "outcome", "taken_in"
@@ -55,10 +57,7 @@ class LeftBehind:
     """A commitment that is not on the list; `why` is `half_yes`, `no_yes`, `too_late`, `ended`, `elsewhere`,
     `later`, `views_differ` or `one_word`. `detail` names the ref, workshop or side that matters."""
 
-    ref: str
-    side: Side
-    deed: str
-    state: State
+    commitment: CommitmentView
     why: str
     detail: str = ""
 
@@ -86,12 +85,14 @@ class SheetDraft:
 
 def draft_sheet(programme: ProgrammeBrief, workshop: WorkshopBrief, *, take_in: bool) -> SheetDraft:
     """Reads everything that belongs on the list of this workshop now; seven queries whatever its length."""
-    rows = list(db.session.execute(_candidates(programme.id)))
+    people = names_of(programme.id)
+    found = _candidates(programme.id, people)
     today = today_in(programme.time_zone, clock.now())
     elsewhere = _out_for_signing(programme.id, workshop.id)
-    fresh = [row for row in rows if _is_ready(row, workshop, today, elsewhere)]
-    checked = [row for row in rows if _is_checked(row) and row.Commitment.id not in elsewhere]
-    imported = [row for row in rows if _is_imported(row) and row.Commitment.id not in elsewhere]
+    fresh = [one for one in found if _is_ready(one, workshop, today, elsewhere)]
+    free = [one.commitment for one in found if one.commitment.id not in elsewhere]
+    checked = [commitment for commitment in free if _is_checked(commitment)]
+    imported = [commitment for commitment in free if _is_imported(commitment)]
     taken = imported if take_in else []
     sheet = Sheet(
         programme_id=programme.public_id,
@@ -103,31 +104,32 @@ def draft_sheet(programme: ProgrammeBrief, workshop: WorkshopBrief, *, take_in: 
         revision=next_revision(_revisions(workshop.id)),
         previous_hash=_last_hash(programme.id),
         outcomes=_outcomes(checked),
-        new_commitments=tuple(_new(row) for row in fresh),
-        signers=_signers(programme.id),
+        new_commitments=tuple(_new(one.commitment) for one in fresh),
+        signers=_signers(people.values()),
         legal_status=programme.legal_status,
         intent=load_method().sign_off.intent.replace("{party}", MY_PARTY),
         consent=load_method().sign_off.consent,
-        imported=tuple(_taken_in(row) for row in taken),
+        imported=tuple(_taken_in(commitment) for commitment in taken),
     )
-    parts = ((fresh, NEW), (checked, OUTCOME), (taken, TAKEN_IN))
+    parts = (([one.commitment for one in fresh], NEW), (checked, OUTCOME), (taken, TAKEN_IN))
     return SheetDraft(
         sheet=sheet,
-        entries=tuple((row.Commitment.id, part) for found, part in parts for row in found),
-        left_behind=tuple(_left_behind(rows, fresh, workshop, today, elsewhere)),
+        entries=tuple((commitment.id, part) for listed, part in parts for commitment in listed),
+        left_behind=tuple(_left_behind(found, workshop, today, elsewhere)),
         to_take_in=len(imported),
     )
 
 
-_giver = aliased(Person)
-_receiver = aliased(Person)
-_judge = aliased(Person)
-_needed = aliased(Commitment)
-_source = aliased(Commitment)
-_original = aliased(Commitment)
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A commitment that may matter, and how the one stands that it would replace."""
+
+    commitment: CommitmentView
+    replaced_state: State
+    replaced_due: date | None
 
 
-def _candidates(programme_id: int) -> Any:  # SQLAlchemy's own type lists every column
+def _everything() -> Any:  # SQLAlchemy's own type lists every column
     """Every commitment that may matter: unsigned, checked but on no sheet, imported, or hanging in the check."""
     unsigned = and_(Commitment.active_at.is_(None), Commitment.dropped_at.is_(None))
     unsealed = and_(
@@ -141,30 +143,18 @@ def _candidates(programme_id: int) -> Any:  # SQLAlchemy's own type lists every 
     )
     imported = and_(Commitment.imported_at.is_not(None), Commitment.signed_sheet_id.is_(None))
     return (
-        select(
-            Commitment,
-            state_expr().label("state"),
-            state_expr(_original).label("original_state"),
-            _original.due.label("original_due"),
-            _original.ref.label("original_ref"),
-            _giver.name.label("giver"),
-            _receiver.name.label("receiver"),
-            _judge.name.label("judge"),
-            _needed.ref.label("needed_ref"),
-            _source.ref.label("source_ref"),
-            Workshop.number.label("made_in"),
-        )
-        .outerjoin(_giver, _giver.id == Commitment.giver_id)
-        .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
-        .outerjoin(_judge, _judge.id == Commitment.verdict_by_id)
-        .outerjoin(_needed, _needed.id == Commitment.needs_first_id)
-        .outerjoin(_source, _source.id == Commitment.carried_from_id)
-        .outerjoin(_original, _original.id == Commitment.replaces_id)
-        .outerjoin(Workshop, Workshop.id == Commitment.made_in_id)
-        .where(Commitment.programme_id == programme_id, or_(unsigned, unsealed, imported))
+        COMMITMENTS.add_columns(state_expr(REPLACED), REPLACED.due)
+        .where(or_(unsigned, unsealed, imported))
         .order_by(Commitment.side.desc(), Commitment.number)
-        .execution_options(populate_existing=True)
     )
+
+
+_EVERYTHING = _everything()
+
+
+def _candidates(programme_id: int, people: Mapping[int, PersonName]) -> list[_Candidate]:
+    rows = db.session.execute(_EVERYTHING, {"programme_id": programme_id})
+    return [_Candidate(commitment_of(cast(Found, row[:-2]), people), row[-2], row[-1]) for row in rows]
 
 
 def _out_for_signing(programme_id: int, workshop_id: int) -> dict[int, int]:
@@ -196,114 +186,93 @@ def _last_hash(programme_id: int) -> str:
     return found or ""
 
 
-def _signers(programme_id: int) -> tuple[SheetSigner, ...]:
-    rows = db.session.execute(
-        select(Person.side, Person.name, Person.role_title)
-        .where(Person.programme_id == programme_id, Person.is_signatory.is_(True), Person.left_at.is_(None))
-        .order_by(Person.number)
+def _signers(people: Iterable[PersonName]) -> tuple[SheetSigner, ...]:
+    return tuple(
+        SheetSigner(person.side, person.name, person.role_title)
+        for person in people
+        if person.is_signatory and not person.has_left
     )
-    return tuple(SheetSigner(row.side, row.name, row.role_title) for row in rows)
 
 
-def _is_ready(row: Row[Any], workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]) -> bool:
-    return row.state == State.AGREED and not _why_not_now(row, workshop, today, elsewhere)
+def _is_ready(one: _Candidate, workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]) -> bool:
+    return one.commitment.state is State.AGREED and not _why_not_now(one, workshop, today, elsewhere)
 
 
 def _why_not_now(
-    row: Row[Any], workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]
+    one: _Candidate, workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]
 ) -> tuple[str, str] | None:
     """What keeps an agreed one off this list, and the ref or number that the reason names."""
-    if row.Commitment.id in elsewhere:
-        return "elsewhere", str(elsewhere[row.Commitment.id])
-    if row.made_in is not None and row.made_in > workshop.number:
-        return "later", str(row.made_in)
-    if row.Commitment.replaces_id is None:
+    commitment, made_in = one.commitment, one.commitment.places.made_in
+    if commitment.id in elsewhere:
+        return "elsewhere", str(elsewhere[commitment.id])
+    if made_in is not None and made_in > workshop.number:
+        return "later", str(made_in)
+    replaced = commitment.links.replaces
+    if not replaced:
         return None
-    if row.original_state not in (State.ACTIVE, State.CHANGE_ASKED):
-        return "ended", row.original_ref
-    if row.original_due is not None and today > row.original_due:
-        return "too_late", row.original_ref
+    if one.replaced_state not in (State.ACTIVE, State.CHANGE_ASKED):
+        return "ended", replaced
+    if one.replaced_due is not None and today > one.replaced_due:
+        return "too_late", replaced
     return None
 
 
-def _is_checked(row: Row[Any]) -> bool:
+def _is_checked(commitment: CommitmentView) -> bool:
     """Has an outcome that no sheet names yet. What was judged elsewhere before an import is not our check."""
-    commitment: Commitment = row.Commitment
-    if row.state not in _CHECKED or commitment.outcome_sheet_id is not None:
-        return False
-    return not was_judged_elsewhere(commitment)
+    places = commitment.places
+    return commitment.state in _CHECKED and not places.sealed and not places.judged_elsewhere
 
 
-def _is_imported(row: Row[Any]) -> bool:
-    commitment: Commitment = row.Commitment
-    return (
-        commitment.imported_at is not None
-        and commitment.signed_sheet_id is None
-        and row.state not in (State.DROPPED, State.RENEGOTIATED)
-    )
+def _is_imported(commitment: CommitmentView) -> bool:
+    gone = (State.DROPPED, State.RENEGOTIATED)
+    return commitment.places.imported and not commitment.places.signed and commitment.state not in gone
 
 
-def _new(row: Row[Any]) -> NewCommitment:
-    one: Commitment = row.Commitment
-    assert one.due is not None and one.step is not None and one.stretch is not None  # agreed means complete
+def _new(commitment: CommitmentView) -> NewCommitment:
     return NewCommitment(
-        ref=one.ref,
-        party=one.side,
-        giver=row.giver,
-        receiver=row.receiver,
-        deed=one.deed,
-        evidence=one.evidence,
-        due=one.due,
-        step=one.step,
-        stretch=one.stretch,
-        why=one.why,
-        needs_first=row.needed_ref or "",
-        first_win=one.first_win,
-        carried_from=row.source_ref or "",
-        carried_count=one.carried_count,
-        replaces=row.original_ref or "",
+        ref=commitment.ref,
+        party=commitment.side,
+        giver=commitment.giver,
+        receiver=commitment.receiver,
+        wording=commitment.wording.on_paper,
+        carried_from=commitment.links.carried_from,
+        carried_count=commitment.links.carried_count,
+        replaces=commitment.links.replaces,
     )
 
 
-def _taken_in(row: Row[Any]) -> ImportedCommitment:
-    one: Commitment = row.Commitment
-    has_ended = row.state in _CHECKED
-    assert one.due is not None  # an import fills every date in
+def _taken_in(commitment: CommitmentView) -> ImportedCommitment:
+    has_ended = commitment.state in _CHECKED
     return ImportedCommitment(
-        ref=one.ref,
-        party=one.side,
-        giver=row.giver or "",
-        receiver=row.receiver or "",
-        deed=one.deed,
-        evidence=one.evidence,
-        due=one.due,
-        step=one.step or 0,
-        stretch=one.stretch or 0,
-        verdict=row.state if has_ended else "",
-        reason=_reason(one) if has_ended else "",
+        ref=commitment.ref,
+        party=commitment.side,
+        giver=commitment.giver,
+        receiver=commitment.receiver,
+        wording=commitment.wording.on_paper,
+        verdict=commitment.state if has_ended else "",
+        reason=_reason(commitment) if has_ended else "",
     )
 
 
-def _outcomes(rows: list[Row[Any]]) -> tuple[CheckedOutcome, ...]:
-    said = _who_said([row.Commitment.id for row in rows])
+def _outcomes(checked: list[CommitmentView]) -> tuple[CheckedOutcome, ...]:
+    said = _who_said([commitment.id for commitment in checked])
     return tuple(
-        _outcome(row, *said.get(row.Commitment.id, (row.judge or row.receiver or "", ""))) for row in rows
+        _outcome(commitment, *said.get(commitment.id, (commitment.verdict.by or commitment.receiver, "")))
+        for commitment in checked
     )
 
 
-def _outcome(row: Row[Any], given_by: str, entered_by: str) -> CheckedOutcome:
-    one: Commitment = row.Commitment
+def _outcome(commitment: CommitmentView, given_by: str, entered_by: str) -> CheckedOutcome:
     return CheckedOutcome(
-        ref=one.ref,
-        deed=one.deed,
-        verdict=row.state,
-        reason=_reason(one),
+        ref=commitment.ref,
+        wording=commitment.wording.on_paper,
+        verdict=commitment.state,
+        reason=_reason(commitment),
         given_by=given_by or "both parties",
         entered_by=entered_by,
-        party=one.side,
-        giver=row.giver or "",
-        receiver=row.receiver or "",
-        due=one.due,
+        party=commitment.side,
+        giver=commitment.giver,
+        receiver=commitment.receiver,
     )
 
 
@@ -319,55 +288,43 @@ def _who_said(commitment_ids: list[int]) -> dict[int, tuple[str, str]]:
     return {row[0]: (row[1] or "", row[2] or "") for row in rows if row[0] is not None}
 
 
-def _reason(one: Commitment) -> str:
+def _reason(commitment: CommitmentView) -> str:
     """The words behind an outcome: why it was released, the joint note, or the giver's frank reason."""
-    if one.released_at is not None:
-        return one.release_reason
-    if one.settled is not None:
-        return one.settled_note
-    text = one.report_text or one.verdict_text
-    if not one.report_category:
+    if commitment.facts.released:
+        return commitment.ending.release_reason
+    if commitment.settlement.said is not None:
+        return commitment.settlement.note
+    text, category = commitment.report.text or commitment.verdict.text, commitment.report.category
+    if not category:
         return text
-    label = load_method().reason_category(one.report_category).label
+    label = load_method().reason_category(category).label
     return f"{label}: {text}" if text else label
 
 
 def _left_behind(
-    rows: list[Row[Any]],
-    fresh: list[Row[Any]],
-    workshop: WorkshopBrief,
-    today: date,
-    elsewhere: dict[int, int],
-) -> list[LeftBehind]:
-    on_list = {row.Commitment.id for row in fresh}
-    found = []
-    for row in rows:
-        if row.Commitment.id in on_list:
-            continue
-        why = _why_behind(row, workshop, today, elsewhere)
+    found: list[_Candidate], workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]
+) -> Iterator[LeftBehind]:
+    for one in found:
+        why = _why_behind(one, workshop, today, elsewhere)
         if why is not None:
-            one: Commitment = row.Commitment
-            found.append(LeftBehind(one.ref, one.side, one.deed, row.state, *why))
-    return found
+            yield LeftBehind(one.commitment, *why)
 
 
 def _why_behind(
-    row: Row[Any], workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]
+    one: _Candidate, workshop: WorkshopBrief, today: date, elsewhere: dict[int, int]
 ) -> tuple[str, str] | None:
-    state = row.state
+    """Why it is not on the list; None for what is on it, and for what has nothing to do there."""
+    state = one.commitment.state
+    if state is State.AGREED:
+        return _why_not_now(one, workshop, today, elsewhere)
     if state in UNSIGNED:
-        if state is State.AGREED:
-            return _why_not_now(row, workshop, today, elsewhere)
-        return (
-            ("no_yes", "")
-            if state is State.DRAFT
-            else ("half_yes", _missing_side(row.Commitment.side, state))
-        )
+        return ("no_yes", "") if state is State.DRAFT else ("half_yes", _missing_side(one.commitment))
     if state is State.VIEWS_DIFFER:
         return "views_differ", ""
     return ("one_word", "") if state in (State.REPORTED, State.JUDGED) else None
 
 
-def _missing_side(giver: Side, state: State) -> str:
+def _missing_side(commitment: CommitmentView) -> str:
     """Whose yes is missing: the receiver's of an offered one, the giver's of a requested one."""
-    return (giver.other if state is State.OFFERED else giver).value
+    giver = commitment.side
+    return (giver.other if commitment.state is State.OFFERED else giver).value

@@ -152,7 +152,7 @@ def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:
         return ""
     words = {ref: commitment.words for ref, commitment in told.rows.commitments.items()}
     for new in sheet.new_commitments:
-        signed = {"deed": new.deed, "evidence": new.evidence, "due": new.due.isoformat()}
+        signed = {"deed": new.wording.deed, "evidence": new.wording.evidence, "due": str(new.wording.due)}
         if not all(agrees(words.get(new.ref, {}).get(name), value) for name, value in signed.items()):
             return f"{new.ref} was signed in other words than the log has for it"
     for outcome in sheet.outcomes:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes
+from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sheets import (
     CheckedOutcome,
@@ -39,8 +40,28 @@ refs = st.builds("{}-{:02d}".format, st.sampled_from("SC"), st.integers(1, 300))
 days = st.dates()
 scale = st.integers(1, 5)
 
+wordings = st.builds(
+    Wording,
+    deed=words,
+    evidence=words,
+    due=days,
+    step=scale,
+    stretch=scale,
+    why=words,
+    first_win=st.booleans(),
+    needs_first=st.just("") | refs,
+)
 outcomes = st.builds(
-    CheckedOutcome, refs, words, words, words, words, words, roles, words, words, st.none() | days
+    CheckedOutcome,
+    refs,
+    st.builds(Wording, deed=words, due=st.none() | days),
+    words,
+    words,
+    words,
+    words,
+    roles,
+    words,
+    words,
 )
 commitments = st.builds(
     NewCommitment,
@@ -48,14 +69,7 @@ commitments = st.builds(
     roles,
     words,
     words,
-    words,
-    words,
-    days,
-    scale,
-    scale,
-    words,
-    st.just("") | refs,
-    st.booleans(),
+    wordings,
     st.just("") | refs,
     st.integers(0, 9),
     st.just("") | refs,
@@ -66,11 +80,9 @@ imported_ones = st.builds(
     roles,
     words,
     words,
-    words,
-    words,
-    days,
-    st.integers(0, 5),
-    st.integers(0, 5),
+    st.builds(
+        Wording, deed=words, evidence=words, due=days, step=st.integers(0, 5), stretch=st.integers(0, 5)
+    ),
     words,
     words,
 )
@@ -110,12 +122,14 @@ def sheet() -> Sheet:
         party="supplier",
         giver="Zoë Lindqvist",
         receiver="Ángel Ruiz",
-        deed="Send the test report to both plants",
-        evidence="The report is in the shared folder",
-        due=date(2025, 6, 30),
-        step=2,
-        stretch=3,
-        why="Late reports stop the line",
+        wording=Wording(
+            deed="Send the test report to both plants",
+            evidence="The report is in the shared folder",
+            due=date(2025, 6, 30),
+            step=2,
+            stretch=3,
+            why="Late reports stop the line",
+        ),
     )
     return Sheet(
         programme_id="k3v9qxw2mt",
@@ -127,8 +141,10 @@ def sheet() -> Sheet:
         revision=1,
         previous_hash="ab" * 32,
         outcomes=(
-            CheckedOutcome("S-10", "Name one contact", "kept", "", "Ángel Ruiz"),
-            CheckedOutcome("S-02", "Share the forecast", "not kept", "forgot", "Ángel Ruiz", "Mona Fry"),
+            CheckedOutcome("S-10", Wording(deed="Name one contact"), "kept", "", "Ángel Ruiz"),
+            CheckedOutcome(
+                "S-02", Wording(deed="Share the forecast"), "not kept", "forgot", "Ángel Ruiz", "Mona Fry"
+            ),
         ),
         new_commitments=(replace(deed, ref="S-100"), deed, replace(deed, ref="C-12", party="customer")),
         signers=(
@@ -140,7 +156,11 @@ def sheet() -> Sheet:
         consent="I agree to sign on a screen.",
         imported=(
             ImportedCommitment(
-                "C-01", "customer", "Ángel Ruiz", "Zoë Lindqvist", "Pay in 30 days", "", date(2025, 5, 1)
+                "C-01",
+                "customer",
+                "Ángel Ruiz",
+                "Zoë Lindqvist",
+                Wording(deed="Pay in 30 days", due=date(2025, 5, 1), step=0, stretch=0),
             ),
         ),
     )
@@ -218,18 +238,25 @@ def test_the_hash_is_taken_behind_the_name_of_the_form() -> None:
     assert sheet_hash(b"{}") == hashlib.sha256(b"commitment-sheet/1\n{}").hexdigest()
 
 
+def test_the_bytes_of_a_sheet_are_what_they_always_were(sheet: Sheet) -> None:
+    """A list that was signed stays what was signed, however the code behind it is arranged."""
+    assert (
+        sheet_hash(sheet_bytes(sheet)) == "f920e8b2ccddf17e5d2f8ec1902256c404cfc8781ad2330581398d6eafaef996"
+    )
+
+
 def changed_sheets(sheet: Sheet) -> list[Sheet]:
     deed, *others = sheet.new_commitments
     changes = [
-        replace(deed, deed="Send the test report to both plant"),
+        replace(deed, wording=replace(deed.wording, deed="Send the test report to both plant")),
         replace(deed, giver="Zoe Lindqvist"),
-        replace(deed, evidence="The report is in the shared folder."),
-        replace(deed, due=date(2025, 7, 1)),
-        replace(deed, step=3),
-        replace(deed, stretch=4),
-        replace(deed, why=""),
-        replace(deed, first_win=True),
-        replace(deed, needs_first="C-12"),
+        replace(deed, wording=replace(deed.wording, evidence="The report is in the shared folder.")),
+        replace(deed, wording=replace(deed.wording, due=date(2025, 7, 1))),
+        replace(deed, wording=replace(deed.wording, step=3)),
+        replace(deed, wording=replace(deed.wording, stretch=4)),
+        replace(deed, wording=replace(deed.wording, why="")),
+        replace(deed, wording=replace(deed.wording, first_win=True)),
+        replace(deed, wording=replace(deed.wording, needs_first="C-12")),
         replace(deed, carried_from="S-02", carried_count=1),
         replace(deed, replaces="S-02"),
     ]
@@ -271,8 +298,8 @@ def test_a_changed_word_changes_the_hash(sheet: Sheet, word: str) -> None:
         ({"version": 2}, "schema"),
         ({"schema": "something-else"}, "schema"),
         ({"signers": (SheetSigner("consultant", "Mona Fry"),)}, "signers"),
-        ({"outcomes": (CheckedOutcome("S-01", "", "", "", ""),) * 2}, "outcomes"),
-        ({"outcomes": (CheckedOutcome("", "", "", "", ""),)}, "outcomes"),
+        ({"outcomes": (CheckedOutcome("S-01", Wording(deed=""), "", "", ""),) * 2}, "outcomes"),
+        ({"outcomes": (CheckedOutcome("", Wording(deed=""), "", "", ""),)}, "outcomes"),
     ],
 )
 def test_a_sheet_that_nobody_could_sign_is_refused(sheet: Sheet, change: dict[str, Any], part: str) -> None:
@@ -292,7 +319,7 @@ def test_one_ref_for_two_commitments_is_refused(sheet: Sheet) -> None:
 
 
 def test_an_imported_commitment_may_be_taken_in_and_checked_on_one_sheet(sheet: Sheet) -> None:
-    checked = (CheckedOutcome("C-01", "Pay in 30 days", "kept", "", "Zoë Lindqvist"),)
+    checked = (CheckedOutcome("C-01", Wording(deed="Pay in 30 days"), "kept", "", "Zoë Lindqvist"),)
     assert read_sheet(sheet_bytes(replace(sheet, outcomes=checked))).outcomes[0].ref == "C-01"
 
 

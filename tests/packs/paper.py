@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import pikepdf
 import pytest
 
+from facilitator.domain.commitments import Wording
 from facilitator.packs.shapes import (
     AgendaLine,
     Commitment,
@@ -61,17 +62,22 @@ def head(**changes: object) -> Head:
 
 
 def commitment(number: int = 1, **changes: object) -> Commitment:
+    """One commitment on paper; what `changes` name of its wording goes there."""
+    said = {name: changes.pop(name) for name in list(changes) if name in Commitment.FLAT["wording"]}
+    wording = Wording(
+        deed="Send the weekly figures every Friday by noon",
+        evidence="The sheet lies in the shared folder",
+        due=date(2027, 1, 14),
+        step=1,
+        stretch=2,
+    )
     plain = Commitment(
         ref=f"S-{number:02d}",
         side="supplier",
         giver="Sergio Peña",
         receiver="Cem Yıldız",
-        deed="Send the weekly figures every Friday by noon",
-        evidence="The sheet lies in the shared folder",
-        due=date(2027, 1, 14),
+        wording=replace(wording, **said),  # type: ignore[arg-type]
         state="active",
-        step=1,
-        stretch=2,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

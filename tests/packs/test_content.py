@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,14 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes
+from facilitator.domain.commitments import ChangeWish
 from facilitator.domain.packs import KINDS
 from facilitator.domain.sides import Side
 from facilitator.packs.content import SHAPES, content_bytes, read_content
 from facilitator.packs.making import build_pack
+from facilitator.packs.shapes import Change
 from facilitator.packs.text import clean
 from facilitator.services.sheets import lock_list
 from tests.commitments import make_active
 from tests.factories import Cast
+from tests.packs.paper import commitment as on_paper
 from tests.packs.paper import review, sign_off
 from tests.signing_room import commitment, sign_for, started_workshop
 
@@ -54,6 +58,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
 def records(shape: Any, **fixed: Any) -> st.SearchStrategy[Any]:
     hints = get_type_hints(shape)
     parts = {name: st.just(fixed[name]) if name in fixed else values(hints[name]) for name in hints}
+    for name, flat in getattr(shape, "FLAT", {}).items():
+        parts[name] = st.builds(hints[name], **{word: values(hint) for word, hint in flat.items()})
     return st.builds(shape, **parts)
 
 
@@ -112,3 +118,12 @@ def test_another_lists_bytes_are_refused() -> None:
     with pytest.raises(CanonicalError):
         read_content(content_bytes(pack), b"another list")
     assert read_content(content_bytes(pack), pack.sheet_bytes) == pack
+
+
+def test_the_bytes_of_a_pack_are_what_they_always_were() -> None:
+    """A pack that was printed is found again by its content, however the code behind it is arranged."""
+    change = Change("customer", "Cem Yıldız", ChangeWish("Every week", "Seen", date(2027, 2, 1), "Late"))
+    whole = on_paper(why="It matters", first_win=True, needs_first="C-02", change=change)
+    gaps = on_paper(2, step=0, stretch=0, due=None)
+    digest = hashlib.sha256(content_bytes(review(gaps, whole))).hexdigest()
+    assert digest == "46e14256ccec4c0f220cbe8cd6fa3573755da919e4fd7e3e2455db50a42f37fb"

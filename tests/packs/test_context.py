@@ -73,7 +73,7 @@ def test_the_sign_off_sheet_says_what_the_stored_bytes_say(context: Flask, cast:
     sign_for(cast, number, Side.SUPPLIER)
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "signoff", number)
     assert isinstance(pack, SignOffSheet)
-    assert [one.deed for one in pack.commitments] == ["As it was locked"]
+    assert [one.wording.deed for one in pack.commitments] == ["As it was locked"]
     assert pack.mark.state == "open"
     assert [one.side for one in pack.signing.signatures] == ["supplier"]
     assert "http://localhost/v/" in pack.mark.verify_url

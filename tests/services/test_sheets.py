@@ -65,7 +65,7 @@ def test_a_locked_list_holds_the_agreed_and_leaves_the_others_behind(context: Fl
     sheet = sheet_on_table(cast, number)
     assert sheet.content == read_sheet(db.session.execute(select(Sheet.canonical)).scalar_one())
     assert [one.ref for one in sheet.content.new_commitments] == [owed, agreed]
-    assert {(one.ref, one.why, one.detail) for one in before.left_behind} == {
+    assert {(one.commitment.ref, one.why, one.detail) for one in before.left_behind} == {
         (offered, "half_yes", "customer"),
         (draft, "no_yes", ""),
     }
@@ -170,7 +170,9 @@ def test_a_signed_successor_ends_what_it_renegotiates(context: Flask, cast: Cast
     with at(today() + timedelta(days=41)):
         workshop = workshop_by_number(cast.programme_id, second)
         late = draft_sheet(programme_by_id(cast.programme_id), workshop, take_in=False)
-        assert [(one.ref, one.why, one.detail) for one in late.left_behind] == [(successor, "too_late", ref)]
+        assert [(one.commitment.ref, one.why, one.detail) for one in late.left_behind] == [
+            (successor, "too_late", ref)
+        ]
 
     lock_list(cast.actor, cast.programme_id, second)
     assert sheet_on_table(cast, second).content.new_commitments[0].replaces == ref
@@ -245,7 +247,7 @@ def test_imported_commitments_come_along_only_when_they_are_taken_in(context: Fl
 
     lock_list(cast.actor, cast.programme_id, number, take_in=True)
     content = sheet_on_table(cast, number).content
-    assert [(one.deed, one.verdict, one.reason) for one in content.imported] == [
+    assert [(one.wording.deed, one.verdict, one.reason) for one in content.imported] == [
         ("Share the forecast", "", ""),
         ("Name one contact", "not_kept", "We forgot"),
     ]
@@ -253,6 +255,6 @@ def test_imported_commitments_come_along_only_when_they_are_taken_in(context: Fl
     signed_by_both(cast, number)
     sheet_id = sheet_on_table(cast, number).id
     assert [row_of(cast, one.ref).signed_sheet_id for one in content.imported] == [sheet_id, sheet_id]
-    by_deed = {one.deed: row_of(cast, one.ref).outcome_sheet_id for one in content.imported}
+    by_deed = {one.wording.deed: row_of(cast, one.ref).outcome_sheet_id for one in content.imported}
     assert by_deed == {"Share the forecast": None, "Name one contact": sheet_id}
     assert draft_sheet(programme, workshop, take_in=True).to_take_in == 0
