@@ -8,6 +8,7 @@ from facilitator import cli, web
 from facilitator.config import ROOT, Settings, read_settings
 from facilitator.database import engine_options, make_private, prepare_engine
 from facilitator.extensions import db, migrate
+from facilitator.services import holding as holding
 from facilitator.services.log import use_log_key
 from facilitator.web import (
     bodies,

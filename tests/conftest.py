@@ -12,12 +12,14 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import event, text
+from sqlalchemy import Delete, Engine, Insert, Update, event, text
 
 from facilitator import create_app
 from facilitator.config import ROOT, Settings
 from facilitator.database import write_lock
 from facilitator.extensions import db
+from facilitator.models import Base
+from facilitator.services.row_notes import NOTED, held_columns
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
 from tests.servers import Databases, databases
@@ -25,6 +27,27 @@ from tests.servers import Databases, databases
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 """A property is right or wrong; how long one example takes depends on the machine."""
+
+
+@event.listens_for(Engine, "before_execute")
+def _no_held_row_is_written_past_the_doors(
+    _connection: Any, statement: Any, _many: Any, _one: Any, options: Any
+) -> None:
+    """What the log holds is written by the session's own flush or through a door that notes it (`row_notes`).
+
+    Migrations know the app's tables by names of their own.
+    """
+    if not isinstance(statement, Insert | Update | Delete):
+        return
+    table: Any = statement.table
+    if getattr(table, "metadata", None) is not Base.metadata:
+        return
+    written = set(held_columns(table))
+    if isinstance(statement, Update):
+        written &= {str(getattr(column, "key", column)) for column in statement._values or ()}
+    if written and not options.get(NOTED) and not db.session()._flushing:
+        raise AssertionError(f"{table.name} is held, and was written past the doors: {statement}")
+
 
 CountedQueries = Callable[[], AbstractContextManager[list[str]]]
 

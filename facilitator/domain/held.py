@@ -154,6 +154,11 @@ def plain(value: object) -> str:
     return "nothing" if value is None else f"{type(value).__name__} {value}"
 
 
+def is_blank(value: object, *, nullable: bool) -> bool:
+    """Whether a value is what a row has where nothing is said: nothing, or an empty text, zero, no."""
+    return value is None if nullable else value in ("", 0, False, b"")
+
+
 def key_text(parts: tuple[object, ...]) -> str:
     """A row's primary key as text: `12`, or `3-4` where it has two columns."""
     return "-".join(str(part) for part in parts)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from facilitator.domain.events import EventKind
 from facilitator.domain.packs import CLOSING_EVENTS, LIST_EVENTS, Scope, print_key
 from facilitator.extensions import db
 from facilitator.models import Event, IssuedPack, Job, PackContent, Programme, Sheet, Workshop
@@ -85,6 +86,7 @@ _CHANGES = (
     .where(
         Event.programme_id == PackContent.programme_id,
         Event.seq > PackContent.as_of_seq,
+        Event.kind != EventKind.ROWS_HELD,
         or_(PackContent.scope == Scope.PROGRAMME.value, Event.workshop_id == PackContent.workshop_id),
         or_(
             PackContent.scope.in_((Scope.PROGRAMME.value, Scope.WORKSHOP.value)),

@@ -21,8 +21,10 @@ from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Programme, Sheet, SheetEntry, Workshop
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
+from facilitator.services.audit_held import differences
 from facilitator.services.audit_rows import row_faults
 from facilitator.services.audit_signatures import is_near, signature_faults, stored_signatures
+from facilitator.services.log_key import hash_of_values
 from facilitator.services.log_walk import LogTold, check_log
 
 
@@ -60,7 +62,8 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
     signatures = stored_signatures(programme_id)
     faults += signature_faults(signatures, told)
     if log.ok:
-        faults += row_faults(programme_id, told.rows)
+        held = differences(programme_id, told.held, hash_of_values())
+        faults += row_faults(programme_id, told.rows, held)
     known = {row.hash for row in sheets}
     lost = [hash_ for _workshop, _revision, hash_ in sorted(told.locked) if hash_ not in known]
     faults += [

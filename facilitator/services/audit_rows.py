@@ -19,6 +19,8 @@ from facilitator.domain.private_values import Gone, agrees
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
 from facilitator.queries.standings import facts_of
+from facilitator.services.audit_held import Difference
+from facilitator.services.row_notes import RowKey
 
 WORDS = {"deed": "", "evidence": "", "due": "", "step": "", "stretch": "", "why": "", "first_win": "False"}
 """The parts of a wording as text, with what stands for a gap."""
@@ -154,9 +156,12 @@ def _hear_of_check(commitment: CommitmentTold, kind: str, said: Mapping[str, str
         commitment.settled = ""
 
 
-def row_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
-    """What the rows of people and commitments say otherwise than the log, in sentences."""
-    yield from _person_faults(programme_id, told)
+def row_faults(programme_id: int, told: RowsTold, held: dict[RowKey, Difference]) -> Iterator[str]:
+    """What rows say otherwise than the log, in sentences; `held` is what is otherwise than the log holds it by hashes.
+
+    Of people and commitments every log tells enough in words, also one that held no rows yet when it was written.
+    """
+    yield from _person_faults(programme_id, told, held)
     rows = db.session.execute(
         select(Commitment)
         .where(Commitment.programme_id == programme_id)
@@ -167,13 +172,15 @@ def row_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
     for row in rows:
         seen.add(row.ref)
         commitment = told.commitments.get(row.ref)
+        otherwise = held.pop(RowKey("commitments", str(row.id)), None)
         if commitment is None:
             yield f"{row.ref}: the log does not know this promise"
             continue
-        wrong = _differences(row, commitment)
+        wrong = dict.fromkeys([*_differences(row, commitment), *(otherwise.columns if otherwise else ())])
         if wrong:
             yield f"{row.ref}: the store and the log disagree on its {', '.join(wrong)}"
     yield from (f"{ref}: this promise is not stored any more" for ref in told.commitments if ref not in seen)
+    yield from (one.sentence for one in held.values())
 
 
 def _differences(row: Commitment, commitment: CommitmentTold) -> list[str]:
@@ -195,7 +202,7 @@ def words_of(row: Commitment) -> dict[str, str]:
     return {name: "" if value is None else canonical_text(str(value)) for name, value in values.items()}
 
 
-def _person_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
+def _person_faults(programme_id: int, told: RowsTold, held: dict[RowKey, Difference]) -> Iterator[str]:
     rows = db.session.execute(
         select(Person)
         .where(Person.programme_id == programme_id)
@@ -211,6 +218,7 @@ def _person_faults(programme_id: int, told: RowsTold) -> Iterator[str]:
         }
         person = told.people.get(row.number)
         if person is None or not _is_who(person, row, {name for name, has in flags.items() if has}):
+            held.pop(RowKey("people", str(row.id)), None)
             yield f"person {row.number}, {row.name}: the store and the log disagree on who this is"
 
 

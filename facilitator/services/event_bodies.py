@@ -15,6 +15,7 @@ from facilitator.domain.held import HashOfValues, filed_under
 from facilitator.domain.log import Actor as LogActor
 from facilitator.domain.log import EventBody
 from facilitator.domain.private_values import set_apart
+from facilitator.services.row_notes import Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,14 @@ def body_of(
     actor: Actor,
     speaker: Speaker | None,
     hash_of: HashOfValues,
+    notes: Notes | None = None,
 ) -> tuple[EventBody, dict[str, Any]]:
-    """The event as it is sealed, and what is kept apart from it; `hash_of` makes the hashes of the rows that it holds.
+    """The event as it is sealed, and what is kept apart from it.
 
-    Raises CanonicalError for a payload without a canonical form.
+    `hash_of` makes the hashes of what it holds: also of the rows that `notes` name. Raises CanonicalError for a payload
+    without a canonical form.
     """
+    rows = notes.said(hash_of) if notes is not None else {}
     body = EventBody(
         seq=place.seq,
         programme=place.public_id,
@@ -51,7 +55,7 @@ def body_of(
         ref=about.ref,
         workshop=about.workshop_number,
         data=payload.data(),
-        held={"filed": filed_under(hash_of, place.seq, actor.user_id, speaking(actor, speaker), at)},
+        held=rows | {"filed": filed_under(hash_of, place.seq, actor.user_id, speaking(actor, speaker), at)},
         prev=place.prev,
     )
     return set_apart(body, payload.private_keys())

@@ -27,6 +27,7 @@ from facilitator.services.event_bodies import Place, body_of, speaking, values_r
 from facilitator.services.log_key import hash_of_values, hold_key, log_key
 from facilitator.services.many_rows import insert_rows
 from facilitator.services.row_changes import change_one
+from facilitator.services.row_notes import Notes, take_notes
 
 
 class LogMoved(Exception):
@@ -67,12 +68,16 @@ def log_head(programme_id: int) -> LogHead:
     return LogHead(programme_id, row.public_id, row.log_seq, row.log_hash)
 
 
-def seal_batch(head: LogHead, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
-    """Seals them in their order; asks the database for nothing."""
+def seal_batch(
+    head: LogHead, actor: Actor, tellings: Sequence[Telling], notes: Notes | None = None
+) -> SealedBatch:
+    """Seals them in their order; asks the database for nothing. The last one holds the rows that `notes` name."""
     at, prev, sealed, apart, hash_of = clock.now(), head.hash, [], [], hash_of_values()
+    last = head.seq + len(tellings)
     for seq, telling in enumerate(tellings, start=head.seq + 1):
         place = Place(head.programme_id, head.public_id, seq, prev)
-        body, kept = body_of(place, at, telling.payload, telling.about, actor, telling.speaker, hash_of)
+        held = notes if seq == last else None
+        body, kept = body_of(place, at, telling.payload, telling.about, actor, telling.speaker, hash_of, held)
         if kept:
             apart.append(values_row(head.programme_id, seq, kept))
         sealed.append(seal(body, log_key()))
@@ -137,10 +142,12 @@ def _commitment_id(about: About, ids: Mapping[str, int]) -> int | None:
 def record_batch(programme_id: int, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
     """Seals and stores them at once; holds the programme from here on, unless it is held already.
 
+    The last one holds what was written to the programme's rows since the event before (`row_notes`).
     Screens of an open room learn that something changed. Raises WrongKey when the log was sealed with another key.
     """
     db.session.flush()
-    batch = seal_batch(hold_programme(programme_id), actor, tellings)
+    head = hold_programme(programme_id)
+    batch = seal_batch(head, actor, tellings, take_notes(programme_id))
     claim_places(batch)
     write_batch(batch)
     return batch

@@ -18,6 +18,7 @@ from facilitator.domain.log import Chain, EventBody, LogCheck, LogHead, StoredEv
 from facilitator.domain.private_values import BY, FOR_WHOM, Gone, opened
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Programme, Workshop
+from facilitator.services.audit_held import HeldTold
 from facilitator.services.audit_rows import PEOPLE, RowsTold
 from facilitator.services.audit_values import Apart, apart_from
 from facilitator.services.log_key import hash_of_values, log_key
@@ -49,6 +50,7 @@ class LogTold:
     signed: dict[tuple[str, str], SignatureTold] = field(default_factory=dict)
     """By hash and slot."""
     rows: RowsTold = field(default_factory=RowsTold)
+    held: HeldTold = field(default_factory=HeldTold)
     with_commitments: bool = True
     """Without them it stays small however long the log is: for a page that asks for lists and signatures only."""
 
@@ -56,6 +58,8 @@ class LogTold:
         """Takes one sound event in."""
         if self.with_commitments or body.kind in PEOPLE:
             self.rows.hear(body)
+        if self.with_commitments:
+            self.held.hear(body)
         _gather(body, self)
 
 

@@ -11,17 +11,33 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from facilitator.domain.held import HELD
 from facilitator.extensions import db
 from facilitator.models import Base
+from facilitator.services.row_notes import NOTED, note_change
 
 
 def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Stores the rows, each a value for the same columns by their names; no rows are fine.
 
     A column that is empty in all of them is left to the database: each value that is bound costs time under the lock.
+    Rows that the log holds are noted, under the keys that the database gives them.
     """
     if not rows:
         return
     used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     values = [{name: row[name] for name in used} for row in rows]
-    db.session.connection().execute(insert(Base.metadata.tables[model.__tablename__]), values)
+    table = Base.metadata.tables[model.__tablename__]
+    statement, into = insert(table).execution_options(**{NOTED: True}), db.session.connection()
+    if table.name not in HELD:
+        into.execute(statement, values)
+        return
+    keys = list(table.primary_key)
+    stored = into.execute(statement.returning(*keys, sort_by_parameter_order=True), values).all()
+    columns = [*keys, *(table.columns[name] for name in used)]
+    note_change(
+        table,
+        columns,
+        [(*key, *row.values()) for key, row in zip(stored, values, strict=True)],
+        new=True,
+    )

@@ -3,6 +3,8 @@
 A change says in its WHERE what it expects (a version, a state, an empty column) and is answered with the rows that it
 met: of two writers at once only one meets the row. Objects that the session holds are not brought up to date with it;
 who still needs one reads it again (`refresh`, `expire_all`, `populate_existing`).
+
+What is written to a held row is noted on the way (`row_notes`): the statement returns the row's key and its new values.
 """
 
 from __future__ import annotations
@@ -10,20 +12,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import CursorResult, Delete, Result, Update, bindparam, update
+from sqlalchemy import Column, CursorResult, Delete, Result, Table, Update, bindparam, update
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from facilitator.domain.held import HELD
 from facilitator.extensions import db
 from facilitator.models import Base
+from facilitator.services.row_notes import (
+    NOTED,
+    held_columns,
+    note_change,
+    note_gone,
+    telling_columns,
+)
 
 _Columns = TypeVarTuple("_Columns")
-_APART = {"synchronize_session": False}
+_APART = {"synchronize_session": False, NOTED: True}
 
 
 def change_rows(statement: Update | Delete) -> int:
     """Makes the change and returns how many rows it met."""
-    done = db.session.execute(statement.execution_options(**_APART))
-    return cast("CursorResult[None]", done).rowcount
+    noted = _noted_columns(statement)
+    if not noted:
+        done = db.session.execute(statement.execution_options(**_APART))
+        return cast("CursorResult[None]", done).rowcount
+    rows = db.session.execute(statement.returning(*noted).execution_options(**_APART)).all()
+    _note(statement, noted, rows)
+    return len(rows)
 
 
 def change_one(statement: Update | Delete, otherwise: Exception) -> None:
@@ -34,7 +49,14 @@ def change_one(statement: Update | Delete, otherwise: Exception) -> None:
 
 def change_returning(statement: TypedReturnsRows[*_Columns]) -> Result[*_Columns]:
     """Makes an UPDATE or DELETE … RETURNING; its result has one row for each that it met."""
-    return db.session.execute(statement, execution_options=_APART)
+    change = cast("Update | Delete", statement)
+    noted = _noted_columns(change)
+    if not noted:
+        return db.session.execute(statement, execution_options=_APART)
+    asked = len(change.exported_columns)
+    met = db.session.execute(change.returning(*noted), execution_options=_APART).freeze()
+    _note(change, noted, [row[asked:] for row in met()])
+    return cast("Result[*_Columns]", met().columns(*range(asked)))
 
 
 def change_each(model: type[Base], column: str, values: Sequence[tuple[int, Any]]) -> None:
@@ -44,4 +66,36 @@ def change_each(model: type[Base], column: str, values: Sequence[tuple[int, Any]
         db.session.connection().execute(
             update(table).where(table.c.id == bindparam("which")).values({column: bindparam("to")}),
             [{"which": which, "to": to} for which, to in values],
+            execution_options={NOTED: True},
         )
+        if column in held_columns(table):
+            note_change(table, [table.c.id, table.c[column]], values, new=False)
+
+
+def _noted_columns(statement: Update | Delete) -> list[Column[Any]]:
+    """What a statement must return of each row so that it can be noted; nothing where no held column is written."""
+    table = cast("Table", statement.table)
+    if table.name not in HELD:
+        return []
+    if isinstance(statement, Delete):
+        return telling_columns(table)
+    written = held_columns(table) & _set_columns(statement)
+    if not written:
+        return []
+    telling = telling_columns(table)
+    return [
+        *telling,
+        *(table.columns[name] for name in sorted(written) if table.columns[name] not in telling),
+    ]
+
+
+def _set_columns(statement: Update) -> set[str]:
+    return {str(getattr(column, "key", column)) for column in statement._values or ()}
+
+
+def _note(statement: Update | Delete, columns: list[Column[Any]], rows: Sequence[Sequence[Any]]) -> None:
+    table = cast("Table", statement.table)
+    if isinstance(statement, Delete):
+        note_gone(table, columns, rows)
+    else:
+        note_change(table, columns, rows, new=False)

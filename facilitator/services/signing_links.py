@@ -75,7 +75,8 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
     was opened again meanwhile, and what `sign` raises.
     """
     link, sheet, device = _held(token, opener)
-    signed = sign(
+    _use(link)
+    return sign(
         _actor_of(link),
         link.programme_id,
         link.sheet_id,
@@ -84,8 +85,6 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
         method=method_on(device, link.person_id),
         browser=browser_mark(opener.secret, sheet.workshop_id),
     )
-    _use(link)
-    return signed
 
 
 def decline_by_link(token: str, shown_hash: str, reason: str, opener: Opener) -> None:
@@ -217,7 +216,7 @@ def _check_link(link: LinkView, sheet: SheetView) -> None:
 
 
 def _use(link: LinkView) -> None:
-    """Uses the link up, once. Completing the list may have ended it in the same moment, which comes to the same."""
+    """Uses the link up, once, before what it opens is done: the event of that holds it too."""
     change_one(
         update(SigningLink)
         .where(SigningLink.id == link.id, SigningLink.used_at.is_(None))

@@ -146,10 +146,10 @@ def close_workshop(
         .where(AgendaItem.workshop_id == before.id, AgendaItem.state == ItemState.RUNNING)
         .values(state=ItemState.DONE, finished_at=now)
     )
+    close_room(before.id)
     told = WorkshopClosed(note, before.is_signed, sign_until.isoformat() if sign_until else "")
     _tell(actor, before, told)
     ballots.put_all_aside(before.id)
-    close_room(before.id)
     order_packs(programme_id, before.id)
 
 

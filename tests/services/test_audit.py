@@ -19,6 +19,7 @@ from facilitator.models import Event, Sheet
 from facilitator.queries.programmes import programme_by_public_id
 from facilitator.services.audit import AuditReport, audit_programme
 from facilitator.services.example import tell_example
+from facilitator.services.holding import hold_what_is_left
 from facilitator.services.log import log_key
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast
@@ -40,6 +41,7 @@ def audited(context: Flask, cast: Cast) -> Cast:
 
 def audit(cast: Cast) -> AuditReport:
     db.session.expire_all()
+    hold_what_is_left()
     return audit_programme(cast.programme_id)
 
 
@@ -197,6 +199,7 @@ def test_the_rows_of_the_whole_example_say_what_its_log_says(context: Flask, cas
     public_id = tell_example(cast.facilitator.id, nullcontext)
     brief = programme_by_public_id(public_id)
     assert brief is not None
+    hold_what_is_left()
     assert audit_programme(brief.id).faults == ()
 
 

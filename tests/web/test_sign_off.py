@@ -18,6 +18,7 @@ from facilitator.models import Event, Person, Sheet, Signature, SigningLink
 from facilitator.packs.making import build_pack
 from facilitator.packs.shapes import SignOffSheet
 from facilitator.queries.sheets import SheetView
+from facilitator.services.row_changes import change_rows
 from facilitator.services.sheets import lock_list
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
@@ -226,7 +227,7 @@ def test_the_signer_does_not_confirm_their_own_ink(
     assert sheet.code in html and count(app, Signature) == 0
     with writing(app):  # nobody can leave whose commitment is out for signing: so it is done past the rules
         everybody_else = (Person.side == "supplier") & (Person.id != cast.supplier_signatory.id)
-        db.session.execute(update(Person).where(everybody_else).values(left_at=clock.now()))
+        change_rows(update(Person).where(everybody_else).values(left_at=clock.now()))
     assert "is the only one of this party" in client.get(url).get_data(as_text=True)
     assert client.submit(url, entry, action=url).status_code == 303
     words = f"{cast.supplier_signatory.name} (supplier, confirmed by the signer alone)"

@@ -13,6 +13,7 @@ class EventKind(StrEnum):
     PROGRAMME_EDITED = "ProgrammeEdited"
     PROGRAMME_ARCHIVED = "ProgrammeArchived"
     PROGRAMME_RESTORED = "ProgrammeRestored"
+    ROWS_HELD = "RowsHeld"
     STEP_CHANGED = "StepChanged"
 
     # the log itself

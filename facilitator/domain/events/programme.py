@@ -60,6 +60,13 @@ class ProgrammeRestored(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class RowsHeld(Payload):
+    """The app holds rows that no event of the same act holds: what was written behind the last one, or without any."""
+
+    kind = EventKind.ROWS_HELD
+
+
+@dataclass(frozen=True, slots=True)
 class StepChanged(Payload):
     """Both parties decided to work on another step; `note` is how they put it."""
 

@@ -1,0 +1,133 @@
+"""Holds every row that pages and packs show against what the log holds of it, column by column.
+
+What the log says of a row is gathered on the way through it: of each column only the latest hash, so that the memory
+it takes grows with the rows, not with the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, Table, select
+
+from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text
+from facilitator.domain.log import EventBody
+from facilitator.extensions import db
+from facilitator.models import Base
+from facilitator.services.row_notes import RowKey, held_columns
+
+_BATCH = 500
+
+
+@dataclass(slots=True)
+class HeldTold:
+    """The hashes that the log holds, by row and column. `since` is the event from which on it holds every row."""
+
+    rows: dict[RowKey, dict[str, str]] = field(default_factory=dict)
+    since: int | None = None
+
+    def hear(self, body: EventBody) -> None:
+        """Takes one event in."""
+        for table, keys in _mapping(body.held.get("gone")).items():
+            for key in _listed(keys):
+                self.rows.pop(RowKey(table, str(key)), None)
+        for table, found in _mapping(body.held.get("rows")).items():
+            for key, hashes in _mapping(found).items():
+                said = {column: str(hash_) for column, hash_ in _mapping(hashes).items()}
+                self.rows.setdefault(RowKey(table, key), {}).update(said)
+        if body.seq == 1 and "rows" in body.held:
+            self.since = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is not as the log holds it: in these columns, or `strange`, as it does not know it, or `lost`."""
+
+    name: str
+    noun: str
+    columns: tuple[str, ...] = ()
+    strange: bool = False
+    lost: bool = False
+
+    @property
+    def sentence(self) -> str:
+        if self.strange:
+            return f"{self.name}: the log does not know this {self.noun}"
+        if self.lost:
+            return f"a {self.noun} that the log knows is not stored any more: {self.name}"
+        return f"{self.name}: the store and the log disagree on its {', '.join(self.columns)}"
+
+
+def differences(programme_id: int, told: HeldTold, hash_of: HashOfValues) -> dict[RowKey, Difference]:
+    """Every row of the programme that is otherwise than the log holds it.
+
+    Where the log does not hold every row yet, only what it does hold is looked at.
+    """
+    found, seen = {}, set()
+    for name in HELD:
+        table = Base.metadata.tables[name]
+        for row in map(dict, db.session.execute(_rows_of(table, programme_id)).mappings()):
+            key = RowKey(name, key_text(tuple(row[column.name] for column in table.primary_key)))
+            seen.add(key)
+            wrong = _difference(table, key, row, told, hash_of)
+            if wrong is not None:
+                found[key] = wrong
+    for key in told.rows.keys() - seen:
+        found[key] = Difference(f"{key.table} {key.key}", HELD[key.table].noun, lost=True)
+    return found
+
+
+def _difference(
+    table: Table, key: RowKey, row: Mapping[str, Any], told: HeldTold, hash_of: HashOfValues
+) -> Difference | None:
+    held, said = HELD[table.name], told.rows.get(key)
+    if said is None:
+        left_out = told.since is None or (held.unless and row[held.unless])
+        return None if left_out else Difference(held.named.format_map(row), held.noun, strange=True)
+    wrong = tuple(
+        column.removesuffix("_id").replace("_", " ")
+        for column in sorted(held_columns(table))
+        if not _fits(table, key, column, row[column], said, told, hash_of)
+    )
+    return Difference(held.named.format_map(row), held.noun, wrong) if wrong else None
+
+
+def _fits(
+    table: Table,
+    key: RowKey,
+    column: str,
+    value: object,
+    said: Mapping[str, str],
+    told: HeldTold,
+    hash_of: HashOfValues,
+) -> bool:
+    if column in said:
+        return hash_of(*key, column, value) == said[column]
+    return told.since is None or is_blank(value, nullable=bool(table.columns[column].nullable))
+
+
+def _rows_of(table: Table, programme_id: int) -> Select[Any]:
+    """The programme's rows of a table, found by what they belong to."""
+    statement, inner = select(table), table
+    while HELD[inner.name].inside:
+        column = inner.columns[HELD[inner.name].inside]
+        (key,) = column.foreign_keys
+        outer = key.column.table
+        if outer.name == "programmes":
+            return _streamed(statement.where(column == programme_id), table)
+        statement, inner = statement.join(outer, key.column == column), outer
+    return _streamed(statement.where(table.c.id == programme_id), table)
+
+
+def _streamed(statement: Select[Any], table: Table) -> Select[Any]:
+    return statement.order_by(*table.primary_key).execution_options(yield_per=_BATCH)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

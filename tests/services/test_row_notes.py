@@ -1,0 +1,167 @@
+"""What is written to rows that the log holds stands in the next event, or in one that closes the transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, insert, select, text, update
+
+from facilitator.domain.errors import Conflict
+from facilitator.domain.events.programme import ProgrammeArchived
+from facilitator.domain.people import PersonDraft
+from facilitator.domain.sides import Side
+from facilitator.extensions import db
+from facilitator.models import Card, Commitment, Event, Party, Person, Programme
+from facilitator.services.audit import audit_programme
+from facilitator.services.holding import hold_what_is_left
+from facilitator.services.log import record_event
+from facilitator.services.log_key import hash_of_values
+from facilitator.services.many_rows import insert_rows
+from facilitator.services.people import add_person
+from facilitator.services.row_changes import change_each, change_one, change_returning, change_rows
+from tests.commitments import make_agreed
+from tests.factories import Cast
+
+
+@pytest.fixture
+def settled(context: Flask, cast: Cast) -> Cast:
+    """Nothing is left to be held of what made the cast."""
+    hold_what_is_left()
+    return cast
+
+
+def held_by_last(cast: Cast) -> tuple[str, dict[str, Any]]:
+    """The kind of the programme's newest event, and what it holds."""
+    body = db.session.scalars(
+        select(Event.body).where(Event.programme_id == cast.programme_id).order_by(Event.seq.desc()).limit(1)
+    ).one()
+    said = json.loads(body)
+    return said["kind"], said["held"]
+
+
+def tell(cast: Cast) -> dict[str, Any]:
+    record_event(cast.programme_id, ProgrammeArchived(), cast.actor)
+    return held_by_last(cast)[1]
+
+
+def test_a_person_who_is_added_is_held_by_the_event_that_says_so(settled: Cast) -> None:
+    number = add_person(settled.actor, settled.programme_id, PersonDraft(side=Side.SUPPLIER, name="Søren Ny"))
+    row = db.session.scalars(
+        select(Person).where(Person.programme_id == settled.programme_id, Person.number == number)
+    ).one()
+    kind, held = held_by_last(settled)
+    said = held["rows"]["people"][str(row.id)]
+    assert kind == "PersonAdded" and list(held["rows"]) == ["people"]
+    assert said["name"] == hash_of_values()("people", str(row.id), "name", "Søren Ny")
+    assert set(said) == {"programme_id", "number", "side", "name", "created_at"}, "a blank is not said"
+    hold_what_is_left()
+    assert held_by_last(settled)[0] == "PersonAdded", "nothing was left"
+
+
+def test_a_statement_is_held_with_what_it_has_set_and_only_of_the_rows_that_it_met(settled: Cast) -> None:
+    of_programme = Party.programme_id == settled.programme_id
+    assert change_rows(update(Party).where(of_programme, Party.side == "supplier").values(name="Other")) == 1
+    (said,) = tell(settled)["rows"]["parties"].values()
+    assert set(said) == {"name", "programme_id"}
+    with pytest.raises(Conflict):
+        change_one(update(Party).where(of_programme, Party.name == "nobody").values(name="X"), Conflict("no"))
+    assert "rows" not in tell(settled)
+
+
+def test_what_a_statement_returns_is_what_was_asked_for(settled: Cast) -> None:
+    named = change_returning(
+        update(Party)
+        .where(Party.programme_id == settled.programme_id)
+        .values(name=Party.name + "!")
+        .returning(Party.side, Party.name)
+    ).all()
+    assert all(len(row) == 2 and row.name.endswith("!") for row in named) and len(named) == 2
+    assert len(tell(settled)["rows"]["parties"]) == 2
+
+
+def test_a_column_that_is_not_held_is_not_noted(settled: Cast) -> None:
+    change_rows(update(Person).where(Person.id == settled.supplier_member.id).values(version=7))
+    assert "rows" not in tell(settled)
+
+
+def test_rows_that_come_or_change_many_at_once_are_held_each_under_its_key(settled: Cast) -> None:
+    common = {"programme_id": settled.programme_id, "side": "supplier", "version": 1}
+    common |= {"created_at": db.session.get_one(Programme, settled.programme_id).created_at, "left_at": None}
+    common |= {"email": "", "role_title": "", "is_sponsor": False, "is_signatory": False}
+    common |= {"is_decision_maker": False, "is_observer": False}
+    insert_rows(Person, [{**common, "number": 100 + count, "name": f"Name {count}"} for count in range(3)])
+    stored = db.session.execute(select(Person.id, Person.name).where(Person.number >= 100)).all()
+    change_each(Person, "name", [(stored[0].id, "Renamed")])
+    held, hash_of = tell(settled)["rows"]["people"], hash_of_values()
+    names = {row.id: row.name for row in stored} | {stored[0].id: "Renamed"}
+    assert {key: said["name"] for key, said in held.items()} == {
+        str(key): hash_of("people", str(key), "name", name) for key, name in names.items()
+    }
+
+
+def test_what_is_removed_is_said_to_be_gone(settled: Cast) -> None:
+    number = add_person(
+        settled.actor, settled.programme_id, PersonDraft(side=Side.SUPPLIER, name="Soon gone")
+    )
+    which = Person.programme_id == settled.programme_id, Person.number == number
+    key = db.session.scalars(select(Person.id).where(*which)).one()
+    change_rows(delete(Person).where(*which))
+    assert tell(settled)["gone"] == {"people": [str(key)]}
+
+
+def test_a_row_that_belongs_to_nobody_any_more_is_gone(settled: Cast) -> None:
+    """What came with an import that was undone stays stored, emptied, for the events that point to it."""
+    ref = make_agreed(settled)
+    change_rows(update(Commitment).where(Commitment.ref == ref).values(programme_id=None, deed=""))
+    assert list(tell(settled)["gone"]) == ["commitments"]
+
+
+def test_an_anonymous_card_is_never_noted(settled: Cast) -> None:
+    if not is_sqlite():
+        pytest.skip("there a card cannot wait for its block until the end")
+    db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    card = Card(item_id=1, key="k", text="Nobody listens", anonymous=True, position=1)
+    db.session.add(card)
+    held = tell(settled)
+    assert "rows" not in held
+    change_rows(update(Card).where(Card.key == "k").values(hidden_reason="Not kind"))
+    assert "rows" not in tell(settled)
+
+
+def is_sqlite() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
+def test_what_no_event_took_is_held_when_the_transaction_closes(settled: Cast) -> None:
+    change_rows(update(Person).where(Person.id == settled.supplier_member.id).values(role_title="Buyer"))
+    db.session.commit()
+    kind, held = held_by_last(settled)
+    assert kind == "RowsHeld"
+    assert held["rows"]["people"][str(settled.supplier_member.id)]["role_title"]
+    assert audit_programme(settled.programme_id).ok
+
+
+def test_what_is_rolled_back_is_forgotten(settled: Cast) -> None:
+    db.session.commit()
+    change_rows(update(Person).where(Person.id == settled.supplier_member.id).values(role_title="Buyer"))
+    db.session.rollback()
+    assert "rows" not in tell(settled)
+
+
+def test_a_savepoint_does_not_close_what_the_act_goes_on_with(settled: Cast) -> None:
+    with db.session.begin_nested():
+        change_rows(update(Person).where(Person.id == settled.supplier_member.id).values(role_title="Buyer"))
+    assert "people" in tell(settled)["rows"]
+
+
+def test_the_tests_refuse_a_statement_past_the_doors(settled: Cast) -> None:
+    for statement in (
+        update(Person).values(name="X"),
+        delete(Person),
+        insert(Party).values(programme_id=1, side="supplier", name="X"),
+    ):
+        with pytest.raises(AssertionError, match="past the doors"):
+            db.session.execute(statement)
