@@ -80,6 +80,7 @@ def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
         session=session_after(programme, workshop, workshops),
         today=today(),
         gaps=_gaps,
+        acts=lambda one: one.acts_for(this_actor(), people, today()),
     )
     return page, status
 
