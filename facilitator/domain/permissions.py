@@ -132,7 +132,12 @@ def _check_speaks_for(act: Act | Entry, actor: Actor, speaker: Speaker | None) -
         return
     if not MAY[act]:
         raise NotAllowed("Only the facilitator writes this down.")
-    if speaker is None or speaker.person_id != actor.person_id:
+    check_own_name(actor, speaker)
+
+
+def check_own_name(actor: Actor, speaker: Speaker | None) -> None:
+    """Raises NotAllowed for a person who acts in another's name; only the facilitator enters for others."""
+    if actor.kind is ActorKind.PERSON and (speaker is None or speaker.person_id != actor.person_id):
         raise NotAllowed("You can speak for yourself only.")
 
 

@@ -18,6 +18,7 @@ from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.events.about import About, about_sheet
 from facilitator.domain.events.payloads import Payload
 from facilitator.domain.events.signing import SheetDeclined, SheetSigned
+from facilitator.domain.permissions import check_own_name
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
 from facilitator.domain.texts import clean_line, clean_name
 from facilitator.domain.zones import today_in
@@ -87,6 +88,7 @@ def sign(
     hold_programme(programme_id)
     sheet = sheet_of(programme_id, sheet_id)
     signer = speaker_for(programme_id, person_id)
+    check_own_name(actor, signer)
     try:
         check_signer(sheet, signer, declaration.shown_hash, role)
     except AlreadySigned:
@@ -131,6 +133,7 @@ def decline(
     hold_programme(programme_id)
     sheet = sheet_of(programme_id, sheet_id)
     signer = speaker_for(programme_id, person_id)
+    check_own_name(actor, signer)
     facts = _as_signer(sheet, signer)
     signing.check_can_decline(
         sheet.facts, sheet.acts, facts, party=signer.side.value, shown_hash=shown_hash, reason=reason

@@ -17,6 +17,7 @@ from facilitator.domain import signing
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotFound, Stale
 from facilitator.domain.events.signing import SigningLinkMade
+from facilitator.domain.permissions import check_own_name
 from facilitator.domain.signing import SigningRole
 from facilitator.domain.signing_devices import Device, check_device, method_on
 from facilitator.domain.tokens import new_token, token_hash
@@ -118,11 +119,12 @@ def make_link(actor: Actor, programme_id: int, number: int, person_number: int) 
     """A fresh personal link to the list that is out for signing; returns its token, which is stored nowhere.
 
     The person's former link stops working. Raises Conflict when nothing is out for signing or they signed already,
-    NotAllowed for somebody who is not named on the list.
+    NotAllowed for somebody who is not named on the list and for a person who asks for another's.
     """
     hold_programme(programme_id)
     sheet = open_sheet(programme_id, number)
     signer = speaker_by_number(programme_id, person_number)
+    check_own_name(actor, signer)
     check_signer(sheet, signer, sheet.hash, SigningRole.SIGNATORY)
     now = clock.now()
     revoke_links(sheet.id, now, signer.person_id)

@@ -60,8 +60,15 @@ def test_a_reader_who_is_nobody_of_the_parties_gets_no_buttons() -> None:
     assert acts_for(FACILITATOR, None, STANDING, date(2027, 1, 2))
 
 
-@pytest.mark.parametrize("entry", [entry for entry in Entry if not MAY[entry]])
+@pytest.mark.parametrize("entry", [Entry.STROKE, Entry.TAKE_BACK, Entry.HAND_OVER])
 def test_what_only_the_facilitator_enters(entry: Entry) -> None:
     check_enters(entry, FACILITATOR)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Only the facilitator"):
         check_enters(entry, Actor(ActorKind.PERSON, "Sergio", person_id=1, side=Side.SUPPLIER))
+
+
+def test_where_nobody_asked_the_state_answers_and_not_the_side() -> None:
+    """A wish that another has taken back meanwhile: the refusal says what the commitment is now."""
+    for act in (Act.ANSWER_CHANGE, Act.WITHDRAW_CHANGE):
+        check_may(act, FACILITATOR, person(1), STANDING)
+        check_may(act, FACILITATOR, person(2, Side.CUSTOMER), STANDING)

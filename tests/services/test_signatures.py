@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from facilitator import clock
 from facilitator.database import write_lock
+from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningMethod, SigningRole, StaleSheet
@@ -81,6 +82,26 @@ def test_only_those_named_sign_and_only_for_their_own_party(number: int, cast: C
     with pytest.raises(NotAllowed):
         signing_links.make_link(cast.actor, cast.programme_id, number, cast.customer_member.number)
     assert signature_count() == 1
+
+
+def test_a_person_signs_and_declines_in_their_own_name_only(number: int, cast: Cast) -> None:
+    sheet, signatory = sheet_on_table(cast, number), cast.customer_signatory
+    for member in (cast.supplier_signatory, cast.customer_member):
+        other = Actor(ActorKind.PERSON, member.name, person_id=member.id, side=member.side)
+        with pytest.raises(NotAllowed, match="yourself"):
+            signatures.sign(
+                other,
+                cast.programme_id,
+                sheet.id,
+                signatory.id,
+                declared(sheet, signatory.name),
+                method=SigningMethod.OWN_DEVICE,
+            )
+        with pytest.raises(NotAllowed, match="yourself"):
+            signatures.decline(other, cast.programme_id, sheet.id, signatory.id, sheet.hash, "Not yet")
+        with pytest.raises(NotAllowed, match="yourself"):
+            signing_links.make_link(other, cast.programme_id, number, signatory.number)
+    assert signature_count() == 0 and sheet_on_table(cast, number).is_open
 
 
 def test_others_sign_as_also_present_and_complete_nothing(number: int, cast: Cast) -> None:
