@@ -25,6 +25,7 @@ from tests.commitments import today
 from tests.conftest import row_count
 from tests.events import read_where
 from tests.factories import Cast, make_person
+from tests.private_room import can_be_private
 from tests.signing_room import commitment
 
 SECRET = "nobody may read this"
@@ -77,6 +78,10 @@ WAYS = [
     ),
     Way("fist", "ask", {"naming": "anonymous"}, "answer", {"value": "2"}, "show", "ready", ("shown",)),
 ]
+
+
+def test_each_that_can_be_private_is_looked_at() -> None:
+    assert {way.mode for way in WAYS} == set(can_be_private())
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.mode)
