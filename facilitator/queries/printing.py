@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from facilitator.domain.events import EventKind
 from facilitator.domain.packs import CLOSING_EVENTS, LIST_EVENTS, Scope, print_key
 from facilitator.extensions import db
-from facilitator.models import Event, IssuedPack, Job, PackContent, Programme, Sheet, Workshop
+from facilitator.models import Event, IssuedPack, Job, PackContent, Sheet, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,3 @@ def stored_content(content_hash: str) -> StoredContent | None:
     if row is None:
         return None
     return StoredContent(row.programme_id, row.kind, row.content, row.canonical or b"")
-
-
-def log_seq_of(programme_id: int) -> int:
-    """How many events the programme's log holds; it grows with every change."""
-    return db.session.execute(select(Programme.log_seq).where(Programme.id == programme_id)).scalar_one()

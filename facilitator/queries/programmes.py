@@ -14,7 +14,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Party, Programme, ProgrammeFacilitator, SignIn, User
-from facilitator.queries.programme_hold import LogHead, note_held
+from facilitator.queries.programme_hold import HELD_COLUMNS, held_in, note_held
 from facilitator.queries.users import ACCOUNT, IS_OPEN, Account, OpenSignIn, since_now
 
 
@@ -69,7 +69,7 @@ _BRIEF = (
     .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER))
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))
 )
-_OF_FACILITATOR = _BRIEF.add_columns(Programme.log_seq, Programme.log_hash)
+_OF_FACILITATOR = _BRIEF.add_columns(*HELD_COLUMNS)
 _BRIEF_FOR = _OF_FACILITATOR.join(
     ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id
 ).where(Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id"))
@@ -112,9 +112,9 @@ def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> Progra
 
 
 def _brief_of_facilitator(found: dict[str, Any], hold: bool) -> ProgrammeBrief:
-    seq, last_hash = found.pop("log_seq"), found.pop("log_hash")
+    columns = [found.pop(column.key) for column in HELD_COLUMNS]
     if hold:
-        note_held(LogHead(found["id"], found["public_id"], seq, last_hash))
+        note_held(held_in(found["id"], found["public_id"], columns))
     return ProgrammeBrief(**found)
 
 

@@ -63,7 +63,7 @@ class DeclineView:
 class SheetView:
     """One locked revision with what happened to it. `content` is what its stored bytes say.
 
-    `open_until` is the last day for signing after a workshop that closed unsigned.
+    `open_until` is the last day for signing after a workshop that closed unsigned; `after_workshop`: it is closed now.
     """
 
     id: int
@@ -80,6 +80,7 @@ class SheetView:
     reopen_reason: str
     completed_at: datetime | None
     time_zone: str
+    after_workshop: bool
     open_until: date | None
     content: Sheet
     signatures: tuple[SignatureView, ...]
@@ -203,6 +204,7 @@ def _view(row: Any, signatures: Sequence[SignatureView], declines: Sequence[Decl
         reopen_reason=sheet.reopen_reason,
         completed_at=sheet.completed_at,
         time_zone=time_zone,
+        after_workshop=closed_at is not None,
         open_until=sign_until if closed_at is not None else None,
         content=read_sheet(sheet.canonical),
         signatures=tuple(signatures),

@@ -25,6 +25,7 @@ from facilitator.domain.events.commitments import (
 )
 from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment
+from facilitator.queries.names import names_of
 from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import is_locked, open_ask, standing_of
 from facilitator.services.commitments import (
@@ -89,15 +90,16 @@ def accept_change(
             f"This wish was accepted already: {_successor_ref(row)} waits to be agreed and signed."
         )
     wording = replace(wording_of(row), deed=ask.deed, evidence=ask.evidence, due=ask.due)
-    successor = new_row(programme_id, row.side, wording, workshop_id)
+    people = names_of(programme_id)
+    successor = new_row(programme_id, row.side, wording, workshop_id, people)
     successor.replaces_id = row.id
     ask.accepted_at = clock.now()
     db.session.flush()
     hand_on_links(row.id, successor.id)
     told = ChangeAccepted(successor.ref)
     record_event(programme_id, told, actor, speaker=speaker, about=about_in(row, workshop_id))
-    drafted = CommitmentDrafted(**wording_in_words(successor), replaces=row.ref)
-    record_event(programme_id, drafted, actor, about=about_in(successor, workshop_id))
+    drafted = CommitmentDrafted(**wording_in_words(successor, people), replaces=row.ref)
+    record_event(programme_id, drafted, actor, about=about_in(successor, workshop_id), taken={row.side: 1})
     return successor.ref
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
@@ -32,7 +33,8 @@ from facilitator.domain.events.commitments import (
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
-from facilitator.models import Commitment, Programme, Workshop
+from facilitator.models import Commitment, Workshop
+from facilitator.queries.names import names_of
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import facts_of
@@ -40,8 +42,9 @@ from facilitator.services.log import record_event
 from facilitator.services.people import speaker_for
 from facilitator.services.permissions import check_done, check_may_draft, check_may_say, check_said
 from facilitator.services.register_links import hand_on_links
-from facilitator.services.row_changes import change_one, change_returning
+from facilitator.services.row_changes import change_one
 from facilitator.services.wordings import (
+    People,
     changes_between,
     check_lengths,
     check_people,
@@ -57,6 +60,17 @@ _YESES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the caller has read in this transaction already, so that it is not asked for again."""
+
+    workshop_number: int = 0
+    people: People | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
 def draft_commitment(
     actor: Actor,
     programme_id: int,
@@ -65,21 +79,30 @@ def draft_commitment(
     *,
     workshop_id: int | None = None,
     staging_note: str = "",
+    known: Known = NOTHING_KNOWN,
 ) -> str:
     """Writes down a commitment of one party, gaps allowed; returns its ref. Raises Invalid, NotAllowed, NotFound."""
     check_may_draft(actor, programme_id, side, wording)
-    row = new_row(programme_id, side, wording, workshop_id)
+    people = known.people or names_of(programme_id)
+    row = new_row(programme_id, side, wording, workshop_id, people)
     row.staging_note = staging_note.strip()
     db.session.flush()
-    record_event(programme_id, CommitmentDrafted(**_with_note(row)), actor, about=about(row))
+    where = about_in(row, workshop_id, known.workshop_number)
+    told = CommitmentDrafted(**_with_note(row, people))
+    record_event(programme_id, told, actor, about=where, taken={side: 1})
     return row.ref
 
 
-def new_row(programme_id: int, side: Side, wording: Wording, workshop_id: int | None) -> Commitment:
-    """An unsaved row with the next ref of its party, its wording checked for shape."""
-    check_people(programme_id, side, wording)
+def new_row(
+    programme_id: int, side: Side, wording: Wording, workshop_id: int | None, people: People
+) -> Commitment:
+    """An unsaved row with the next ref of its party, its wording checked for shape.
+
+    The number is taken by the event that tells of it (`taken`); until then the unique key guards it.
+    """
+    check_people(people, side, wording)
     check_lengths(wording)
-    number = _next_number(programme_id, side)
+    number = hold_programme(programme_id).refs[side] + 1
     row = Commitment(
         programme_id=programme_id,
         side=side,
@@ -114,7 +137,8 @@ def reword_commitment(
         check_done(Act.REWORD, actor, row)
     else:
         check_said(Act.REWORD, actor, row, own_of, own=True)
-    check_people(programme_id, row.side, wording)
+    people = names_of(programme_id)
+    check_people(people, row.side, wording)
     check_lengths(wording)
     before = wording_of(row)
     if row.version != version:
@@ -127,7 +151,7 @@ def reword_commitment(
     put_wording(row, wording)
     row.giver_yes_at = row.giver_yes_by_id = row.receiver_yes_at = row.receiver_yes_by_id = None
     db.session.flush()
-    changes = changes_between(before, wording)
+    changes = changes_between(before, wording, people)
     if had_yes:
         changes["yeses"] = "cleared"
     record_event(programme_id, CommitmentReworded(**changes), actor, about=about(row))
@@ -222,13 +246,14 @@ def carry_commitment(
     ).scalar_one_or_none()
     if waiting:
         raise Conflict(f"What was left of {old.ref} is already carried in {waiting}.")
-    row = new_row(programme_id, old.side, wording, workshop_id)
+    people = names_of(programme_id)
+    row = new_row(programme_id, old.side, wording, workshop_id, people)
     row.carried_from_id, row.carried_count = old.id, old.carried_count + 1
     row.staging_note = staging_note.strip()
     db.session.flush()
     hand_on_links(old.id, row.id)
-    told = CommitmentCarried(**_with_note(row), carried_from=old.ref, times=row.carried_count)
-    record_event(programme_id, told, actor, about=about(row))
+    told = CommitmentCarried(**_with_note(row, people), carried_from=old.ref, times=row.carried_count)
+    record_event(programme_id, told, actor, about=about(row), taken={old.side: 1})
     return row.ref
 
 
@@ -255,10 +280,13 @@ def about(row: Commitment) -> About:
     return about_in(row, row.made_in_id)
 
 
-def about_in(row: Commitment, workshop_id: int | None) -> About:
-    """What an event on this commitment is about, and the workshop in which it happens: None between sessions."""
-    workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
-    number = workshop.number if workshop else 0
+def about_in(row: Commitment, workshop_id: int | None, number: int = 0) -> About:
+    """What an event on this commitment is about, and the workshop in which it happens: None between sessions.
+
+    `number` is the workshop's, for whoever knows it.
+    """
+    if workshop_id and not number:
+        number = db.session.execute(select(Workshop.number).where(Workshop.id == workshop_id)).scalar_one()
     return about_commitment(row.ref, row.id).in_workshop(workshop_id, number)
 
 
@@ -272,16 +300,9 @@ def required(text: str, field: str, sentence: str, most: int = 5000) -> str:
     return text
 
 
-def _with_note(row: Commitment) -> dict[str, Any]:
+def _with_note(row: Commitment, people: People) -> dict[str, Any]:
     """The words, and why they go further than the staging hint advised, where somebody said so."""
-    return wording_in_words(row) | ({"staging_note": row.staging_note} if row.staging_note else {})
-
-
-def _next_number(programme_id: int, side: Side) -> int:
-    column = Programme.supplier_refs if side is Side.SUPPLIER else Programme.customer_refs
-    return change_returning(
-        update(Programme).where(Programme.id == programme_id).values({column: column + 1}).returning(column)
-    ).scalar_one()
+    return wording_in_words(row, people) | ({"staging_note": row.staging_note} if row.staging_note else {})
 
 
 def _claim_version(row: Commitment, version: int, before: Wording) -> None:

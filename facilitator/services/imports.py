@@ -147,7 +147,8 @@ def store_import(prepared: PreparedImport) -> int:
         workshop_id = workshop.id
         tellings = _tellings(plan, prepared.numbers, prepared.refs, workshop.id, workshop.number)
         batch = seal_batch(log_head(programme.id), actor, tellings)
-    claim_places(batch)
+    sides = [_side(planned) for planned in plan.rows]
+    claim_places(batch, {side: sides.count(side) for side in Side})
     number = prepared.numbers["imports"] + 1
     import_id = _store_import(prepared, batch, number, workshop_id)
     people = _store_people(prepared, import_id, batch.at)
@@ -308,13 +309,10 @@ def _store_wishes(prepared: PreparedImport, ids: Mapping[str, int], at: datetime
 
 def _count_on(prepared: PreparedImport) -> None:
     """The programme's counts, which only ever grow."""
-    sides = [_side(planned) for planned in prepared.plan.rows]
     change_rows(
         update(Programme)
         .where(Programme.id == prepared.programme.id)
         .values(
-            supplier_refs=Programme.supplier_refs + sides.count(Side.SUPPLIER),
-            customer_refs=Programme.customer_refs + sides.count(Side.CUSTOMER),
             people_count=Programme.people_count + len(prepared.plan.new_people),
         )
     )

@@ -8,7 +8,7 @@ its event.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +19,19 @@ from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.events import About, Payload
 from facilitator.domain.events.about import Thing
 from facilitator.domain.log import SealedEvent, seal
+from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Event, EventValues, Programme
-from facilitator.queries.programme_hold import LogHead, hold_programme, note_held
+from facilitator.queries.programme_hold import HELD_COLUMNS, LogHead, held_in, hold_programme, note_held
 from facilitator.services.activity_states import touch_rooms
 from facilitator.services.event_bodies import Place, body_of, speaking, values_row
 from facilitator.services.log_key import hash_of_values, hold_key, log_key
 from facilitator.services.many_rows import insert_rows
-from facilitator.services.row_changes import change_one
+from facilitator.services.row_changes import change_returning
 from facilitator.services.row_notes import Notes, take_notes
+
+_REFS = {Side.SUPPLIER: "supplier_refs", Side.CUSTOMER: "customer_refs"}
+NONE_TAKEN: Mapping[Side, int] = {}
 
 
 class LogMoved(Exception):
@@ -85,25 +89,30 @@ def seal_batch(
     return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed), tuple(apart))
 
 
-def claim_places(batch: SealedBatch) -> None:
+def claim_places(batch: SealedBatch, taken: Mapping[Side, int] = NONE_TAKEN) -> None:
     """Takes the log on to the batch's last event, and holds the programme's row from here on.
+
+    `taken` are the numbers that the commitments it tells of have got, how many of each party's.
 
     Raises LogMoved, having changed nothing, when the head is not the one that the batch was sealed onto, and WrongKey
     when the log was sealed with another key.
     """
     hold_key()
     head = batch.head
-    change_one(
+    counted = {_REFS[side]: getattr(Programme, _REFS[side]) + many for side, many in taken.items()}
+    claimed = change_returning(
         update(Programme)
         .where(
             Programme.id == head.programme_id,
             Programme.log_seq == head.seq,
             Programme.log_hash == head.hash,
         )
-        .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash),
-        LogMoved(),
-    )
-    note_held(replace(head, seq=batch.last_seq, hash=batch.sealed[-1].hash))
+        .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash, **counted)
+        .returning(*HELD_COLUMNS)
+    ).one_or_none()
+    if claimed is None:
+        raise LogMoved
+    note_held(held_in(head.programme_id, head.public_id, claimed))
 
 
 def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = None) -> None:
@@ -139,15 +148,17 @@ def _commitment_id(about: About, ids: Mapping[str, int]) -> int | None:
     return about.commitment_id or ids.get(about.ref)
 
 
-def record_batch(programme_id: int, actor: Actor, tellings: Sequence[Telling]) -> SealedBatch:
+def record_batch(
+    programme_id: int, actor: Actor, tellings: Sequence[Telling], taken: Mapping[Side, int] = NONE_TAKEN
+) -> SealedBatch:
     """Seals and stores them at once; holds the programme from here on, unless it is held already.
 
     The last one holds what was written to the programme's rows since the event before (`row_notes`).
     Screens of an open room learn that something changed. Raises WrongKey when the log was sealed with another key.
     """
     db.session.flush()
-    head = hold_programme(programme_id)
+    head = hold_programme(programme_id).head
     batch = seal_batch(head, actor, tellings, take_notes(programme_id))
-    claim_places(batch)
+    claim_places(batch, taken)
     write_batch(batch)
     return batch

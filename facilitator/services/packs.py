@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from facilitator import clock
-from facilitator.domain.errors import NotFound
 from facilitator.domain.packs import Scope, print_key
 from facilitator.extensions import db
 from facilitator.models import IssuedPack, PackContent, Sheet, Workshop
-from facilitator.queries.printing import log_seq_of
+from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.jobs import enqueue
 from facilitator.services.upserts import upsert
 
@@ -68,30 +67,23 @@ def ask_for(snapshot: Snapshot, again: bool = True) -> None:
     enqueue(PRINT, print_key(snapshot.content_hash), {"content": snapshot.content_hash}, again=again)
 
 
-def order_packs(programme_id: int, workshop_id: int) -> None:
+def order_packs(programme_id: int, number: int, *, locked: bool, closed: bool) -> None:
     """Orders what will be asked for next, before anyone asks: call it when a list is locked or complete, and when
     a workshop is closed, as the last step of that change.
 
-    A locked list: its sign-off sheet. A closed workshop: also its record and the review pack of the next session.
+    `locked`, whether the workshop has a list: its sign-off sheet. `closed`, whether it is over: also its record and
+    the review pack of the next session.
     """
-    row = db.session.execute(
-        select(Workshop.number, Workshop.closed_at).where(
-            Workshop.id == workshop_id, Workshop.programme_id == programme_id
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    locked = db.session.execute(select(Sheet.id).where(Sheet.workshop_id == workshop_id).limit(1)).first()
-    if locked is not None:
-        _order(programme_id, "signoff", row.number)
-    if row.closed_at is not None:
-        _order(programme_id, "record", row.number)
+    if locked:
+        _order(programme_id, "signoff", number)
+    if closed:
+        _order(programme_id, "record", number)
         _order(programme_id, "review", None)
 
 
 def order_key(programme_id: int, kind: str, number: int | None) -> str:
     """The key of an order as the programme stands now: the log grows with every change."""
-    return f"order:{kind}:{programme_id}:{number or 'next'}:{log_seq_of(programme_id)}"
+    return f"order:{kind}:{programme_id}:{number or 'next'}:{hold_programme(programme_id).head.seq}"
 
 
 def _order(programme_id: int, kind: str, number: int | None) -> None:

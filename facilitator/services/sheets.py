@@ -64,7 +64,7 @@ def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = Fals
         taken_in=parts.count(TAKEN_IN),
     )
     _tell(actor, workshop, row.revision, told)
-    order_packs(programme_id, workshop.id)
+    order_packs(programme_id, number, locked=True, closed=workshop.is_closed)
     return row.revision
 
 

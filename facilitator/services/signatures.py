@@ -77,16 +77,18 @@ def sign(
     host_name: str = "",
     role: SigningRole = SigningRole.SIGNATORY,
     browser: str | None = None,
+    known: SheetView | None = None,
 ) -> Signed:
     """Puts a person's name on a revision; completes the list when both parties have signed it.
 
-    `browser` is the mark by which the browser is known again on this workshop's list (`browser_mark`).
+    `browser` is the mark by which the browser is known again on this workshop's list (`browser_mark`); `known` is the
+    revision as the caller has read it since it holds the programme.
 
     Pressing twice gives the same signature again. Raises StaleSheet when another revision was shown, Invalid for a
     missing name or tick, NotAllowed for somebody who may not sign, Conflict when the place is taken or closed.
     """
     hold_programme(programme_id)
-    sheet = sheet_of(programme_id, sheet_id)
+    sheet = known or sheet_of(programme_id, sheet_id)
     signer = speaker_for(programme_id, person_id)
     check_own_name(actor, signer)
     try:
@@ -180,7 +182,7 @@ def put_signature(
     signed = Telling(told, _about(sheet), signer)
     record_batch(sheet.programme_id, actor, [signed, *followed])
     if followed:
-        order_packs(sheet.programme_id, sheet.workshop_id)
+        order_packs(sheet.programme_id, sheet.workshop_number, locked=True, closed=sheet.after_workshop)
     return Signed(given, completed=bool(followed))
 
 

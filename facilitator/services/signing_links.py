@@ -85,6 +85,7 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
         declaration,
         method=method_on(device, link.person_id),
         browser=browser_mark(opener.secret, sheet.workshop_id),
+        known=sheet,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
 
@@ -11,9 +12,12 @@ from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Commitment, Person
+from facilitator.models import Commitment
 from facilitator.queries.commitments import wording_in
+from facilitator.queries.names import PersonName
 
+People = Mapping[int, PersonName]
+"""Everybody of the programme by their rows (`names_of`), as they are in this transaction."""
 LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
 """Characters; longer texts are refused with their length, never cut."""
 
@@ -45,11 +49,11 @@ def columns_of(wording: Wording) -> dict[str, Any]:
     }
 
 
-def wording_in_words(row: Commitment) -> dict[str, Any]:
+def wording_in_words(row: Commitment, people: People) -> dict[str, Any]:
     """The words with names, for an event: no row ids, nothing null."""
     wording = wording_of(row)
-    people = {"giver": _name(wording.giver_id), "receiver": _name(wording.receiver_id)}
-    return plain_words(wording) | {whose: name for whose, name in people.items() if name}
+    named = {"giver": _name(people, wording.giver_id), "receiver": _name(people, wording.receiver_id)}
+    return plain_words(wording) | {whose: name for whose, name in named.items() if name}
 
 
 def plain_words(wording: Wording) -> dict[str, Any]:
@@ -75,19 +79,19 @@ def check_lengths(wording: Wording) -> None:
         raise Invalid(long)
 
 
-def check_people(programme_id: int, side: Side, wording: Wording) -> None:
+def check_people(people: People, side: Side, wording: Wording) -> None:
     """Raises NotFound for a stranger, Invalid for somebody who cannot give or receive this."""
     wanted = {"giver_id": (wording.giver_id, side), "receiver_id": (wording.receiver_id, side.other)}
     problems = {}
     for field, (person_id, needed) in wanted.items():
         if person_id is None:
             continue
-        person = db.session.get(Person, person_id)
-        if person is None or person.programme_id != programme_id:
+        person = people.get(person_id)
+        if person is None:
             raise NotFound()
         if person.side is not needed:
             problems[field] = f"This person has to be of the {needed.value}'s side."
-        elif person.left_at is not None:
+        elif person.has_left:
             problems[field] = f"{person.name} has left the programme. Choose who goes on."
         elif person.is_observer:
             problems[field] = f"{person.name} is an observer and takes no part in promises."
@@ -115,7 +119,7 @@ def _needed(row: Commitment, ref: str) -> int | None:
     return found.id
 
 
-def changes_between(before: Wording, after: Wording) -> dict[str, Any]:
+def changes_between(before: Wording, after: Wording, people: People) -> dict[str, Any]:
     """What changed, each as text before and after, people by name."""
     changed: dict[str, Any] = {}
     for field in fields(Wording):
@@ -124,7 +128,7 @@ def changes_between(before: Wording, after: Wording) -> dict[str, Any]:
             continue
         name = field.name.removesuffix("_id")
         if field.name.endswith("_id"):
-            old, new = _name(old), _name(new)
+            old, new = _name(people, old), _name(people, new)
         changed[name] = {"before": _text(old), "after": _text(new)}
     return changed
 
@@ -133,6 +137,5 @@ def _text(value: Any) -> str:
     return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _name(person_id: int | None) -> str:
-    person = db.session.get(Person, person_id) if person_id else None
-    return person.name if person else ""
+def _name(people: People, person_id: int | None) -> str:
+    return people[person_id].name if person_id is not None and person_id in people else ""

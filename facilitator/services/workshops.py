@@ -150,7 +150,7 @@ def close_workshop(
     told = WorkshopClosed(note, before.is_signed, sign_until.isoformat() if sign_until else "")
     _tell(actor, before, told)
     ballots.put_all_aside(before.id)
-    order_packs(programme_id, before.id)
+    order_packs(programme_id, number, locked=before.sheet_revision > 0, closed=True)
 
 
 def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:

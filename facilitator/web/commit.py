@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import pictures
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, State
-from facilitator.domain.errors import Conflict, Invalid, NotFound
+from facilitator.domain.errors import Conflict, DomainError, Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
 from facilitator.domain.workshops import check_takes_entries
@@ -122,33 +122,41 @@ def _gaps(one: CommitmentView) -> list[str]:
 def add(programme_id: str, number: int) -> Page:
     programme = this_programme()
     scope = f"commit.add:{programme.public_id}"
-    if again := sent_before(scope):
-        return again
     workshops = timeline(programme.id)
     workshop = _one_of(workshops, number)
     form = QuickForm()
     form.offer(workshop.step)
     if form.validate_on_submit():
         try:
-            check_takes_entries(workshop.standing)
-            people = list(names_of(programme.id).values())
-            entry = form.entry(people, today(), session_after(programme, workshop, workshops))
-            ref = commitments.draft_commitment(
-                this_actor(),
-                programme.id,
-                entry.side,
-                entry.wording,
-                workshop_id=workshop.id,
-                staging_note=form.staging_note.data or "",
-            )
-        except Invalid as error:
+            ref = _draft(form, workshop, workshops)
+        except DomainError as refused:
             forget_changes()
-            show_errors(form, error)
+            if again := sent_before(scope):
+                return again
+            if not isinstance(refused, Invalid):
+                raise
+            show_errors(form, refused)
         else:
-            flash(_("%(ref)s is on the list.", ref=ref), "done")
             here = url_for("commit.show", programme_id=programme_id, number=number, _anchor=ref)
-            return made(scope, here)
+            return made(scope, here, _("%(ref)s is on the list.", ref=ref))
     return _page(number, form, 422)
+
+
+def _draft(form: QuickForm, workshop: WorkshopBrief, workshops: list[WorkshopBrief]) -> str:
+    """Writes the line down and returns its ref. Raises Conflict, Invalid."""
+    programme = this_programme()
+    check_takes_entries(workshop.standing)
+    people = names_of(programme.id)
+    entry = form.entry(list(people.values()), today(), session_after(programme, workshop, workshops))
+    return commitments.draft_commitment(
+        this_actor(),
+        programme.id,
+        entry.side,
+        entry.wording,
+        workshop_id=workshop.id,
+        staging_note=form.staging_note.data or "",
+        known=commitments.Known(workshop.number, people),
+    )
 
 
 @bp.get(f"{_HERE}/hints")

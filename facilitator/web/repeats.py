@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request
+from flask import Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from facilitator.services.repeats import earlier_location, remember_location
@@ -16,10 +16,11 @@ def sent_before(scope: str) -> BaseResponse | None:
     return redirect(location, 303) if location else None
 
 
-def made(scope: str, location: str) -> BaseResponse:
-    """Redirects to what was made, and remembers it for a resend.
+def made(scope: str, location: str, said: str = "") -> BaseResponse:
+    """Redirects to what was made, with a word on it, and remembers it for a resend.
 
-    Of two sendings at the same moment the later one is taken back whole and led to what the first one made.
+    Of two sendings the later one is taken back whole and led to what the first one made: so whoever asks for it by
+    `sent_before` only where the second was refused has made a thing once too.
     """
     try:
         remember_location(scope, request.form.get("once", ""), location)
@@ -28,6 +29,8 @@ def made(scope: str, location: str) -> BaseResponse:
         if first := sent_before(scope):
             return first
         raise
+    if said:
+        flash(said, "done")
     response = redirect(location, 303)
     assert isinstance(response, Response | BaseResponse)
     return response

@@ -67,12 +67,10 @@ def show(token: str) -> Page:
 @policy(Policy.LINK)
 def send(token: str) -> Page:
     form, scope = SignForm(), _scope(token)
-    if earlier_location(scope, form.once.data or ""):
-        return _done(token, "signed")
     try:
         sign_by_link(token, declaration_of(form), _opener())
-    except LinkEnded:
-        return _ended()
+    except LinkEnded:  # as every link that signed has: then this may be the same sending once more
+        return _done(token, "signed") if earlier_location(scope, form.once.data or "") else _ended()
     except DeviceRefused as refused:
         return _not_here(link_by_token(token), refused), refused.status
     except DomainError as trouble:

@@ -23,10 +23,11 @@ from facilitator.models import Job, PackContent
 from facilitator.packs.files import pack_path
 from facilitator.packs.making import BUILDERS, status, status_of
 from facilitator.packs.shapes import Pack
-from facilitator.queries.printing import issued_pack, log_seq_of
+from facilitator.queries.printing import issued_pack
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import jobs
-from facilitator.services.packs import PREPARE, order_key, order_packs
+from facilitator.services.log_batches import log_head
+from facilitator.services.packs import PREPARE, order_key
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
 from facilitator.worker import Worker
@@ -167,7 +168,7 @@ def test_a_snapshot_is_of_one_moment(app: Flask, cast: Cast, monkeypatch: pytest
     found = []
 
     def slowly(*given: Any) -> Pack:
-        before = log_seq_of(cast.programme_id)
+        before = log_head(cast.programme_id).seq
         beside = threading.Thread(target=change, args=(app, cast))
         beside.start()
         beside.join()
@@ -180,7 +181,7 @@ def test_a_snapshot_is_of_one_moment(app: Flask, cast: Cast, monkeypatch: pytest
     ((before, named),) = found
     assert named == before
     with app.app_context():
-        assert log_seq_of(cast.programme_id) > before
+        assert log_head(cast.programme_id).seq > before
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,6 @@ def test_a_lock_orders_the_sheet_and_a_close_the_record_and_the_next_pack(
     commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     workshop = workshop_by_number(cast.programme_id, number)
-    order_packs(cast.programme_id, workshop.id)
     assert jobs.state_of_job(order_key(cast.programme_id, "signoff", number)) is not None
     assert jobs.state_of_job(order_key(cast.programme_id, "record", number)) is None
     close_workshop(cast.actor, cast.programme_id, number, "", workshop.ends_at.date())

@@ -12,9 +12,9 @@ from facilitator.database import write_lock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.packs.making import render_now
-from facilitator.queries.printing import log_seq_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services import jobs
+from facilitator.services.log_batches import log_head
 from facilitator.services.programmes import edit_programme, move_to_step, present_draft
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
@@ -89,7 +89,7 @@ def test_one_press_settles_while_things_keep_happening(
     app: Flask, client: CheckedClient, cast: Cast, page: str, worker: Worker
 ) -> None:
     with app.app_context():
-        before = log_seq_of(cast.programme_id)
+        before = log_head(cast.programme_id).seq
     waiting = pressed(client, page)
     for number in range(1, 4):
         something_happens(client, cast, f"New person {number}")
