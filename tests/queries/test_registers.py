@@ -23,8 +23,8 @@ from tests.registers import concern, opportunity
 def test_most_votes_first_then_the_heaviest_and_settled_ones_last(context: Flask, cast: Cast) -> None:
     for title, severity in (("light", 1), ("heavy", 5), ("wanted", 2), ("settled", 5)):
         concern(cast, title, severity)
-    db.session.query(RegisterEntry).filter_by(title="wanted").update({"votes": 3})
-    db.session.query(RegisterEntry).filter_by(title="settled").update({"votes": 9})
+    db.session.query(RegisterEntry).filter_by(title="wanted").one().votes = 3
+    db.session.query(RegisterEntry).filter_by(title="settled").one().votes = 9
     move_entry(cast.actor, cast.programme_id, "K-04", ConcernStatus.SETTLED)
     register = registers_of(cast.programme_id)
     assert [one.title for one in register.of(CONCERNS)] == ["wanted", "heavy", "light", "settled"]
@@ -34,7 +34,7 @@ def test_most_votes_first_then_the_heaviest_and_settled_ones_last(context: Flask
 def test_opportunities_stand_by_votes_then_by_what_holds_them(context: Flask, cast: Cast) -> None:
     for title in ("plain", "held", "dropped", "wanted"):
         opportunity(cast, title)
-    db.session.query(RegisterEntry).filter_by(title="wanted").update({"votes": 2})
+    db.session.query(RegisterEntry).filter_by(title="wanted").one().votes = 2
     link_entries(cast.actor, cast.programme_id, "O-02", concern(cast, severity=4))
     move_entry(cast.actor, cast.programme_id, "O-03", OpportunityStatus.DROPPED)
     move_entry(cast.actor, cast.programme_id, "O-01", OpportunityStatus.UNDER_WAY)

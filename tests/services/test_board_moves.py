@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 
 from facilitator import clock
 from facilitator.activities.family import Block
@@ -147,8 +146,5 @@ def _register(cast: Cast, place: Place, group: str) -> None:
     )
     db.session.add(concern)
     db.session.flush()
-    db.session.execute(
-        update(CardGroup)
-        .where(CardGroup.item_id == place.item_id, CardGroup.key == group)
-        .values(entry_id=concern.id)
-    )
+    db.session.query(CardGroup).filter_by(item_id=place.item_id, key=group).one().entry_id = concern.id
+    db.session.flush()

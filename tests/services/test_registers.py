@@ -183,7 +183,7 @@ def test_each_group_of_a_board_becomes_an_entry(context: Flask, cast: Cast) -> N
     group_on(item, "Late again", "Always late", name="Deliveries", votes=4, side="customer", anonymous=True)
     group_on(item, "Who pays for faults?", votes=1)
     empty = group_on(item, "Off the board")
-    db.session.query(Card).filter_by(group_id=empty.id).update({"hidden_reason": "a name"})
+    db.session.query(Card).filter_by(group_id=empty.id).one().hidden_reason = "a name"
     workshop = workshop_by_number(cast.programme_id, number)
     assert take_board(cast.actor, cast.programme_id, workshop, item.id, "concerns") == ("K-01", "K-02")
     first, second = registers_of(cast.programme_id).of(CONCERNS)
