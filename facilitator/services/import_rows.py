@@ -79,7 +79,7 @@ def told_of(
         "settled": facts.settled.value if facts.settled else "",
         "reason": row.reason,
     }
-    return CommitmentImported(number, row.line, **kept)
+    return CommitmentImported(import_=number, line=row.line, **kept)
 
 
 def _name(match: Any) -> str:

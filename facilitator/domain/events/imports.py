@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from facilitator.domain.events.commitments import Worded
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.events.payloads import Payload, Private
 
@@ -21,8 +22,8 @@ class PromisesImported(Payload):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommitmentImported(Payload):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentImported(Worded):
     """One commitment as its row said, with the facts behind its state; what the row left open is left out.
 
     `import_` is the import's number, `line` the row's in its table. `report`, `verdict` and `settled` are values, the
@@ -39,18 +40,7 @@ class CommitmentImported(Payload):
     verdict: str
     settled: str
     reason: Private[str]
-    deed: Private[str] = ""
-    evidence: Private[str] = ""
-    why: Private[str] = ""
-    staging_note: Private[str] = ""
-    giver: Private[str] = ""
-    receiver: Private[str] = ""
-    due: str = ""
-    first_win: bool = False
     times: int = 0
-    step: int = 0
-    stretch: int = 0
-    needs_first: str = ""
     carried_from: str = ""
     replaces: str = ""
     giver_yes: str = ""
