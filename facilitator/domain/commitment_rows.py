@@ -30,14 +30,27 @@ LINKS = ("needs_first", "carried_from", "replaces")
 """Columns that name another commitment by its ref."""
 SAID_ONLY = ("workshop", "signed")
 """Columns of an export that do not come in: where a commitment was made, and that it was signed there."""
-FURTHER = ("ref", *SAID_ONLY, "why", "first_win", "carried", *LINKS, "staging_note", *STANDING_COLUMNS)
+LATER = ("approval_needed",)
+"""Columns that tables did not have at first: they come last."""
+FURTHER = (
+    "ref",
+    *SAID_ONLY,
+    "why",
+    "first_win",
+    "carried",
+    *LINKS,
+    "staging_note",
+    *STANDING_COLUMNS,
+    *LATER,
+)
 ALL_COLUMNS = (*COLUMNS, *FURTHER)
 EXPORTED = (
     *COLUMNS,
     *("ref", "state", "workshop", "why", "first_win", "carried", "signed"),
     *(*LINKS, "staging_note", *(name for name in STANDING_COLUMNS if name != "state")),
+    *LATER,
 )
-"""The order of an export; the first seventeen columns stand where they always did, and new ones come last."""
+"""The order of an export; the first seventeen columns stand where they always did."""
 MOST_ROWS = 2000
 MOST_CARRIED = 999
 LENGTHS = {
@@ -215,6 +228,7 @@ def _wording(given: Mapping[str, str], gaps: bool, problems: dict[str, str]) -> 
         stretch=_one_to_five(given, "stretch", gaps, problems),
         why=given["why"],
         first_win=yes_in(given, "first_win", problems),
+        approval_needed=yes_in(given, "approval_needed", problems),
         needs_first=given["needs_first"].upper(),
     )
 
@@ -229,6 +243,7 @@ def wording_cells(wording: Wording) -> dict[str, str]:
         "stretch": str(wording.stretch or ""),
         "why": wording.why,
         "first_win": "yes" if wording.first_win else "no",
+        "approval_needed": "yes" if wording.approval_needed else "no",
         "needs_first": wording.needs_first,
     }
 

@@ -242,7 +242,8 @@ def check_before_due(due: date | None, today: date) -> None:
 class Wording:
     """What a commitment says: all that both yeses cover. Empty text and None are gaps.
 
-    On a list that is signed and on paper people stand by name beside it.
+    On a list that is signed and on paper people stand by name beside it. `approval_needed`: somebody on the giver's
+    side has to approve it first. That is between the giver and their own house, so it stands on no list and in no pack.
     """
 
     giver_id: int | None = None
@@ -255,6 +256,7 @@ class Wording:
     why: str = ""
     first_win: bool = False
     needs_first: str = ""
+    approval_needed: bool = False
 
     @property
     def on_paper(self) -> Wording:

@@ -113,6 +113,10 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     first_win = BooleanField(
         _l("First win"), description=_l("A small deliverable that both can finish before the next session.")
     )
+    approval_needed = BooleanField(
+        _l("Internal approval needed"),
+        description=_l("Somebody on the giver’s side has to approve it first. It stands on no list."),
+    )
     serves = SelectMultipleField(
         _l("What it serves and answers"), choices=[], validators=[Optional()], option_widget=CheckboxInput()
     )
@@ -144,6 +148,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
             self[name].data = getattr(wording, name)
         self.due.data = typed_day(wording.due)
         self.needs_first.data, self.first_win.data = wording.needs_first, wording.first_win
+        self.approval_needed.data = wording.approval_needed
 
     def wording(self, today: date, next_session: date | None) -> Wording:
         """What was entered. Raises Invalid for a date that cannot be read."""
@@ -157,6 +162,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
             stretch=self.stretch.data,
             why=self.why.data or "",
             first_win=bool(self.first_win.data),
+            approval_needed=bool(self.approval_needed.data),
             needs_first=self.needs_first.data or "",
         )
 

@@ -46,6 +46,7 @@ class Commitment(Base):
     stretch: Mapped[int | None]
     needs_first_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"))
     first_win: Mapped[bool] = mapped_column(default=False)
+    approval_needed: Mapped[bool] = mapped_column(default=False)
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
     carried_count: Mapped[int] = mapped_column(default=0)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)

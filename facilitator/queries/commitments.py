@@ -145,6 +145,7 @@ def wording_in(row: Commitment, needs_first: str) -> Wording:
         why=row.why,
         first_win=row.first_win,
         needs_first=needs_first,
+        approval_needed=row.approval_needed,
     )
 
 

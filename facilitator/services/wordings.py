@@ -46,6 +46,7 @@ def columns_of(wording: Wording) -> dict[str, Any]:
         "stretch": wording.stretch,
         "why": wording.why.strip(),
         "first_win": wording.first_win,
+        "approval_needed": wording.approval_needed,
     }
 
 

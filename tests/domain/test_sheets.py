@@ -245,6 +245,12 @@ def test_the_bytes_of_a_sheet_are_what_they_always_were(sheet: Sheet) -> None:
     )
 
 
+def test_an_internal_approval_stands_on_no_sheet(sheet: Sheet) -> None:
+    deed, *others = sheet.new_commitments
+    asked = replace(deed, wording=replace(deed.wording, approval_needed=True))
+    assert sheet_bytes(replace(sheet, new_commitments=(asked, *others))) == sheet_bytes(sheet)
+
+
 def changed_sheets(sheet: Sheet) -> list[Sheet]:
     deed, *others = sheet.new_commitments
     changes = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
 from facilitator.domain.commitments import Outcome, State, Wording
@@ -18,6 +20,7 @@ from facilitator.services.commitments import (
     say_yes,
 )
 from facilitator.services.review import RoomVerdict, judge_in_room
+from facilitator.services.wordings import wording_of
 from tests.commitments import make_active, make_agreed, make_draft, stored, supplier_wording
 from tests.events import read_where
 from tests.factories import Cast
@@ -169,3 +172,22 @@ def test_what_is_left_is_carried_once_and_counted(cast: Cast) -> None:
     assert state(cast, ref) is State.NOT_KEPT
     with pytest.raises(Conflict, match=successor):
         carry_commitment(cast.actor, cast.programme_id, ref, wording)
+
+
+def test_an_internal_approval_is_held_by_the_events_of_the_wording(cast: Cast) -> None:
+    ref = make_draft(cast, approval_needed=True)
+    assert stored(cast, ref).approval_needed
+    assert events(cast, ref)[0]["data"]["approval_needed"] is True
+    without = replace(wording_of(stored(cast, ref)), approval_needed=False)
+    reword_commitment(cast.actor, cast.programme_id, ref, without, stored(cast, ref).version)
+    assert events(cast, ref)[-1]["data"] == {"approval_needed": {"before": "True", "after": "False"}}
+    assert "approval_needed" not in events(cast, make_draft(cast))[0]["data"]
+
+
+def test_every_word_of_a_wording_is_stored_and_read_back(cast: Cast) -> None:
+    needed = make_draft(cast)
+    whole = supplier_wording(cast, why="It matters", first_win=True, needs_first=needed, approval_needed=True)
+    gaps = {field.name for field in fields(Wording) if getattr(whole, field.name) == field.default}
+    assert gaps == set()
+    ref = draft_commitment(cast.actor, cast.programme_id, Side.SUPPLIER, whole)
+    assert wording_of(stored(cast, ref)) == whole

@@ -295,6 +295,7 @@ def _row(cast: Cast, number: int, facts: dict[str, Any]) -> Commitment:
         stretch=number,
         why=texts[2],
         first_win=facts["first_win"],
+        approval_needed=not facts["first_win"],
         carried_count=facts["carried"],
         staging_note=texts[7],
         created_at=now,

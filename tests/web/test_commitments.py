@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -189,6 +191,21 @@ def test_rewording_an_agreed_one_clears_the_yeses(app: Flask, client: CheckedCli
     html = client.get(f"{cast.url}/commitments/{ref}").get_data(as_text=True)
     assert State.DRAFT.value in html
     assert "Both yeses were cleared with it." in html
+
+
+def test_an_internal_approval_is_ticked_shown_and_exported(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_draft(cast)
+    here, line = f"{cast.url}/commitments/{ref}", "needed on the giver’s side"
+    assert line not in client.get(here).get_data(as_text=True)
+    client.submit(f"{here}/edit", {"approval_needed": "y"})
+    html = client.get(here).get_data(as_text=True)
+    assert line in html and "Internal approval needed" in html
+    table = csv.DictReader(io.StringIO(client.get(f"{cast.url}/commitments.csv").get_data(as_text=True)))
+    assert [(row["ref"], row["approval_needed"]) for row in table] == [(ref, "yes")]
+    assert client.form(f"{here}/edit").fields["approval_needed"] == "y"
 
 
 def test_back_leads_nowhere_outside_the_programme(app: Flask, client: CheckedClient, cast: Cast) -> None:

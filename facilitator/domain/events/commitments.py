@@ -19,6 +19,7 @@ class Worded(Payload):
     stretch: int = 0
     why: Private[str] = ""
     first_win: bool = False
+    approval_needed: bool = False
     needs_first: str = ""
     giver: Private[str] = ""
     receiver: Private[str] = ""
@@ -60,6 +61,7 @@ class CommitmentReworded(Payload):
     stretch: Change | None = None
     why: Private[Change | None] = None
     first_win: Change | None = None
+    approval_needed: Change | None = None
     needs_first: Change | None = None
     giver: Private[Change | None] = None
     receiver: Private[Change | None] = None
