@@ -115,15 +115,15 @@ def _open_the_session(programme: ProgrammeBrief, check_all: bool = False) -> Non
     listed = review_list(programme, workshop, names_of(programme.id)).due
     waiting = [one for one in listed if not is_checked(one)]
     for one in waiting if check_all else waiting[:2]:
-        judge_in_room(actor, programme.id, one.ref, RoomVerdict(_as_reported(one.report)), workshop.id)
+        judge_in_room(actor, programme.id, one.ref, RoomVerdict(_as_reported(one.report.said)), workshop.id)
     for side, deed in zip(Side, DEEDS, strict=True):
         _agreed(actor, programme, side, deed, workshop.id)
 
 
-def _as_reported(report: str | None) -> Outcome:
+def _as_reported(report: Report | None) -> Outcome:
     """The receiver sees it as the giver does."""
     same = {REPORT_OF[outcome]: outcome for outcome in Outcome if outcome in REPORT_OF}
-    return same[Report(report)] if report else Outcome.KEPT
+    return same[report] if report else Outcome.KEPT
 
 
 def _agreed(actor: Actor, programme: ProgrammeBrief, side: Side, deed: str, workshop_id: int) -> None:
