@@ -15,17 +15,21 @@ from flask_migrate import upgrade
 
 from facilitator.config import ROOT
 from facilitator.extensions import db
+from facilitator.services.baselines import hold_older_rows
 
 _FOLDER = str(ROOT / "migrations")
 
 
 def migrate_database() -> None:
-    """Makes the tables on first use and brings them up to date; does nothing when they are. Needs an app context."""
-    if is_current():
-        return
-    with _alone(current_app.config["SETTINGS"].data_dir):
-        if not is_current():
-            upgrade(directory=_FOLDER)
+    """Makes the tables on first use and brings them up to date; does nothing when they are. Needs an app context.
+
+    Older programmes get the baseline from which on their logs hold every row, as soon as the log's key is at hand.
+    """
+    if not is_current():
+        with _alone(current_app.config["SETTINGS"].data_dir):
+            if not is_current():
+                upgrade(directory=_FOLDER)
+    hold_older_rows()
 
 
 def is_current() -> bool:

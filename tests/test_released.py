@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +20,11 @@ from facilitator.migrating import migrate_database
 from tests.clients import CheckedClient
 from tests.conftest import close, make_app, row_count, settings_for
 from tests.factories import PASSWORD
+from tests.tampering import guards_down
 
 DUMPS = sorted((ROOT / "tests" / "released").glob("*.sql.gz"))
 FACILITATOR = "maja@example.org"
-KEPT = ("commitments", "events", "sheets", "signatures", "people", "workshops", "agenda_items", "programmes")
+KEPT = ("commitments", "sheets", "signatures", "people", "workshops", "agenda_items", "programmes")
 """What no migration may lose or add a row of."""
 
 
@@ -72,12 +75,60 @@ def test_nothing_is_lost_and_everything_verifies(brought_up: tuple[Flask, Path])
             bytes(one) for (one,) in db.session.execute(text("SELECT canonical FROM sheets ORDER BY id"))
         ]
     old = sqlite3.connect(before)
-    assert bodies == [bytes(body) for (body,) in old.execute("SELECT body FROM events ORDER BY id")]
+    before_it = [bytes(body) for (body,) in old.execute("SELECT body FROM events ORDER BY id")]
+    assert bodies[: len(before_it)] == before_it
+    baselines = [json.loads(body) for body in bodies[len(before_it) :]]
+    assert [said["kind"] for said in baselines] == 3 * ["RowsHeld"], "one for each programme"
     assert signed == [bytes(one) for (one,) in old.execute("SELECT canonical FROM sheets ORDER BY id")]
     old.close()
     verified = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert verified.exit_code == 0, verified.output
     assert verified.output.count("unbroken") == 3
+    for said in baselines:
+        assert f"all rows held since event {said['seq']}, " in verified.output
+
+
+def test_the_baseline_is_taken_once(brought_up: tuple[Flask, Path]) -> None:
+    app, _before = brought_up
+    with app.app_context():
+        events = row_count("events")
+        migrate_database()
+        assert row_count("events") == events and row_count("held_pieces") > 3
+
+
+PAST_THE_APP = (
+    ("UPDATE commitments SET giver_id = receiver_id WHERE ref = 'S-01'", "S-01"),
+    ("UPDATE workshops SET place = 'Elsewhere' WHERE number = 1", "workshop 1.*place"),
+    ("UPDATE programmes SET legal_status = 'None at all'", "the programme.*legal status"),
+    ("UPDATE agenda_items SET notes = 'Nobody said so' WHERE id = 1", "notes"),
+    ("UPDATE parties SET name = 'Another Ltd' WHERE side = 'supplier'", "the supplier.*name"),
+    ("DELETE FROM attendances", "attendance that the log knows is not stored any more"),
+    ("UPDATE held_pieces SET content = x'00' WHERE number = 2", "not stored as it was"),
+    ("DELETE FROM held_pieces WHERE number = 1", "not stored as it was"),
+)
+
+
+@pytest.mark.parametrize(("statement", "fault"), PAST_THE_APP)
+def test_what_is_changed_after_the_baseline_is_found(
+    brought_up: tuple[Flask, Path], statement: str, fault: str
+) -> None:
+    app, _before = brought_up
+    with app.app_context(), write_lock(db.session):
+        db.session.execute(text(statement))
+        db.session.commit()
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert verified.exit_code == 1
+    assert re.search(fault, verified.output), verified.output
+
+
+def test_who_an_event_of_before_the_baseline_is_filed_under_is_held(brought_up: tuple[Flask, Path]) -> None:
+    app, _before = brought_up
+    with app.app_context(), write_lock(db.session):
+        with guards_down():
+            db.session.execute(text("UPDATE events SET user_id = NULL WHERE seq = 2"))
+        db.session.commit()
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert verified.exit_code == 1 and "filed under another person, account or moment" in verified.output
 
 
 def test_every_entry_of_the_registers_is_there_with_its_links_and_boards(

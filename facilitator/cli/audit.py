@@ -57,8 +57,9 @@ def _lines(report: AuditReport, printed: list[PrintedHead]) -> list[str]:
     if not report.ok:
         return [f"{name}: {fault}" for fault in report.faults]
     head = head_words(report.log.events, report.log.head_hash)
+    held = f", all rows held since event {report.held_since}" if report.held_since else ""
     return [
         f"{name}: {report.log.events} events unbroken, {report.sheets} lists and "
-        f"{report.signatures} signatures as stored, head {head}",
+        f"{report.signatures} signatures as stored{held}, head {head}",
         *(f"{name}: event {one.seq} is the one whose hash was handed out" for one in printed),
     ]

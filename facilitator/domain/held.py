@@ -52,6 +52,7 @@ HELD: Mapping[str, Held] = {
             "workshop_count": _COUNTER,
             "log_seq": _HEAD,
             "log_hash": _HEAD,
+            "held_from": "where an app that comes up to date looks; the audit finds it in the log",
         },
     ),
     "parties": Held("party", "the {side}"),
@@ -105,6 +106,7 @@ HELD: Mapping[str, Held] = {
 NOT_HELD: Mapping[str, str] = {
     "events": "the log itself: its columns are held against its sealed bodies",
     "event_values": "what is kept apart from events, held against the hashes in their sealed bodies",
+    "held_pieces": "their digest stands in a sealed event",
     "log_keys": "the fingerprint of the key with which the log is checked; another one opens nothing",
     "ballots": "anonymous input: decision 0007",
     "participants": "phones in a room, gone after 30 days; what they did stands in events, signatures and answers",

@@ -3,7 +3,7 @@
 from facilitator.models.base import Base, Moment
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
-from facilitator.models.events import Event, EventValues, LogKey
+from facilitator.models.events import Event, EventValues, HeldPiece, LogKey
 from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job, PackContent
 from facilitator.models.people import Party, Person
@@ -32,6 +32,7 @@ __all__ = [
     "EventValues",
     "FacilitatorInvitation",
     "Heartbeat",
+    "HeldPiece",
     "IdempotencyKey",
     "Import",
     "IssuedPack",

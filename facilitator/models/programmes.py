@@ -41,6 +41,8 @@ class Programme(Base):
     workshop_count: Mapped[int] = mapped_column(default=0)
     log_seq: Mapped[int] = mapped_column(default=0)
     log_hash: Mapped[str] = mapped_column(String(64))
+    held_from: Mapped[int | None]
+    """The event from which on the log holds every row; empty until the baseline of an older programme is taken."""
 
 
 class ProgrammeFacilitator(Base):

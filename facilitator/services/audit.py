@@ -30,7 +30,10 @@ from facilitator.services.log_walk import LogTold, check_log
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """Everything checked about one programme. `faults` are readable sentences; none means all is as it was."""
+    """Everything checked about one programme. `faults` are readable sentences; none means all is as it was.
+
+    `held_since` is the event from which on the log holds every row: 1, or an older programme's baseline.
+    """
 
     programme_id: int
     public_id: str
@@ -38,6 +41,7 @@ class AuditReport:
     log: LogCheck
     sheets: int
     signatures: int
+    held_since: int | None
     faults: tuple[str, ...]
 
     @property
@@ -62,6 +66,7 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
     signatures = stored_signatures(programme_id)
     faults += signature_faults(signatures, told)
     if log.ok:
+        faults += [told.held.fault] if told.held.fault else []
         held = differences(programme_id, told.held, hash_of_values())
         faults += row_faults(programme_id, told.rows, held)
     known = {row.hash for row in sheets}
@@ -73,7 +78,14 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
         select(Programme.public_id, Programme.title).where(Programme.id == programme_id)
     ).one()
     return AuditReport(
-        programme_id, head.public_id, head.title, log, len(sheets), len(signatures), tuple(faults)
+        programme_id=programme_id,
+        public_id=head.public_id,
+        title=head.title,
+        log=log,
+        sheets=len(sheets),
+        signatures=len(signatures),
+        held_since=told.held.since,
+        faults=tuple(faults),
     )
 
 

@@ -6,16 +6,21 @@ it takes grows with the rows, not with the events.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, Table, select
 
+from facilitator.domain.events.programme import RowsHeld
 from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text
 from facilitator.domain.log import EventBody
 from facilitator.extensions import db
-from facilitator.models import Base
+from facilitator.models import Base, HeldPiece
 from facilitator.services.row_notes import RowKey, held_columns
 
 _BATCH = 500
@@ -23,10 +28,15 @@ _BATCH = 500
 
 @dataclass(slots=True)
 class HeldTold:
-    """The hashes that the log holds, by row and column. `since` is the event from which on it holds every row."""
+    """The hashes that the log holds, by row and column. `since` is the event from which on it holds every row.
 
+    `fault` is what is wrong with the baseline of an older log, in a sentence.
+    """
+
+    programme_id: int = 0
     rows: dict[RowKey, dict[str, str]] = field(default_factory=dict)
     since: int | None = None
+    fault: str = ""
 
     def hear(self, body: EventBody) -> None:
         """Takes one event in."""
@@ -39,6 +49,28 @@ class HeldTold:
                 self.rows.setdefault(RowKey(table, key), {}).update(said)
         if body.seq == 1 and "rows" in body.held:
             self.since = 1
+        if body.kind == RowsHeld.kind and body.data.get("digest"):
+            self._begin_with(body)
+
+    def _begin_with(self, body: EventBody) -> None:
+        """Takes a baseline in, piece by piece."""
+        digests, found = hashlib.sha256(), 0
+        self.rows = {}
+        for content in db.session.scalars(_PIECES.where(HeldPiece.programme_id == self.programme_id)):
+            found += 1
+            digests.update(hashlib.sha256(content).digest())
+            self._unpack(content)
+        if (found, digests.hexdigest()) == (body.data.get("pieces"), body.data["digest"]):
+            self.since = body.seq
+            return
+        self.rows = {}
+        self.fault = f"what event {body.seq} holds of every row is not stored as it was: it was changed"
+
+    def _unpack(self, content: bytes) -> None:
+        """What does not unpack holds nothing: the digest tells."""
+        with suppress(zlib.error, ValueError):
+            for table, rows in json.loads(zlib.decompress(content)).items():
+                self.rows |= {RowKey(table, key): said for key, said in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +100,13 @@ def differences(programme_id: int, told: HeldTold, hash_of: HashOfValues) -> dic
     found, seen = {}, set()
     for name in HELD:
         table = Base.metadata.tables[name]
-        for row in map(dict, db.session.execute(_rows_of(table, programme_id)).mappings()):
+        for row in map(dict, db.session.execute(rows_of(table, programme_id)).mappings()):
             key = RowKey(name, key_text(tuple(row[column.name] for column in table.primary_key)))
             seen.add(key)
             wrong = _difference(table, key, row, told, hash_of)
             if wrong is not None:
                 found[key] = wrong
-    for key in told.rows.keys() - seen:
+    for key in sorted(told.rows.keys() - seen):
         found[key] = Difference(f"{key.table} {key.key}", HELD[key.table].noun, lost=True)
     return found
 
@@ -108,7 +140,10 @@ def _fits(
     return told.since is None or is_blank(value, nullable=bool(table.columns[column].nullable))
 
 
-def _rows_of(table: Table, programme_id: int) -> Select[Any]:
+_PIECES = select(HeldPiece.content).order_by(HeldPiece.number).execution_options(yield_per=1)
+
+
+def rows_of(table: Table, programme_id: int) -> Select[Any]:
     """The programme's rows of a table, found by what they belong to."""
     statement, inner = select(table), table
     while HELD[inner.name].inside:

@@ -5,6 +5,7 @@ Reads only, as a stream, so that the log's length does not matter.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import and_, or_, select
 from facilitator.domain.actors import ActorKind
 from facilitator.domain.canonical import iso_moment
 from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.events.programme import RowsHeld
 from facilitator.domain.held import HashOfValues, filed_under
 from facilitator.domain.log import Chain, EventBody, LogCheck, LogHead, StoredEvent
 from facilitator.domain.private_values import BY, FOR_WHOM, Gone, opened
@@ -71,6 +73,8 @@ class LogWalk:
     chain: Chain
     hash_of: HashOfValues
     told: LogTold = field(default_factory=LogTold)
+    filed: Any = field(default_factory=hashlib.sha256)
+    """The digest of how the events so far are filed, which a baseline holds."""
 
     def go_on(self, most: int | None = None) -> bool:
         """Looks at the next events, at most so many; whether there may be more."""
@@ -90,7 +94,19 @@ class LogWalk:
         fault = apart.fault(body)
         body = opened(body, apart.of(body.seq))
         self.told.hear(body)
-        return self.chain.take(event, fault or _odd(row, body, self.told, self.hash_of))
+        filed = filed_under(self.hash_of, row.seq, row.user_id, row.person_id, row.at)
+        fault = fault or _odd(row, body, self.told, filed) or self._filed_fault(body)
+        self.filed.update(filed.encode())
+        return self.chain.take(event, fault)
+
+    def _filed_fault(self, body: EventBody) -> str:
+        """Whether the events before a baseline are filed as they were when it was taken."""
+        said = body.data.get("filed") if body.kind == RowsHeld.kind else None
+        if not said or said == self.filed.hexdigest():
+            return ""
+        return (
+            f"before event {body.seq} an event is filed under another person, account or moment than it was"
+        )
 
 
 def head_of(programme_id: int) -> LogHead:
@@ -115,6 +131,7 @@ def check_log(programme_id: int, told: LogTold | None = None) -> LogCheck:
 def begin_walk(programme_id: int, told: LogTold) -> LogWalk:
     """A walk that stands before the first event of the programme's log."""
     chain = Chain(log_key(), head_of(programme_id).programme)
+    told.held.programme_id = programme_id
     return LogWalk(programme_id, chain, hash_of_values(), told)
 
 
@@ -152,7 +169,7 @@ def _events(programme_id: int, after: int, most: int | None) -> Any:
     )
 
 
-def _odd(row: Any, body: EventBody, told: LogTold, hash_of: HashOfValues) -> str:
+def _odd(row: Any, body: EventBody, told: LogTold, filed: str) -> str:
     """How an event is filed otherwise than it says itself, in a sentence, or empty text."""
     columns = {
         "kind": row.kind == body.kind,
@@ -162,7 +179,6 @@ def _odd(row: Any, body: EventBody, told: LogTold, hash_of: HashOfValues) -> str
         "commitment": _same(row.commitment_id, row.ref, body.commitment_ref),
         "person": _is_by(row, body, told),
     }
-    filed = filed_under(hash_of, row.seq, row.user_id, row.person_id, row.at)
     columns["person, account or moment"] = not all(columns.values()) or body.held.get("filed", filed) == filed
     wrong = [name for name, sound in columns.items() if not sound]
     if not wrong:

@@ -54,6 +54,7 @@ def create_programme(
         is_example=is_example,
         created_at=clock.now(),
         log_hash=GENESIS,
+        held_from=1,
         **{name: getattr(draft, name) for name in _SETTINGS},
     )
     db.session.add(programme)

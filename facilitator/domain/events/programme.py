@@ -61,9 +61,17 @@ class ProgrammeRestored(Payload):
 
 @dataclass(frozen=True, slots=True)
 class RowsHeld(Payload):
-    """The app holds rows that no event of the same act holds: what was written behind the last one, or without any."""
+    """The app holds rows that no event of the same act holds: what was written behind the last one, or without any.
+
+    In an older log one such event is the baseline, which holds every row: their hashes stand in so many `pieces` beside
+    the log, with this `digest`; `filed` is that of how the events before it are filed.
+    """
 
     kind = EventKind.ROWS_HELD
+
+    pieces: int = 0
+    digest: str = ""
+    filed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
