@@ -73,7 +73,7 @@ def opened(body: EventBody, kept: Kept, zone: str = "UTC") -> EventBody:
 
     Its `private` names then only what is gone. Whether the values are those that were set apart `kept_fault` says.
     """
-    values = {name: _value(kept.get(name), zone) for name in body.private}
+    values = {name: _value(name, kept.get(name), zone) for name in body.private}
     if not values:
         return body
     return replace(
@@ -121,13 +121,14 @@ def _fits(one: Mapping[str, Any], expected: str) -> bool:
     return value is not None and isinstance(salt, str) and value_hash(value, salt) == expected
 
 
-def _value(one: Mapping[str, Any] | None, zone: str) -> Any:
-    if one is None:
-        return Gone("(not stored any more)")
+def _value(name: str, one: Mapping[str, Any] | None, zone: str) -> Any:
+    what = "name " if name in (BY, FOR_WHOM) else ""
+    if one is None or not {"value", "erased_at"} & one.keys():
+        return Gone(f"({what}not stored any more)")
     if "erased_at" not in one:
-        return one.get("value", Gone("(not stored any more)"))
+        return one["value"]
     day = local(datetime.fromisoformat(one["erased_at"]), zone).date()
-    return Gone(f"(erased on {day.day} {day:%B %Y})")
+    return Gone(f"({what}erased on {day.day} {day:%B %Y})")
 
 
 def _in_words(name: str) -> str:

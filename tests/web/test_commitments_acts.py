@@ -273,7 +273,7 @@ def test_the_history_says_since_when_a_word_or_a_name_is_erased(
         erase_values(cast.actor, cast.programme_id, seq, ["data.reason", "by"])
     html = show(client, cast, ref)
     today = today_there()
-    gone = f"(erased on {today.day} {today:%B %Y})"
+    gone = f"erased on {today.day} {today:%B %Y})"
     assert "He never meant it." not in html.partition("history")[2]
-    assert f"“{gone}”" in html
-    assert f"entered by {gone} for {cast.supplier_member.name}" in html
+    assert f"“({gone}”" in html
+    assert f"entered by (name {gone} for {cast.supplier_member.name}" in html
