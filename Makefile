@@ -2,7 +2,7 @@
 # ARGS goes on to the command behind a target: make test ARGS="-k sheet", make demo ARGS=--reset
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench lock vendor
+.PHONY: help run demo test check fmt bench mutants lock vendor
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 
@@ -33,6 +33,10 @@ fmt:  ## put the code in order
 bench:  ## measure the fixed scenario, one JSON object per line
 	@scripts/bootstrap dev
 	@$(PY) -m bench $(ARGS)
+
+mutants:  ## put small faults into the rules and see whether a test notices (ARGS="signing --all"; about ten minutes)
+	@scripts/bootstrap test
+	@$(PY) scripts/mutants $(ARGS)
 
 lock:  ## pin the packages anew (ARGS=--upgrade: newest allowed versions)
 	@scripts/bootstrap dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -77,6 +78,7 @@ def test_an_example_to_the_byte() -> None:
         ({"a": {"b": 1.0}}, "$.a.b"),
         ([float("nan")], "$[0]"),
         (["ok", "\ud800"], "$[1]"),
+        (["ok", "\udfff"], "$[1]"),
         ({"n": LARGEST_INTEGER + 1}, "$.n"),
         ({"n": -LARGEST_INTEGER - 1}, "$.n"),
         ({"d": date(2025, 3, 31)}, "$.d"),
@@ -98,6 +100,34 @@ def test_what_has_no_canonical_form_is_refused_where_it_stands(value: object, pa
 
 def test_the_largest_integers_are_kept_exactly() -> None:
     assert canonical_bytes([LARGEST_INTEGER, -LARGEST_INTEGER]) == b"[9007199254740991,-9007199254740991]"
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [(None, "nothing (null)"), (0.5, "a number with a fraction"), (b"", "a bytes"), ((1,), "a tuple")],
+)
+def test_what_has_no_canonical_form_is_named_in_words(value: object, problem: str) -> None:
+    with pytest.raises(CanonicalError) as refused:
+        canonical_bytes(value)
+    assert refused.value.problem == f"{problem} has no place here"
+    assert refused.value.message == f"$: {refused.value.problem}"
+    assert refused.value.status == 422
+
+
+def nested(depth: int, inside: Callable[[object], object]) -> object:
+    value: object = "deed"
+    for _ in range(depth):
+        value = inside(value)
+    return value
+
+
+@pytest.mark.parametrize(
+    "inside", [lambda value: [value], lambda value: {"a": value}], ids=["lists", "objects"]
+)
+def test_forty_lists_or_objects_inside_each_other_are_the_most(inside: Callable[[object], object]) -> None:
+    assert read_canonical(canonical_bytes(nested(40, inside))) == nested(40, inside)
+    with pytest.raises(CanonicalError, match="too deeply"):
+        canonical_bytes(nested(41, inside))
 
 
 def test_a_list_inside_itself_is_refused() -> None:
