@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import (
     CARRIED_TOO_OFTEN,
@@ -27,6 +26,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Workshop
+from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.standings import explained_expr, state_expr, state_in
 
 PAGE = 50
@@ -57,35 +57,10 @@ class LedgerFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One commitment as a line; `days_over` 0 unless overdue, `made_in` the workshop's number."""
-
-    ref: str
-    side: Side
-    deed: str
-    evidence: str
-    giver: str
-    receiver: str
-    due: date | None
-    state: State
-    step: int | None
-    first_win: bool
-    carried_count: int
-    made_in: int | None
-    imported: bool
-    days_over: int
-    due_soon: bool
-
-    @property
-    def carried_often(self) -> bool:
-        return self.carried_count >= CARRIED_TOO_OFTEN
-
-
-@dataclass(frozen=True, slots=True)
 class Ledger:
     """A page of the ledger. `counts` by side cover every filter but the state's; `total` every one."""
 
-    rows: Sequence[LedgerRow]
+    rows: Sequence[CommitmentLine]
     total: int
     first: int
     page: int
@@ -99,9 +74,6 @@ class Ledger:
         return self.first + len(self.rows) - 1
 
 
-_giver = aliased(Person)
-_receiver = aliased(Person)
-_made_in = aliased(Workshop)
 _STATE = state_expr()
 
 
@@ -117,7 +89,7 @@ def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
     page = min(max(filters.page, 1), pages)
     rows = db.session.execute(_lines(shape), values | {"offset": (page - 1) * PAGE}) if total else ()
     return Ledger(
-        rows=[_line(row, today) for row in rows],
+        rows=[line_of(row) for row in rows],
         total=total,
         first=(page - 1) * PAGE + 1 if total else 0,
         page=page,
@@ -262,24 +234,7 @@ def _lines(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
     if shape.state:
         where.append(_state_condition(shape.state))
     return (
-        select(
-            Commitment.ref,
-            Commitment.side,
-            Commitment.deed,
-            Commitment.evidence,
-            _giver.name,
-            _receiver.name,
-            Commitment.due,
-            _STATE.label("state"),
-            Commitment.step,
-            Commitment.first_win,
-            Commitment.carried_count,
-            _made_in.number,
-            Commitment.imported_at.is_not(None),
-        )
-        .outerjoin(_giver, _giver.id == Commitment.giver_id)
-        .outerjoin(_receiver, _receiver.id == Commitment.receiver_id)
-        .outerjoin(_made_in, _made_in.id == Commitment.made_in_id)
+        with_names(select(*LINE))
         .where(*where)
         .order_by(*_order(shape))
         .limit(PAGE)
@@ -313,25 +268,4 @@ def _last_change() -> Any:
         .where(Event.commitment_id == Commitment.id)
         .correlate(Commitment)
         .scalar_subquery()
-    )
-
-
-def _line(row: Any, today: date) -> LedgerRow:
-    state, due = row[7], row[6]
-    return LedgerRow(
-        ref=row[0],
-        side=row[1],
-        deed=row[2],
-        evidence=row[3],
-        giver=row[4] or "",
-        receiver=row[5] or "",
-        due=due,
-        state=state,
-        step=row[8],
-        first_win=row[9],
-        carried_count=row[10],
-        made_in=row[11],
-        imported=row[12],
-        days_over=(today - due).days if is_overdue(state, due, today) else 0,
-        due_soon=is_due_soon(state, due, today),
     )

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, or_, select
-from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import (
     CARRIED_TOO_OFTEN,
@@ -26,9 +25,10 @@ from facilitator.domain.staging import is_stalled
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
+from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.entries import Glance, glance_of
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.standings import state_expr, state_in
+from facilitator.queries.standings import state_in
 from facilitator.queries.tallies import Group, counts_by_side, tallies_of
 from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
 
@@ -44,21 +44,6 @@ class Member:
     role_title: str
     side: Side
     roles: Roles
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentLine:
-    """A commitment that wants attention. `days` from today to its date, negative when overdue."""
-
-    ref: str
-    side: Side
-    deed: str
-    giver: str
-    receiver: str
-    due: date | None
-    state: State
-    carried_count: int
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +175,6 @@ def _rounds(groups: Sequence[Group], workshops: Sequence[WorkshopBrief]) -> list
     return [by_workshop[one.id] for one in workshops if by_workshop.get(one.id)]
 
 
-_giver = aliased(Person)
-_receiver = aliased(Person)
-
-
 def _attention() -> Select[*tuple[Any, ...]]:
     """Commitments that want attention, the first SHOWN of each kind; built once, as it is long.
 
@@ -210,15 +191,7 @@ def _attention() -> Select[*tuple[Any, ...]]:
     too_often = Commitment.carried_count >= CARRIED_TOO_OFTEN
     each = (
         select(
-            Commitment.ref,
-            Commitment.side,
-            Commitment.deed,
-            Commitment.giver_id,
-            Commitment.receiver_id,
-            Commitment.due,
-            state_expr().label("state"),
-            Commitment.carried_count,
-            Commitment.number,
+            Commitment.id,
             heap.label("heap"),
             func.row_number().over(partition_by=heap, order_by=order).label("place"),
             func.row_number().over(partition_by=too_often, order_by=order).label("carried_place"),
@@ -231,16 +204,15 @@ def _attention() -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     return (
-        select(each, _giver.name.label("giver"), _receiver.name.label("receiver"))
-        .outerjoin(_giver, _giver.id == each.c.giver_id)
-        .outerjoin(_receiver, _receiver.id == each.c.receiver_id)
+        with_names(select(*LINE, each.c.heap, each.c.place, each.c.carried_place))
+        .join(each, each.c.id == Commitment.id)
         .where(
             or_(
                 and_(each.c.heap < 2, each.c.place <= SHOWN),
-                and_(each.c.carried_count >= CARRIED_TOO_OFTEN, each.c.carried_place <= SHOWN),
+                and_(too_often, each.c.carried_place <= SHOWN),
             )
         )
-        .order_by(each.c.due, each.c.side.desc(), each.c.number)
+        .order_by(*order)
     )
 
 
@@ -260,25 +232,11 @@ def _waiting(programme_id: int, today: date) -> _Waiting:
     values = {"programme_id": programme_id, "today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
     rows = db.session.execute(_ATTENTION, values).all()
     return _Waiting(
-        overdue=tuple(_commitment(row, today) for row in rows if row.heap == 0 and row.place <= SHOWN),
-        due_soon=tuple(_commitment(row, today) for row in rows if row.heap == 1 and row.place <= SHOWN),
+        overdue=tuple(line_of(row) for row in rows if row.heap == 0 and row.place <= SHOWN),
+        due_soon=tuple(line_of(row) for row in rows if row.heap == 1 and row.place <= SHOWN),
         carried_often=tuple(
-            _commitment(row, today)
+            line_of(row)
             for row in rows
             if row.carried_count >= CARRIED_TOO_OFTEN and row.carried_place <= SHOWN
         ),
-    )
-
-
-def _commitment(row: Any, today: date) -> CommitmentLine:
-    return CommitmentLine(
-        ref=row.ref,
-        side=row.side,
-        deed=row.deed,
-        giver=row.giver or "",
-        receiver=row.receiver or "",
-        due=row.due,
-        state=row.state,
-        carried_count=row.carried_count,
-        days=(row.due - today).days if row.due else 0,
     )

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from enum import StrEnum
 from json import loads
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import State as CommitmentState
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
 from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, priority
-from facilitator.domain.sides import Side
 from facilitator.domain.tables import write_table
 from facilitator.extensions import db
-from facilitator.models import Commitment, Person, RegisterEntry, RegisterLink, Workshop
-from facilitator.queries.standings import state_expr
+from facilitator.models import Commitment, RegisterEntry, RegisterLink, Workshop
+from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 
 W = TypeVar("W", bound=Words)
 W_co = TypeVar("W_co", bound=Words, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """A commitment that serves an entry."""
-
-    ref: str
-    side: Side
-    deed: str
-    giver: str
-    due: date | None
-    state: CommitmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +80,7 @@ class Entry(Generic[W_co]):
     hidden_reason: str
     version: int
     tied: tuple[Ties, ...] = ()
-    served_by: tuple[Serving, ...] = ()
+    served_by: tuple[CommitmentLine, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -196,7 +180,6 @@ class Registers:
         return [(each.words, refs if len(refs) >= each.enough else []) for each, refs in shown]
 
 
-_giver = aliased(Person)
 _ENTRIES = (
     select(RegisterEntry, Workshop.number.label("workshop"))
     .outerjoin(Workshop, Workshop.id == RegisterEntry.workshop_id)
@@ -210,17 +193,11 @@ _LINKS = (
     .where(RegisterEntry.programme_id == bindparam("programme_id"), RegisterLink.other_id.is_not(None))
 )
 _SERVING = (
-    select(
-        RegisterLink.entry_id,
-        Commitment.ref,
-        Commitment.side,
-        Commitment.deed,
-        Commitment.due,
-        _giver.name.label("giver"),
-        state_expr().label("state"),
+    with_names(
+        select(RegisterLink.entry_id, *LINE)
+        .select_from(RegisterLink)
+        .join(Commitment, Commitment.id == RegisterLink.commitment_id)
     )
-    .join(Commitment, Commitment.id == RegisterLink.commitment_id)
-    .outerjoin(_giver, _giver.id == Commitment.giver_id)
     .where(Commitment.programme_id == bindparam("programme_id"), Commitment.dropped_at.is_(None))
     .order_by(Commitment.side.desc(), Commitment.number)
 )
@@ -230,10 +207,9 @@ def registers_of(programme_id: int) -> Registers:
     """All registers of a programme, with their links."""
     values = {"programme_id": programme_id}
     entries = {row.RegisterEntry.id: entry_of(row) for row in db.session.execute(_ENTRIES, values)}
-    serving: dict[int, list[Serving]] = {}
+    serving: dict[int, list[CommitmentLine]] = {}
     for row in db.session.execute(_SERVING, values):
-        commitment = Serving(row.ref, row.side, row.deed, row.giver or "", row.due, row.state)
-        serving.setdefault(row.entry_id, []).append(commitment)
+        serving.setdefault(row.entry_id, []).append(line_of(row))
     pairs = [(entries[one].ref, entries[two].ref) for one, two in db.session.execute(_LINKS, values)]
     return arranged(
         [replace(one, served_by=tuple(serving.get(one.id, ()))) for one in entries.values()], pairs

@@ -82,7 +82,7 @@ def index(programme_id: str) -> Page:
         people=list(names_of(programme.id).values()),
         workshops=timeline(programme.id),
         steps=load_method().steps,
-        this_year=today().year,
+        today=today(),
         link=link,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
 from facilitator.domain.commitments import Outcome, State
@@ -11,7 +11,7 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.standings import state_expr
-from tests.commitments import make_active
+from tests.commitments import make_active, stored
 from tests.factories import Cast
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def test_a_row_brings_the_value_and_the_store_keeps_its_word(cast: Cast) -> None:
     ref = make_active(cast, side=Side.CUSTOMER)
-    db.session.execute(update(Commitment).values(settled=Outcome.KEPT_LATE))
+    stored(cast, ref).settled = Outcome.KEPT_LATE
+    db.session.flush()
     row = db.session.execute(select(Commitment.side, Commitment.settled).where(Commitment.ref == ref)).one()
     assert row.side is Side.CUSTOMER
     assert row.settled is Outcome.KEPT_LATE
@@ -36,9 +37,10 @@ def test_a_computed_state_is_a_state_out_of_a_subquery_too(cast: Cast) -> None:
 
 
 def test_a_word_that_the_enum_does_not_have_is_not_stored(cast: Cast) -> None:
-    make_active(cast)
+    stored(cast, make_active(cast)).verdict = "splendid"  # type: ignore[assignment]
     with pytest.raises(StatementError, match="“splendid” is no Outcome; these are known: kept, kept_late"):
-        db.session.execute(update(Commitment).values({"verdict": "splendid"}))
+        db.session.flush()
+    db.session.rollback()
 
 
 def test_a_word_that_was_stored_past_the_app_is_named(cast: Cast) -> None:
