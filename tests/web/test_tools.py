@@ -74,7 +74,7 @@ def test_a_check_in_by_phone_and_for_somebody_without_one(
 ) -> None:
     wall.switch("check-in")
     everywhere(client, phone, stranger, wall)
-    act(client, wall, "ask", how="word", anonymous="")
+    act(client, wall, "ask", how="word", naming="named")
     assert "With your name." in phone.get("/room").text
     answer = phone.post(wall.do("answer"), json={"run": "1", "value": "<b>calm</b>"})
     assert answer.status_code == 200, answer.text
@@ -87,7 +87,7 @@ def test_a_check_in_by_phone_and_for_somebody_without_one(
     screen = stranger.get(wall.screen).text
     assert "wary" in screen and "&lt;b&gt;calm&lt;/b&gt;" in screen and "<b>calm" not in screen
     act(client, wall, "again")
-    act(client, wall, "ask", how="scale", anonymous="1")
+    act(client, wall, "ask", how="scale", naming="anonymous")
     assert "Anonymous." in phone.get("/room").text
     assert phone.post(wall.do("agree"), json={"run": "2"}).status_code == 200
     assert phone.post(wall.do("answer"), json={"run": "2", "value": "4"}).status_code == 200
@@ -104,7 +104,7 @@ def test_fist_to_five_on_a_commitment(
     with wall.writing():
         ref = make_draft(cast)
     everywhere(client, phone, stranger, wall)
-    act(client, wall, "ask", ref=ref, anonymous="")
+    act(client, wall, "ask", ref=ref, naming="named")
     assert "I can live with it" in phone.get("/room/mine").text
     assert phone.post(wall.do("answer"), json={"run": "1", "value": "1"}).status_code == 200
     everywhere(client, phone, stranger, wall)
