@@ -1,6 +1,7 @@
 """What one press asks of the database: as much for sixty commitments as for three, and never more than is said here.
 
 Every statement of the whole request is counted but BEGIN, COMMIT and PRAGMA: who is signed in, the act, its events.
+On PostgreSQL one more tells the other processes (`pg_notify`): it is let out, so that the numbers are the same.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ def ready(app: Flask, cast: Cast, amount: int) -> int:
     return number
 
 
+def acting(asked: list[str]) -> int:
+    return sum("pg_notify" not in statement for statement in asked)
+
+
 def is_complete(app: Flask, cast: Cast, number: int) -> bool:
     with app.app_context():
         return sheet_on_table(cast, number).completed_at is not None
@@ -58,7 +63,7 @@ def test_the_signature_that_completes_a_list(
         with counted_queries() as asked:
             assert client.post(url, data=fields, csrf=False).status_code == 303
         assert is_complete(app, cast, number)
-        seen.append(len(asked))
+        seen.append(acting(asked))
     assert seen[0] == seen[1] <= 20, seen
 
 
@@ -79,7 +84,7 @@ def test_the_signature_by_a_link_that_completes_a_list(
         with counted_queries() as asked:
             assert stranger.post(found[0], data=fields, csrf=False).status_code == 303
         assert is_complete(app, cast, number)
-        seen.append(len(asked))
+        seen.append(acting(asked))
     assert seen[0] == seen[1] <= 21, seen
 
 
@@ -97,7 +102,7 @@ def test_a_line_that_is_drafted(
         fields = {**client.form(url, "/commit").fields, **line}
         with counted_queries() as asked:
             assert client.post(url, data=fields, csrf=False).status_code == 303
-        seen.append(len(asked))
+        seen.append(acting(asked))
     assert seen[0] == seen[1] <= 9, seen
 
 
