@@ -161,6 +161,16 @@ def is_blank(value: object, *, nullable: bool) -> bool:
     return value is None if nullable else value in ("", 0, False, b"")
 
 
+def said_of(hashes: Mapping[str, str]) -> str:
+    """The hashes of a row's columns as one text: an event may hold thousands of rows, and each text costs time."""
+    return " ".join(f"{column}={hash_}" for column, hash_ in hashes.items())
+
+
+def read_said(said: str) -> dict[str, str]:
+    """The hashes by column that `said_of` made a text of; a part without a column counts for nothing."""
+    return dict(part.split("=", 1) for part in said.split() if "=" in part)
+
+
 def key_text(parts: tuple[object, ...]) -> str:
     """A row's primary key as text: `12`, or `3-4` where it has two columns."""
     return "-".join(str(part) for part in parts)

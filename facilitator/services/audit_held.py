@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Select, Table, select
 
 from facilitator.domain.events.programme import RowsHeld
-from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text
+from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text, read_said
 from facilitator.domain.log import EventBody
 from facilitator.extensions import db
 from facilitator.models import Base, HeldPiece
@@ -44,9 +44,8 @@ class HeldTold:
             for key in _listed(keys):
                 self.rows.pop(RowKey(table, str(key)), None)
         for table, found in _mapping(body.held.get("rows")).items():
-            for key, hashes in _mapping(found).items():
-                said = {column: str(hash_) for column, hash_ in _mapping(hashes).items()}
-                self.rows.setdefault(RowKey(table, key), {}).update(said)
+            for key, said in _mapping(found).items():
+                self.rows.setdefault(RowKey(table, key), {}).update(read_said(str(said)))
         if body.seq == 1 and "rows" in body.held:
             self.since = 1
         if body.kind == RowsHeld.kind and body.data.get("digest"):
@@ -70,7 +69,7 @@ class HeldTold:
         """What does not unpack holds nothing: the digest tells."""
         with suppress(zlib.error, ValueError):
             for table, rows in json.loads(zlib.decompress(content)).items():
-                self.rows |= {RowKey(table, key): said for key, said in rows.items()}
+                self.rows |= {RowKey(table, key): read_said(said) for key, said in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)

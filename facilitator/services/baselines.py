@@ -19,7 +19,7 @@ from sqlalchemy import insert, select, update
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.events.about import THE_PROGRAMME
 from facilitator.domain.events.programme import RowsHeld
-from facilitator.domain.held import HELD, HashOfValues, filed_under, is_blank, key_text
+from facilitator.domain.held import HELD, HashOfValues, filed_under, is_blank, key_text, said_of
 from facilitator.extensions import db
 from facilitator.models import Base, Event, HeldPiece, Programme
 from facilitator.queries.programme_hold import LogHead
@@ -102,7 +102,7 @@ def digest_of(pieces: tuple[bytes, ...]) -> str:
 
 def _pieces(programme_id: int, hash_of: HashOfValues) -> Iterator[bytes]:
     for name in HELD:
-        rows: dict[str, dict[str, str]] = {}
+        rows: dict[str, str] = {}
         for key, said in _hashes(name, programme_id, hash_of):
             rows[key] = said
             if len(rows) == PIECE:
@@ -112,7 +112,7 @@ def _pieces(programme_id: int, hash_of: HashOfValues) -> Iterator[bytes]:
             yield _packed(name, rows)
 
 
-def _hashes(name: str, programme_id: int, hash_of: HashOfValues) -> Iterator[tuple[str, dict[str, str]]]:
+def _hashes(name: str, programme_id: int, hash_of: HashOfValues) -> Iterator[tuple[str, str]]:
     table, unless = Base.metadata.tables[name], HELD[name].unless
     nullable = {column.name: bool(column.nullable) for column in table.columns}
     columns = sorted(held_columns(table))
@@ -120,17 +120,15 @@ def _hashes(name: str, programme_id: int, hash_of: HashOfValues) -> Iterator[tup
         if unless and row[unless]:
             continue
         key = key_text(tuple(row[column.name] for column in table.primary_key))
-        yield (
-            key,
-            {
-                column: hash_of(name, key, column, row[column])
-                for column in columns
-                if not is_blank(row[column], nullable=nullable[column])
-            },
-        )
+        hashes = {
+            column: hash_of(name, key, column, row[column])
+            for column in columns
+            if not is_blank(row[column], nullable=nullable[column])
+        }
+        yield key, said_of(hashes)
 
 
-def _packed(name: str, rows: dict[str, dict[str, str]]) -> bytes:
+def _packed(name: str, rows: dict[str, str]) -> bytes:
     return zlib.compress(json.dumps({name: rows}, separators=(",", ":")).encode("ascii"), 1)
 
 

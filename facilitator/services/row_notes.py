@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Table, event, inspect
 from sqlalchemy.orm import InstanceState, Session
 
-from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text
+from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text, said_of
 from facilitator.extensions import db
 
 _NOTES = "row notes"
@@ -52,12 +52,11 @@ class Notes:
             self.write(row, values)
 
     def said(self, hash_of: HashOfValues) -> dict[str, object]:
-        """The notes as an event's body holds them: tables, in them rows by their key, in them hashes by column."""
-        rows: dict[str, dict[str, dict[str, str]]] = {}
+        """The notes as an event's body holds them: tables, in them rows by their key, each with its columns' hashes."""
+        rows: dict[str, dict[str, str]] = {}
         for (table, key), values in self.rows.items():
-            rows.setdefault(table, {})[key] = {
-                column: hash_of(table, key, column, value) for column, value in values.items()
-            }
+            hashes = {column: hash_of(table, key, column, value) for column, value in values.items()}
+            rows.setdefault(table, {})[key] = said_of(hashes)
         gone: dict[str, list[str]] = {}
         for table, key in self.gone:
             gone.setdefault(table, []).append(key)

@@ -9,7 +9,7 @@ from enum import StrEnum
 import pytest
 from sqlalchemy import Table
 
-from facilitator.domain.held import HELD, NOT_HELD, HashOfValues, plain
+from facilitator.domain.held import HELD, NOT_HELD, HashOfValues, plain, read_said, said_of
 from facilitator.models import Base
 
 TABLES = Base.metadata.tables
@@ -94,3 +94,9 @@ def test_a_value_is_the_same_text_however_it_came() -> None:
     assert plain(at) == plain(at.astimezone(timezone(timedelta(hours=2))))
     assert plain(Colour.RED) == plain("red")
     assert plain(date(2026, 3, 1)) == "day 2026-03-01"
+
+
+def test_the_hashes_of_a_row_read_back_from_their_text() -> None:
+    hashes = {"name": HASH(*PLACE), "side": HASH("people", "5", "side", "supplier")}
+    assert read_said(said_of(hashes)) == hashes
+    assert read_said(said_of({})) == {} and read_said("nonsense") == {}

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from facilitator.domain.errors import Conflict
 from facilitator.domain.events.programme import ProgrammeArchived
+from facilitator.domain.held import read_said
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -39,7 +40,10 @@ def held_by_last(cast: Cast) -> tuple[str, dict[str, Any]]:
         select(Event.body).where(Event.programme_id == cast.programme_id).order_by(Event.seq.desc()).limit(1)
     ).one()
     said = json.loads(body)
-    return said["kind"], said["held"]
+    held = said["held"]
+    for rows in held.get("rows", {}).values():
+        rows |= {key: read_said(text) for key, text in rows.items()}
+    return said["kind"], held
 
 
 def tell(cast: Cast) -> dict[str, Any]:
