@@ -111,7 +111,7 @@ def _canonical(value: object, path: str, depth: int) -> object:
 
 
 def _checked_text(text: str, path: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise CanonicalError(path, "half a character (a lone surrogate) has no place here")
     return canonical_text(text)
 
