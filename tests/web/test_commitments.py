@@ -203,6 +203,7 @@ def test_an_internal_approval_is_ticked_shown_and_exported(
     client.submit(f"{here}/edit", {"approval_needed": "y"})
     html = client.get(here).get_data(as_text=True)
     assert line in html and "Internal approval needed" in html
+    assert '<span class="history__was">no</span> → yes' in html
     table = csv.DictReader(io.StringIO(client.get(f"{cast.url}/commitments.csv").get_data(as_text=True)))
     assert [(row["ref"], row["approval_needed"]) for row in table] == [(ref, "yes")]
     assert client.form(f"{here}/edit").fields["approval_needed"] == "y"
