@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from facilitator.domain.canonical import CanonicalError
-from facilitator.domain.records import read_record
+from facilitator.domain.records import read_record, written_fields
 
 BYTES = b"a signed list"
 HASH = hashlib.sha256(BYTES).hexdigest()
@@ -134,3 +134,43 @@ def test_a_path_can_begin_elsewhere() -> None:
     assert refused.value.path == "$.people[2].name"
     with pytest.raises(CanonicalError, match=r"^\$: an object should"):
         read_record(Person, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    deed: str
+    due: date
+    kept_back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    FLAT = {"said": {"deed": str, "due": date}}
+
+    ref: str
+    said: Said
+
+
+LINE = Line("S-01", Said("Send it", date(2025, 3, 31), "for nobody"))
+
+
+def test_a_part_that_stands_flat_is_written_and_read_in_its_place() -> None:
+    written = written_fields(LINE)
+    assert written == {"ref": "S-01", "deed": "Send it", "due": date(2025, 3, 31)}
+    plain = written | {"due": "2025-03-31"}
+    assert read_record(Line, plain) == Line("S-01", Said("Send it", date(2025, 3, 31)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "path"),
+    [
+        ({"ref": "S-01", "deed": "Send it"}, "$.due"),
+        ({"ref": "S-01", "deed": "Send it", "due": "x"}, "$.due"),
+        ({"ref": "S-01", "deed": "Send it", "due": "2025-03-31", "said": ""}, "$.said"),
+        ({"deed": "Send it", "due": "2025-03-31"}, "$.ref"),
+    ],
+)
+def test_what_is_odd_in_a_flat_part_is_refused_where_it_stands(changed: dict[str, str], path: str) -> None:
+    with pytest.raises(CanonicalError) as refused:
+        read_record(Line, changed)
+    assert refused.value.path == path
