@@ -82,7 +82,7 @@ def examine(module: str, known: dict[str, str], most: int | None, jobs: int) -> 
     report = Report(module, tried=len(drawn), unknown=sorted(known.keys() - {one.name for one in every}))
     tests = tests_of(module)
     seconds = _without_fault(module, source, tests)
-    for mutant, outcome in _trials(module, drawn, tests, 20 + 5 * seconds, jobs):
+    for mutant, outcome in _trials(module, drawn, tests, 2 + 5 * seconds, jobs):
         if mutant.name in known:
             report.equivalent += 1
             if outcome is not Outcome.SURVIVED:
