@@ -28,8 +28,6 @@ RAISED = (
 )
 """Who raised an entry, as one choice."""
 
-SEVERITY_WORDS = tuple((weight, _l(f"{weight} {word}")) for weight, word in SEVERITIES.items())
-
 
 class EntryForm(BaseForm, OnceMixin):
     """What an entry of a register says; the rest of its fields come from `KIND`."""
@@ -85,7 +83,8 @@ def _input(one: Field) -> Any:
     if one.input is Input.PARAGRAPH:
         return paragraph(label, one.most)
     if one.input is Input.SEVERITY:
-        weights = options([("", _l("not weighed")), *SEVERITY_WORDS])
-        return SelectField(label, coerce=whole_number, choices=weights, validators=[Optional()])
+        weights = [(weight, _l(f"{weight} {word}")) for weight, word in SEVERITIES.items()]
+        choices = options([("", _l("not weighed")), *weights])
+        return SelectField(label, coerce=whole_number, choices=choices, validators=[Optional()])
     choices = options(RAISED if one.input is Input.RAISED else SIDES)
     return SelectField(label, choices=choices, validators=[Optional()])

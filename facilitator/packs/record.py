@@ -18,7 +18,7 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
-from facilitator.packs.register_part import register_part_at
+from facilitator.packs.registers import register_part_at
 from facilitator.packs.shapes import Attendee, Commitment, LeftBehind, WorkshopRecord
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.commitment_view import CommitmentView

@@ -24,7 +24,7 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
-from facilitator.packs.register_part import register_part
+from facilitator.packs.registers import register_part
 from facilitator.packs.shapes import (
     CommitmentMark,
     LedgerSession,

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from facilitator.domain.commitments import ChangeWish, Wording
 from facilitator.domain.log import head_words
 from facilitator.domain.packs import Scope
-from facilitator.packs.register_shapes import NO_REGISTER, RegisterPart
+from facilitator.packs.registers import NO_REGISTER, RegisterPart
 
 LONG_TEXT = 2200
 """Characters of one commitment from which it may fill a page by itself and so may break across two."""

@@ -28,9 +28,8 @@ class Link:
 
     ref: str
     title: str
-    status: StrEnum
-    is_over: bool
-    severity: int = 0
+    status: str
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +102,8 @@ class Entry(Generic[W_co]):
         return tuple(link for ties in self.tied for link in ties.links)
 
     @property
-    def place(self) -> tuple[bool, int, int, int]:
-        """Live ones first, by votes, then by their own weight or the heaviest live one that they are linked with."""
-        heaviest = max((link.severity for link in self.links if not link.is_over), default=0)
-        weight = self.severity or heaviest
-        return (self.is_over, *priority(self.votes.total if self.votes else 0, weight, self.number))
-
-    @property
     def as_link(self) -> Link:
-        return Link(self.ref, self.title, self.status, self.is_over, self.severity or 0)
+        return Link(self.ref, self.title, self.status.value, self.is_over)
 
     def fits(self, view: str, workshop: int | None) -> bool:
         """Whether it stands in a view of the page: `new` in a workshop, or `open`, of these the first or no link."""
@@ -227,7 +219,16 @@ def arranged(entries: Iterable[Entry[Words]], pairs: Iterable[tuple[str, str]]) 
                     key = (here, by_ref[there].kind.key, ahead)
                     found.setdefault(key, []).append(by_ref[there].as_link)
     linked = [replace(one, tied=_ties(one, found)) for one in by_ref.values()]
-    return Registers(tuple(sorted(linked, key=lambda one: one.place)))
+    return Registers(tuple(sorted(linked, key=lambda one: _place(one, by_ref))))
+
+
+def _place(one: Entry[Words], by_ref: Mapping[str, Entry[Words]]) -> tuple[bool, int, int, int]:
+    """Live ones first, by votes, then by their own weight or the heaviest live one that they are linked with."""
+    heaviest = max((by_ref[link.ref].severity or 0 for link in one.links if not link.is_over), default=0)
+    return (
+        one.is_over,
+        *priority(one.votes.total if one.votes else 0, one.severity or heaviest, one.number),
+    )
 
 
 def _ties(one: Entry[Words], found: Mapping[tuple[str, str, bool], list[Link]]) -> tuple[Ties, ...]:

@@ -101,8 +101,8 @@ def weigh_entry(
 
 def hide_entry(actor: Actor, programme_id: int, ref: str, reason: str) -> None:
     """Takes an entry off every list and every pack; its words stay with the reason. Raises Invalid without one."""
-    reason = check_reason(reason)
     row = _find_for(Act.HIDE, actor, programme_id, ref)
+    reason = check_reason(reason)
     if not row.hidden_reason:
         row.hidden_reason = reason
         _tell(actor, row, Act.HIDE, {"reason": reason}, None)

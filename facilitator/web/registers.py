@@ -15,9 +15,9 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
-from facilitator.domain.registers.family import Act, Kind, Page, check_reason
+from facilitator.domain.registers.family import Kind, Page
 from facilitator.forms.base import show_errors, whole_number
-from facilitator.forms.registers import SEVERITY_WORDS, EntryForm, form_of
+from facilitator.forms.registers import EntryForm, form_of
 from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.registers import VIEWS, Entry, Registers, csv_of, registers_of
 from facilitator.queries.workshops import running_workshop
@@ -59,6 +59,12 @@ def address(page: Page, **more: Any) -> str:
 def address_of(kind: Kind[Any]) -> str:
     """The page on which a register stands."""
     return address(page_of(kind))
+
+
+@bp.app_template_global("entry_act")
+def address_of_act(one: Entry[Any], act: str) -> str:
+    """Where an act on an entry is posted."""
+    return url_for("registers.act", programme_id=this_programme().public_id, ref=one.ref, act=act)
 
 
 @bp.get(_HERE, defaults={"page": ""})
@@ -121,7 +127,6 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
             kind.key: now.added if now.added and now.added.KIND is kind else form_of(kind)(formdata=None)
             for kind in page.kinds
         },
-        severities=SEVERITY_WORDS,
         back=address(page, **plain, link=now.link),
         plain=address(page, **plain),
         address=address,
@@ -235,8 +240,7 @@ def _move(one: Entry[Any]) -> Answer:
 
 
 def _offer_undo(words: str, one: Entry[Any], act: str, **fields: str) -> None:
-    there = url_for(".act", programme_id=this_programme().public_id, ref=one.ref, act=act)
-    offer_undo(words, there, {**fields, "back": back_or(address_of(one.kind))})
+    offer_undo(words, address_of_act(one, act), {**fields, "back": back_or(address_of(one.kind))})
 
 
 def _weigh(one: Entry[Any]) -> Answer:
@@ -246,12 +250,11 @@ def _weigh(one: Entry[Any]) -> Answer:
 
 def _hide(one: Entry[Any]) -> Answer:
     """Takes an entry off the lists, with a reason that stays."""
-    one.kind.check_may(Act.HIDE, this_actor())
     try:
-        reason = check_reason(request.form.get("reason", ""))
+        registers.hide_entry(*_on(one), request.form.get("reason", ""))
     except Invalid as error:
+        forget_changes()
         return _again(one.kind, _Open(hide=one.ref, problem=error.message), 422)
-    registers.hide_entry(*_on(one), reason)
     _offer_undo(_("%(ref)s is off the lists; its words are kept.", ref=one.ref), one, "show")
     return _back(one, anchor=False)
 

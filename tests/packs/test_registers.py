@@ -12,17 +12,11 @@ from facilitator.domain.registers.opportunities import OpportunityStatus, Opport
 from facilitator.domain.sides import Side
 from facilitator.packs.content import content_bytes
 from facilitator.packs.making import build_pack
-from facilitator.packs.register_shapes import (
-    Chapter,
-    EntryLine,
-    EntryName,
-    RegisterPart,
-    ServingCommitment,
-)
+from facilitator.packs.registers import Chapter, EntryLine, RegisterPart, ServingCommitment
 from facilitator.packs.render import html_of, render_pack
 from facilitator.packs.shapes import ReviewPack, WorkshopRecord
 from facilitator.packs.text import clean_record
-from facilitator.queries.registers import Votes
+from facilitator.queries.registers import Link, Votes
 from facilitator.services.register_links import link_commitment, link_entries, unlink_entries
 from facilitator.services.registers import (
     edit_entry,
@@ -48,8 +42,8 @@ WISH = EntryLine(
         (
             "Held back by",
             (
-                EntryName("K-01", "Last in line", "open"),
-                EntryName("K-03", "Nobody picks up", "settled", True),
+                Link("K-01", "Last in line", "open"),
+                Link("K-03", "Nobody picks up", "settled", True),
             ),
         ),
     ),
@@ -63,7 +57,7 @@ WORRIES = Chapter(
     "Open concerns, the heaviest first",
     "Answered by",
     (WORRY,),
-    (EntryName("K-03", "Nobody picks up", "settled", True),),
+    (Link("K-03", "Nobody picks up", "settled", True),),
     "Settled concerns",
     "Where is it today?",
     ("open", "addressed", "settled"),

@@ -3,20 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Input, Kind
-from facilitator.packs.register_shapes import (
-    Chapter,
-    EntryLine,
-    EntryName,
-    RegisterPart,
-    ServingCommitment,
-)
 from facilitator.queries.past_registers import registers_at
-from facilitator.queries.registers import Entry, Link, Registers, registers_of
+from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
+
+LONG_ENTRY = 2200
+"""Characters of one entry from which it may fill a page by itself and so may break across two."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServingCommitment:
+    """A commitment that serves an entry; `state` as in `Commitment`, empty where it is not to be said."""
+
+    ref: str
+    side: str
+    deed: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry that is not over. `side` is empty where nobody's side is shown, `severity` 0 if not weighed.
+
+    `told` are further texts with their label and the side whose view each is; `linked` the entries that it belongs
+    with, after the words for that.
+    """
+
+    ref: str
+    title: str
+    status: str
+    note: str = ""
+    told: tuple[tuple[str, str, str], ...] = ()
+    side: str = ""
+    anonymous: bool = False
+    severity: int = 0
+    votes: Votes | None = None
+    linked: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    served_by: tuple[ServingCommitment, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may need more than a page of its own."""
+        names = [one.title for _words, entries in self.linked for one in entries]
+        return len(self.note) + sum(map(len, (*names, *(one.deed for one in self.served_by)))) > LONG_ENTRY
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One register: its entries, and by name those that are over. `asks` is what stands beside boxes for `states`."""
+
+    title: str
+    serves: str
+    entries: tuple[EntryLine, ...] = ()
+    over: tuple[Link, ...] = ()
+    over_title: str = ""
+    asks: str = ""
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPart:
+    """The registers that hold anything, in their order; none of them: no chapter."""
+
+    chapters: tuple[Chapter, ...] = ()
+
+
+NO_REGISTER = RegisterPart()
 
 
 def register_part(programme_id: int) -> RegisterPart:
@@ -29,10 +85,9 @@ def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -
 
     How a commitment went is not said, for it was not known then.
     """
-    then = registers_at(programme_id, seq)
     known = (
         replace(one, served_by=tuple(each for each in one.served_by if each.ref in commitments))
-        for one in then.entries
+        for one in registers_at(programme_id, seq).entries
     )
     return _part(Registers(tuple(known)), say_states=False)
 
@@ -48,7 +103,7 @@ def _chapter(kind: Kind[Any], registers: Registers, say_states: bool) -> Chapter
         title=kind.paper or kind.title,
         serves=kind.serves,
         entries=tuple(_line(one, say_states) for one in registers.live(kind)),
-        over=tuple(_name(one.as_link) for one in over),
+        over=tuple(one.as_link for one in over),
         over_title=kind.paper_over,
         asks=kind.paper_asks,
         states=tuple(status.value for status in kind.states),
@@ -72,13 +127,9 @@ def _line(one: Entry[Any], say_states: bool) -> EntryLine:
         anonymous=bool(said.get("anonymous")),
         severity=one.severity or 0,
         votes=one.votes,
-        linked=tuple((ties.words, tuple(map(_name, ties.links))) for ties in one.tied if ties.links),
+        linked=tuple((ties.words, ties.links) for ties in one.tied if ties.links),
         served_by=tuple(
             ServingCommitment(each.ref, each.side.value, each.deed, each.state.value if say_states else "")
             for each in one.served_by
         ),
     )
-
-
-def _name(link: Link) -> EntryName:
-    return EntryName(link.ref, link.title, link.status.value, link.is_over)
