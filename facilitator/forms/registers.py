@@ -43,7 +43,9 @@ class EntryForm(BaseForm, OnceMixin):
     @property
     def short(self) -> list[tuple[Field, FormField]]:
         """What the line that adds an entry asks beside its title."""
-        return [pair for row in self.rows for pair in row if pair[0].is_short and pair[0].name != "title"]
+        return [
+            (one, self[one.name]) for one in self.KIND.words.asked() if one.is_short and one.name != "title"
+        ]
 
     @property
     def weight(self) -> int | None:
@@ -60,7 +62,7 @@ class EntryForm(BaseForm, OnceMixin):
                 self[name].data = value
 
     def words(self) -> Words:
-        given = {one.name: field.data or "" for row in self.rows for one, field in row}
+        given = {one.name: self[one.name].data or "" for one in self.KIND.words.asked()}
         if "raised" in given:
             anonymous, _, side = given["raised"].rpartition(" ")
             given["anonymous"] = ANONYMOUS in (anonymous, side)
@@ -72,7 +74,7 @@ class EntryForm(BaseForm, OnceMixin):
 @cache
 def form_of(kind: Kind[Any]) -> type[EntryForm]:
     """The form of a register."""
-    fields = {one.name: _input(one) for row in kind.words.FIELDS for one in row}
+    fields = {one.name: _input(one) for one in kind.words.asked()}
     return type("EntryForm", (EntryForm,), {**fields, "KIND": kind})
 
 

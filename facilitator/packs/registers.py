@@ -119,8 +119,7 @@ def _line(one: Entry[Any], say_states: bool) -> EntryLine:
         status=one.status.value,
         told=tuple(
             (field.paper or field.label, field.side.value if field.side else "", said[field.name])
-            for row in one.text.FIELDS
-            for field in row
+            for field in one.text.asked()
             if field.input is Input.LINE and field.name != "title" and said[field.name]
         ),
         side=next((said[name] for name in one.text.SIDES), ""),

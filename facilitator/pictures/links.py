@@ -20,7 +20,7 @@ SHORT = 48.0
 
 @dataclass(frozen=True)
 class Knot:
-    """One entry: its ref, its words, the refs that it is tied to, and whether it is over (dropped, settled)."""
+    """One entry: its ref, its words, the refs that it is tied to, and whether it is over (settled)."""
 
     ref: str
     title: str
@@ -39,16 +39,13 @@ class LinkWords:
     free: str = "held back by nothing"
 
 
-ENGLISH = LinkWords()
-
-
 def links(
     left: Sequence[Knot],
     right: Sequence[Knot],
     *,
     palette: Palette = WEB,
     width: float = 960,
-    words: LinkWords = ENGLISH,
+    words: LinkWords = LinkWords(),
 ) -> Markup:
     """Draw both lists with their lines; a line to something that is over is dashed. `tied` of the left ones counts."""
     pen = Drawing(palette)
@@ -56,17 +53,14 @@ def links(
     places = {knot.ref: TOP + ROW * place for place, knot in enumerate(right)}
     over = {knot.ref for knot in right if knot.over}
     pen.text(0, 14, words.left, size=SIZE - 1, bold=True, role="soft")
-    if room > SHORT:
-        pen.text(width - room, 14, words.right, size=SIZE - 1, bold=True, role="soft")
-    else:
-        pen.text(width, 14, words.right, size=SIZE - 1, bold=True, role="soft", anchor="end")
+    edge, anchor = (width - room, "start") if room > SHORT else (width, "end")
+    pen.text(edge, 14, words.right, size=SIZE - 1, bold=True, role="soft", anchor=anchor)
     for place, knot in enumerate(left):
         y = TOP + ROW * place
         for ref in knot.tied:
             if ref in places:
-                _line(pen, room + 6, y, width - room - 8, places[ref], knot.over or ref in over)
-    for place, knot in enumerate(left):
-        _knot(pen, knot, 0, TOP + ROW * place, room)
+                _line(pen, room + 6, y, width - room - 8, places[ref], ref in over)
+        _knot(pen, knot, 0, y, room)
     for knot in right:
         _knot(pen, knot, width - room, places[knot.ref], room)
     height = TOP + ROW * max(len(left), len(right)) - ROW / 2 + 4

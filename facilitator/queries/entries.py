@@ -20,29 +20,15 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """An entry that a commitment may serve; `chosen` when it does. Live ones only, and what is chosen."""
-
-    kind: Kind[Any]
-    ref: str
-    title: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
-    """What a commitment may serve, register by register."""
+    """What a commitment may serve, register by register: every live entry, and those with the `chosen` refs."""
 
-    all: tuple[Choice, ...] = ()
+    all: tuple[Entry[Words], ...] = ()
+    chosen: tuple[str, ...] = ()
 
-    @property
-    def chosen(self) -> list[str]:
-        """The refs of what it serves."""
-        return [one.ref for one in self.all if one.chosen]
-
-    def by_register(self, only_chosen: bool = False) -> list[tuple[Kind[Any], list[Choice]]]:
+    def by_register(self, only_chosen: bool = False) -> list[tuple[Kind[Any], list[Entry[Words]]]]:
         """The choices of each register that has any."""
-        wanted = [one for one in self.all if one.chosen or not only_chosen]
+        wanted = [one for one in self.all if not only_chosen or one.ref in self.chosen]
         return [(kind, [*choices]) for kind, choices in groupby(wanted, lambda one: one.kind)]
 
 
@@ -70,14 +56,9 @@ def _entries(programme_id: int, commitment_id: int | None = None) -> list[tuple[
 def choices_of(programme_id: int, commitment_id: int | None = None, also: str = "") -> Choices:
     """What a commitment serves (`also` this ref), and what else it could; one query. None: a new commitment."""
     found = _entries(programme_id, commitment_id)
-    return Choices(
-        tuple(
-            Choice(kind, one.ref, one.title, chosen or one.ref == also)
-            for kind in kinds()
-            for one, chosen in found
-            if one.kind is kind and (chosen or not one.is_over)
-        )
-    )
+    chosen = tuple(one.ref for one, serves in found if serves or one.ref == also)
+    offered = [one for one, _ in found if one.ref in chosen or not one.is_over]
+    return Choices(tuple(sorted(offered, key=lambda one: kinds().index(one.kind))), chosen)
 
 
 def seed_of(programme_id: int, ref: str) -> Seed:

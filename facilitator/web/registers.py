@@ -104,7 +104,7 @@ def history(programme_id: str, ref: str) -> Answer:
         one=one,
         history=history_of_entry(this_programme().id, one),
         words=ENTRIES,
-        labels={field.name: field.label for row in one.text.FIELDS for field in row},
+        labels={field.name: field.label for field in one.text.asked()},
     )
 
 
@@ -215,11 +215,10 @@ def _edit(one: Entry[Any]) -> Answer:
 def _both_texts(one: Entry[Any], form: EntryForm) -> list[tuple[str, str, str]]:
     """What stands there now beside what was typed, field by field, where they differ."""
     there = _form_of(one)
-    names = [field.name for row in one.kind.words.FIELDS for field in row if field.name != "severity"]
     return [
-        (form[name].label.text, _said(there, name), _said(form, name))
-        for name in names
-        if (there[name].data or "") != (form[name].data or "")
+        (form[field.name].label.text, _said(there, field.name), _said(form, field.name))
+        for field in one.text.asked()
+        if field.name != "severity" and (there[field.name].data or "") != (form[field.name].data or "")
     ]
 
 

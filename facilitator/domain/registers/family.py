@@ -67,11 +67,16 @@ class Words:
     ASK: ClassVar[str] = "Say it in a few words."
     """What is said where the title is empty."""
 
+    @classmethod
+    def asked(cls) -> list[Field]:
+        """The fields of the form, one after another."""
+        return [one for row in cls.FIELDS for one in row]
+
     def cleaned(self: W) -> W:
         """The same as it may be kept. Raises Invalid, naming each field that does not fit."""
         given = self.plain()
         problems: dict[str, str] = {}
-        for one in (one for row in self.FIELDS for one in row if one.name in given):
+        for one in self.asked():
             if one.input in (Input.LINE, Input.PARAGRAPH):
                 clean = clean_text if one.input is Input.PARAGRAPH else clean_line
                 given[one.name] = clean(given[one.name])
