@@ -6,7 +6,7 @@ Reads only. The log is walked as a stream, so that its length does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Programme, Sheet, SheetEntry, Workshop
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
-from facilitator.services.audit_held import differences
+from facilitator.services.audit_held import differences, unknown_words
 from facilitator.services.audit_rows import row_faults
 from facilitator.services.audit_signatures import is_near, signature_faults, stored_signatures
 from facilitator.services.log_key import hash_of_values
@@ -58,22 +58,12 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
     log = check_log(programme_id, told)
     faults = [] if log.ok else [f"the log breaks at event {log.broken_at}: {log.why}"]
     faults += _head_faults(programme_id, heads)
-    sheets = list(_sheets(programme_id))
-    for row in sheets:
-        fault = _sheet_fault(row, told)
-        if fault:
-            faults.append(f"workshop {row.number}, revision {row.revision}: {fault}")
-    signatures = stored_signatures(programme_id)
-    faults += signature_faults(signatures, told)
-    if log.ok:
-        faults += [told.held.fault] if told.held.fault else []
-        held = differences(programme_id, told.held, hash_of_values())
-        faults += row_faults(programme_id, told.rows, held)
-    known = {row.hash for row in sheets}
-    lost = [hash_ for _workshop, _revision, hash_ in sorted(told.locked) if hash_ not in known]
-    faults += [
-        f"the list with the hash {hash_[:12]}… was locked, and is not stored any more" for hash_ in lost
-    ]
+    sheets, signatures, unknown = [], [], unknown_words(programme_id)
+    faults += unknown
+    if not unknown:
+        sheets, signatures = list(_sheets(programme_id)), stored_signatures(programme_id)
+        faults += _list_faults(sheets, told) + signature_faults(signatures, told)
+        faults += _held_faults(programme_id, told) if log.ok else []
     head = db.session.execute(
         select(Programme.public_id, Programme.title).where(Programme.id == programme_id)
     ).one()
@@ -87,6 +77,26 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
         held_since=told.held.since,
         faults=tuple(faults),
     )
+
+
+def _list_faults(sheets: Sequence[Any], told: LogTold) -> list[str]:
+    """What is wrong with the stored lists, and which are not stored any more."""
+    found = [
+        f"workshop {row.number}, revision {row.revision}: {fault}"
+        for row in sheets
+        if (fault := _sheet_fault(row, told))
+    ]
+    known = {row.hash for row in sheets}
+    lost = [hash_ for _workshop, _revision, hash_ in sorted(told.locked) if hash_ not in known]
+    return found + [
+        f"the list with the hash {hash_[:12]}… was locked, and is not stored any more" for hash_ in lost
+    ]
+
+
+def _held_faults(programme_id: int, told: LogTold) -> list[str]:
+    """Which rows are otherwise than the log holds them."""
+    held = differences(programme_id, told.held, hash_of_values())
+    return [*([told.held.fault] if told.held.fault else []), *row_faults(programme_id, told.rows, held)]
 
 
 def _head_faults(programme_id: int, heads: Iterable[PrintedHead]) -> list[str]:

@@ -170,6 +170,7 @@ TAMPERINGS = (
     ("UPDATE commitments SET report_text = 'Their own fault' WHERE ref = 'S-01'", "S-01.*reason"),
     ("UPDATE commitments SET released_at = active_at WHERE ref = 'S-01'", "S-01.*state"),
     ("UPDATE commitments SET ref = 'S-99', number = 99 WHERE ref = 'S-01'", "filed under another commitment"),
+    ("UPDATE commitments SET report = 'shrug' WHERE ref = 'S-01'", "a report called “shrug”"),
     ("UPDATE people SET name = 'Somebody Else' WHERE id = :other", "Somebody Else"),
     ("UPDATE people SET is_signatory = NOT is_signatory WHERE id = :other", "disagree on who this is"),
 )
