@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from facilitator.domain.registers import kinds
-from facilitator.domain.registers.family import Input, Kind
+from facilitator.domain.registers.family import Kind
 from facilitator.queries.past_registers import registers_at
 from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
 
@@ -118,9 +118,8 @@ def _line(one: Entry[Any], say_states: bool) -> EntryLine:
         note=one.text.note,
         status=one.status.value,
         told=tuple(
-            (field.paper or field.label, field.side.value if field.side else "", said[field.name])
-            for field in one.text.asked()
-            if field.input is Input.LINE and field.name != "title" and said[field.name]
+            (field.paper or field.label, field.side.value if field.side else "", text)
+            for field, text in one.text.further()
         ),
         side=next((said[name] for name in one.text.SIDES), ""),
         anonymous=bool(said.get("anonymous")),

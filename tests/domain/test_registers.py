@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,10 @@ from facilitator.domain.registers.family import (
     NOTE,
     SEVERITIES,
     TITLE,
+    Field,
+    Input,
     Kind,
+    Words,
     check_reason,
     check_severity,
     entry_ref,
@@ -51,6 +55,25 @@ def test_a_title_is_asked_for_in_words_that_help() -> None:
 
 def test_texts_are_kept_clean() -> None:
     assert ConcernText(" late\r\n  again\x00 ", " a\r\nb ").cleaned() == ConcernText("late again", "a\nb")
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Words):
+    side: Side | None = None
+    line: str = ""
+    story: str = ""
+
+    SIDES = frozenset({"side"})
+    FIELDS = (
+        (Field("title", "Title"), Field("side", "Side", Input.SIDE), Field("line", "Line")),
+        (Field("story", "Story", Input.PARAGRAPH), Field("note", "Note", Input.PARAGRAPH)),
+    )
+
+
+def test_lists_and_papers_tell_every_further_text_long_ones_too() -> None:
+    told = Told("a title", "a note", Side.SUPPLIER, "", "once\nupon a time")
+    assert [(field.label, text) for field, text in told.further()] == [("Story", "once\nupon a time")]
+    assert [field.name for field, _text in replace(told, line="short").further()] == ["line", "story"]
 
 
 def test_only_known_statuses_and_severities() -> None:

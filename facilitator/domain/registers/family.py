@@ -49,6 +49,10 @@ class Field:
     paper: str = ""
 
     @property
+    def is_text(self) -> bool:
+        return self.input in (Input.LINE, Input.PARAGRAPH)
+
+    @property
     def most(self) -> int:
         """Characters that fit."""
         return NOTE if self.input is Input.PARAGRAPH else TITLE
@@ -72,12 +76,17 @@ class Words:
         """The fields of the form, one after another."""
         return [one for row in cls.FIELDS for one in row]
 
+    def further(self) -> list[tuple[Field, str]]:
+        """The texts beside title and note, each with its field; nothing of what is empty."""
+        texts = [one for one in self.asked() if one.is_text and one.name not in ("title", "note")]
+        return [(one, getattr(self, one.name)) for one in texts if getattr(self, one.name)]
+
     def cleaned(self: W) -> W:
         """The same as it may be kept. Raises Invalid, naming each field that does not fit."""
         given = self.plain()
         problems: dict[str, str] = {}
         for one in self.asked():
-            if one.input in (Input.LINE, Input.PARAGRAPH):
+            if one.is_text:
                 clean = clean_text if one.input is Input.PARAGRAPH else clean_line
                 given[one.name] = clean(given[one.name])
                 problems |= too_long(one.name, given[one.name], one.most)
