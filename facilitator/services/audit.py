@@ -21,7 +21,8 @@ from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Programme, Sheet, SheetEntry, Workshop
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
-from facilitator.services.audit_held import differences, unknown_words
+from facilitator.services.audit_cells import UNREADABLE, unreadable_cells
+from facilitator.services.audit_held import differences
 from facilitator.services.audit_rows import row_faults
 from facilitator.services.audit_signatures import is_near, signature_faults, stored_signatures
 from facilitator.services.log_key import hash_of_values
@@ -55,15 +56,14 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
     `heads` were handed out on paper: the log must still hold these very events, which its own head cannot prove.
     """
     told = LogTold()
-    log = check_log(programme_id, told)
-    faults = [] if log.ok else [f"the log breaks at event {log.broken_at}: {log.why}"]
-    faults += _head_faults(programme_id, heads)
-    sheets, signatures, unknown = [], [], unknown_words(programme_id)
-    faults += unknown
-    if not unknown:
-        sheets, signatures = list(_sheets(programme_id)), stored_signatures(programme_id)
-        faults += _list_faults(sheets, told) + signature_faults(signatures, told)
-        faults += _held_faults(programme_id, told) if log.ok else []
+    try:
+        found = _looked_at(programme_id, told)
+    except UNREADABLE:
+        cells = unreadable_cells(programme_id)
+        if not cells:
+            raise
+        found = _Found(LogCheck(False, 0, ""), faults=cells)
+    faults = [*found.faults, *_head_faults(programme_id, heads)]
     head = db.session.execute(
         select(Programme.public_id, Programme.title).where(Programme.id == programme_id)
     ).one()
@@ -71,12 +71,32 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
         programme_id=programme_id,
         public_id=head.public_id,
         title=head.title,
-        log=log,
-        sheets=len(sheets),
-        signatures=len(signatures),
+        log=found.log,
+        sheets=found.sheets,
+        signatures=found.signatures,
         held_since=told.held.since,
         faults=tuple(faults),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The log's state, how many lists and signatures were looked at, and what is wrong."""
+
+    log: LogCheck
+    sheets: int = 0
+    signatures: int = 0
+    faults: Sequence[str] = ()
+
+
+def _looked_at(programme_id: int, told: LogTold) -> _Found:
+    """Walks the log and holds everything that is stored against it."""
+    log = check_log(programme_id, told)
+    faults = [] if log.ok else [f"the log breaks at event {log.broken_at}: {log.why}"]
+    sheets, signatures = list(_sheets(programme_id)), stored_signatures(programme_id)
+    faults += _list_faults(sheets, told) + signature_faults(signatures, told)
+    faults += _held_faults(programme_id, told) if log.ok else []
+    return _Found(log, len(sheets), len(signatures), faults)
 
 
 def _list_faults(sheets: Sequence[Any], told: LogTold) -> list[str]:

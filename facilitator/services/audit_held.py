@@ -14,14 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, String, Table, select, type_coerce
+from sqlalchemy import Select, Table, select
 
 from facilitator.domain.events.programme import RowsHeld
 from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text, read_said
 from facilitator.domain.log import EventBody
 from facilitator.extensions import db
 from facilitator.models import Base, HeldPiece
-from facilitator.models.base import OneOf
 from facilitator.services.row_notes import RowKey, held_columns
 
 _BATCH = 500
@@ -108,26 +107,6 @@ def differences(programme_id: int, told: HeldTold, hash_of: HashOfValues) -> dic
                 found[key] = wrong
     for key in sorted(told.rows.keys() - seen):
         found[key] = Difference(f"{key.table} {key.key}", HELD[key.table].noun, lost=True)
-    return found
-
-
-def unknown_words(programme_id: int) -> list[str]:
-    """A sentence for each word that an enum's column does not know: such a row cannot be read any further."""
-    found = []
-    for name in HELD:
-        table = Base.metadata.tables[name]
-        for column in table.columns:
-            if isinstance(column.type, OneOf):
-                word = type_coerce(column, String()).label("word")
-                asked = rows_of(table, programme_id).with_only_columns(*table.primary_key, word)
-                rows = db.session.execute(
-                    asked.where(column.not_in(list(column.type.choices.__members__.values())))
-                )
-                found += [
-                    f"{HELD[name].noun} {key_text(tuple(row[:-1]))}: nobody knows a "
-                    f"{column.name.replace('_', ' ')} called “{row.word}”"
-                    for row in rows
-                ]
     return found
 
 

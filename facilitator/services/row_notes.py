@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Table, event, inspect
+from sqlalchemy import Column, Table, event, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text, said_of
@@ -18,6 +18,7 @@ from facilitator.extensions import db
 
 _NOTES = "row notes"
 _LATEST = "programme of the latest event"
+_INSIDE = "table of the latest row that did not name its programme, and what it belongs to"
 NOTED = "noted"
 """The option of a statement whose rows are noted by whoever executes it."""
 
@@ -80,10 +81,16 @@ def take_notes(programme_id: int) -> Notes:
 def left_over() -> set[int]:
     """The programmes of which something was written that no event has taken yet.
 
-    Rows that do not say whose they are were written for the programme of the latest event.
+    Rows that do not say whose they are were written for the programme of the latest event, or, in an act without any,
+    for the one that they are found to belong to.
     """
-    latest = db.session.info.get(_LATEST)
-    return {found for whose in _pending() if (found := latest if whose is None else whose) is not None}
+    found = {whose for whose in _pending() if whose is not None}
+    if None in _pending():
+        latest, inside = db.session.info.get(_LATEST), db.session.info.get(_INSIDE)
+        if latest is None and inside is not None:
+            latest = _programme_inside(*inside)
+        found |= {latest} if latest is not None else set()
+    return found
 
 
 def note_change(
@@ -158,7 +165,21 @@ def _programme_of(table: Table, values: Mapping[str, Any]) -> int | None:
     if table.name == "programmes":
         return int(values["id"])
     inside = HELD[table.name].inside
-    return int(values[inside]) if inside == "programme_id" and inside in values else None
+    if inside == "programme_id" and inside in values:
+        return int(values[inside])
+    db.session.info[_INSIDE] = (table, values.get(inside))
+    return None
+
+
+def _programme_inside(table: Table, owner: int | None) -> int | None:
+    """The programme of a row that belongs to this row of another table; None when that is gone."""
+    while owner is not None:
+        (key,) = table.columns[HELD[table.name].inside].foreign_keys
+        table = key.column.table
+        if table.name == "programmes":
+            return owner
+        owner = db.session.scalar(select(table.columns[HELD[table.name].inside]).where(key.column == owner))
+    return None
 
 
 @event.listens_for(db.session, "after_flush")
@@ -205,13 +226,16 @@ def _changed_columns(state: InstanceState[Any]) -> list[Column[Any]]:
 def _forget(session: Session, previous: Any) -> None:
     """What was undone was not written. A savepoint that is given up wrote nothing that was flushed before it failed."""
     if previous.parent is None:
-        session.info.pop(_NOTES, None)
-        session.info.pop(_LATEST, None)
+        _forget_notes(session)
 
 
 @event.listens_for(db.session, "after_commit")
 def _forget_all(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    session.info.pop(_NOTES, None)
-    session.info.pop(_LATEST, None)
+    _forget_notes(session)
+
+
+def _forget_notes(session: Session) -> None:
+    for key in (_NOTES, _LATEST, _INSIDE):
+        session.info.pop(key, None)

@@ -170,7 +170,10 @@ TAMPERINGS = (
     ("UPDATE commitments SET report_text = 'Their own fault' WHERE ref = 'S-01'", "S-01.*reason"),
     ("UPDATE commitments SET released_at = active_at WHERE ref = 'S-01'", "S-01.*state"),
     ("UPDATE commitments SET ref = 'S-99', number = 99 WHERE ref = 'S-01'", "filed under another commitment"),
-    ("UPDATE commitments SET report = 'shrug' WHERE ref = 'S-01'", "a report called “shrug”"),
+    (
+        "UPDATE commitments SET report = 'shrug' WHERE ref = 'S-01'",
+        "its report cannot be read, it is “shrug”",
+    ),
     ("UPDATE people SET name = 'Somebody Else' WHERE id = :other", "Somebody Else"),
     ("UPDATE people SET is_signatory = NOT is_signatory WHERE id = :other", "disagree on who this is"),
 )
@@ -181,6 +184,24 @@ def test_a_row_changed_past_the_app_is_found(audited: Cast, statement: str, faul
     given = {"other": audited.supplier_member.id} if ":other" in statement else {}
     db.session.execute(text(statement), given)
     assert re.search(fault, " ".join(audit(audited).faults))
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        (
+            "UPDATE workshops SET started_at = 'changed'",
+            "workshop 1: its started at cannot be read, it is “changed”",
+        ),
+        ("UPDATE commitments SET due = 'soon'", "promise 1: its due cannot be read, it is “soon”"),
+        ("UPDATE events SET at = 'lately' WHERE seq = 3", "event 3: its at cannot be read, it is “lately”"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named(audited: Cast, statement: str, fault: str) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("there a column takes only what it can read")
+    db.session.execute(text(statement))
+    assert fault in audit(audited).faults
 
 
 def test_a_signature_put_in_past_the_app_is_found(audited: Cast) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
 from facilitator.domain.tokens import new_token
+from facilitator.services.audit import audit_programme
 from facilitator.services.workshops import close_workshop
 from tests.activities.test_left import gather
 from tests.blocks import again, give, giver
@@ -16,8 +19,11 @@ from tests.phones import Wall, wall_in
 
 
 @pytest.fixture
-def wall(app: Flask, cast: Cast) -> Wall:
-    return wall_in(app, cast)
+def wall(app: Flask, cast: Cast) -> Iterator[Wall]:
+    """What is pressed in a room is held by the log, also where it is no event: the audit finds nothing afterwards."""
+    yield wall_in(app, cast)
+    with app.app_context():
+        assert audit_programme(cast.programme_id).faults == ()
 
 
 @pytest.fixture
