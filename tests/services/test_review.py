@@ -31,6 +31,7 @@ from facilitator.services.review import (
     settle,
     take_back_verdict,
 )
+from facilitator.services.row_notes import NOTED
 from facilitator.services.sheets import lock_list
 from tests.commitments import make_active, make_draft, stored, today
 from tests.factories import Cast
@@ -233,7 +234,7 @@ def test_sql_and_domain_name_the_same_state_for_every_set_of_facts(cast: Cast) -
         | dict(zip(names, values, strict=True))
         for n, values in enumerate(combinations)
     ]
-    db.session.execute(Commitment.__table__.insert(), rows)
+    db.session.execute(Commitment.__table__.insert(), rows, execution_options={NOTED: True})
     found = db.session.execute(
         select(Commitment, state_expr()).where(Commitment.ref.like("X-%")).execution_options(yield_per=500)
     )

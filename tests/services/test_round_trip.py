@@ -31,6 +31,7 @@ from facilitator.services.audit import audit_programme
 from facilitator.services.changes import accept_change, ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, say_yes
 from facilitator.services.example import tell_example
+from facilitator.services.holding import hold_what_is_left
 from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import Judging, Reporting, give_up, judge, release, report, settle
@@ -60,9 +61,12 @@ def same_people(cast: Cast) -> int:
 
 def carried_over(cast: Cast) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The export before, and the export of another programme into which it was imported."""
+    hold_what_is_left()
     there = same_people(cast)
+    hold_what_is_left()
     table = read_commitments(commitments_csv(programme_by_id(cast.programme_id)).encode())
     import_commitments(cast.actor, programme_by_id(there), table.rows)
+    hold_what_is_left()
     assert audit_programme(there).faults == ()
     return exported(cast.programme_id), exported(there)
 
@@ -204,12 +208,14 @@ def test_a_renegotiated_one_and_what_took_its_place_come_back_together(cast: Cas
 def test_the_example_programme_comes_back_whole(cast: Cast) -> None:
     """Three workshops, two signed lists, people of both sides: all of it but who signed where."""
     source = programme_by_public_id(tell_example(cast.facilitator.id, nullcontext))
+    hold_what_is_left()
     assert source is not None
     there, _public_id = make_programme(cast.facilitator, "Somewhere else")
     rows = read_commitments(commitments_csv(source).encode()).rows
     import_commitments(cast.actor, programme_by_id(there), rows)
     assert len({row.state for row in rows}) >= 6
     check_same(exported(source.id), exported(there))
+    hold_what_is_left()
     assert audit_programme(there).faults == ()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from facilitator import clock
 from facilitator.database import write_lock
@@ -16,6 +17,7 @@ from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.answers import answers_of
 from facilitator.queries.rooms import state_of_mode
 from facilitator.services.facilitators import add_facilitator
+from facilitator.services.row_changes import change_rows
 from facilitator.services.workshops import set_attendance
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
@@ -64,7 +66,7 @@ def pass_time(app: Flask, minutes: int) -> None:
     with app.app_context(), write_lock(db.session):
         item = db.session.query(AgendaItem).filter_by(state="running").one()
         item.started_at = earlier
-        db.session.query(Workshop).filter_by(id=item.workshop_id).update({"started_at": earlier})
+        change_rows(update(Workshop).where(Workshop.id == item.workshop_id).values(started_at=earlier))
         db.session.commit()
 
 

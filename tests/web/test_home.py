@@ -17,6 +17,7 @@ from facilitator.models import Commitment, Workshop
 from facilitator.queries.home import CommitmentCounts, home_of
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.programmes import archive_programme
+from facilitator.services.row_changes import change_rows
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast, make_programme
@@ -38,7 +39,7 @@ def add_commitment(cast: Cast, due: date, *, active: bool = True) -> str:
     )
     ref = draft_commitment(cast.actor, cast.programme_id, Side.SUPPLIER, wording)
     if active:
-        db.session.execute(db.update(Commitment).where(Commitment.ref == ref).values(active_at=clock.now()))
+        change_rows(db.update(Commitment).where(Commitment.ref == ref).values(active_at=clock.now()))
     return ref
 
 

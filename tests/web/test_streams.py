@@ -25,6 +25,7 @@ from facilitator.services.activity_states import touch_rooms
 from facilitator.services.closing_accounts import disable_account
 from facilitator.services.participants import join, remove
 from facilitator.services.rooms import new_screen, open_room, screen_token, set_blank
+from facilitator.services.row_notes import NOTED
 from facilitator.services.sign_ins import end_sign_in
 from facilitator.services.workshops import close_workshop
 from facilitator.web import streams
@@ -176,7 +177,9 @@ def test_a_stream_ends_within_five_seconds_of_losing_its_right(
             new_screen(actor, programme, room.number)
         elif who == "desk":  # no event, no touch: found by the look alone
             db.session.execute(
-                delete(ProgrammeFacilitator).where(ProgrammeFacilitator.user_id == room.cast.facilitator.id)
+                delete(ProgrammeFacilitator)
+                .where(ProgrammeFacilitator.user_id == room.cast.facilitator.id)
+                .execution_options(**{NOTED: True})
             )
         else:
             close_workshop(actor, programme, room.number)
