@@ -9,7 +9,7 @@ from types import ModuleType
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from facilitator.config import ROOT
 from facilitator.domain.tokens import new_public_id
@@ -31,6 +31,10 @@ def migration() -> ModuleType:
 
 
 def forget_runs() -> None:
+    """As it was done to the tables of that time, where a group named the opportunity or the concern it became."""
+    for column in ("opportunity_id", "concern_id"):
+        db.session.execute(text(f"ALTER TABLE card_groups ADD COLUMN {column} INTEGER"))
+    db.session.execute(text("UPDATE card_groups SET opportunity_id = entry_id"))
     with Operations.context(MigrationContext.configure(db.session.connection())):
         migration()._forget_runs()
     db.session.expire_all()
@@ -39,13 +43,13 @@ def forget_runs() -> None:
 def old_board(cast: Cast) -> int:
     """Two anonymous gatherings of a block as 0.2.0 stored them, the second after the first; its item's row."""
     item = block_in(cast, "gather").item.id
-    for place, text in enumerate(FIRST + SECOND, start=1):
+    for place, words in enumerate(FIRST + SECOND, start=1):
         group = CardGroup(item_id=item, key=new_public_id(), position=place)
         db.session.add(group)
         db.session.flush()
-        run, side = (1, "supplier") if text in FIRST else (2, "")
+        run, side = (1, "supplier") if words in FIRST else (2, "")
         fields = {"anonymous": True, "group_id": group.id, "position": place, "side": side}
-        db.session.add(Card(item_id=item, run=run, key=new_public_id(), text=text, **fields))
+        db.session.add(Card(item_id=item, run=run, key=new_public_id(), text=words, **fields))
     db.session.add(
         ActivityState(item_id=item, mode="cluster", data=json.dumps({"undo": [{"what": "merge"}]}))
     )
@@ -59,7 +63,7 @@ def cards(item: int) -> list[Card]:
 
 def in_order(texts: list[str]) -> int:
     """How many of the first half came in the first run: 20 where the order tells it, about 10 where it does not."""
-    return sum(text in FIRST for text in texts[:20])
+    return sum(words in FIRST for words in texts[:20])
 
 
 def test_old_cards_are_mixed_and_say_of_no_run(cast: Cast, context: Flask) -> None:
