@@ -18,6 +18,7 @@ from facilitator.web import (
     kept,
     renewal,
     request_log,
+    static_answers,
     streams,
     translations,
     troubles,
@@ -31,7 +32,7 @@ __version__ = "0.2.0"
 def create_app(settings: Settings | None = None) -> Flask:
     """Builds the app from settings, by default from the environment."""
     settings = settings or read_settings()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(
         SETTINGS=settings,
         VERSION=__version__,
@@ -40,7 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, settings.connections),
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         WTF_I18N_ENABLED=False,
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app)
     babel.init_app(app, locale_selector=formats.programme_locale)
     translations.init_app(app)
+    static_answers.init_app(app)
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)

@@ -30,7 +30,7 @@ def addresses(app: Flask, programme_id: str, method: str) -> dict[str, str]:
                 **{name: _first_allowed(rule, name) or values.get(name, "1") for name in rule.arguments},
             )
             for rule in app.url_map.iter_rules()
-            if rule.methods and method in rule.methods and rule.endpoint != "static"
+            if rule.methods and method in rule.methods
         }
 
 

@@ -1,38 +1,29 @@
-"""How dates, counts and states are worded on pages, and the addresses of our own static files."""
+"""How dates, counts and states are worded on pages."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from datetime import date, datetime, time
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
-from flask import Flask, Response, g, request
+from flask import Flask, g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from facilitator.config import ROOT
 from facilitator.domain.counts import Counts
 from facilitator.domain.zones import local, zone_of
 from facilitator.web.translations import locale_here
 
-LONG_LIVED = "public, max-age=31536000, immutable"
-ALWAYS_ASK = "no-cache"
 WORDS_IN = frozenset({"en"})
 """The languages that the pages' words are written in."""
 WEEKDAY_FIRST = {"en": "EEEE d MMMM y"}
 SHORT_DAY = {"en": "EEE d MMM"}
-_STATIC = ROOT / "static"
 _BRITISH = Locale("en", "GB")
 
 
 def init_app(app: Flask) -> None:
-    """Registers the filters that templates use, and gives static files addresses that change with their content."""
+    """Registers the filters that templates use."""
     app.add_template_filter(day)
     app.add_template_filter(short_day)
     app.add_template_filter(clock)
@@ -41,11 +32,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(minutes_words)
     app.add_template_filter(state_words)
     app.add_template_filter(counts_words)
-    app.add_template_global(static_url)
     app.add_template_global(page_language, "language_of_page")
     app.context_processor(lambda: {"page_language": page_language()})
-    app.url_defaults(lambda endpoint, values: _stamp(app, endpoint, values))
-    app.after_request(_keep_static)
 
 
 def programme_locale() -> str:
@@ -196,41 +184,3 @@ def _missed_words(counts: Counts) -> str:
         missed=counts.not_kept,
         explained=counts.not_kept_explained,
     )
-
-
-def static_url(filename: str) -> str:
-    """The address of a static file; it changes with the content, so that browsers may keep it for good.
-
-    Put together here: a page names a dozen of them, and the way through the routes would cost ten times as much.
-    """
-    stamp = _stamp_at(f"{_STATIC}/{filename}")
-    address = f"{request.script_root}/static/{quote(filename)}"
-    return f"{address}?v={stamp}" if stamp else address
-
-
-@lru_cache(maxsize=512)
-def _stamp_of(path: str, _changed: int, _size: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
-
-
-def _stamp_at(path: str) -> str:
-    """What the file holds, in ten letters; empty for one that is not there."""
-    try:
-        facts = os.stat(path)
-    except OSError:
-        return ""
-    return _stamp_of(path, facts.st_mtime_ns, facts.st_size)
-
-
-def _stamp(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint != "static" or "v" in values or not values.get("filename") or not app.static_folder:
-        return
-    if stamp := _stamp_at(f"{app.static_folder}/{values['filename']}"):
-        values["v"] = stamp
-
-
-def _keep_static(response: Response) -> Response:
-    """With a stamp in its address a file is kept for good; modules that import each other by name are asked anew."""
-    if request.endpoint == "static" and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = LONG_LIVED if request.args.get("v") else ALWAYS_ASK
-    return response

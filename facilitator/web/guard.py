@@ -79,7 +79,7 @@ def _end_write(_error: BaseException | None) -> None:
 
 
 def _hold_policy() -> Any:
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return None
     view = current_app.view_functions[request.endpoint]
     kind = policy_of(view)

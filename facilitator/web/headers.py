@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, request
+from werkzeug.wrappers import Response
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -24,15 +25,20 @@ def init_app(app: Flask) -> None:
     app.after_request(_add)
 
 
-def _add(response: Response) -> Response:
+def protect(response: Response, is_secure: bool) -> Response:
+    """Adds what every answer carries, whoever may keep it."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure:
+    if is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _add(response: Response) -> Response:
+    protect(response, request.is_secure)
+    response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -126,7 +126,7 @@ def _start() -> None:
 
 def _write(response: Response) -> Response:
     """The route's rule is logged, not its path: paths of personal links hold tokens."""
-    if request.endpoint == "static" or g.get("unlogged", False):
+    if g.get("unlogged", False):
         return response
     taken = round((time.monotonic() - g.get("started", time.monotonic())) * 1000, 1)
     kind = Kind(request.method, _route(), response.status_code, taken >= SLOW)

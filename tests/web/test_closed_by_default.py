@@ -29,7 +29,7 @@ def example(app: Flask, cast: Cast) -> str:
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
     for rule in app.url_map.iter_rules():
-        if rule.methods and method in rule.methods and rule.endpoint != "static":
+        if rule.methods and method in rule.methods:
             yield rule
 
 

@@ -53,16 +53,6 @@ def test_over_https_the_cookie_is_secure_and_bound_to_the_host(app: Flask, tmp_p
     assert cookie.startswith("__Host-facilitator=") and "; Secure" in cookie
 
 
-def test_static_files_are_kept_for_good_under_an_address_that_changes_with_them(
-    client: CheckedClient,
-) -> None:
-    page = client.get("/account").get_data(as_text=True)
-    address = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
-    assert "?v=" in address
-    assert "immutable" in client.get(address).headers["Cache-Control"]
-    assert client.get(address.partition("?")[0]).headers["Cache-Control"] == "no-cache"
-
-
 def test_a_body_that_is_too_large_is_refused(client: CheckedClient) -> None:
     answer = client.post("/account/name", data={"name": "x" * (3 * 1024 * 1024)})
     assert answer.status_code == 413

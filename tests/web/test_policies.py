@@ -28,7 +28,7 @@ OPEN_BLUEPRINTS = {"join", "screen", "signing_links", "verify"}
 
 
 def rules(app: Flask) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return list(app.url_map.iter_rules())
 
 
 def filled(rule: Rule, programme: str) -> str:

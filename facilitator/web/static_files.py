@@ -1,0 +1,169 @@
+"""Static files as browsers get them: each at an address that changes with what it holds, so that it is kept for good.
+
+A style sheet or script names others by relative addresses (`url("../fonts/a.woff2")`, `import "./b.js"`). It is handed
+out with their stamped addresses in these places, and so its own stamp changes with theirs. All of it stays in memory:
+no folder of made files can be old, half written or on a full disk.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import posixpath
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import brotli
+
+LOOK_EVERY = 1.0
+"""Seconds after which the next request looks whether a file has changed: who works on one need not start anew."""
+LEAST_PACKED = 256
+"""Bytes below which packing saves nothing."""
+_STAMP = 12
+_STAMPED = re.compile(rf"(.+)\.([0-9a-f]{{{_STAMP}}})(\.\w+)", re.ASCII)
+_NAMED_IN = {
+    ".css": re.compile(r"""((?:\burl\(\s*|@import\s+)["']?)(\.{1,2}/[^"')\s]+)"""),
+    ".js": re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)"""),
+}
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".ttf": "font/ttf",
+    ".woff2": "font/woff2",
+}
+_PLAIN = "text/plain; charset=utf-8"
+_PACKED_ALREADY = frozenset({".woff2"})
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=11)),
+    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
+}
+CODINGS = tuple(_PACKERS)
+"""What a file can be packed in, the smallest first."""
+
+Facts = dict[str, tuple[int, int]]
+"""When each file below the folder was changed, and its length in bytes, by its name."""
+
+
+class NamesInACircle(Exception):
+    """Files that name each other: neither can have a stamp before the other one."""
+
+
+class StaticFile:
+    """One file with the addresses in it stamped."""
+
+    def __init__(self, name: str, body: bytes) -> None:
+        self.name = name
+        self.body = body
+        self.stamp = hashlib.sha256(body).hexdigest()[:_STAMP]
+        self._packed: dict[str, bytes] = {}
+
+    @property
+    def address(self) -> str:
+        """The name with the stamp before its ending."""
+        stem, ending = posixpath.splitext(self.name)
+        return f"{stem}.{self.stamp}{ending}"
+
+    @property
+    def kind(self) -> str:
+        """The media type."""
+        return _KINDS.get(posixpath.splitext(self.name)[1], _PLAIN)
+
+    @property
+    def can_be_packed(self) -> bool:
+        return len(self.body) >= LEAST_PACKED and posixpath.splitext(self.name)[1] not in _PACKED_ALREADY
+
+    def packed(self, coding: str) -> bytes:
+        """The body in one of CODINGS: made as small as can be when the first browser asks for it, and then kept."""
+        if coding not in self._packed:
+            self._packed[coding] = _PACKERS[coding](self.body)
+        return self._packed[coding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The folder as it was at the last look, and what has been read of it since."""
+
+    facts: Facts = field(default_factory=dict)
+    files: dict[str, StaticFile] = field(default_factory=dict)
+
+
+class Shelf:
+    """All files of one folder; those that were asked for stay in memory until something in the folder changes."""
+
+    def __init__(self, folder: Path, look_every: float = LOOK_EVERY) -> None:
+        self._folder = folder
+        self._look_every = look_every
+        self._look_at = 0.0
+        self._seen = _Seen()
+
+    def address(self, name: str) -> str:
+        """The stamped name; the plain one of a file that is not there."""
+        found = self._file(self._look(), name, ())
+        return found.address if found else name
+
+    def find(self, address: str) -> tuple[StaticFile, bool] | None:
+        """The file at a stamped or plain address, and whether the stamp in it is that of what the file holds now.
+
+        An old stamp is answered with the new file: a page that was open during an upgrade goes on.
+        """
+        seen = self._look()
+        plain = self._file(seen, address, ())
+        if plain is not None:
+            return plain, False
+        parts = _STAMPED.fullmatch(address)
+        found = self._file(seen, parts[1] + parts[3], ()) if parts else None
+        return (found, bool(parts) and parts[2] == found.stamp) if parts and found else None
+
+    def _look(self) -> _Seen:
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + self._look_every
+            facts = _facts(self._folder)
+            if facts != self._seen.facts:
+                self._seen = _Seen(facts)
+        return self._seen
+
+    def _file(self, seen: _Seen, name: str, inside: tuple[str, ...]) -> StaticFile | None:
+        """Raises NamesInACircle. Only what the look has found is ever opened."""
+        if name not in seen.facts:
+            return None
+        if name in inside:
+            raise NamesInACircle(" → ".join([*inside, name]))
+        if name not in seen.files:
+            try:
+                body = (self._folder / name).read_bytes()
+            except FileNotFoundError:  # it has gone since
+                return None
+            seen.files[name] = StaticFile(name, self._with_stamps(seen, name, body, inside))
+        return seen.files[name]
+
+    def _with_stamps(self, seen: _Seen, name: str, body: bytes, inside: tuple[str, ...]) -> bytes:
+        naming = _NAMED_IN.get(posixpath.splitext(name)[1])
+        if naming is None:
+            return body
+
+        def stamped(hit: re.Match[str]) -> str:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), hit[2]))
+            found = self._file(seen, path, (*inside, name))
+            here = posixpath.dirname(hit[2])
+            return hit[1] + (f"{here}/{posixpath.basename(found.address)}" if found else hit[2])
+
+        return naming.sub(stamped, body.decode()).encode()
+
+
+def _facts(folder: Path) -> Facts:
+    found: Facts = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            try:
+                facts = os.stat(path)
+            except FileNotFoundError:
+                continue
+            found[os.path.relpath(path, folder).replace(os.sep, "/")] = (facts.st_mtime_ns, facts.st_size)
+    return found
