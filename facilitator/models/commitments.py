@@ -107,7 +107,7 @@ class ChangeAsk(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"))
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"), index=True)
     side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     deed: Mapped[str] = mapped_column(Text)

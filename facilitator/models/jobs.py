@@ -61,7 +61,7 @@ class IssuedPack(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
-    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"))
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"), index=True)
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     content_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -67,7 +67,7 @@ class Participant(Base):
     key: Mapped[str] = mapped_column(String(16), unique=True)
     """Random; stands in the facilitator's forms."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     typed_name: Mapped[str] = mapped_column(String(120), default="")
     side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     replaces: Mapped[bool] = mapped_column(default=False)
@@ -77,7 +77,7 @@ class Participant(Base):
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     sign_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The revision that the facilitator handed to this phone to be signed."""
-    browser_hash: Mapped[str] = mapped_column(String(64), default="")
+    browser_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
     """The browser, by a cookie that outlives leaving the room: one browser has one place at the door."""
     asked_from: Mapped[str] = mapped_column(String(64), default="")
     """A keyed hash of the network address, while the phone waits; empty as soon as it does not."""
