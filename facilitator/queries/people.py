@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
+from facilitator.domain.actors import Speaker
 from facilitator.domain.commitments import ENDED
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
@@ -128,4 +129,19 @@ def roles_of(person: Person) -> Roles:
         signatory=person.is_signatory,
         decision_maker=person.is_decision_maker,
         observer=person.is_observer,
+    )
+
+
+def speaker_of(person: Person) -> Speaker:
+    """A person's row as one whose words an act records."""
+    return Speaker(
+        person_id=person.id,
+        name=person.name,
+        side=person.side,
+        is_signatory=person.is_signatory,
+        is_sponsor=person.is_sponsor,
+        is_observer=person.is_observer,
+        has_left=person.left_at is not None,
+        number=person.number,
+        role_title=person.role_title,
     )

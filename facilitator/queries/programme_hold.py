@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import SessionTransaction
 
 from facilitator.domain.sides import Side
@@ -53,13 +54,22 @@ def hold_programme(programme_id: int) -> Held:
 
     Raises NoResultFound when there is none.
     """
-    known = _held().get(programme_id)
-    if known is not None:
-        return known
+    held = _held().get(programme_id) or hold_found(literal(programme_id))
+    if held is None:
+        raise NoResultFound
+    return held
+
+
+def hold_found(programme_id: ColumnElement[int]) -> Held | None:
+    """Holds the programme with the id that an expression comes to, such as a subquery; None when there is none."""
     row = db.session.execute(
-        select(Programme.public_id, *HELD_COLUMNS).where(Programme.id == programme_id).with_for_update()
-    ).one()
-    held = held_in(programme_id, row[0], row[1:])
+        select(Programme.id, Programme.public_id, *HELD_COLUMNS)
+        .where(Programme.id == programme_id)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        return None
+    held = held_in(row[0], row[1], row[2:])
     note_held(held)
     return held
 

@@ -22,7 +22,7 @@ from facilitator.domain.signing import (
     slots,
 )
 from facilitator.extensions import db
-from facilitator.models import Decline, Person, Programme, Signature, SigningLink, User, Workshop
+from facilitator.models import Decline, Person, Programme, Signature, User, Workshop
 from facilitator.models import Sheet as SheetRow
 
 ALSO = "also:"
@@ -259,72 +259,3 @@ def _declines_on(sheet_ids: Sequence[int]) -> dict[int, list[DeclineView]]:
             DeclineView(side, one.person_id, name, one.reason, one.declined_at)
         )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """A personal link: whom it lets sign which revision, and until when."""
-
-    id: int
-    programme_id: int
-    sheet_id: int
-    person_id: int
-    person_number: int
-    person_name: str
-    side: Side
-    may_still_sign: bool
-    created_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-    revoked_at: datetime | None
-
-    def is_alive(self, now: datetime) -> bool:
-        return self.used_at is None and self.revoked_at is None and now < self.expires_at
-
-
-def link_by_hash(token_hash: str) -> LinkView | None:
-    """The link whose token has this hash."""
-    row = db.session.execute(
-        select(
-            SigningLink,
-            SheetRow.programme_id,
-            Person.number,
-            Person.name,
-            Person.side,
-            Person.is_signatory,
-            Person.left_at,
-        )
-        .join(SheetRow, SheetRow.id == SigningLink.sheet_id)
-        .join(Person, Person.id == SigningLink.person_id)
-        .where(SigningLink.token_hash == token_hash)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
-        return None
-    link: SigningLink = row[0]
-    return LinkView(
-        id=link.id,
-        programme_id=row.programme_id,
-        sheet_id=link.sheet_id,
-        person_id=link.person_id,
-        person_number=row.number,
-        person_name=row.name,
-        side=row.side,
-        may_still_sign=bool(row.is_signatory) and row.left_at is None,
-        created_at=link.created_at,
-        expires_at=link.expires_at,
-        used_at=link.used_at,
-        revoked_at=link.revoked_at,
-    )
-
-
-def link_people(sheet_id: int) -> frozenset[int]:
-    """People who hold a link that was not used or revoked; the page says so beside their name."""
-    rows = db.session.scalars(
-        select(SigningLink.person_id).where(
-            SigningLink.sheet_id == sheet_id,
-            SigningLink.used_at.is_(None),
-            SigningLink.revoked_at.is_(None),
-        )
-    )
-    return frozenset(rows)

@@ -20,7 +20,7 @@ from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.models import Commitment, Participant, Person, Programme
 from facilitator.queries.out_for_signing import stands_out_for_signing
-from facilitator.queries.people import PersonRow, going_on, person_by_number
+from facilitator.queries.people import PersonRow, going_on, person_by_number, speaker_of
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.log import record_event
 from facilitator.services.log_batches import Telling, record_batch
@@ -170,17 +170,7 @@ def speaker_for(programme_id: int, person_id: int) -> Speaker:
     ).scalar_one_or_none()
     if person is None:
         raise NotFound
-    return Speaker(
-        person_id=person.id,
-        name=person.name,
-        side=person.side,
-        is_signatory=person.is_signatory,
-        is_sponsor=person.is_sponsor,
-        is_observer=person.is_observer,
-        has_left=person.left_at is not None,
-        number=person.number,
-        role_title=person.role_title,
-    )
+    return speaker_of(person)
 
 
 def _person(programme_id: int, number: int) -> PersonRow:

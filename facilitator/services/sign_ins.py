@@ -14,7 +14,7 @@ from facilitator.domain.accounts import BROWSER_KEPT, MOST_BROWSERS, SIGN_IN_KEP
 from facilitator.domain.texts import clean_line
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.extensions import db
-from facilitator.models import KnownBrowser, ProgrammeFacilitator, SignIn
+from facilitator.models import KnownBrowser, SignIn
 from facilitator.services.row_changes import change_returning, change_rows
 
 LONGEST_DEVICE = 60
@@ -81,20 +81,6 @@ def is_known_browser(user_id: int, browser: str) -> bool:
         KnownBrowser.used_at > clock.now() - BROWSER_KEPT,
     )
     return bool(browser) and db.session.execute(found).first() is not None
-
-
-def runs_from_here(programme_id: int, browser: str) -> bool:
-    """Whether somebody who runs this programme has signed in in this browser before, signed in now or not."""
-    found = (
-        select(KnownBrowser.id)
-        .join(ProgrammeFacilitator, ProgrammeFacilitator.user_id == KnownBrowser.user_id)
-        .where(
-            ProgrammeFacilitator.programme_id == programme_id,
-            KnownBrowser.token_hash == token_hash(browser),
-            KnownBrowser.used_at > clock.now() - BROWSER_KEPT,
-        )
-    )
-    return bool(browser) and db.session.execute(found.limit(1)).first() is not None
 
 
 def know_browser(user_id: int, browser: str) -> None:

@@ -58,6 +58,14 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The revision and its signer, as the caller has read both since it holds the programme."""
+
+    sheet: SheetView
+    signer: Speaker
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """The signature that stands. `again`: it stood already. `completed`: it was the one that completed the list."""
 
@@ -77,19 +85,17 @@ def sign(
     host_name: str = "",
     role: SigningRole = SigningRole.SIGNATORY,
     browser: str | None = None,
-    known: SheetView | None = None,
+    known: Known | None = None,
 ) -> Signed:
     """Puts a person's name on a revision; completes the list when both parties have signed it.
 
-    `browser` is the mark by which the browser is known again on this workshop's list (`browser_mark`); `known` is the
-    revision as the caller has read it since it holds the programme.
+    `browser` is the mark by which the browser is known again on this workshop's list (`browser_mark`).
 
     Pressing twice gives the same signature again. Raises StaleSheet when another revision was shown, Invalid for a
     missing name or tick, NotAllowed for somebody who may not sign, Conflict when the place is taken or closed.
     """
     hold_programme(programme_id)
-    sheet = known or sheet_of(programme_id, sheet_id)
-    signer = speaker_for(programme_id, person_id)
+    sheet, signer = _known(programme_id, sheet_id, person_id, known)
     check_own_name(actor, signer)
     try:
         check_signer(sheet, signer, declaration.shown_hash, role)
@@ -127,14 +133,14 @@ def decline(
     reason: str,
     *,
     browser: str | None = None,
+    known: Known | None = None,
 ) -> None:
     """A signatory says "not yet": everyone sees the reason, and the list is open again.
 
     Raises Invalid without a reason, Conflict when their party has signed, StaleSheet on another revision.
     """
     hold_programme(programme_id)
-    sheet = sheet_of(programme_id, sheet_id)
-    signer = speaker_for(programme_id, person_id)
+    sheet, signer = _known(programme_id, sheet_id, person_id, known)
     check_own_name(actor, signer)
     facts = _as_signer(sheet, signer)
     signing.check_can_decline(
@@ -153,6 +159,14 @@ def decline(
     db.session.flush()
     tell_signing(actor, sheet, SheetDeclined(sheet.revision, sheet.hash, reason), signer)
     open_again(actor, sheet, reason)
+
+
+def _known(
+    programme_id: int, sheet_id: int, person_id: int, known: Known | None
+) -> tuple[SheetView, Speaker]:
+    if known is not None:
+        return known.sheet, known.signer
+    return sheet_of(programme_id, sheet_id), speaker_for(programme_id, person_id)
 
 
 def put_signature(

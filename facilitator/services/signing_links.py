@@ -10,11 +10,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select, union_all, update
+from sqlalchemy import update
 
 from facilitator import clock
 from facilitator.domain import signing
-from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.actors import Actor, ActorKind, Speaker
 from facilitator.domain.errors import NotFound, Stale
 from facilitator.domain.events.signing import SigningLinkMade
 from facilitator.domain.permissions import check_own_name
@@ -23,17 +23,24 @@ from facilitator.domain.signing_devices import Device, check_device, method_on
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.domain.zones import moment_of
 from facilitator.extensions import db
-from facilitator.models import Decline, Person, Sheet, Signature, SigningLink
+from facilitator.models import SigningLink
 from facilitator.queries.facilitators import runs_programme
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.rooms import PhoneView, phone_by_hash, room_by_id
-from facilitator.queries.sheets import LinkView, SheetView, current_sheet, link_by_hash
+from facilitator.queries.sheets import SheetView, current_sheet
+from facilitator.queries.signing_links import (
+    BrowserPast,
+    LinkView,
+    browser_past,
+    hold_programme_of_link,
+    link_by_hash,
+)
 from facilitator.services.door import phones_let_in
 from facilitator.services.row_changes import change_one
 from facilitator.services.sheets import revoke_links
-from facilitator.services.sign_ins import runs_from_here
 from facilitator.services.signatures import (
     Declaration,
+    Known,
     Signed,
     check_signer,
     decline,
@@ -78,14 +85,14 @@ def sign_by_link(token: str, declaration: Declaration, opener: Opener) -> Signed
     link, sheet, device = _held(token, opener)
     _use(link)
     return sign(
-        _actor_of(link),
+        _actor_of(link.owner),
         link.programme_id,
         link.sheet_id,
-        link.person_id,
+        link.owner.person_id,
         declaration,
-        method=method_on(device, link.person_id),
+        method=method_on(device, link.owner.person_id),
         browser=browser_mark(opener.secret, sheet.workshop_id),
-        known=sheet,
+        known=Known(sheet, link.owner),
     )
 
 
@@ -93,20 +100,21 @@ def decline_by_link(token: str, shown_hash: str, reason: str, opener: Opener) ->
     """Says "not yet" where the link was opened. Raises as signing does, and Invalid without a reason."""
     link, sheet, _device = _held(token, opener)
     decline(
-        _actor_of(link),
+        _actor_of(link.owner),
         link.programme_id,
         link.sheet_id,
-        link.person_id,
+        link.owner.person_id,
         shown_hash,
         reason,
         browser=browser_mark(opener.secret, sheet.workshop_id),
+        known=Known(sheet, link.owner),
     )
 
 
 def check_opener(link: LinkView, opener: Opener) -> None:
     """Raises DeviceRefused where this link signs nothing: told before anybody reads, ticks and types."""
     sheet = sheet_of(link.programme_id, link.sheet_id)
-    check_device(_device_of(link, sheet, opener), link.person_id, link.side.value)
+    check_device(_device_of(link, sheet, opener), link.owner.person_id, link.owner.side.value)
 
 
 def browser_mark(secret: str, workshop_id: int) -> str | None:
@@ -154,12 +162,13 @@ def link_by_token(token: str) -> LinkView:
 
 def _held(token: str, opener: Opener) -> tuple[LinkView, SheetView, Device]:
     """The link, alive and in a browser where it may be used, while nobody else writes to its programme."""
+    if not hold_programme_of_link(token_hash(token)):
+        raise LinkEnded
     link = link_by_token(token)
-    hold_programme(link.programme_id)
     sheet = sheet_of(link.programme_id, link.sheet_id)
     _check_link(link, sheet)
     device = _device_of(link, sheet, opener)
-    check_device(device, link.person_id, link.side.value)
+    check_device(device, link.owner.person_id, link.owner.side.value)
     return link, sheet, device
 
 
@@ -167,17 +176,15 @@ def _device_of(link: LinkView, sheet: SheetView, opener: Opener) -> Device:
     """What the rules need to know of the browser that opened a link."""
     runs_it = opener.user_id is not None and runs_programme(opener.user_id, link.programme_id)
     workshop_id = sheet.workshop_id
-    device = Device(
-        runs_it or runs_from_here(link.programme_id, opener.secret),
-        acted_for=_acted_for(opener.secret, workshop_id),
-    )
+    past = _past_of(opener.secret, link.programme_id, workshop_id)
+    device = Device(runs_it or past.ran_programme, acted_for=past.acted_for)
     phone = _phone_of(opener, link.programme_id)
     former = phones_let_in(link.programme_id, opener.secret)
     joined = [one for one in (phone, *former) if one is not None]
     if not joined:
         return device
     # Whoever was another person anywhere in the programme is that; what the cookie says of now hides nothing.
-    shown = next((one for one in joined if one.person_id != link.person_id), joined[0])
+    shown = next((one for one in joined if one.person_id != link.owner.person_id), joined[0])
     is_in = phone is not None and phone.is_in and room_by_id(phone.room_id).workshop_id == workshop_id
     return replace(device, joined_as=shown.person_id, joined_name=shown.name, is_in_room=is_in)
 
@@ -190,19 +197,10 @@ def _phone_of(opener: Opener, programme_id: int) -> PhoneView | None:
     return phone if room_by_id(phone.room_id).programme_id == programme_id else None
 
 
-def _acted_for(secret: str, workshop_id: int) -> frozenset[str]:
-    """The parties for which this browser signed or said "not yet" on any revision of the workshop's list."""
+def _past_of(secret: str, programme_id: int, workshop_id: int) -> BrowserPast:
+    """What is known of the browser with this secret; nothing of one that keeps none."""
     mark = browser_mark(secret, workshop_id)
-    if mark is None:
-        return frozenset()
-    of_workshop = select(Sheet.id).where(Sheet.workshop_id == workshop_id)
-    signed = select(Signature.side).where(Signature.browser == mark, Signature.sheet_id.in_(of_workshop))
-    declined = (
-        select(Person.side)
-        .join(Decline, Decline.person_id == Person.id)
-        .where(Decline.browser == mark, Decline.sheet_id.in_(of_workshop))
-    )
-    return frozenset(db.session.scalars(union_all(signed, declined)))
+    return browser_past(programme_id, workshop_id, token_hash(secret), mark) if mark else BrowserPast()
 
 
 def _check_link(link: LinkView, sheet: SheetView) -> None:
@@ -228,8 +226,8 @@ def _use(link: LinkView) -> None:
     )
 
 
-def _actor_of(link: LinkView) -> Actor:
-    return Actor(kind=ActorKind.PERSON, name=link.person_name, person_id=link.person_id, side=link.side)
+def _actor_of(owner: Speaker) -> Actor:
+    return Actor(ActorKind.PERSON, owner.name, person_id=owner.person_id, side=owner.side)
 
 
 def _expiry(sheet: SheetView, now: datetime) -> datetime:

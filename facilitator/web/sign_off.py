@@ -19,7 +19,8 @@ from facilitator.queries.names import names_of
 from facilitator.queries.people import PersonRow, Sides, people_of, person_by_number
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.sheet_drafts import draft_sheet
-from facilitator.queries.sheets import SheetView, link_people, newest_sheet, revisions_of
+from facilitator.queries.sheets import SheetView, newest_sheet, revisions_of
+from facilitator.queries.signing_links import link_people
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services.ink import InkEntry, sign_in_ink
 from facilitator.services.sheets import lock_list, reopen_list

@@ -19,7 +19,8 @@ from facilitator.forms.signatures import DeclineForm, SignForm
 from facilitator.method import load_method
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import room_by_id
-from facilitator.queries.sheets import LinkView, SheetView, sheet_by_id
+from facilitator.queries.sheets import SheetView, sheet_by_id
+from facilitator.queries.signing_links import LinkView
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.repeats import earlier_location, remember_location
 from facilitator.services.signing_links import (
@@ -128,7 +129,7 @@ def _sign_page(
         sheet=sheet,
         link=link,
         token=token,
-        party=programme.party_name(link.side),
+        party=programme.party_name(link.owner.side),
         form=form,
         declining=DeclineForm(formdata=None, shown_hash=sheet.hash),
         trouble=trouble,
@@ -147,14 +148,14 @@ def _not_here(link: LinkView, refused: DeviceRefused, reason: str = "") -> str:
     """Why nothing is signed in this browser and what to do instead; the list to read, and what was typed."""
     forget_changes()
     programme, sheet = programme_by_id(link.programme_id), _sheet(link)
-    other = next(side for side in Side if side is not link.side)
+    other = next(side for side in Side if side is not link.owner.side)
     return render_template(
         "sign_off/not_here.html",
         programme=programme,
         workshop=workshop_by_number(programme.id, sheet.workshop_number),
         sheet=sheet,
         link=link,
-        party=programme.party_name(link.side),
+        party=programme.party_name(link.owner.side),
         other_party=programme.party_name(other),
         refused=refused,
         reason=reason,
@@ -172,8 +173,8 @@ def _receipt_page(link: LinkView, done: str) -> Page:
         workshop=workshop_by_number(programme.id, sheet.workshop_number),
         sheet=sheet,
         link=link,
-        signature=sheet.signature_of(link.person_id) if done == "signed" else None,
-        party=programme.party_name(link.side),
+        signature=sheet.signature_of(link.owner.person_id) if done == "signed" else None,
+        party=programme.party_name(link.owner.side),
         words=load_method().sign_off,
         room=_room(),
     )
