@@ -94,9 +94,20 @@ def _looked_at(programme_id: int, told: LogTold) -> _Found:
     log = check_log(programme_id, told)
     faults = [] if log.ok else [f"the log breaks at event {log.broken_at}: {log.why}"]
     sheets, signatures = list(_sheets(programme_id)), stored_signatures(programme_id)
+    faults += [] if told.whole else [_unproven(log, sheets, signatures, told)]
     faults += _list_faults(sheets, told) + signature_faults(signatures, told)
     faults += _held_faults(programme_id, told) if log.ok else []
     return _Found(log, len(sheets), len(signatures), faults)
+
+
+def _unproven(log: LogCheck, sheets: Sequence[Any], signatures: Sequence[Any], told: LogTold) -> str:
+    """What a log that breaks off leaves open: of what came later nobody can say whether the log told of it."""
+    lists = sum((row.number, row.revision, row.hash) not in told.locked for row in sheets)
+    signed = sum((row.hash, row.slot) not in told.signed for row in signatures)
+    return (
+        f"from event {log.broken_at} on the log proves nothing: no row is held against it, and of the lists and "
+        f"signatures {lists} and {signed} stand in no event before"
+    )
 
 
 def _list_faults(sheets: Sequence[Any], told: LogTold) -> list[str]:
@@ -161,22 +172,27 @@ def _sheet_fault(row: Any, told: LogTold) -> str:
         return "the stored bytes are not a list"
     if (sheet.workshop_number, sheet.revision) != (row.number, row.revision):
         return "it is filed under another workshop or revision than it says itself"
-    if (row.number, row.revision, row.hash) not in told.locked:
+    if told.whole and (row.number, row.revision, row.hash) not in told.locked:
         return "the log does not know that this list was locked"
     return _fate_fault(row, told) or _content_fault(row, sheet, told)
 
 
 def _fate_fault(row: Any, told: LogTold) -> str:
     completed, reopened = told.completed.get(row.hash), told.reopened.get(row.hash)
-    if (row.completed_at is not None) != (completed is not None):
+    if _disagree(row.completed_at, completed, told):
         return "the log and the store disagree on whether it is complete"
     if completed is not None and not is_near(row.completed_at, completed):
         return "the log and the store disagree on when it was complete"
-    if (row.reopened_at is not None) != (reopened is not None):
+    if _disagree(row.reopened_at, reopened, told):
         return "the log and the store disagree on whether it was opened again"
-    if not agrees(reopened or "", canonical_text(row.reopen_reason)):
+    if (reopened is not None or told.whole) and not agrees(reopened or "", canonical_text(row.reopen_reason)):
         return "the log and the store disagree on why it was opened again"
     return ""
+
+
+def _disagree(stored: object, said: str | None, told: LogTold) -> bool:
+    """Whether only the log or only the store knows that something happened; a log that breaks off may tell it later."""
+    return (stored is None) != (said is None) and (said is not None or told.whole)
 
 
 def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -69,19 +70,30 @@ def signature_faults(rows: list[Any], told: LogTold) -> list[str]:
     return strange + lost
 
 
-def unsure_lists(programme_id: int, told: LogTold) -> frozenset[str]:
-    """The hashes of lists whose stored signatures are not those that the log knows."""
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Lists by their hashes: `unsure`, whose stored signatures are not those that the log knows; `unproven`, of whose
+    signatures a log that breaks off tells nothing before that."""
+
+    unsure: frozenset[str] = frozenset()
+    unproven: frozenset[str] = frozenset()
+
+
+def doubts(programme_id: int, told: LogTold) -> Doubts:
+    """Which lists of a programme are not signed as the log says."""
     rows = stored_signatures(programme_id)
     stored = {(row.hash, row.slot) for row in rows}
     strange = {row.hash for row in rows if not _is_told(row, told)}
-    return frozenset(strange | {hash_ for hash_, slot in told.signed if (hash_, slot) not in stored})
+    lost = {hash_ for hash_, slot in told.signed if (hash_, slot) not in stored}
+    untold = {row.hash for row in rows if (row.hash, row.slot) not in told.signed}
+    return Doubts(frozenset(strange | lost), frozenset() if told.whole else frozenset(untold))
 
 
 def _is_told(row: Any, told: LogTold) -> bool:
-    """Whether the log knows this very signature: whose, for which side, how, and when."""
+    """Whether the log knows this very signature: whose, for which side, how, and when; one that breaks off may do."""
     said = told.signed.get((row.hash, row.slot))
     if said is None:
-        return False
+        return not told.whole
     name, known = name_in(said.who), told.rows.names.get(row.person, set())
     texts = (row.typed_name, row.method, row.host_name, row.confirmed_by, row.photo_sha256)
     how = (*(canonical_text(text) for text in texts), drawing_mark(row.drawing))

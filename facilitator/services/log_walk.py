@@ -51,6 +51,8 @@ class LogTold:
     """Hash: for what reason."""
     signed: dict[tuple[str, str], SignatureTold] = field(default_factory=dict)
     """By hash and slot."""
+    whole: bool = True
+    """Whether the log was heard to its end: what one that breaks off told later, nobody knows."""
     rows: RowsTold = field(default_factory=RowsTold)
     held: HeldTold = field(default_factory=HeldTold)
     with_commitments: bool = True
@@ -85,6 +87,11 @@ class LogWalk:
             if not all(self._take(row, apart) for row in rows):
                 return False
         return most is not None and taken == most
+
+    def end(self, head: LogHead) -> LogCheck:
+        """What the way to the end has found, held against the head that the programme remembers."""
+        self.told.whole = self.chain.broken is None and self.chain.count >= head.seq
+        return self.chain.result(head)
 
     def _take(self, row: Any, apart: Apart) -> bool:
         event = StoredEvent(row.seq, row.body, row.hash, row.mac)
@@ -125,7 +132,7 @@ def check_log(programme_id: int, told: LogTold | None = None) -> LogCheck:
     head = head_of(programme_id)
     while chain.broken is None and chain.count < head.seq and walk.go_on(_BATCH):
         """Events that came while we walked; on PostgreSQL each statement sees what is newest."""
-    return chain.result(head)
+    return walk.end(head)
 
 
 def begin_walk(programme_id: int, told: LogTold) -> LogWalk:

@@ -19,7 +19,7 @@ from facilitator import clock
 from facilitator.domain.log import LogCheck
 from facilitator.extensions import db
 from facilitator.models import Event
-from facilitator.services.audit_signatures import unsure_lists
+from facilitator.services.audit_signatures import Doubts, doubts
 from facilitator.services.log_walk import LogTold, LogWalk, begin_walk, head_of
 
 SLICE = 500
@@ -37,14 +37,14 @@ MOST_LOGS = 64
 class LogStanding:
     """What is known of a log. `pending` events are not looked at yet, and until then `check` speaks of those before.
 
-    `since` is when the walk began that `check` comes from; `unsure` are the hashes of lists whose stored signatures
-    are not those that the log knows; `to_do`: `walk_on` has something to do.
+    `since` is when the walk began that `check` comes from; `doubts` are about lists' signatures; `to_do`: `walk_on`
+    has something to do.
     """
 
     check: LogCheck
     pending: int
     since: datetime
-    unsure: frozenset[str]
+    doubts: Doubts
     to_do: bool
 
 
@@ -140,11 +140,12 @@ def _standing(watch: _Watch) -> LogStanding:
     pending = 0
     if walk.chain.broken is None and walk.chain.count < head.seq and _is_one_after(walk):
         pending = head.seq - walk.chain.count
+    check = LogCheck(True, walk.chain.count, walk.chain.head) if pending else walk.end(head)
     return LogStanding(
-        check=LogCheck(True, walk.chain.count, walk.chain.head) if pending else walk.chain.result(head),
+        check=check,
         pending=pending,
         since=watch.shown.since,
-        unsure=frozenset() if pending else unsure_lists(walk.programme_id, walk.told),
+        doubts=Doubts() if pending else doubts(walk.programme_id, walk.told),
         to_do=bool(pending) or watch.coming is not None,
     )
 
@@ -153,7 +154,7 @@ def _standing_while_walked(watch: _Watch) -> LogStanding:
     """For a visitor whom somebody else's look at the same log kept waiting too long; that look goes on."""
     count = watch.shown.walk.chain.count
     pending = max(1, head_of(watch.shown.walk.programme_id).seq - count)
-    return LogStanding(LogCheck(True, count, ""), pending, watch.shown.since, frozenset(), to_do=True)
+    return LogStanding(LogCheck(True, count, ""), pending, watch.shown.since, Doubts(), to_do=True)
 
 
 def _is_one_after(walk: LogWalk) -> bool:

@@ -21,7 +21,7 @@ from facilitator.services.sheets import lock_list, reopen_list
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
-from tests.tampering import drop_triggers
+from tests.tampering import drop_triggers, guards_down
 
 
 @contextmanager
@@ -170,3 +170,20 @@ def test_a_signature_that_the_log_does_not_know_is_not_vouched_for(
     shown = stranger.get(page).get_data(as_text=True)
     assert "The signatures are not those in the log" in shown
     assert "The signatures are those in the log" not in shown
+
+
+def test_behind_a_break_of_the_log_signatures_are_neither_vouched_for_nor_called_changed(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    sheet = now(app, cast, number)
+    with writing(app):
+        sign_for(cast, number, Side.SUPPLIER)
+        with guards_down():
+            db.session.execute(
+                text("UPDATE events SET mac = :mac WHERE seq = 2 AND programme_id = :programme"),
+                {"mac": "0" * 64, "programme": cast.programme_id},
+            )
+    log_watch._watches.clear()
+    shown = stranger.get(f"/v/{sheet.verify_id}").get_data(as_text=True)
+    assert "The signatures cannot be compared with the log" in shown
+    assert "The signatures are" not in shown and "changed after they were given" not in shown
