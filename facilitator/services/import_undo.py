@@ -31,15 +31,14 @@ from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.row_changes import change_rows
 
+_STAYS = ("id", "side", "number", "ref", "import_id", "version", "created_at", "dropped_at")
+"""Of a commitment that was taken out again, nothing else: its events point to it, and its ref is never given again."""
+_TABLE = Base.metadata.tables[Commitment.__tablename__]
 _EMPTY: dict[str, object] = {
-    **dict.fromkeys(("deed", "evidence", "why", "staging_note", "drop_reason"), ""),
-    **dict.fromkeys(("report_text", "report_category", "report_evidence", "verdict_text"), ""),
-    **dict.fromkeys(("settled_note", "release_reason"), ""),
-    **dict.fromkeys(("giver_id", "receiver_id", "giver_yes_by_id", "receiver_yes_by_id"), None),
-    **dict.fromkeys(("report_by_id", "verdict_by_id", "made_in_id", "judged_in_id"), None),
-    **dict.fromkeys(("needs_first_id", "carried_from_id", "replaces_id", "programme_id"), None),
+    column.name: None if column.nullable else getattr(column.default, "arg", None)
+    for column in _TABLE.columns
+    if column.name not in _STAYS
 }
-"""Of a commitment that was taken out again, nothing stays but its side, number and ref."""
 
 
 @dataclass(frozen=True, slots=True)

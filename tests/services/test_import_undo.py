@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from facilitator import clock
 from facilitator.domain.commitment_rows import CommitmentRow
-from facilitator.domain.commitments import Outcome
+from facilitator.domain.commitments import Outcome, Report
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Commitment, Person
+from facilitator.models import Base, Commitment, Person
 from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.imports import brought_in, import_by_number, imports_of
@@ -22,14 +25,17 @@ from facilitator.services.commitments import carry_commitment
 from facilitator.services.import_undo import last_import, undo_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import RoomVerdict, judge_in_room
+from facilitator.services.row_changes import change_rows
 from facilitator.services.sheets import lock_list
 from tests.commitments import make_agreed, make_draft, read_rows, supplier_wording
 from tests.factories import Cast
+from tests.migrating import migrate_by
 from tests.rooms import plan
 from tests.signing_room import commitment, started_workshop
 
 pytestmark = pytest.mark.usefixtures("context")
 
+TABLE = Base.metadata.tables["commitments"]
 HEADER = "party,giver,receiver,deed,evidence,due,step,stretch,verdict,reason\n"
 ROWS = (
     "supplier,Sergio Peña,Nora Neu,One,Seen,2027-01-31,1,2,,\n"
@@ -76,11 +82,38 @@ def test_what_was_said_about_them_since_goes_with_them_and_who_said_it_stays(
 
 
 def test_what_is_left_of_a_commitment_says_nothing(cast: Cast, programme: ProgrammeBrief) -> None:
+    """Every column is as in a row where nothing was said, but for those by which its events find it."""
+    import_commitments(cast.actor, programme, rows())
+    judge_in_room(cast.actor, programme.id, "S-01", RoomVerdict(Outcome.KEPT), None)
+    undo_import(cast.actor, programme.id, 1)
+    husks = db.session.execute(select(TABLE).where(TABLE.c.import_id.is_not(None))).mappings().all()
+    said = [
+        {name: value for name, value in husk.items() if value not in (None, "", 0, False)} for husk in husks
+    ]
+    stays = {"id", "side", "number", "ref", "import_id", "version", "created_at", "dropped_at"}
+    assert [set(one) for one in said] == [stays, stays]
+
+
+def test_rows_that_older_versions_emptied_are_emptied_whole(cast: Cast, programme: ProgrammeBrief) -> None:
+    """They kept numbers, dates and marks; a commitment that is somebody's keeps everything."""
+    mine = make_agreed(cast)
+    whole = TABLE.select().where(TABLE.c.ref == mine)
+    before = db.session.execute(whole).one()
     import_commitments(cast.actor, programme, rows())
     undo_import(cast.actor, programme.id, 1)
-    for husk in db.session.execute(select(Commitment).where(Commitment.import_id.is_not(None))).scalars():
-        assert husk.programme_id is None and husk.dropped_at is not None
-        assert (husk.deed, husk.report_text, husk.giver_id, husk.receiver_id) == ("", "", None, None)
+    husks = TABLE.select().where(TABLE.c.import_id.is_not(None)).order_by(TABLE.c.id)
+    emptied = db.session.execute(husks).all()
+    left = {"due": date(2027, 1, 31), "step": 1, "stretch": 2, "first_win": True, "approval_needed": True}
+    left |= {"carried_count": 1, "verdict": Outcome.KEPT, "settled": Outcome.KEPT, "report": Report.DONE}
+    moments = ("giver_yes_at", "receiver_yes_at", "active_at", "imported_at", "report_at", "verdict_at")
+    left |= dict.fromkeys(
+        (*moments, "settled_at", "given_up_at", "released_at", "renegotiated_at"), clock.now()
+    )
+    change_rows(TABLE.update().where(TABLE.c.import_id.is_not(None)).values(left))
+    assert db.session.execute(husks).all() != emptied
+    migrate_by("0020_emptied_rows", "upgrade")
+    assert db.session.execute(husks).all() == emptied
+    assert db.session.execute(whole).one() == before
 
 
 def test_an_import_may_come_in_again_once_it_is_undone_and_be_undone_again(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sqlite3
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -24,6 +20,7 @@ from facilitator.models import ActivityState
 from tests.blocks import again, block_in, give, press
 from tests.conftest import close, make_app, row_count, settings_for
 from tests.factories import Cast
+from tests.migrating import migrate_by
 from tests.test_released import old_database
 
 ROOM_OF_0_2_0 = ROOT / "tests" / "released" / "0.2.0.sql.gz"
@@ -58,21 +55,6 @@ OLD: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def migration() -> ModuleType:
-    path = ROOT / "migrations" / "versions" / "0017_collected.py"
-    spec = importlib.util.spec_from_file_location("migration_0017", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def migrate(direction: str) -> None:
-    with Operations.context(MigrationContext.configure(db.session.connection())):
-        getattr(migration(), direction)()
-    db.session.expire_all()
-
-
 def stored(item: int, mode: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
     row = db.session.execute(
         select(ActivityState).where(ActivityState.item_id == item, ActivityState.mode == mode)
@@ -89,7 +71,7 @@ def test_the_terms_stand_where_all_have_them_and_go_back_unchanged(
     row.settings, row.data = json.dumps(settings), json.dumps(data)
     db.session.add(row)
     db.session.flush()
-    migrate("upgrade")
+    migrate_by("0017_collected", "upgrade")
     how = kind_of(mode).collects
     assert how is not None
     to = how.of(again(cast, block))
@@ -97,7 +79,7 @@ def test_the_terms_stand_where_all_have_them_and_go_back_unchanged(
     assert to.phase == ("ready" if mode == "fist" else "collect")
     terms = settings | data
     assert (to.sides, to.few) == (terms["sides"], terms["few"])
-    migrate("downgrade")
+    migrate_by("0017_collected", "downgrade")
     assert stored(block.item.id, mode) == OLD[mode]
 
 
@@ -107,7 +89,7 @@ def test_a_vote_that_was_being_taken_is_counted(context: Flask, cast: Cast) -> N
     row.settings, row.data = json.dumps(settings), json.dumps(data)
     db.session.add(row)
     db.session.flush()
-    migrate("upgrade")
+    migrate_by("0017_collected", "upgrade")
     give(cast, block, Giver("", None, scribe=True, actor=cast.actor), "vote", vote="b:1")
     shown = kind_of("vote").show(press(cast, block, "close"))
     assert [(one.title, one.votes, one.supplier) for one in shown["result"]] == [
