@@ -1,25 +1,60 @@
-"""The facilitator's start page: every programme they run on one card each, in three queries however many there are."""
+"""The facilitator's start page: a page of the programmes they run, one card each, however many there are.
+
+What a card needs is asked for the programmes of the page alone; only their order is a matter of all of them.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, case, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from facilitator import clock
-from facilitator.domain.commitments import DUE_SOON_DAYS, OPEN, UNREPORTED, UNSIGNED, State
+from facilitator.domain.commitments import OPEN, UNSIGNED, State, is_due_soon, is_overdue
+from facilitator.domain.typed_names import plain_letters
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
-from facilitator.models import Commitment, Programme, ProgrammeFacilitator, Workshop
-from facilitator.queries.programmes import ProgrammeBrief, programmes_of
+from facilitator.models import Commitment, Party, Programme, ProgrammeFacilitator, Workshop
+from facilitator.queries.programmes import BRIEF, ProgrammeBrief
 from facilitator.queries.standings import state_expr
 
+PAGE = 12
+"""Programmes of a page: six rows of two on a wide screen."""
+FOLDED = 6
+"""Archived programmes that are folded away below the others; more of them have pages of their own."""
 WAITING = (State.OFFERED, State.REQUESTED)
 """One party has said yes, the other not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFilters:
+    """What the start page shows: words of a title or a party (empty: all), and which page, from 1."""
+
+    search: str = ""
+    archived: bool = False
+    page: int = 1
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.search.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +92,137 @@ class ProgrammeCard:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The programmes that go on, those with something overdue first, and the archived ones."""
+    """A page of programmes, a running session first, then by the next one; `folded` are archived ones below it.
 
-    current: tuple[ProgrammeCard, ...]
-    archived: tuple[ProgrammeCard, ...]
+    `total` and `archived` count what fits the search, of those that go on and of archived ones.
+    """
+
+    cards: tuple[ProgrammeCard, ...]
+    folded: tuple[ProgrammeCard, ...]
+    total: int
+    archived: int
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE + 1 if self.cards else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.cards) - 1
 
 
-def home_of(user_id: int) -> Home:
-    """All programmes that this facilitator runs."""
-    programmes = programmes_of(user_id)
+def home_of(user_id: int, filters: HomeFilters = HomeFilters()) -> Home:
+    """The page that the filters ask for; the last one for a page behind it. Three queries, four with a search."""
+    wanted: dict[str, Any] = {"user_id": user_id, "page": max(filters.page, 1)}
+    if filters.is_narrow:
+        wanted["ids"] = _ids_with(user_id, filters.search)
+    rows = db.session.execute(_page(filters.archived, filters.is_narrow), wanted).all()
+    cards = _cards([ProgrammeBrief(**_brief(row)) for row in rows])
+    shown = tuple(card for card, row in zip(cards, rows, strict=True) if row.archived == filters.archived)
+    totals = {row.archived: row.total for row in rows}
+    total = totals.get(filters.archived, 0)
+    pages = max(1, -(-total // PAGE))
+    return Home(
+        cards=shown,
+        folded=tuple(card for card in cards if card not in shown),
+        total=totals.get(False, 0),
+        archived=totals.get(True, 0),
+        page=min(wanted["page"], pages),
+        pages=pages,
+    )
+
+
+def _ids_with(user_id: int, search: str) -> list[int]:
+    """The programmes that hold every word of the search in their title or their parties' names.
+
+    Done here, not in SQL: neither SQLite nor a plain PostgreSQL compares letters without their accents.
+    """
+    words = plain_letters(search).split()
+    rows = db.session.execute(
+        select(Programme.id, Programme.title, Party.name)
+        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
+        .join(Party, Party.programme_id == Programme.id)
+        .where(ProgrammeFacilitator.user_id == user_id)
+    )
+    texts: dict[int, str] = {}
+    for programme_id, title, party in rows:
+        texts[programme_id] = f"{texts.get(programme_id, title)} {party}"
+    return [key for key, text in texts.items() if all(word in plain_letters(text) for word in words)]
+
+
+_OWN_COLUMNS = ("archived", "total")
+
+
+def _brief(row: Row[Any]) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name not in _OWN_COLUMNS}
+
+
+@cache
+def _page(archived: bool, narrow: bool) -> Select[Any]:
+    """The programmes of a page in their order, and with those that go on the first archived ones."""
+    places = _places(narrow)
+    last_page = (places.c.total - 1) // PAGE
+    page: ColumnElement[int] = bindparam("page", type_=Integer)
+    before = PAGE * case((page - 1 < last_page, page - 1), else_=last_page)
+    shown = and_(places.c.archived.is_(archived), places.c.place > before, places.c.place <= before + PAGE)
+    if not archived:
+        shown = or_(shown, and_(places.c.archived, places.c.place <= FOLDED))
+    return (
+        BRIEF.add_columns(places.c.archived, places.c.total)
+        .join(places, places.c.id == Programme.id)
+        .where(shown)
+        .order_by(places.c.place)
+    )
+
+
+def _places(narrow: bool) -> CTE:
+    """Where each programme of a facilitator stands among those that go on, or among the archived ones."""
+    coming = (
+        select(
+            Workshop.programme_id,
+            func.min(case((Workshop.started_at.is_not(None), Workshop.starts_at))).label("running"),
+            func.min(Workshop.starts_at).label("next"),
+        )
+        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Workshop.programme_id)
+        .where(ProgrammeFacilitator.user_id == bindparam("user_id"), Workshop.closed_at.is_(None))
+        .group_by(Workshop.programme_id)
+        .subquery()
+    )
+    archived = Programme.archived_at.is_not(None)
+    urgency = (
+        coming.c.running.is_(None),
+        coming.c.next.is_(None),
+        func.coalesce(coming.c.running, coming.c.next),
+        func.lower(Programme.title),
+        Programme.id,
+    )
+    found = (
+        select(
+            Programme.id,
+            archived.label("archived"),
+            func.row_number().over(partition_by=archived, order_by=urgency).label("place"),
+            func.count().over(partition_by=archived).label("total"),
+        )
+        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
+        .outerjoin(coming, coming.c.programme_id == Programme.id)
+        .where(ProgrammeFacilitator.user_id == bindparam("user_id"))
+    )
+    if narrow:
+        found = found.where(Programme.id.in_(bindparam("ids", expanding=True)))
+    return found.cte("places")
+
+
+def _cards(programmes: Sequence[ProgrammeBrief]) -> list[ProgrammeCard]:
     now = clock.now()
     today = {one.id: today_in(one.time_zone, now) for one in programmes}
-    sessions = _sessions(user_id)
-    counts = _counts(user_id, today)
+    sessions, counts = _sessions(today), _counts(today)
     titles = {step.number: step.short_title for step in load_method().steps}
-    cards = [
-        _card(
-            one, titles[one.current_step], sessions.get(one.id), counts.get(one.id, CommitmentCounts()), today
-        )
+    return [
+        _card(one, titles[one.current_step], sessions.get(one.id), counts[one.id], today)
         for one in programmes
     ]
-    return Home(
-        current=tuple(sorted((card for card in cards if not card.programme.archived_at), key=_urgency)),
-        archived=tuple(card for card in cards if card.programme.archived_at),
-    )
 
 
 def _card(
@@ -96,35 +238,27 @@ def _card(
     return ProgrammeCard(programme, step_title, session, days, counts)
 
 
-def _urgency(card: ProgrammeCard) -> tuple[bool, float, str]:
-    """A running session first, then by the next session; those without one last."""
-    running = card.session is not None and card.session.is_running
-    days = float("inf") if card.days_until is None else float(card.days_until)
-    return (not running, days, card.programme.title.casefold())
+_OPEN_WORKSHOPS = (
+    select(
+        Workshop.programme_id,
+        Workshop.number,
+        Workshop.kind,
+        Workshop.title,
+        Workshop.starts_at,
+        Workshop.started_at,
+    )
+    .where(Workshop.programme_id.in_(bindparam("programmes", expanding=True)), Workshop.closed_at.is_(None))
+    .order_by(Workshop.started_at.is_(None), Workshop.starts_at, Workshop.number)
+)
 
 
-def _sessions(user_id: int) -> dict[int, NextSession]:
-    """For each programme the workshop that is running, else the earliest that is planned."""
-    place = func.row_number().over(
-        partition_by=Workshop.programme_id,
-        order_by=(case((Workshop.started_at.is_not(None), 0), else_=1), Workshop.starts_at, Workshop.number),
-    )
-    coming = (
-        select(
-            Workshop.programme_id,
-            Workshop.number,
-            Workshop.kind,
-            Workshop.title,
-            Workshop.starts_at,
-            Workshop.started_at,
-            place.label("place"),
-        )
-        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Workshop.programme_id)
-        .where(ProgrammeFacilitator.user_id == user_id, Workshop.closed_at.is_(None))
-        .subquery()
-    )
-    rows = db.session.execute(select(coming).where(coming.c.place == 1))
-    return {row.programme_id: _session(row) for row in rows}
+def _sessions(today: Mapping[int, date]) -> dict[int, NextSession]:
+    """For each of these programmes the workshop that is running, else the earliest that is planned."""
+    rows = db.session.execute(_OPEN_WORKSHOPS, {"programmes": list(today)})
+    found: dict[int, NextSession] = {}
+    for row in rows:
+        found.setdefault(row.programme_id, _session(row))
+    return found
 
 
 def _session(row: Row[*tuple[Any, ...]]) -> NextSession:
@@ -137,41 +271,31 @@ def _session(row: Row[*tuple[Any, ...]]) -> NextSession:
     )
 
 
-def _counts(user_id: int, today: Mapping[int, date]) -> dict[int, CommitmentCounts]:
-    """Counts per programme, each by the day that it is there."""
-    if not today:
-        return {}
-    state = state_expr()
-    day = _day_there(today, 0)
-    is_open = state.in_(OPEN)
-    unreported = state.in_(UNREPORTED)
-    soon = _day_there(today, DUE_SOON_DAYS)
-    conditions = {
-        "open": is_open,
-        "due_soon": unreported & Commitment.due.between(day, soon),
-        "overdue": unreported & (Commitment.due < day),
-        "waiting": state.in_(WAITING),
-        "unsigned": state.in_(UNSIGNED),
-    }
-    rows = db.session.execute(
-        select(
-            Commitment.programme_id,
-            *(func.sum(case((test, 1), else_=0)).label(name) for name, test in conditions.items()),
+@cache
+def _standing() -> Select[Any]:
+    """How many commitments of these programmes stand where, alike ones together; what is over counts nowhere."""
+    pending = (
+        select(Commitment.programme_id, state_expr().label("state"), Commitment.due)
+        .where(
+            Commitment.programme_id.in_(bindparam("programmes", expanding=True)),
+            Commitment.dropped_at.is_(None),
+            Commitment.settled.is_(None),
+            Commitment.released_at.is_(None),
+            Commitment.renegotiated_at.is_(None),
         )
-        .join(Programme, Programme.id == Commitment.programme_id)
-        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Commitment.programme_id)
-        .where(ProgrammeFacilitator.user_id == user_id)
-        .group_by(Commitment.programme_id)
+        .subquery()
     )
-    return {row.programme_id: CommitmentCounts(*(int(count) for count in row[1:])) for row in rows}
+    return select(*pending.c, func.count()).group_by(*pending.c)
 
 
-def _day_there(today: Mapping[int, date], later: int) -> Any:
-    """SQL: the calendar day in the programme's zone, some days later; there are three different ones at most."""
-    zones: dict[date, list[int]] = {}
-    for programme_id, there in today.items():
-        zones.setdefault(there, []).append(programme_id)
-    days: Sequence[tuple[Any, Any]] = [
-        (Programme.id.in_(ids), literal(there + timedelta(days=later), Date)) for there, ids in zones.items()
-    ]
-    return case(*days)
+def _counts(today: Mapping[int, date]) -> dict[int, CommitmentCounts]:
+    """Counts per programme, each by the day that it is there."""
+    found: dict[int, Counter[str]] = {key: Counter() for key in today}
+    for programme_id, state, due, number in db.session.execute(_standing(), {"programmes": list(today)}):
+        there, of_programme = today[programme_id], found[programme_id]
+        of_programme["open"] += number * (state in OPEN)
+        of_programme["due_soon"] += number * is_due_soon(state, due, there)
+        of_programme["overdue"] += number * is_overdue(state, due, there)
+        of_programme["waiting"] += number * (state in WAITING)
+        of_programme["unsigned"] += number * (state in UNSIGNED)
+    return {key: CommitmentCounts(**counter) for key, counter in found.items()}

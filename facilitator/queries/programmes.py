@@ -46,7 +46,7 @@ class ProgrammeBrief:
 
 _supplier = aliased(Party)
 _customer = aliased(Party)
-_BRIEF = (
+BRIEF = (
     select(
         Programme.id,
         Programme.public_id,
@@ -69,7 +69,8 @@ _BRIEF = (
     .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER))
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))
 )
-_OF_FACILITATOR = _BRIEF.add_columns(*HELD_COLUMNS)
+"""The columns of a ProgrammeBrief, to be narrowed down."""
+_OF_FACILITATOR = BRIEF.add_columns(*HELD_COLUMNS)
 _BRIEF_FOR = _OF_FACILITATOR.join(
     ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id
 ).where(Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id"))
@@ -120,28 +121,18 @@ def _brief_of_facilitator(found: dict[str, Any], hold: bool) -> ProgrammeBrief:
 
 def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:
     """The programme whoever asks: for commands on the server itself and for background work."""
-    row = db.session.execute(_BRIEF.where(Programme.public_id == public_id)).one_or_none()
+    row = db.session.execute(BRIEF.where(Programme.public_id == public_id)).one_or_none()
     return ProgrammeBrief(**row._mapping) if row else None
 
 
 def programme_by_id(programme_id: int) -> ProgrammeBrief:
     """The programme by its row; raises when it does not exist."""
-    return ProgrammeBrief(**db.session.execute(_BRIEF.where(Programme.id == programme_id)).one()._mapping)
+    return ProgrammeBrief(**db.session.execute(BRIEF.where(Programme.id == programme_id)).one()._mapping)
 
 
 def all_programmes() -> list[ProgrammeBrief]:
     """Every programme there is, for commands on the server, by title."""
-    rows = db.session.execute(_BRIEF.order_by(Programme.title, Programme.id))
-    return [ProgrammeBrief(**row._mapping) for row in rows]
-
-
-def programmes_of(user_id: int) -> list[ProgrammeBrief]:
-    """Every programme that this facilitator runs, by title; archived ones too."""
-    rows = db.session.execute(
-        _BRIEF.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
-        .where(ProgrammeFacilitator.user_id == user_id)
-        .order_by(Programme.title, Programme.id)
-    )
+    rows = db.session.execute(BRIEF.order_by(Programme.title, Programme.id))
     return [ProgrammeBrief(**row._mapping) for row in rows]
 
 

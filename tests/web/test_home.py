@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,13 +16,14 @@ from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
 from facilitator.models import Commitment, Workshop
-from facilitator.queries.home import CommitmentCounts, home_of
+from facilitator.queries.home import FOLDED, PAGE, CommitmentCounts, home_of
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.programmes import archive_programme
 from facilitator.services.row_changes import change_rows
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast, make_programme
+from tests.work import counted_work
 
 NOW = datetime(2027, 1, 14, 23, 30, tzinfo=UTC)
 """Already the 15th in Oslo."""
@@ -71,7 +74,7 @@ def test_commitments_are_counted_by_the_programmes_own_calendar(context: Flask, 
         waiting = add_commitment(cast, TODAY, active=False)
         say_yes(cast.actor, cast.programme_id, waiting, cast.supplier_member.id)
         add_commitment(cast, TODAY, active=False)
-        card = home_of(cast.facilitator.id).current[0]
+        card = home_of(cast.facilitator.id).cards[0]
     assert card.counts == CommitmentCounts(open=4, due_soon=2, overdue=1, waiting=1, unsigned=2)
 
 
@@ -79,11 +82,11 @@ def test_the_running_session_comes_before_the_next_one(context: Flask, cast: Cas
     with clock.held(NOW):
         add_workshop(cast, 3, NOW + timedelta(days=60))
         add_workshop(cast, 2, NOW + timedelta(days=5))
-        planned = home_of(cast.facilitator.id).current[0]
+        planned = home_of(cast.facilitator.id).cards[0]
         assert planned.session is not None
         assert (planned.session.number, planned.days_until) == (2, 5)
         add_workshop(cast, 4, NOW + timedelta(days=9), started=True)
-        running = home_of(cast.facilitator.id).current[0]
+        running = home_of(cast.facilitator.id).cards[0]
         assert running.session is not None
         assert (running.session.number, running.session.is_running) == (4, True)
 
@@ -122,11 +125,98 @@ def test_archived_programmes_are_folded_away(app: Flask, client: CheckedClient, 
 def test_as_many_queries_for_thirty_programmes_as_for_three(
     app: Flask, client: CheckedClient, cast: Cast, counted_queries: CountedQueries, more: int
 ) -> None:
-    with app.app_context(), write_lock(db.session):
-        for number in range(more):
-            make_programme(cast.facilitator, f"Programme {number}")
-        db.session.commit()
+    add_programmes(app, cast, more)
     with counted_queries() as statements:
         page = client.get("/").get_data(as_text=True)
-    assert page.count("<article") == more + 1
+    assert page.count("<article") == min(more + 1, PAGE)
     assert len(statements) == 5, statements
+
+
+def add_programmes(app: Flask, cast: Cast, count: int, *, archived: bool = False) -> None:
+    with app.app_context(), write_lock(db.session):
+        for number in range(count):
+            programme_id, _public_id = make_programme(
+                cast.facilitator, f"Programme {number:02}", "Northwind", "Lakeside"
+            )
+            if archived:
+                archive_programme(cast.actor, programme_id)
+        db.session.commit()
+
+
+def titles_on(client: CheckedClient, address: str) -> list[str]:
+    return re.findall(r'<h2 id="programme-[^>]*><a [^>]*>([^<]*)', client.get(address).get_data(as_text=True))
+
+
+def test_every_programme_stands_on_one_page_and_the_pages_follow_each_other(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    add_programmes(app, cast, 2 * PAGE)
+    pages = [titles_on(client, f"/?page={number}") for number in (1, 2, 3)]
+    assert [len(titles) for titles in pages] == [PAGE, PAGE, 1]
+    everything = {"On time and in the open", *(f"Programme {number:02}" for number in range(2 * PAGE))}
+    assert {title for page in pages for title in page} == everything
+    assert titles_on(client, "/") == pages[0]
+    assert titles_on(client, "/?page=99") == pages[2]
+    first, last = (client.get(f"/?page={number}").get_data(as_text=True) for number in (1, 3))
+    assert (
+        "25 programmes" in first
+        and "1 to 12 of 25" in first
+        and 'rel="next"' in first
+        and 'rel="prev"' not in first
+    )
+    assert "25 to 25 of 25" in last and 'href="/?page=2" rel="prev"' in last and 'rel="next"' not in last
+
+
+def test_what_is_urgent_stands_on_the_first_page(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    add_programmes(app, cast, 2 * PAGE)
+    assert titles_on(client, "/")[0] == "On time and in the open"
+    with app.app_context(), write_lock(db.session):
+        programme_id, _public_id = make_programme(cast.facilitator, "Zenith")
+        add_workshop(replace(cast, programme_id=programme_id), 1, clock.now() + timedelta(days=5))
+        db.session.commit()
+    assert titles_on(client, "/")[0] == "Zenith"
+
+
+def test_a_page_is_as_much_work_among_many_as_among_few(app: Flask, cast: Cast) -> None:
+    def work() -> int:
+        with app.app_context():
+            home_of(cast.facilitator.id)
+            with counted_work() as done:
+                assert len(home_of(cast.facilitator.id).cards) == PAGE
+            return done.calls
+
+    add_programmes(app, cast, PAGE)
+    few = work()
+    add_programmes(app, cast, 5 * PAGE)
+    assert work() < 1.02 * few
+
+
+def test_programmes_are_found_by_words_of_their_title_or_companies(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    add_programmes(app, cast, 2 * PAGE)
+    assert titles_on(client, "/?q=programme+07") == ["Programme 07"]
+    assert titles_on(client, "/?q=OPEN+tïme") == ["On time and in the open"]
+    assert titles_on(client, "/?q=yards+fittings") == ["On time and in the open"]
+    nothing = client.get("/?q=no+such+words").get_data(as_text=True)
+    assert "Nothing fits" in nothing and "0 programmes fit" in nothing and 'href="/">Show all' in nothing
+    assert titles_on(client, "/?q=programme&page=2")[-1] == "Programme 23"
+
+
+def test_many_archived_programmes_have_pages_of_their_own(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    add_programmes(app, cast, PAGE + 2, archived=True)
+    home = client.get("/").get_data(as_text=True)
+    assert "14 archived programmes" in home and 'href="/?archived=1"' in home
+    assert home.count("<article") == 1 + FOLDED
+    pages = [titles_on(client, f"/?archived=1&page={number}") for number in (1, 2)]
+    assert [title for page in pages for title in page] == [
+        f"Programme {number:02}" for number in range(PAGE + 2)
+    ]
+    assert titles_on(client, "/?archived=1&q=13") == ["Programme 13"]
+    client.get("/?archived=1&q=nowhere")
+
+
+def test_nothing_archived_has_a_page_too(client: CheckedClient) -> None:
+    assert "Nothing is archived" in client.get("/?archived=1").get_data(as_text=True)
