@@ -22,6 +22,7 @@ from facilitator.models import Base
 from facilitator.services.row_notes import NOTED, held_columns
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
+from tests.made_once import make_once
 from tests.servers import Databases, databases
 
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -74,7 +75,7 @@ def settings_for(folder: Path, url: str, **changes: Any) -> Settings:
 def make_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.test_client_class = CheckedClient
-    return app
+    return make_once(app)
 
 
 def close(app: Flask) -> None:
