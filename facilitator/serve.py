@@ -1,25 +1,23 @@
 """`python -m facilitator.serve`: brings the database up to date, serves the pages, keeps the background work going.
 
-This process only watches over two others: gunicorn, which serves, and `facilitator.worker`, which makes the packs.
-SIGTERM or Ctrl+C ends both within a few seconds.
+This process only watches over two others that it forks once all is read: gunicorn, which serves, and the worker, which
+makes the packs. So what none of them changes lies in memory once. SIGTERM or Ctrl+C ends both within a few seconds.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
-import importlib.util
+import gc
 import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 import psycopg
@@ -27,26 +25,24 @@ from flask import Flask
 from gunicorn.app.base import Application
 from sqlalchemy.exc import SQLAlchemyError
 
-from facilitator import __version__, create_app, logs
+from facilitator import __version__, create_app, logs, worker
 from facilitator.config import ROOT, ConfigError, Settings, read_settings, take_back_new_keys
 from facilitator.database import is_sqlite
 from facilitator.extensions import db
 from facilitator.folder_lock import FolderInUse, share_folder
 from facilitator.migrating import migrate_database
+from facilitator.parents import die_with_parent
 from facilitator.queries.users import any_account
 from facilitator.server_limits import ServerUnfit, connections_each
 from facilitator.services.accounts import new_setup_token, setup_link
 from facilitator.services.log_key import WrongKey, hold_key
 from facilitator.services.transactions import write_kept
 
-WORKER = "facilitator.worker"
-LOOK_EVERY = 0.5
-"""Seconds between two looks at the processes."""
 END_WITHIN = 8.0
 """Seconds that they get to end by themselves; gunicorn cuts open streams after five."""
 LONGEST_PAUSE = 30.0
 MOST_PROCESSES = 64
-_DIE_WITH_PARENT = 1
+_FORK = multiprocessing.get_context("fork")
 
 
 class CannotStart(Exception):
@@ -180,86 +176,90 @@ class PageServer(Application):
         return self._app
 
 
-def _serve(app: Flask, greeting: str, ready: Event) -> None:
+def _serve(app: Flask, greeting: str, ready: int) -> None:
+    """Gunicorn's process; `ready` hears a byte once pages are there."""
+
     def greet() -> None:
         print(greeting, flush=True)
-        ready.set()
+        os.write(ready, b".")
 
-    _die_with_parent()
+    die_with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     PageServer(app, greet).run()
 
 
-def _die_with_parent() -> None:
-    """Should the watching process be killed, the others end too and the port is free (Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+def _work(app: Flask) -> None:
+    """The worker's process, in a session of its own: Ctrl+C is told to it by us."""
+    os.setsid()
+    die_with_parent()
+    sys.exit(worker.work(app))
 
 
 class BackgroundWork:
     """The worker process: started again when it dies, with a growing pause so that a broken one is no storm."""
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._process: ForkProcess | None = None
         self._pause = 1.0
         self._start_at = 0.0
-        self._exists = importlib.util.find_spec(WORKER) is not None
+        self._started = 0.0
 
     def look(self) -> None:
         """Starts it when it is not there."""
-        if not self._exists or (self._process and self._process.poll() is None):
+        if self._process and self._process.is_alive():
             return
         now = time.monotonic()
         if self._process is not None:
             self._plan_restart(self._process, now)
         if now >= self._start_at:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", WORKER], cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent
-            )
+            self._process = _FORK.Process(target=_work, args=(self._app,), name="worker")
+            self._process.start()
             self._started = now
 
-    def _plan_restart(self, dead: subprocess.Popen[bytes], now: float) -> None:
+    def awaited(self) -> tuple[list[int], float | None]:
+        """What to wait for before the next look: its end, or so many seconds."""
+        if self._process is None:
+            return [], max(0.0, self._start_at - time.monotonic())
+        return [self._process.sentinel], None
+
+    def _plan_restart(self, dead: ForkProcess, now: float) -> None:
         steady = now - self._started > LONGEST_PAUSE
         self._pause = 1.0 if steady else min(self._pause * 2, LONGEST_PAUSE)
         self._start_at = now + self._pause
         self._process = None
-        print(
-            f"The background worker ended ({dead.returncode}); it starts again.", file=sys.stderr, flush=True
-        )
+        print(f"The background worker ended ({dead.exitcode}); it starts again.", file=sys.stderr, flush=True)
 
     def tell_to_end(self) -> None:
-        if self._process and self._process.poll() is None:
+        if self._process:
             self._process.terminate()
 
     def end(self, deadline: float) -> None:
         """Waits until it has ended, and kills it after the deadline."""
         if self._process is None:
             return
-        try:
-            self._process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        self._process.join(max(0.1, deadline - time.monotonic()))
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
 
 
 def _watch(app: Flask, greeting: str) -> int:
-    stop = threading.Event()
+    told, tell = os.pipe()
 
     def told_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        os.write(tell, b".")
 
     signal.signal(signal.SIGTERM, told_to_stop)
     signal.signal(signal.SIGINT, told_to_stop)
-    fork = multiprocessing.get_context("fork")
-    ready = fork.Event()
-    pages = fork.Process(target=_serve, args=(app, greeting, ready))
+    gc.collect()
+    gc.freeze()  # a collection in a process forked from here would make the pages that it looks at its own
+    served, ready = os.pipe()
+    pages = _FORK.Process(target=_serve, args=(app, greeting, ready), name="pages")
     pages.start()
-    work = BackgroundWork()
-    while not stop.wait(LOOK_EVERY) and pages.is_alive():
-        if ready.is_set():  # the first page goes before the first pack
-            work.look()
-    asked = stop.is_set()
+    work = BackgroundWork(app)
+    asked = _look_after(pages, work, served, told)
     deadline = time.monotonic() + END_WITHIN
     work.tell_to_end()
     pages.terminate()
@@ -271,6 +271,17 @@ def _watch(app: Flask, greeting: str) -> int:
     if not asked:
         print("The page server ended by itself; see the lines above.", file=sys.stderr)
     return 0 if asked else 1
+
+
+def _look_after(pages: ForkProcess, work: BackgroundWork, served: int, told: int) -> bool:
+    """Sleeps until somebody has to be started again or all is over; whether we were asked to stop."""
+    awaited, seconds = [served], None  # the first page goes before the first pack
+    while True:
+        heard = wait([told, pages.sentinel, *awaited], seconds)
+        if told in heard or pages.sentinel in heard:
+            return told in heard
+        work.look()
+        awaited, seconds = work.awaited()
 
 
 if __name__ == "__main__":

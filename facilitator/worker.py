@@ -1,6 +1,7 @@
-"""The worker beside the web process: `python -m facilitator.worker` takes jobs, prints packs and scrubs the database.
+"""The worker beside the web process takes jobs, prints packs and scrubs the database; `facilitator.serve` forks it.
 
-One is enough. It may be killed at any moment: its jobs stand still, and are done again.
+One is enough; `python -m facilitator.worker` starts one by hand. It may be killed at any moment: its jobs stand still,
+and are done again. While there is nothing to do it sleeps until it is called (`services/job_calls.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from multiprocessing.connection import wait
 from types import FrameType
 
 from flask import Flask
@@ -28,6 +31,7 @@ from facilitator.server_limits import WORKER_CONNECTIONS
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat
+from facilitator.services.job_calls import Deaf, Ear, ear_of
 from facilitator.services.log_key import key_fault
 from facilitator.services.packs import PREPARE, PRINT, ask_for
 from facilitator.services.pruning import claim_night
@@ -38,10 +42,13 @@ from facilitator.troubles import Seldom, trouble_of
 
 _LOG = logging.getLogger("facilitator.worker")
 _SELDOM = Seldom()
-POLL_SECONDS = 0.4
 BEAT_SECONDS = 1.0
-PULSE_SECONDS = 10.0
-"""Between two signs of life for /healthz: each is a small write."""
+PULSE_SECONDS = 20.0
+"""Between two signs of life for /healthz, each a small write; then it also looks for jobs whose call was lost."""
+WATCH_SECONDS = 1.0
+"""Between two looks at jobs that another worker holds, and where no call can be heard."""
+PRESS_SECONDS = 180.0
+"""Without a pack until the press is let go: packs come in bunches, and a new press is there in half a second."""
 AWAY_SECONDS = 2.0
 """Until a database that does not answer is asked again."""
 TIDY_SECONDS = 3600.0
@@ -66,27 +73,53 @@ class Worker:
         self.press = Press(settings.pack_seconds, settings.pack_megabytes)
         self.stopping = threading.Event()
         self.watch = jobs.Watch()
-        self._pulsed = float("-inf")
+        with app.app_context():
+            engine = db.engine
+        self.bed = Bed(lambda: ear_of(engine))
+        self._pulsed = self._tidied = float("-inf")
 
     def run(self) -> None:
-        """Works until `stopping` is set; a database that does not answer is asked again."""
-        tidied = float("-inf")
-        self.press.start()
+        """Works until it is told to `stop`; a database that does not answer is asked again."""
         while not self.stopping.is_set():
             try:
-                self.pulse()
-                worked = self.work_once()
-                if time.monotonic() - tidied > TIDY_SECONDS:
-                    tidied = float("-inf")
-                    self._tidy()
+                self.turn()
             except Exception as error:
                 if not _told(error):
                     raise
-                worked = False
                 self.stopping.wait(AWAY_SECONDS)
-            if not worked:
-                self.stopping.wait(POLL_SECONDS)
         self.press.close()
+        self.bed.close()
+
+    def stop(self) -> None:
+        """Ends the work soon; a job that is not done is given back."""
+        self.stopping.set()
+        self.bed.wake()
+
+    def turn(self) -> None:
+        """One job, or one sleep when there is none."""
+        self.pulse()
+        worked = self.work_once()
+        if time.monotonic() - self._tidied > TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            self._tidy()
+        if not worked:
+            self.bed.sleep(self._rest())
+            self._let_press_go()
+
+    def _rest(self) -> float:
+        """Seconds that may pass until there is something to do without a call."""
+        rest = self._pulsed + PULSE_SECONDS - time.monotonic()
+        if self.watch.is_needed:
+            rest = min(rest, WATCH_SECONDS)
+        idle = self.press.idle_seconds
+        if idle is not None:
+            rest = min(rest, PRESS_SECONDS - idle)
+        return max(0.0, rest)
+
+    def _let_press_go(self) -> None:
+        idle = self.press.idle_seconds
+        if idle is not None and idle >= PRESS_SECONDS:
+            self.press.close()
 
     def _tidy(self) -> None:
         """Once in 24 hours, whichever worker is first."""
@@ -126,6 +159,8 @@ class Worker:
             db.session.rollback()
 
     def _do(self, job: jobs.Claimed) -> None:
+        if job.kind in (PRINT, PREPARE):
+            self.press.start()  # before there is another thread, and while the rest is being prepared
         heart = _Heart(self, job)
         heart.start()
         try:
@@ -198,6 +233,48 @@ class Worker:
             verb()
 
 
+class Bed:
+    """Where the worker sleeps until it is called. `listen` opens an ear; where that fails it sleeps lightly."""
+
+    def __init__(self, listen: Callable[[], Ear]) -> None:
+        self._listen = listen
+        self._ear: Ear | None = None
+        self._rung, self._ring = os.pipe()
+        os.set_blocking(self._ring, False)
+
+    def sleep(self, seconds: float) -> None:
+        """Sleeps so long at most; not at all when the ear has just been opened: what came before was not heard."""
+        if self._ear is None:
+            try:
+                self._ear = self._listen()
+            except Deaf as why:
+                _LOG.debug("no calls can be heard: %s", why)
+                wait([self._rung], min(seconds, WATCH_SECONDS))
+            return
+        hears = self._ear.fileno()
+        if hears in wait([self._rung, hears], seconds):
+            try:
+                self._ear.take()
+            except Deaf:
+                self._close_ear()
+
+    def wake(self) -> None:
+        """Nobody sleeps here any more. May be called by a signal."""
+        with suppress(BlockingIOError):
+            os.write(self._ring, b".")
+
+    def close(self) -> None:
+        """Lets go of what it listened to."""
+        self._close_ear()
+        os.close(self._rung)
+        os.close(self._ring)
+
+    def _close_ear(self) -> None:
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
+
+
 class _Heart(threading.Thread):
     """Beats for a job while the worker waits for the press, and carries its progress to the screen."""
 
@@ -245,22 +322,27 @@ def _told(error: Exception) -> bool:
     return trouble is not None
 
 
-def main() -> int:
-    """Runs a worker until SIGTERM or SIGINT."""
-    logs.set_up()
-    app = create_app(replace(read_settings(), connections=WORKER_CONNECTIONS))
-    share_folder(app.config["SETTINGS"].data_dir)
+def work(app: Flask) -> int:
+    """Runs a worker until SIGTERM or SIGINT; the exit status."""
     if not _may_write(app):
         return 1
     worker = Worker(app)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        worker.stopping.set()
+        worker.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     worker.run()
     return 0
+
+
+def main() -> int:
+    """A worker by hand; the exit status."""
+    logs.set_up()
+    app = create_app(replace(read_settings(), connections=WORKER_CONNECTIONS - 1))  # one more listens
+    share_folder(app.config["SETTINGS"].data_dir)
+    return work(app)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.config import ROOT
+from facilitator import create_app
+from facilitator.config import ROOT, read_settings
+from facilitator.services.jobs import enqueue, state_of_job
+from facilitator.services.transactions import write_kept
 
 pytestmark = pytest.mark.slow
 
@@ -133,6 +136,38 @@ def test_without_its_key_file_it_refuses_and_makes_none(tmp_path: Path) -> None:
     kept.rename(tmp_path / "log.key")
     with running(tmp_path, port):
         assert '"log_key":"fits"' in page(f"http://127.0.0.1:{port}/healthz")
+
+
+def children(parent: int) -> list[int]:
+    """Its child processes, the oldest first."""
+    return [int(one) for one in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_killed_worker_comes_back_and_does_what_a_command_asks(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port) as process:
+        while len(children(process.pid)) < 2:
+            time.sleep(0.05)
+        _pages, first = children(process.pid)
+        os.kill(first, signal.SIGKILL)
+        while len(children(process.pid)) < 2 or first in children(process.pid):
+            time.sleep(0.05)
+
+        app = create_app(read_settings({"DATA_DIR": str(tmp_path)}))
+        with app.app_context(), write_kept():
+            enqueue("prepare_pack", "asked", {})
+        state = "waiting"
+        while state in ("waiting", "running"):
+            time.sleep(0.05)
+            with app.app_context():
+                found = state_of_job("asked")
+            assert found is not None
+            state = found.state
+        process.send_signal(signal.SIGTERM)
+        _printed, log = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "The background worker ended (-9); it starts again." in log
 
 
 def test_waking_up_kills_nobody() -> None:

@@ -1,7 +1,9 @@
 """The press: one child process that renders packs, warm and reused, and replaced when it breaks a limit or dies.
 
 The process that answers requests never lays out a page: whatever a pack does to the renderer (memory, time, a
-crash in a library), only the child suffers, and the caller hears it in plain words.
+crash in a library), only the child suffers, and the caller hears it in plain words. The child is forked, so that it
+shares what is read already and only has to read the layout engine. It ends like a killed process, without tidying up:
+of what it inherited nothing is its own, least of all a connection to the database.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from facilitator.packs.shapes import Pack
+from facilitator.parents import die_with_parent
 
 Beat = Callable[[float], None]
 LISTEN_SECONDS = 0.5
@@ -49,6 +52,12 @@ class Press:
         self._seconds, self._megabytes = seconds, megabytes
         self._child: BaseProcess | None = None
         self._line: Connection | None = None
+        self._used_at = 0.0
+
+    @property
+    def idle_seconds(self) -> float | None:
+        """For how long the child has had nothing to do; None when there is none."""
+        return time.monotonic() - self._used_at if self._child is not None else None
 
     @property
     def child_id(self) -> int | None:
@@ -56,13 +65,19 @@ class Press:
         return self._child.pid if self._child is not None else None
 
     def start(self) -> None:
-        """Starts the child if there is none, so that the first pack need not wait for it."""
+        """Starts the child if there is none, so that the first pack need not wait for it.
+
+        Call it while this process has one thread: what another one holds at that moment stays held in the child.
+        """
+        self._used_at = time.monotonic()
         if self._child is not None and self._child.is_alive():
             return
         self.close()
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
-        child = context.Process(target=_serve, args=(theirs, self._megabytes), daemon=True, name="press")
+        child = context.Process(
+            target=_serve, args=(ours, theirs, self._megabytes), daemon=True, name="press"
+        )
         child.start()
         theirs.close()
         self._child, self._line = child, ours
@@ -83,6 +98,8 @@ class Press:
         except BaseException:
             self.close()
             raise
+        finally:
+            self._used_at = time.monotonic()
 
     def _wait(self, line: Connection, until: float, beat: Beat) -> Printed:
         share = 0.02
@@ -121,8 +138,11 @@ class Press:
             child.join(5)
 
 
-def _serve(line: Connection, megabytes: int) -> None:
+def _serve(parents: Connection, line: Connection, megabytes: int) -> None:
     """The child's life: take a pack, answer with its PDF, until the line closes."""
+    gc.freeze()  # what is inherited is never swept up here: a connection would be closed for its owner too
+    die_with_parent(signal.SIGKILL)
+    parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limit = megabytes * 1024 * 1024

@@ -1,8 +1,9 @@
 """Work in the background: a table of our own, claimed with a lease, done at least once.
 
-A job is enqueued in the same transaction as the change that asks for it. Whoever claims it raises the job's beats as
-long as it lives. Another worker that sees them stand still for as long as a lease takes over. It measures that with
-a clock of its own that only goes forward: machines need not agree on the time, and nobody's clock can hold a job.
+A job is enqueued in the same transaction as the change that asks for it; storing it wakes the worker (`job_calls`).
+Whoever claims it raises the job's beats as long as it lives. Another worker that sees them stand still for as long as a
+lease takes over. It measures that with a clock of its own that only goes forward: machines need not agree on the time,
+and nobody's clock can hold a job.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy import select, update
 from facilitator import clock
 from facilitator.extensions import db
 from facilitator.models import Job
+from facilitator.services.job_calls import call_worker
 from facilitator.services.row_changes import change_rows
 from facilitator.services.upserts import upsert
 
@@ -60,6 +62,11 @@ class Watch:
         self._watched = 0.0
         self._seen: dict[tuple[int, int, int], float] = {}
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether somebody else held a job at the last look: it has to be watched, as the dead do not call."""
+        return bool(self._seen)
+
     def dead(self, running: Collection[tuple[int, int, int]]) -> set[int]:
         """The jobs whose beats stood still for a lease. `running` names each by its id, its tries and its beats."""
         now = self._now()
@@ -87,6 +94,7 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], again: bool = False
     upsert(Job, {"kind": kind, "key": key[:80], "payload": text, **fresh}, on=("key",))
     if again:
         change_rows(update(Job).where(Job.key == key[:80], Job.state.in_(("done", "failed"))).values(**fresh))
+    call_worker()
 
 
 def something_to_do(watch: Watch) -> bool:
@@ -162,13 +170,18 @@ def finish(job: Claimed) -> bool:
 def fail(job: Claimed, error: str, again: bool = True) -> bool:
     """Puts a job back for another try; without `again`, or after the last one, it has failed for good."""
     if again and job.attempt < MOST_ATTEMPTS:
-        return change_rows(_mine(job).values(state="waiting", worker="", error=error)) == 1
+        return _wait_again(job, error=error)
     return change_rows(_mine(job).values(state="failed", error=error, finished_at=clock.now())) == 1
 
 
 def hand_back(job: Claimed) -> bool:
     """Gives a job back untouched, as when a worker is asked to stop; the try does not count."""
-    return change_rows(_mine(job).values(state="waiting", worker="", attempts=job.attempt - 1)) == 1
+    return _wait_again(job, attempts=job.attempt - 1)
+
+
+def _wait_again(job: Claimed, **values: Any) -> bool:
+    call_worker()
+    return change_rows(_mine(job).values(state="waiting", worker="", **values)) == 1
 
 
 def state_of_job(key: str) -> JobState | None:

@@ -20,7 +20,7 @@ bp = Blueprint("health", __name__)
 LEAST_FREE = 200
 """Megabytes of free space in the data folder, below which it is said."""
 LONGEST_SILENCE = 60.0
-"""Seconds without a sign of life after which the worker counts as gone; it gives one every ten."""
+"""Seconds without a sign of life after which the worker counts as gone; it gives one every twenty."""
 LONGEST_WAIT = 300.0
 """Seconds that a job may wait before it is said."""
 DOWN = frozenset({"database", "log_key", "writing"})
