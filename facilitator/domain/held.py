@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
+from typing import Any
+
+from facilitator.domain.registers import ref_of_row
 
 _LABEL = b"trust-log held/1\n"
 _DIGEST = 16
@@ -25,6 +28,7 @@ class Held:
 
     `inside` is the column that leads to what a row belongs to, and so in the end to its programme; `not_held` are the
     columns left out, each with its reason. Rows that are true in the column `unless` are left out: they are anonymous.
+    `ref` is how people call a row, empty where it reads as none any more.
     """
 
     noun: str
@@ -32,6 +36,11 @@ class Held:
     inside: str = "programme_id"
     not_held: Mapping[str, str] = field(default_factory=dict)
     unless: str = ""
+    ref: Callable[[Mapping[str, Any]], str] = lambda row: ""
+
+    def name_of(self, row: Mapping[str, Any]) -> str:
+        """A row in a sentence."""
+        return self.ref(row) or self.named.format_map(row)
 
 
 _GUARD = "counts changes so that two do not overwrite each other; no page shows it"
@@ -98,7 +107,7 @@ HELD: Mapping[str, Held] = {
         "signing link", "signing link {id}", inside="sheet_id", not_held={"token_hash": _SECRET}
     ),
     "imports": Held("import", "import {number}"),
-    "register_entries": Held("entry", "{kind} {number}", not_held={"version": _GUARD}),
+    "register_entries": Held("entry", "{kind} {number}", not_held={"version": _GUARD}, ref=ref_of_row),
     "register_links": Held("link", "link {id}", inside="entry_id"),
 }
 """By table: the rows that pages and packs show."""

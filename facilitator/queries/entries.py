@@ -19,12 +19,19 @@ SHOWN = 5
 """Of open concerns, and of what trust has made possible, other pages show so many; the register has the rest."""
 
 
+NOTHING = Seed()
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a commitment may serve, register by register: every live entry, and those with the `chosen` refs."""
+    """What a commitment may serve, register by register: every live entry, and those with the `chosen` refs.
+
+    `seed` is what the entry that it is made of leaves for it.
+    """
 
     all: tuple[Entry[Words], ...] = ()
     chosen: tuple[str, ...] = ()
+    seed: Seed = NOTHING
 
     def by_register(self, only_chosen: bool = False) -> list[tuple[Kind[Any], list[Entry[Words]]]]:
         """The choices of each register that has any."""
@@ -53,19 +60,18 @@ def _entries(programme_id: int, commitment_id: int | None = None) -> list[tuple[
     return [(entry_of(row), bool(row.chosen)) for row in db.session.execute(_ENTRIES, values)]
 
 
-def choices_of(programme_id: int, commitment_id: int | None = None, also: str = "") -> Choices:
-    """What a commitment serves (`also` this ref), and what else it could; one query. None: a new commitment."""
+def choices_of(programme_id: int, commitment_id: int | None = None, made_of: str = "") -> Choices:
+    """What a commitment serves, and what else it could; one query. None: a new commitment.
+
+    A new one may be `made_of` an entry, which it then serves; one that is over leaves nothing. Raises NotFound.
+    """
     found = _entries(programme_id, commitment_id)
-    chosen = tuple(one.ref for one, serves in found if serves or one.ref == also)
+    chosen, seed = tuple(one.ref for one, serves in found if serves), NOTHING
+    if made_of:
+        one = Registers(tuple(entry for entry, _ in found)).entry(made_of)
+        chosen, seed = ((), NOTHING) if one.is_over else ((one.ref,), one.kind.leaves(one.text))
     offered = [one for one, _ in found if one.ref in chosen or not one.is_over]
-    return Choices(tuple(sorted(offered, key=lambda one: kinds().index(one.kind))), chosen)
-
-
-def seed_of(programme_id: int, ref: str) -> Seed:
-    """What an entry leaves for a commitment that is made of it. Raises NotFound."""
-    one = Registers(tuple(entry for entry, _ in _entries(programme_id))).entry(ref)
-    seed: Seed = one.kind.leaves(one.text)
-    return seed
+    return Choices(tuple(sorted(offered, key=lambda one: kinds().index(one.kind))), chosen, seed)
 
 
 @dataclass(frozen=True, slots=True)

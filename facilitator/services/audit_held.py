@@ -116,13 +116,13 @@ def _difference(
     held, said = HELD[table.name], told.rows.get(key)
     if said is None:
         left_out = told.since is None or (held.unless and row[held.unless])
-        return None if left_out else Difference(held.named.format_map(row), held.noun, strange=True)
+        return None if left_out else Difference(held.name_of(row), held.noun, strange=True)
     wrong = tuple(
         column.removesuffix("_id").replace("_", " ")
         for column in sorted(held_columns(table))
         if not _fits(table, key, column, row[column], said, told, hash_of)
     )
-    return Difference(held.named.format_map(row), held.noun, wrong) if wrong else None
+    return Difference(held.name_of(row), held.noun, wrong) if wrong else None
 
 
 def _fits(

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 from facilitator import clock
 from facilitator.domain.commitments import Act, Wording, check_act
 from facilitator.domain.errors import Conflict, Invalid, Stale
-from facilitator.domain.registers.family import Seed
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
@@ -23,7 +22,7 @@ from facilitator.forms.commitments import WordingForm, ledger_filters
 from facilitator.method import find_vague_words, load_method
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
-from facilitator.queries.entries import choices_of, seed_of
+from facilitator.queries.entries import choices_of
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.histories import history_of
 from facilitator.queries.ledger import LedgerFilters, ledger
@@ -117,13 +116,15 @@ def _query(filters: LedgerFilters) -> dict[str, Any]:
 @policy(Policy.PROGRAMME)
 def new(programme_id: str) -> Page:
     """An empty form, or what an entry of a register (`serves`) leaves for a commitment that is made of it."""
-    programme, entry = this_programme(), request.args.get("serves", "")
-    seed = seed_of(programme.id, entry) if entry else Seed()
+    programme = this_programme()
+    choices = choices_of(programme.id, made_of=request.args.get("serves", ""))
+    seed = choices.seed
     form = WordingForm(formdata=None, side=(seed.side or _asked_side()).value)
     step = seed.step or programme.current_step
     due = next_session()
     form.show(Wording(deed=seed.deed, evidence=seed.evidence, due=due, step=step, stretch=seed.stretch))
-    return _new_page(form, entry)
+    form.offer_entries(choices)
+    return _new_page(form)
 
 
 def _asked_side() -> Side:
@@ -131,10 +132,9 @@ def _asked_side() -> Side:
     return Side(side) if side in set(Side) else Side.SUPPLIER
 
 
-def _new_page(form: WordingForm, serves: str = "") -> str:
+def _new_page(form: WordingForm) -> str:
     programme = this_programme()
     form.offer(names_of(programme.id).values(), None)
-    form.offer_entries(choices_of(programme.id, also=serves))
     return render_template(
         "commitments/new.html", programme=programme, form=form, back=back_or(""), nudges=nudges_for(form)
     )

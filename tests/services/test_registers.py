@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Invalid, NotFound, Stale
@@ -139,6 +140,17 @@ def test_a_commitment_serves_and_answers(context: Flask, cast: Cast) -> None:
     unlink_commitment(cast.actor, cast.programme_id, ref, worry)
     assert registers_of(cast.programme_id).of(CONCERNS)[0].served_by == ()
     assert audit_programme(cast.programme_id).ok
+
+
+def test_the_audit_calls_an_entry_by_its_ref_while_it_has_one(context: Flask, cast: Cast) -> None:
+    for number in range(5):
+        opportunity(cast, f"Wish {number}")
+    db.session.commit()
+    db.session.execute(text("UPDATE register_entries SET title = 'Other' WHERE number = 5"))
+    db.session.execute(text("UPDATE register_entries SET kind = 'nothing' WHERE number = 4"))
+    said = " ".join(audit_programme(cast.programme_id).faults)
+    assert "O-05: the store and the log disagree on its title" in said
+    assert "nothing 4: the store and the log disagree on its kind" in said
 
 
 def test_a_hidden_concern_keeps_the_commitment_that_answers_it(context: Flask, cast: Cast) -> None:

@@ -214,6 +214,19 @@ def test_a_new_commitment_is_linked_from_its_form(
     assert refused.status_code == 422 and "Kept" in refused.text
 
 
+def test_what_is_over_is_offered_to_no_new_commitment(
+    app: Flask, client: CheckedClient, cast: Cast, url: str, pair: tuple[str, str]
+) -> None:
+    address = f"{cast.url}/commitments/new?serves=K-01"
+    live = client.form(address, "/commitments/new")
+    assert live.fields["serves"] == "K-01" and live.fields["deed"] == "We are last in line when others call"
+    client.post(f"{url}/K-01/status", data={"status": "settled"})
+    over = client.form(address, "/commitments/new")
+    assert over.fields["deed"] == "" and "serves" not in over.fields
+    assert 'value="K-01"' not in client.get(address).text
+    assert client.get(f"{cast.url}/commitments/new?serves=K-99").status_code == 404
+
+
 def test_the_programme_and_its_first_step_show_the_register(
     app: Flask, client: CheckedClient, cast: Cast, url: str, pair: tuple[str, str]
 ) -> None:

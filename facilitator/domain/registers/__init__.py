@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from facilitator.domain.errors import NotFound
@@ -53,6 +54,12 @@ def _found(kind: Kind[Any] | None) -> Kind[Any]:
 def ref_or_none(key: str | None, number: int | None) -> str:
     """The ref of the entry that a row may name; empty where it names none."""
     return entry_ref(kind_by_key(key), number) if key and number else ""
+
+
+def ref_of_row(row: Mapping[str, Any]) -> str:
+    """The ref of a stored entry; empty where what is stored is no entry's: the audit reads what was tampered with."""
+    kind = next((kind for kind in kinds() if kind.key == row["kind"]), None)
+    return entry_ref(kind, row["number"]) if kind and isinstance(row["number"], int) else ""
 
 
 _REF = re.compile(r"([A-Z])-?0*([1-9][0-9]{0,8})", re.ASCII)
