@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     EmailField,
+    Field,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -119,6 +121,23 @@ def show_errors(form: FlaskForm, invalid: Invalid) -> None:
         shown = True
     if not shown:
         form.form_errors.append(invalid.message)
+
+
+def both_texts(form: FlaskForm, there: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What stands there now beside what was typed onto an older text, where they differ: label, theirs, own."""
+    return [
+        (form[name].label.text, _shown(form[name], theirs), _shown(form[name], form[name].data))
+        for name, theirs in there.items()
+        if (theirs or "") != (form[name].data or "")
+    ]
+
+
+def _shown(field: Field, value: Any) -> str:
+    """A value as the page shows it: yes or no, the words of a choice, the text."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    words = {one.value: one.label for one in getattr(field, "choices", None) or ()}
+    return str(words.get(value or "") or value or "")
 
 
 def _limits(most: int, required: bool) -> list[Any]:

@@ -10,7 +10,7 @@ from wtforms import Field as FormField
 from wtforms import IntegerField, SelectField
 from wtforms.validators import Optional
 
-from facilitator.domain.registers.family import SEVERITIES, Field, Input, Kind, Words
+from facilitator.domain.registers.family import REASON, SEVERITIES, Field, Input, Kind, Words
 from facilitator.domain.sides import Side
 from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, line, options, paragraph, whole_number
 
@@ -48,6 +48,11 @@ class EntryForm(BaseForm, OnceMixin):
         ]
 
     @property
+    def said(self) -> list[str]:
+        """The names of the fields that say its words."""
+        return [one.name for one in self.KIND.words.asked() if one.input is not Input.SEVERITY]
+
+    @property
     def weight(self) -> int | None:
         return self["severity"].data if "severity" in self else None
 
@@ -71,6 +76,23 @@ class EntryForm(BaseForm, OnceMixin):
         return said
 
 
+class HideForm(BaseForm):
+    """Why an entry is taken off the lists; drawn as the form of its words is."""
+
+    reason = line(
+        _l("Why it is taken off the lists"),
+        REASON,
+        required=False,
+        description=_l(
+            "It leaves this page, the projector and every pack. Its words and this reason are kept."
+        ),
+    )
+
+    @property
+    def rows(self) -> list[list[tuple[Field, FormField]]]:
+        return [[(Field("reason", ""), self.reason)]]
+
+
 @cache
 def form_of(kind: Kind[Any]) -> type[EntryForm]:
     """The form of a register."""
@@ -83,7 +105,7 @@ def _input(one: Field) -> Any:
     if one.input is Input.LINE:
         return line(label, one.most, required=one.name == "title")
     if one.input is Input.PARAGRAPH:
-        return paragraph(label, one.most)
+        return paragraph(label, one.most, render_kw={"rows": 2})
     if one.input is Input.SEVERITY:
         weights = [(weight, _l(f"{weight} {word}")) for weight, word in SEVERITIES.items()]
         choices = options([("", _l("not weighed")), *weights])

@@ -9,7 +9,7 @@ and stays the same file while the programme goes on.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,52 +31,8 @@ _TAKEN = EventKind.BOARD_TAKEN
 _SERVED = (EventKind.COMMITMENT_LINKED, EventKind.COMMITMENT_UNLINKED)
 _MOVE = {"before", "after"}
 
-
-@dataclass(slots=True)
-class _Since:
-    """What has happened since: entries that came later, what fields were before, links made and undone."""
-
-    later: set[str] = field(default_factory=set)
-    before: dict[str, dict[str, Any]] = field(default_factory=dict)
-    tied: dict[tuple[str, str], bool] = field(default_factory=dict)
-    """Refs in the order of their tie: whether they were linked before."""
-    served: set[tuple[str, str]] = field(default_factory=set)
-    """Entry and commitment that were linked since."""
-
-    def take_back(self, kind: str, data: Mapping[str, Any], ref: str) -> None:
-        """One event; they come newest first, so that the oldest has the last word."""
-        if kind == _TAKEN:
-            self.later.update(data["added"])
-        elif kind in _SERVED:
-            if kind == EventKind.COMMITMENT_LINKED:
-                self.served.add((data["entry"], ref))
-        elif kind in _links():
-            names, unlinked = _links()[kind]
-            self.tied[data[names[0]], data[names[1]]] = unlinked
-        else:
-            act = _acts()[kind]
-            if act is Verb.ADD:
-                self.later.add(data["entry"])
-            else:
-                self.before.setdefault(data["entry"], {}).update(_was(act, data))
-
-    def entry(self, one: Entry[Words]) -> Entry[Words]:
-        """An entry of today as it was."""
-        before = dict(self.before.get(one.ref, {}))
-        own = {name: before.pop(name) for name in ("status", "severity") if name in before}
-        if "status" in own:
-            own["status"] = one.kind.status(own["status"])
-        return replace(
-            one,
-            text=one.text.of({**one.text.plain(), **_readable(before, one.text.SIDES)}),
-            served_by=tuple(each for each in one.served_by if (one.ref, each.ref) not in self.served),
-            **own,
-        )
-
-
-def _readable(before: Mapping[str, Any], sides: Collection[str]) -> dict[str, Any]:
-    """Without the sides that are gone: words say themselves that they are, a side cannot."""
-    return {name: value for name, value in before.items() if not (isinstance(value, Gone) and name in sides)}
+Before = dict[tuple[str, str], Any]
+"""How things were: by an entry's ref and a field; by two refs, whether they were linked; by a ref alone, if it was."""
 
 
 def _acts() -> dict[str, Verb]:
@@ -88,19 +44,27 @@ def _links() -> dict[str, tuple[tuple[str, str], bool]]:
     return {told.kind: (tie.names, bool(undone)) for tie in ties for undone, told in enumerate(tie.told)}
 
 
-def _was(act: Verb, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an entry as they were before this change."""
+def _before(event: EventBody) -> Before:
+    """What an event has changed, as it was before it."""
+    data: Mapping[str, Any] = event.data
+    if event.kind == _TAKEN:
+        return {(ref, ""): False for ref in data["added"]}
+    if event.kind in _SERVED:
+        return {(data["entry"], event.ref): event.kind == EventKind.COMMITMENT_UNLINKED}
+    if event.kind in _links():
+        (one, other), unlinked = _links()[event.kind]
+        return {(data[one], data[other]): unlinked}
+    ref, act = data["entry"], _acts()[event.kind]
+    if act is Verb.ADD:
+        return {(ref, ""): False}
     if act is Verb.MOVE:
-        return {"status": data["before"]}
+        return {(ref, "status"): data["before"]}
     if act is Verb.WEIGH:
-        return {"severity": data["before"] or None}
+        return {(ref, "severity"): data["before"] or None}
     if act is not Verb.REWORD:
         return {}
-    return {
-        name: change["before"] if isinstance(change, Mapping) else change
-        for name, change in data.items()
-        if name != "entry"
-    }
+    said = {name: change for name, change in data.items() if name != "entry"}
+    return {(ref, name): one["before"] if isinstance(one, Mapping) else one for name, one in said.items()}
 
 
 def _events(programme_id: int, seq: int = 0) -> list[tuple[datetime, EventBody]]:
@@ -125,19 +89,34 @@ def registers_at(programme_id: int, seq: int) -> Registers:
 
     Which commitment served what follows the links of today, without those made since; votes are as they were counted.
     """
-    since = _Since()
+    before: Before = {}
     for _at, event in _events(programme_id, seq):
-        since.take_back(event.kind, event.data, event.ref)
-    today = registers_of(programme_id)
-    pairs = {
-        (one.ref, link.ref): True
-        for one in today.entries
-        for ties in one.tied
-        if ties.ahead
-        for link in ties.links
+        before |= _before(event)
+    today = registers_of(programme_id).entries
+    tied = {
+        (one.ref, link.ref): True for one in today for ties in one.tied if ties.ahead for link in ties.links
     }
-    entries = [since.entry(one) for one in today.entries if one.ref not in since.later]
-    return arranged(entries, [pair for pair, tied in (pairs | since.tied).items() if tied])
+    tied |= {pair: was for pair, was in before.items() if isinstance(was, bool)}
+    entries = [_as_it_was(one, before) for one in today if before.get((one.ref, ""), True)]
+    return arranged(entries, [pair for pair, was in tied.items() if was])
+
+
+def _as_it_was(one: Entry[Words], before: Before) -> Entry[Words]:
+    """An entry of today as it was. A side that is gone cannot be read: it stays as it is today."""
+    was = {name: value for (ref, name), value in before.items() if ref == one.ref}
+    said = one.text.plain()
+    read = {
+        name
+        for name in said.keys() & was.keys()
+        if not isinstance(was[name], Gone) or name not in one.text.SIDES
+    }
+    return replace(
+        one,
+        text=one.text.of(said | {name: was[name] for name in read}),
+        status=one.kind.status(was.get("status", one.status)),
+        severity=was.get("severity", one.severity),
+        served_by=tuple(each for each in one.served_by if was.get(each.ref, True)),
+    )
 
 
 def history_of_entry(programme_id: int, one: Entry[Words]) -> list[Act]:

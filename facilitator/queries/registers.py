@@ -274,20 +274,19 @@ def words_of(row: RegisterEntry) -> Words:
 
 def csv_of(programme_id: int, kind: Kind[Any]) -> str:
     """A register as a table for other programs, by number; what is hidden is not in it."""
-    entries = sorted(registers_of(programme_id).of(kind), key=lambda one: one.number)
-    said = [field.name for field in fields(kind.words)]
+    said = (field.name for field in fields(kind.words))
     columns = ("ref", *said, "status", "severity", "votes", "workshop", "linked with", "served by")
     rows = [
         (
             one.ref,
-            *(str(one.text.plain()[name]) for name in said),
+            *one.text.plain().values(),
             one.status.value,
-            str(one.severity or ""),
-            str(one.votes.total if one.votes else ""),
-            str(one.workshop or ""),
+            one.severity or "",
+            one.votes.total if one.votes else "",
+            one.workshop or "",
             " ".join(link.ref for link in one.links),
             " ".join(each.ref for each in one.served_by),
         )
-        for one in entries
+        for one in sorted(registers_of(programme_id).of(kind), key=lambda one: one.number)
     ]
-    return write_table(columns, rows)
+    return write_table(columns, [tuple(map(str, row)) for row in rows])

@@ -39,6 +39,7 @@ from facilitator.services.changes import ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.programmes import archive_programme, create_programme, give_to, move_to_step
+from facilitator.services.register_links import set_served
 from facilitator.services.review import (
     Judging,
     Reporting,
@@ -169,11 +170,9 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
         _take_attendance(stage, 1, absent=())
     workshop = workshop_by_number(stage.id, 1)
     with clock.held(stage.at(1, time(10, 55))):
-        wishes.name_what_is_wanted(stage.actor, stage.id, workshop)
+        wishes.name_what_is_wanted(stage.actor, stage.id)
     yield
     yield from _commitment(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
-    with clock.held(stage.at(1, time(11, 50))):
-        wishes.say_what_for(stage.actor, stage.id, wishes.LAUNCH_SERVES)
     yield from _run_agenda(stage, 1)
     with clock.held(stage.at(1, time(12, 20))):
         lock_list(stage.actor, stage.id, 1)
@@ -201,11 +200,10 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
         yield
     _settle_what_differs(stage, workshop)
     with clock.held(stage.at(2, time(10, 25))):
-        wishes.see_what_has_moved(stage.actor, stage.id, workshop)
+        wishes.see_what_has_moved(stage.actor, stage.id)
     yield
     yield from _commitment(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
     with clock.held(stage.at(2, time(10, 50))):
-        wishes.say_what_for(stage.actor, stage.id, wishes.REVIEW_SERVES)
         move_to_step(
             stage.actor, stage.id, 2, "Both sides named an opportunity and its concerns; both signed."
         )
@@ -272,6 +270,7 @@ def _make_one(stage: _Stage, workshop: WorkshopBrief, commitment: story.Commitme
         ref = carry_commitment(stage.actor, stage.id, commitment.carried, wording, workshop.id)
     else:
         ref = draft_commitment(stage.actor, stage.id, commitment.side, wording, workshop_id=workshop.id)
+    set_served(stage.actor, stage.id, ref, commitment.serves)
     for name in (commitment.giver, commitment.receiver):
         say_yes(stage.actor, stage.id, ref, stage.people[name].person_id)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.registers.concerns import ConcernStatus, ConcernText
 from facilitator.domain.registers.opportunities import OpportunityStatus, OpportunityText
 from facilitator.domain.sides import Side
-from facilitator.queries.workshops import WorkshopBrief
-from facilitator.services.register_links import link_commitment, link_entries
+from facilitator.services.register_links import link_entries
 from facilitator.services.registers import add_entry, move_entry
 
 S, C = Side.SUPPLIER, Side.CUSTOMER
@@ -17,27 +16,23 @@ S, C = Side.SUPPLIER, Side.CUSTOMER
 OPPORTUNITIES = (
     OpportunityText(
         "Plan a whole season together, hull by hull",
-        "",
-        "Full batches instead of rush orders; two people fewer on weekend shifts",
-        "Some 900 hours of dock time a year",
+        value_supplier="Full batches instead of rush orders; two people fewer on weekend shifts",
+        value_customer="Some 900 hours of dock time a year",
     ),
     OpportunityText(
         "Release paint batches together, without a second test at the yard",
-        "",
-        "One test fewer for each batch",
-        "Paint is on the hull two days sooner",
+        value_supplier="One test fewer for each batch",
+        value_customer="Paint is on the hull two days sooner",
     ),
     OpportunityText(
         "One call between foreman and engineer instead of a chain of e-mails",
-        "",
-        "We hear of trouble on the day it begins",
-        "The line stands still for hours, no longer for days",
+        value_supplier="We hear of trouble on the day it begins",
+        value_customer="The line stands still for hours, no longer for days",
     ),
     OpportunityText(
         "Talk about price over the same cost sheet",
-        "",
-        "Our better process would show in the figures",
-        "No more guessing what a rush order really costs",
+        value_supplier="Our better process would show in the figures",
+        value_customer="No more guessing what a rush order really costs",
     ),
 )
 
@@ -60,54 +55,34 @@ CONCERNS: tuple[Worry, ...] = (
 LATER: Worry = (ConcernText("What is agreed here waits for weeks on a lawyer’s desk", "", S), 2, ("O-01",))
 """New at the review."""
 
-LAUNCH_SERVES = (
-    ("S-01", "O-03"),
-    ("S-01", "K-03"),
-    ("S-02", "O-02"),
-    ("S-03", "O-01"),
-    ("S-04", "K-02"),
-    ("C-03", "O-01"),
-)
-REVIEW_SERVES = (
-    ("S-06", "O-02"),
-    ("S-07", "K-01"),
-    ("S-09", "K-01"),
-    ("C-06", "O-04"),
-    ("C-06", "K-04"),
-    ("C-07", "K-06"),
-    ("C-09", "K-05"),
-)
-"""Which commitment serves or answers which entry; carried ones take what they served along."""
+Status = OpportunityStatus | ConcernStatus
+AT_LAUNCH: dict[str, Status] = {"O-01": OpportunityStatus.AGREED, "O-03": OpportunityStatus.AGREED}
+AT_REVIEW: dict[str, Status] = {
+    "O-03": OpportunityStatus.ENABLED,
+    "K-03": ConcernStatus.SETTLED,
+    "O-01": OpportunityStatus.UNDER_WAY,
+    "O-02": OpportunityStatus.AGREED,
+    "K-01": ConcernStatus.ADDRESSED,
+}
+"""Where entries move: at the review one opportunity is real, one begins, a concern is settled."""
 
 
-def name_what_is_wanted(actor: Actor, programme_id: int, workshop: WorkshopBrief) -> None:
+def name_what_is_wanted(actor: Actor, programme_id: int) -> None:
     """The launch's opportunities and concerns, linked."""
     for text in OPPORTUNITIES:
-        add_entry(actor, programme_id, text, workshop_id=workshop.id)
-    for worry in CONCERNS:
-        _raise(actor, programme_id, worry, workshop)
-    move_entry(actor, programme_id, "O-01", OpportunityStatus.AGREED, workshop.id)
-    move_entry(actor, programme_id, "O-03", OpportunityStatus.AGREED, workshop.id)
+        add_entry(actor, programme_id, text)
+    _go_on(actor, programme_id, CONCERNS, AT_LAUNCH)
 
 
-def see_what_has_moved(actor: Actor, programme_id: int, workshop: WorkshopBrief) -> None:
-    """The review: one opportunity is real, one begins, a concern is settled and a new one comes up."""
-    move_entry(actor, programme_id, "O-03", OpportunityStatus.ENABLED, workshop.id)
-    move_entry(actor, programme_id, "K-03", ConcernStatus.SETTLED, workshop.id)
-    move_entry(actor, programme_id, "O-01", OpportunityStatus.UNDER_WAY, workshop.id)
-    move_entry(actor, programme_id, "O-02", OpportunityStatus.AGREED, workshop.id)
-    move_entry(actor, programme_id, "K-01", ConcernStatus.ADDRESSED, workshop.id)
-    _raise(actor, programme_id, LATER, workshop)
+def see_what_has_moved(actor: Actor, programme_id: int) -> None:
+    """What the review finds, and a concern that comes up there."""
+    _go_on(actor, programme_id, (LATER,), AT_REVIEW)
 
 
-def _raise(actor: Actor, programme_id: int, worry: Worry, workshop: WorkshopBrief) -> None:
-    text, severity, holds = worry
-    ref = add_entry(actor, programme_id, text, severity=severity, workshop_id=workshop.id)
-    for opportunity in holds:
-        link_entries(actor, programme_id, opportunity, ref)
-
-
-def say_what_for(actor: Actor, programme_id: int, pairs: Sequence[tuple[str, str]]) -> None:
-    """Links commitments with what they serve."""
-    for ref, entry in pairs:
-        link_commitment(actor, programme_id, ref, entry)
+def _go_on(actor: Actor, programme_id: int, worries: Sequence[Worry], moves: Mapping[str, Status]) -> None:
+    for text, severity, holds in worries:
+        ref = add_entry(actor, programme_id, text, severity=severity)
+        for opportunity in holds:
+            link_entries(actor, programme_id, opportunity, ref)
+    for ref, status in moves.items():
+        move_entry(actor, programme_id, ref, status)

@@ -45,7 +45,10 @@ PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """`due` counts days from its workshop, None means the next session; `carried` is what it continues."""
+    """`due` counts days from its workshop, None means the next session; `carried` is what it continues.
+
+    `serves` are the opportunities and concerns that it serves or answers, those of what it continues among them.
+    """
 
     side: Side
     giver: str
@@ -59,6 +62,7 @@ class Commitment:
     first_win: bool = False
     carried: str = ""
     needs_first: str = ""
+    serves: tuple[str, ...] = ()
 
 
 LAUNCH = (
@@ -73,6 +77,7 @@ LAUNCH = (
         due=42,
         why="Foremen stop the line when nobody picks up.",
         first_win=True,
+        serves=("O-03", "K-03"),
     ),
     Commitment(
         S,
@@ -82,6 +87,7 @@ LAUNCH = (
         "A dated report for each batch since the launch, in the shared folder",
         1,
         2,
+        serves=("O-02",),
     ),
     Commitment(
         S,
@@ -92,6 +98,7 @@ LAUNCH = (
         1,
         2,
         why="Docks are booked six weeks ahead.",
+        serves=("O-01",),
     ),
     Commitment(
         S,
@@ -101,6 +108,7 @@ LAUNCH = (
         "Both documents in Mehmet's hands",
         3,
         3,
+        serves=("K-02",),
     ),
     Commitment(
         C,
@@ -130,6 +138,7 @@ LAUNCH = (
         "The schedule for all six hulls in the shared folder",
         2,
         2,
+        serves=("O-01",),
     ),
     Commitment(
         C,
@@ -152,6 +161,7 @@ REVIEW = (
         3,
         3,
         carried="S-04",
+        serves=("K-02",),
     ),
     Commitment(
         S,
@@ -162,6 +172,7 @@ REVIEW = (
         2,
         3,
         due=42,
+        serves=("O-02",),
     ),
     Commitment(
         S,
@@ -171,6 +182,7 @@ REVIEW = (
         "Ingrid's note of each call, held against the delivery dates",
         1,
         2,
+        serves=("K-01",),
     ),
     Commitment(
         S,
@@ -193,6 +205,7 @@ REVIEW = (
         2,
         due=49,
         needs_first="C-05",
+        serves=("K-01",),
     ),
     Commitment(
         C,
@@ -204,6 +217,7 @@ REVIEW = (
         2,
         due=45,
         carried="C-03",
+        serves=("O-01",),
     ),
     Commitment(
         C,
@@ -214,6 +228,7 @@ REVIEW = (
         2,
         3,
         why="We argue about price without ever having looked at the same figures.",
+        serves=("O-04", "K-04"),
     ),
     Commitment(
         C,
@@ -224,6 +239,7 @@ REVIEW = (
         4,
         2,
         carried="C-04",
+        serves=("K-06",),
     ),
     Commitment(
         C,
@@ -242,6 +258,7 @@ REVIEW = (
         "Jan finds no fault in the dock that is not in the list",
         2,
         2,
+        serves=("K-05",),
     ),
 )
 

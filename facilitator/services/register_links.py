@@ -11,15 +11,14 @@ from sqlalchemy import select
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import NotFound
-from facilitator.domain.events.about import About, about_commitment, about_entry
+from facilitator.domain.events.about import about_commitment, about_entry
 from facilitator.domain.events.registers import CommitmentLinked, CommitmentUnlinked
 from facilitator.domain.registers import kind_by_key
 from facilitator.domain.registers.family import Act
 from facilitator.extensions import db
 from facilitator.models import Commitment, RegisterEntry, RegisterLink
-from facilitator.queries.workshops import running_workshop
 from facilitator.services.log import record_event
-from facilitator.services.registers import find_entry, ref_of
+from facilitator.services.registers import find_entry, now, ref_of
 
 
 def link_entries(actor: Actor, programme_id: int, ref: str, other: str) -> None:
@@ -42,7 +41,7 @@ def _set_tied(actor: Actor, programme_id: int, ref: str, other: str, on: bool) -
     if _set_link(RegisterLink(entry_id=one.id, other_id=two.id), on):
         refs = dict(zip(tie.names, (ref_of(one), ref_of(two)), strict=True))
         told = tie.told[0 if on else 1](**refs)
-        record_event(programme_id, told, actor, about=_now(programme_id, about_entry(ref_of(one))))
+        record_event(programme_id, told, actor, about=now(programme_id, about_entry(ref_of(one))))
 
 
 def _set_link(link: RegisterLink, on: bool) -> bool:
@@ -64,42 +63,21 @@ def _set_link(link: RegisterLink, on: bool) -> bool:
     return True
 
 
-def _now(programme_id: int, about: About) -> About:
-    """In the workshop that is on, if one is, so that its record knows the link."""
-    running = running_workshop(programme_id)
-    return about.in_workshop(running.id, running.number) if running else about
-
-
-def link_commitment(actor: Actor, programme_id: int, ref: str, entry: str) -> None:
-    """The commitment `ref` serves an entry (`O-01`). Raises NotFound."""
-    _set_serves(actor, programme_id, ref, entry, True)
-
-
-def unlink_commitment(actor: Actor, programme_id: int, ref: str, entry: str) -> None:
-    """It does not, after all. Raises NotFound."""
-    _set_serves(actor, programme_id, ref, entry, False)
-
-
 def set_served(actor: Actor, programme_id: int, ref: str, entries: Iterable[str]) -> None:
     """The commitment serves exactly these entries, by ref. Raises NotFound for an unknown one.
 
     Entries that are hidden are no choice of anybody, so a link to one stays as it is.
     """
-    wanted = {ref_of(find_entry(programme_id, one)) for one in entries}
-    served = _entries_of(_commitment(programme_id, ref).id)
-    present = {ref_of(row) for row in served if not row.hidden_reason}
-    for entry in sorted(wanted ^ present):
-        _set_serves(actor, programme_id, ref, entry, entry in wanted)
-
-
-def _set_serves(actor: Actor, programme_id: int, ref: str, entry: str, on: bool) -> None:
-    row = find_entry(programme_id, entry)
-    kind_by_key(row.kind).check_may(Act.LINK, actor)
     commitment = _commitment(programme_id, ref)
-    if _set_link(RegisterLink(entry_id=row.id, commitment_id=commitment.id), on):
-        told = (CommitmentLinked if on else CommitmentUnlinked)(ref_of(row), row.title)
-        about = about_commitment(commitment.ref, commitment.id)
-        record_event(programme_id, told, actor, about=_now(programme_id, about))
+    wanted = {ref_of(row): row for row in (find_entry(programme_id, one) for one in entries)}
+    present = {ref_of(row): row for row in _entries_of(commitment.id) if not row.hidden_reason}
+    for entry in sorted(wanted.keys() ^ present.keys()):
+        row, on = (wanted | present)[entry], entry in wanted
+        kind_by_key(row.kind).check_may(Act.LINK, actor)
+        if _set_link(RegisterLink(entry_id=row.id, commitment_id=commitment.id), on):
+            told = (CommitmentLinked if on else CommitmentUnlinked)(entry, row.title)
+            about = about_commitment(commitment.ref, commitment.id)
+            record_event(programme_id, told, actor, about=now(programme_id, about))
 
 
 def _commitment(programme_id: int, ref: str) -> Commitment:

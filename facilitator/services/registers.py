@@ -5,7 +5,7 @@ What entries are linked with is in `register_links`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -14,45 +14,36 @@ from sqlalchemy import func, select, update
 from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.canonical import canonical_bytes
-from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.events.about import about_entry, about_workshop
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.events.about import About, about_entry, about_workshop
 from facilitator.domain.events.registers import BoardTaken
 from facilitator.domain.registers import kind_by_key, kind_of, kinds, read_ref
-from facilitator.domain.registers.boards import BoardCard, words_of_group
+from facilitator.domain.registers.boards import words_of_group
 from facilitator.domain.registers.family import Act, Kind, Words, check_reason, check_severity, entry_ref
-from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, Card, CardGroup, RegisterEntry, Workshop
+from facilitator.models import AgendaItem, CardGroup, RegisterEntry
+from facilitator.queries.boards import GroupView, board_of
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.registers import words_of
-from facilitator.queries.workshops import WorkshopBrief
+from facilitator.queries.workshops import WorkshopBrief, running_workshop
 from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_one
 
 
-def add_entry(
-    actor: Actor,
-    programme_id: int,
-    words: Words,
-    *,
-    severity: int | None = None,
-    workshop_id: int | None = None,
-) -> str:
+def add_entry(actor: Actor, programme_id: int, words: Words, *, severity: int | None = None) -> str:
     """Writes an entry into the register whose words these are and returns its ref. Raises Invalid and NotAllowed."""
     words, kind = words.cleaned(), kind_of(words)
     kind.check_may(Act.ADD, actor)
     check_severity(severity)
-    row = _new_row(programme_id, kind, words, _next_number(programme_id, kind))
-    row.severity, row.workshop_id = severity, workshop_id
+    running = running_workshop(programme_id)
+    row = _new_row(programme_id, words, _next_number(programme_id, kind), running)
+    row.severity = severity
     said = {name: value for name, value in words.plain().items() if value}
-    said |= {"severity": severity} if severity else {}
-    _tell(actor, row, Act.ADD, said, workshop_id)
+    _tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}))
     return ref_of(row)
 
 
-def edit_entry(
-    actor: Actor, programme_id: int, ref: str, words: Words, version: int, workshop_id: int | None = None
-) -> None:
+def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version: int) -> None:
     """Says it in other words. Raises Invalid, and Stale with what stands there when somebody was quicker."""
     words = words.cleaned()
     row = _find_for(Act.REWORD, actor, programme_id, ref)
@@ -71,49 +62,46 @@ def edit_entry(
     _put(row, words)
     old, new = before.plain(), words.plain()
     changes = {name: {"before": old[name], "after": new[name]} for name in new if old[name] != new[name]}
-    _tell(actor, row, Act.REWORD, changes, workshop_id)
+    _tell(actor, row, Act.REWORD, changes)
 
 
-def move_entry(
-    actor: Actor, programme_id: int, ref: str, status: StrEnum | str, workshop_id: int | None = None
-) -> StrEnum:
+def move_entry(actor: Actor, programme_id: int, ref: str, status: StrEnum | str) -> StrEnum:
     """Moves an entry on, or back, and returns where it stood before. Raises Invalid for no status of its register."""
     row = _find_for(Act.MOVE, actor, programme_id, ref)
     kind = kind_by_key(row.kind)
     before, after = kind.status(row.status), kind.status(status)
-    if before is not after:
-        row.status = after.value
-        _tell(actor, row, Act.MOVE, {"before": before.value, "after": after.value}, workshop_id)
+    _set(actor, row, Act.MOVE, after.value)
     return before
 
 
-def weigh_entry(
-    actor: Actor, programme_id: int, ref: str, severity: int | None, workshop_id: int | None = None
-) -> None:
+def weigh_entry(actor: Actor, programme_id: int, ref: str, severity: int | None) -> None:
     """How heavily an entry weighs, 1 to 5; None while nobody has weighed it. Raises Invalid."""
     check_severity(severity)
-    row = _find_for(Act.WEIGH, actor, programme_id, ref)
-    if row.severity != severity:
-        data = {"before": row.severity or 0, "after": severity or 0}
-        row.severity = severity
-        _tell(actor, row, Act.WEIGH, data, workshop_id)
+    _set(actor, _find_for(Act.WEIGH, actor, programme_id, ref), Act.WEIGH, severity)
 
 
 def hide_entry(actor: Actor, programme_id: int, ref: str, reason: str) -> None:
     """Takes an entry off every list and every pack; its words stay with the reason. Raises Invalid without one."""
     row = _find_for(Act.HIDE, actor, programme_id, ref)
     reason = check_reason(reason)
-    if not row.hidden_reason:
-        row.hidden_reason = reason
-        _tell(actor, row, Act.HIDE, {"reason": reason}, None)
+    _set(actor, row, Act.HIDE, row.hidden_reason or reason)
 
 
 def show_entry(actor: Actor, programme_id: int, ref: str) -> None:
     """Puts a hidden entry back on the lists."""
-    row = _find_for(Act.SHOW, actor, programme_id, ref)
-    if row.hidden_reason:
-        row.hidden_reason = ""
-        _tell(actor, row, Act.SHOW, {}, None)
+    _set(actor, _find_for(Act.SHOW, actor, programme_id, ref), Act.SHOW, "")
+
+
+_SETS = {Act.MOVE: "status", Act.WEIGH: "severity", Act.HIDE: "hidden_reason", Act.SHOW: "hidden_reason"}
+
+
+def _set(actor: Actor, row: RegisterEntry, act: Act, value: str | int | None) -> None:
+    """Does an act that sets one column; what changes nothing is not told."""
+    before = getattr(row, _SETS[act])
+    if before != value:
+        setattr(row, _SETS[act], value)
+        told = {Act.HIDE: {"reason": value}, Act.SHOW: {}}
+        _tell(actor, row, act, told.get(act, {"before": before or 0, "after": value or 0}))
 
 
 def find_entry(programme_id: int, ref: str) -> RegisterEntry:
@@ -161,12 +149,14 @@ def _next_number(programme_id: int, kind: Kind[Any]) -> int:
     return (last.scalar_one() or 0) + 1
 
 
-def _new_row(programme_id: int, kind: Kind[Any], words: Words, number: int) -> RegisterEntry:
+def _new_row(programme_id: int, words: Words, number: int, workshop: WorkshopBrief | None) -> RegisterEntry:
+    kind = kind_of(words)
     row = RegisterEntry(
         programme_id=programme_id,
         kind=kind.key,
         number=number,
         status=kind.first.value,
+        workshop_id=workshop.id if workshop else None,
         created_at=clock.now(),
     )
     _put(row, words)
@@ -180,14 +170,16 @@ def _put(row: RegisterEntry, words: Words) -> None:
     row.said = canonical_bytes(said).decode()
 
 
-def _tell(
-    actor: Actor, row: RegisterEntry, act: Act, data: Mapping[str, Any], workshop_id: int | None
-) -> None:
+def _tell(actor: Actor, row: RegisterEntry, act: Act, data: Mapping[str, Any]) -> None:
     db.session.flush()
-    workshop = db.session.get(Workshop, workshop_id) if workshop_id else None
-    about = about_entry(ref_of(row)).in_workshop(workshop_id, workshop.number if workshop else 0)
     told = kind_by_key(row.kind).event(act).saying(ref_of(row), data)
-    record_event(row.programme_id, told, actor, about=about)
+    record_event(row.programme_id, told, actor, about=now(row.programme_id, about_entry(ref_of(row))))
+
+
+def now(programme_id: int, about: About) -> About:
+    """In the workshop that is on, if one is, so that its record knows of it."""
+    running = running_workshop(programme_id)
+    return about.in_workshop(running.id, running.number) if running else about
 
 
 def take_board(
@@ -206,62 +198,43 @@ def take_board(
     item = db.session.get(AgendaItem, item_id)
     if item is None or item.workshop_id != workshop.id or workshop.programme_id != programme_id:
         raise NotFound
-    made, counted = _taken(programme_id, workshop.id, item_id, kind)
+    number = _next_number(programme_id, kind)
+    made: list[RegisterEntry] = []
+    counted: dict[str, int] = {}
+    for group in board_of(item_id).groups:
+        if group.entry_ref:
+            row = find_entry(programme_id, group.entry_ref)
+        elif words := words_of_group(kind, group.name, group.cards):
+            row = _new_row(programme_id, words, number + len(made), workshop)
+            made.append(row)
+            db.session.flush()
+            _becomes(item_id, group.key, row)
+        else:
+            continue
+        if _copy_votes(group, row):
+            counted[ref_of(row)] = row.votes or 0
     if made or counted:
-        told = BoardTaken(
-            item.title, [ref_of(row) for row in made], {ref_of(row): row.title for row in made}, counted
-        )
+        titles = {ref_of(row): row.title for row in made}
+        db.session.flush()
+        told = BoardTaken(item.title, list(titles), titles, counted)
         record_event(programme_id, told, actor, about=about_workshop(workshop.id, workshop.number))
     return tuple(ref_of(row) for row in made)
 
 
-def _taken(
-    programme_id: int, workshop_id: int, item_id: int, kind: Kind[Any]
-) -> tuple[list[RegisterEntry], dict[str, int]]:
-    """The new entries of a board, and the votes, by ref, that differ from what stood there."""
-    number = _next_number(programme_id, kind)
-    groups = db.session.execute(
-        select(CardGroup).where(CardGroup.item_id == item_id).order_by(CardGroup.position, CardGroup.id)
-    ).scalars()
-    cards = _cards_on(item_id)
-    made: list[RegisterEntry] = []
-    counted: dict[str, int] = {}
-    for group in groups:
-        row = db.session.get(RegisterEntry, group.entry_id) if group.entry_id is not None else None
-        if row is None:
-            words = words_of_group(kind, group.name, cards.get(group.id, []))
-            if words is None:
-                continue
-            row = _new_row(programme_id, kind, words, number + len(made))
-            row.workshop_id = workshop_id
-            db.session.flush()
-            group.entry_id = row.id
-            made.append(row)
-        if _copy_votes(group, row):
-            counted[ref_of(row)] = row.votes or 0
-    db.session.flush()
-    return made, counted
-
-
-def _cards_on(item_id: int) -> Mapping[int | None, Sequence[BoardCard]]:
-    """The cards of each group in the order in which they were shown; those taken off the board are left out."""
-    rows = db.session.execute(
-        select(Card.group_id, Card.text, Card.side, Card.anonymous)
-        .join(CardGroup, CardGroup.id == Card.group_id)
-        .where(CardGroup.item_id == item_id, Card.hidden_reason == "")
-        .order_by(Card.position, Card.key)
+def _becomes(item_id: int, group: str, row: RegisterEntry) -> None:
+    """Notes at the group what it has become. Raises Conflict where it has become something meanwhile."""
+    change_one(
+        update(CardGroup)
+        .where(CardGroup.item_id == item_id, CardGroup.key == group, CardGroup.entry_id.is_(None))
+        .values(entry_id=row.id),
+        Conflict("Somebody took this board into the register a moment ago. Look at it again."),
     )
-    found: dict[int | None, list[BoardCard]] = {}
-    for group_id, text, side, anonymous in rows:
-        found.setdefault(group_id, []).append(BoardCard(text, Side(side) if side else None, anonymous))
-    return found
 
 
-def _copy_votes(group: CardGroup, row: RegisterEntry) -> bool:
+def _copy_votes(group: GroupView, row: RegisterEntry) -> bool:
     """Whether the counted votes differ from what the entry had."""
     counted = (group.votes, group.votes_supplier, group.votes_customer)
-    before = (row.votes, row.votes_supplier, row.votes_customer)
-    if group.votes is None or counted == before:
+    if group.votes is None or counted == (row.votes, row.votes_supplier, row.votes_customer):
         return False
     row.votes, row.votes_supplier, row.votes_customer = counted
     return True

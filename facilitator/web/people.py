@@ -13,7 +13,7 @@ from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.people_lists import MOST_LINES, read_people
 from facilitator.domain.sides import Side
-from facilitator.forms.base import show_errors
+from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
 from facilitator.queries.people import PersonRow, Sides, people_of
 from facilitator.services import people
@@ -139,7 +139,8 @@ def save(programme_id: str, number: int) -> Page:
         except Invalid as error:
             show_errors(form, error)
         except Stale as stale:
-            status, changed = 409, _differences(form, stale.current)
+            assert isinstance(stale.current, PersonDraft)
+            status, changed = 409, both_texts(form, _as_form_data(stale.current))
             form.version.raw_data = None
             form.version.data = person.version
         else:
@@ -162,23 +163,6 @@ def _as_form_data(draft: PersonDraft) -> dict[str, Any]:
         "is_decision_maker": draft.roles.decision_maker,
         "is_observer": draft.roles.observer,
     }
-
-
-def _differences(form: PersonForm, current: Any) -> tuple[tuple[str, str, str], ...]:
-    """Where one's own entry differs from what somebody else saved: label, theirs, own."""
-    assert isinstance(current, PersonDraft)
-    theirs, mine = _as_form_data(current), _as_form_data(form.draft())
-    return tuple(
-        (form[name].label.text, _shown(theirs[name]), _shown(mine[name]))
-        for name in theirs
-        if theirs[name] != mine[name]
-    )
-
-
-def _shown(value: str | bool) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return value
 
 
 @bp.get(f"{_HERE}/<int:number>/leave")

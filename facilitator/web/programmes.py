@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 
 from facilitator import clock
 from facilitator.domain.errors import Conflict, Invalid, Stale
-from facilitator.domain.programmes import LOCALES, ProgrammeDraft
-from facilitator.forms.base import show_errors
+from facilitator.domain.programmes import ProgrammeDraft
+from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.programmes import EditProgrammeForm, ProgrammeForm, StepForm
 from facilitator.method import load_method
 from facilitator.queries.programme_page import programme_page
@@ -100,7 +100,8 @@ def save(programme_id: str) -> Page:
         except Invalid as error:
             show_errors(form, error)
         except Stale as stale:
-            status, changed = 409, _differences(form, stale.current)
+            assert isinstance(stale.current, ProgrammeDraft)
+            status, changed = 409, both_texts(form, asdict(stale.current))
             form.version.raw_data = None
             form.version.data = programme.version
         else:
@@ -113,22 +114,6 @@ def _offer_zone(form: ProgrammeForm, zone: str) -> None:
     """A zone chosen elsewhere, such as `Etc/GMT+3`, stays on offer where it is in use."""
     if zone not in {choice.value for choice in form.time_zone.choices}:
         form.time_zone.choices.append(SelectChoice(zone, zone))
-
-
-def _differences(form: ProgrammeForm, current: Any) -> tuple[tuple[str, str, str], ...]:
-    """Where one's own entry differs from what somebody else saved: label, theirs, own."""
-    assert isinstance(current, ProgrammeDraft)
-    own = form.draft()
-    found = []
-    for name in ProgrammeDraft.__dataclass_fields__:
-        theirs, mine = getattr(current, name), getattr(own, name)
-        if theirs != mine:
-            found.append((form[name].label.text, _shown(theirs), _shown(mine)))
-    return tuple(found)
-
-
-def _shown(value: str | int) -> str:
-    return LOCALES.get(str(value), str(value))
 
 
 @bp.post("/programmes/<programme_id>/archive")

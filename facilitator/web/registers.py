@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,17 +17,17 @@ from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
 from facilitator.domain.registers.family import Kind, Page
-from facilitator.forms.base import show_errors, whole_number
-from facilitator.forms.registers import EntryForm, form_of
+from facilitator.forms.base import both_texts, show_errors, whole_number
+from facilitator.forms.registers import EntryForm, HideForm, form_of
 from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.registers import VIEWS, Entry, Registers, csv_of, registers_of
 from facilitator.queries.workshops import running_workshop
 from facilitator.services import register_links, registers
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
-from facilitator.web.register_pictures import what_holds_what
+from facilitator.web.register_pictures import picture_of_links
 from facilitator.web.repeats import made, sent_before
-from facilitator.web.returning import back_or, forget_changes, workshop_of_act
+from facilitator.web.returning import back_or, forget_changes
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("registers", __name__)
@@ -36,17 +37,18 @@ _HERE = "/programmes/<programme_id>/register"
 _ONE = f"{_HERE}/<ref>"
 
 
+UNFOLDED = ("edit", "hide", "link")
+"""What of an entry can be open on the page: the form of its words, of why it goes, of what it is linked with."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """What is unfolded on the page: an entry's form, an addition that was refused, a stale text, a hiding."""
+    """What is open on the page: `what` of which entry, its form, and both texts of a stale one; a refused `add`."""
 
-    edit: str = ""
-    link: str = ""
-    form: EntryForm | None = None
-    added: EntryForm | None = None
+    what: str = ""
+    one: Entry[Any] | None = None
+    form: Any = None
     theirs: list[tuple[str, str, str]] | None = None
-    hide: str = ""
-    problem: str = ""
 
 
 def address(page: Page, **more: Any) -> str:
@@ -74,14 +76,14 @@ def show(programme_id: str, page: str) -> Answer:
     if page not in PAGES:
         raise NotFound
     register = registers_of(this_programme().id)
-    edit, link, hide = (request.args.get(name, "") for name in ("edit", "link", "hide"))
-    named = [register.entry(ref) for ref in (edit, link, hide) if ref]
-    if any(one.kind not in PAGES[page].kinds for one in named):
+    what = next((name for name in UNFOLDED if request.args.get(name)), "")
+    if not what:
+        return _page(PAGES[page], register)
+    one = register.entry(request.args[what])
+    if one.kind not in PAGES[page].kinds or (what == "link" and not one.kind.ties):
         raise NotFound
-    if link and not register.entry(link).kind.ties:
-        raise NotFound
-    form = _form_of(register.entry(edit)) if edit else None
-    return _page(PAGES[page], register, _Open(edit=edit, link=link, form=form, hide=hide))
+    form = {"edit": _form_of, "hide": lambda one: HideForm(formdata=None)}.get(what)
+    return _page(PAGES[page], register, _Open(what, one, form and form(one)))
 
 
 @bp.get(f"{_HERE}/<key>.csv")
@@ -122,15 +124,11 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
         workshop=workshop,
         running=running,
         now=now,
-        linking=register.entry(now.link) if now.link else None,
-        adding={
-            kind.key: now.added if now.added and now.added.KIND is kind else form_of(kind)(formdata=None)
-            for kind in page.kinds
-        },
-        back=address(page, **plain, link=now.link),
+        forms={kind.key: _adding(kind, now) for kind in page.kinds},
+        back=address(page, **plain, link=now.one.ref if now.one and now.what == "link" else ""),
         plain=address(page, **plain),
         address=address,
-        picture=what_holds_what(page, register),
+        picture=picture_of_links(page, register),
     )
 
 
@@ -144,6 +142,12 @@ def _asked(newest: int | None) -> tuple[str, int | None]:
     return view if view in VIEWS else "", whole_number(asked.get("workshop")) or newest
 
 
+def _adding(kind: Kind[Any], now: _Open) -> EntryForm:
+    """The line that adds an entry, or the one that was refused."""
+    refused = now.what == "add" and now.form.KIND is kind
+    return now.form if refused else form_of(kind)(formdata=None)
+
+
 def _form_of(one: Entry[Any]) -> EntryForm:
     form = form_of(one.kind)(formdata=None, version=one.version)
     form.show(one.text, one.severity)
@@ -155,9 +159,28 @@ def _back(one: Entry[Any], anchor: bool = True) -> Response:
     return redirect(f"{place}#{one.ref}" if anchor and "#" not in place else place, 303)
 
 
-def _again(kind: Kind[Any], now: _Open, status: int) -> Answer:
-    """The page once more, after something was refused."""
+def _say(kind: Kind[Any], now: _Open, verb: Callable[[], object]) -> Answer | None:
+    """Has a verb do what the open form says; what it refuses stands in the page once more, with all that was typed."""
+    status = 422
+    if now.form.validate_on_submit():
+        try:
+            verb()
+            return None
+        except Stale:
+            forget_changes()
+            now, status = _both(now), 409
+        except Invalid as error:
+            forget_changes()
+            show_errors(now.form, error)
     return _page(page_of(kind), registers_of(this_programme().id), now), status
+
+
+def _both(now: _Open) -> _Open:
+    """A form that was typed onto older words, with what stands there now; sent again it takes their place."""
+    assert now.one is not None
+    there = _form_of(now.one)
+    now.form.version.data = now.one.version
+    return replace(now, theirs=both_texts(now.form, {name: there[name].data for name in now.form.said}))
 
 
 @bp.post(f"{_HERE}/<key>")
@@ -166,17 +189,11 @@ def add(programme_id: str, key: str) -> Answer:
     kind, scope = kind_by_key(key), f"registers.add:{programme_id}"
     if again := sent_before(scope):
         return again
-    form = form_of(kind)()
-    if form.validate_on_submit():
-        more = {"severity": form.weight, "workshop_id": workshop_of_act()}
-        try:
-            registers.add_entry(this_actor(), this_programme().id, form.words(), **more)
-        except Invalid as error:
-            forget_changes()
-            show_errors(form, error)
-        else:
-            return made(scope, back_or(address_of(kind)))
-    return _again(kind, _Open(added=form), 422)
+    form, here = form_of(kind)(), (this_actor(), this_programme().id)
+    refused = _say(
+        kind, _Open("add", None, form), lambda: registers.add_entry(*here, form.words(), severity=form.weight)
+    )
+    return refused or made(scope, back_or(address_of(kind)))
 
 
 @bp.post(f"{_ONE}/<act>")
@@ -193,45 +210,20 @@ def _on(one: Entry[Any]) -> tuple[Actor, int, str]:
 
 def _edit(one: Entry[Any]) -> Answer:
     """Saves the words; a stale form comes back with both texts."""
-    form, theirs, status = form_of(one.kind)(), None, 422
-    if form.validate_on_submit():
-        workshop_id = workshop_of_act()
-        try:
-            registers.edit_entry(*_on(one), form.words(), form.version.data or 0, workshop_id)
-            if one.kind.is_weighed:
-                registers.weigh_entry(*_on(one), form.weight, workshop_id)
-        except Stale:
-            forget_changes()
-            theirs, status = _both_texts(one, form), 409
-            form.version.data, form.version.raw_data = one.version, None
-        except Invalid as error:
-            forget_changes()
-            show_errors(form, error)
-        else:
-            return _back(one)
-    return _again(one.kind, _Open(edit=one.ref, form=form, theirs=theirs), status)
+    form = form_of(one.kind)()
 
+    def save() -> None:
+        registers.edit_entry(*_on(one), form.words(), form.version.data or 0)
+        if one.kind.is_weighed:
+            registers.weigh_entry(*_on(one), form.weight)
 
-def _both_texts(one: Entry[Any], form: EntryForm) -> list[tuple[str, str, str]]:
-    """What stands there now beside what was typed, field by field, where they differ."""
-    there = _form_of(one)
-    return [
-        (form[field.name].label.text, _said(there, field.name), _said(form, field.name))
-        for field in one.text.asked()
-        if field.name != "severity" and (there[field.name].data or "") != (form[field.name].data or "")
-    ]
-
-
-def _said(form: EntryForm, name: str) -> str:
-    value = form[name].data or ""
-    words = {one.value: one.label for one in getattr(form[name], "choices", None) or ()}
-    return str(words.get(value, value))
+    return _say(one.kind, _Open("edit", one, form), save) or _back(one)
 
 
 def _move(one: Entry[Any]) -> Answer:
     """Moves an entry on; what brings it to an end can be undone at once."""
     wanted = one.kind.status(request.form.get("status", ""))
-    before = registers.move_entry(*_on(one), wanted, workshop_of_act())
+    before = registers.move_entry(*_on(one), wanted)
     said = one.kind.states[wanted].said
     if said and before is not wanted:
         _offer_undo(_(said, ref=one.ref), one, "status", status=before.value)
@@ -243,17 +235,17 @@ def _offer_undo(words: str, one: Entry[Any], act: str, **fields: str) -> None:
 
 
 def _weigh(one: Entry[Any]) -> Answer:
-    registers.weigh_entry(*_on(one), whole_number(request.form.get("severity")), workshop_of_act())
+    registers.weigh_entry(*_on(one), whole_number(request.form.get("severity")))
     return _back(one)
 
 
 def _hide(one: Entry[Any]) -> Answer:
     """Takes an entry off the lists, with a reason that stays."""
-    try:
-        registers.hide_entry(*_on(one), request.form.get("reason", ""))
-    except Invalid as error:
-        forget_changes()
-        return _again(one.kind, _Open(hide=one.ref, problem=error.message), 422)
+    form = HideForm()
+    if refused := _say(
+        one.kind, _Open("hide", one, form), lambda: registers.hide_entry(*_on(one), form.reason.data or "")
+    ):
+        return refused
     _offer_undo(_("%(ref)s is off the lists; its words are kept.", ref=one.ref), one, "show")
     return _back(one, anchor=False)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from facilitator.domain.errors import Invalid
 from facilitator.domain.registers import CONCERNS, OPPORTUNITIES, read_ref
-from facilitator.domain.registers.boards import BoardCard, raised_by, text_of_group
+from facilitator.domain.registers.boards import raised_by, text_of_group
 from facilitator.domain.registers.concerns import ConcernStatus, ConcernText
 from facilitator.domain.registers.family import (
     NOTE,
@@ -102,29 +102,29 @@ def test_most_votes_come_first_then_the_heavier_then_the_earlier() -> None:
 
 
 def test_a_named_group_keeps_every_card_in_its_note() -> None:
-    cards = [BoardCard("Plan the season"), BoardCard("One plan\nfor all hulls")]
+    cards = ["Plan the season", "One plan\nfor all hulls"]
     assert text_of_group("Planning", cards) == ("Planning", "Plan the season\nOne plan\nfor all hulls")
 
 
 def test_a_group_without_a_name_is_called_after_its_first_card() -> None:
-    many = [BoardCard(f"Card {number} " + "x" * 900) for number in range(8)]
+    many = [f"Card {number} " + "x" * 900 for number in range(8)]
     note = text_of_group("Planning", many)[1]
     assert len(note) <= NOTE and note.endswith("x\n… and 3 more on the board")
-    assert text_of_group("", [BoardCard("Alone")]) == ("Alone", "")
-    assert text_of_group("", [BoardCard("First"), BoardCard("Second")]) == ("First", "Second")
+    assert text_of_group("", ["Alone"]) == ("Alone", "")
+    assert text_of_group("", ["First", "Second"]) == ("First", "Second")
     assert text_of_group("", []) == ("", "")
 
 
 def test_a_long_card_is_shortened_in_the_title_and_whole_in_the_note() -> None:
     text = "word " * 100
-    title, note = text_of_group("", [BoardCard(text)])
+    title, note = text_of_group("", [text])
     assert len(title) <= TITLE and title.endswith("word…") and note == text.strip()
-    assert len(text_of_group("", [BoardCard("x" * 900)])[0]) <= TITLE
+    assert len(text_of_group("", ["x" * 900])[0]) <= TITLE
 
 
 def test_a_side_is_shown_only_where_every_card_shows_the_same() -> None:
-    supplier, customer, nobody = BoardCard("a", Side.SUPPLIER), BoardCard("b", Side.CUSTOMER), BoardCard("c")
-    assert raised_by([supplier, supplier]) is Side.SUPPLIER
+    supplier, customer = Side
+    assert raised_by([supplier, supplier]) is supplier
     assert raised_by([supplier, customer]) is None
-    assert raised_by([supplier, nobody]) is None
+    assert raised_by([supplier, None]) is None
     assert raised_by([]) is None

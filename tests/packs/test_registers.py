@@ -17,7 +17,7 @@ from facilitator.packs.render import html_of, render_pack
 from facilitator.packs.shapes import ReviewPack, WorkshopRecord
 from facilitator.packs.text import clean_record
 from facilitator.queries.registers import Link, Votes
-from facilitator.services.register_links import link_commitment, link_entries, unlink_entries
+from facilitator.services.register_links import link_entries, set_served, unlink_entries
 from facilitator.services.registers import (
     edit_entry,
     hide_entry,
@@ -119,7 +119,7 @@ def test_packs_are_made_from_the_register(context: Flask, cast: Cast) -> None:
     wish, light, heavy = opportunity(cast), concern(cast, "light", 1), concern(cast, "heavy", 5)
     dropped, hidden = opportunity(cast, "dropped"), concern(cast, "hidden")
     link_entries(cast.actor, cast.programme_id, wish, heavy)
-    link_commitment(cast.actor, cast.programme_id, commitment(cast, number), heavy)
+    set_served(cast.actor, cast.programme_id, commitment(cast, number), [heavy])
     move_entry(cast.actor, cast.programme_id, dropped, OpportunityStatus.DROPPED)
     hide_entry(cast.actor, cast.programme_id, hidden, "a name")
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "review", None)
@@ -136,7 +136,7 @@ def test_a_record_stays_as_the_workshop_left_it(context: Flask, cast: Cast) -> N
     wish, worry = opportunity(cast), concern(cast)
     ref = commitment(cast, number)
     link_entries(cast.actor, cast.programme_id, wish, worry)
-    link_commitment(cast.actor, cast.programme_id, ref, worry)
+    set_served(cast.actor, cast.programme_id, ref, [worry])
     close_workshop(cast.actor, cast.programme_id, number, "", None)
     before = content_bytes(record_of(context, cast, number))
     assert b"O-01" in before and b"K-01" in before and ref.encode() in before
@@ -148,9 +148,10 @@ def test_a_record_stays_as_the_workshop_left_it(context: Flask, cast: Cast) -> N
     weigh_entry(cast.actor, cast.programme_id, worry, 1)
     unlink_entries(cast.actor, cast.programme_id, wish, worry)
     link_entries(cast.actor, cast.programme_id, wish, later)
-    link_commitment(cast.actor, cast.programme_id, ref, wish)
+    set_served(cast.actor, cast.programme_id, ref, [wish])
+    set_served(cast.actor, cast.programme_id, ref, [worry, wish])
     second = started_workshop(cast)
-    link_commitment(cast.actor, cast.programme_id, commitment(cast, second, Side.CUSTOMER), worry)
+    set_served(cast.actor, cast.programme_id, commitment(cast, second, Side.CUSTOMER), [worry])
     assert content_bytes(record_of(context, cast, number)) == before
     now = record_of(context, cast, second).register.chapters[-1]
     assert [one.ref for one in now.entries] == [later] and [one.ref for one in now.over] == [worry]

@@ -12,7 +12,7 @@ from facilitator.extensions import db
 from facilitator.models import RegisterEntry
 from facilitator.queries.registers import registers_of
 from facilitator.services.commitments import drop_commitment
-from facilitator.services.register_links import link_commitment, link_entries
+from facilitator.services.register_links import link_entries, set_served
 from facilitator.services.registers import move_entry
 from tests.commitments import make_active, make_draft
 from tests.conftest import CountedQueries
@@ -46,7 +46,7 @@ def test_opportunities_stand_by_votes_then_by_what_holds_them(context: Flask, ca
 
 def test_a_dropped_commitment_serves_nothing(context: Flask, cast: Cast) -> None:
     wish, ref = opportunity(cast), make_draft(cast)
-    link_commitment(cast.actor, cast.programme_id, ref, wish)
+    set_served(cast.actor, cast.programme_id, ref, [wish])
     assert [one.giver for one in registers_of(cast.programme_id).of(OPPORTUNITIES)[0].served_by] == [
         cast.supplier_member.name
     ]
@@ -64,8 +64,7 @@ def test_as_many_queries_for_thirty_entries_as_for_three(
                 for _ in range(amount):
                     wish, worry, ref = opportunity(cast), concern(cast), make_active(cast)
                     link_entries(cast.actor, cast.programme_id, wish, worry)
-                    link_commitment(cast.actor, cast.programme_id, ref, wish)
-                    link_commitment(cast.actor, cast.programme_id, ref, worry)
+                    set_served(cast.actor, cast.programme_id, ref, [wish, worry])
                 db.session.commit()
             with counted_queries() as statements:
                 register = registers_of(cast.programme_id)

@@ -21,10 +21,8 @@ from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.audit import audit_programme
 from facilitator.services.commitments import carry_commitment
 from facilitator.services.register_links import (
-    link_commitment,
     link_entries,
     set_served,
-    unlink_commitment,
     unlink_entries,
 )
 from facilitator.services.registers import (
@@ -132,12 +130,12 @@ def test_links_are_made_once_and_undone(context: Flask, cast: Cast) -> None:
 
 def test_a_commitment_serves_and_answers(context: Flask, cast: Cast) -> None:
     wish, worry, ref = opportunity(cast), concern(cast), make_active(cast)
-    link_commitment(cast.actor, cast.programme_id, ref, wish)
+    set_served(cast.actor, cast.programme_id, ref, [wish])
     set_served(cast.actor, cast.programme_id, ref, [worry])
     register = registers_of(cast.programme_id)
     assert register.of(OPPORTUNITIES)[0].served_by == ()
     assert [one.ref for one in register.of(CONCERNS)[0].served_by] == [ref]
-    unlink_commitment(cast.actor, cast.programme_id, ref, worry)
+    set_served(cast.actor, cast.programme_id, ref, [])
     assert registers_of(cast.programme_id).of(CONCERNS)[0].served_by == ()
     assert audit_programme(cast.programme_id).ok
 
@@ -155,7 +153,7 @@ def test_the_audit_calls_an_entry_by_its_ref_while_it_has_one(context: Flask, ca
 
 def test_a_hidden_concern_keeps_the_commitment_that_answers_it(context: Flask, cast: Cast) -> None:
     worry, ref = concern(cast), make_draft(cast)
-    link_commitment(cast.actor, cast.programme_id, ref, worry)
+    set_served(cast.actor, cast.programme_id, ref, [worry])
     hide_entry(cast.actor, cast.programme_id, worry, "Said in confidence")
     set_served(cast.actor, cast.programme_id, ref, [])
     assert [one.ref for one in registers_of(cast.programme_id).hidden(CONCERNS)[0].served_by] == [ref]
@@ -163,7 +161,7 @@ def test_a_hidden_concern_keeps_the_commitment_that_answers_it(context: Flask, c
 
 def test_what_is_carried_goes_on_for_the_same_reason(context: Flask, cast: Cast) -> None:
     worry, ref = concern(cast), make_active(cast)
-    link_commitment(cast.actor, cast.programme_id, ref, worry)
+    set_served(cast.actor, cast.programme_id, ref, [worry])
     judge_in_room(cast.actor, cast.programme_id, ref, RoomVerdict(Outcome.NOT_KEPT, reason="Forgot"), None)
     new = carry_commitment(cast.actor, cast.programme_id, ref, supplier_wording(cast))
     assert [one.ref for one in registers_of(cast.programme_id).of(CONCERNS)[0].served_by] == [ref, new]
@@ -174,19 +172,19 @@ def test_what_is_not_of_this_programme_is_not_there(context: Flask, cast: Cast) 
     theirs = (cast.outsider_actor, cast.other_programme_id)
     refusals: tuple[Callable[[], object], ...] = (
         lambda: link_entries(*theirs, wish, worry),
-        lambda: link_commitment(*theirs, ref, wish),
+        lambda: set_served(*theirs, ref, [wish]),
         lambda: weigh_entry(*theirs, worry, 1),
         lambda: hide_entry(*theirs, worry, "x"),
         lambda: edit_entry(*theirs, wish, OpportunityText("x"), 1),
         lambda: link_entries(cast.actor, cast.programme_id, worry, wish),
-        lambda: link_commitment(cast.actor, cast.programme_id, "S-99", wish),
+        lambda: set_served(cast.actor, cast.programme_id, "S-99", [wish]),
     )
     for refused in refusals:
         with pytest.raises(NotFound):
             refused()
     add_entry(*theirs, ConcernText("Theirs"))
     with pytest.raises(NotFound):
-        link_commitment(*theirs, ref, "K-01")
+        set_served(*theirs, ref, ["K-01"])
 
 
 def test_each_group_of_a_board_becomes_an_entry(context: Flask, cast: Cast) -> None:

@@ -32,23 +32,20 @@ def kinds() -> list[Kind[Any]]:
 
 def kind_by_key(key: str) -> Kind[Any]:
     """Raises NotFound."""
-    return _found(next((kind for kind in kinds() if kind.key == key), None))
+    found = {kind.key: kind for kind in kinds()}.get(key)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def kind_of(words: Words) -> Kind[Any]:
     """The register whose words these are."""
-    return _found(next((kind for kind in kinds() if kind.words is type(words)), None))
+    return next(kind for kind in kinds() if kind.words is type(words))
 
 
 def page_of(kind: Kind[Any]) -> Page:
     """The page on which a register stands."""
     return next(page for page in PAGES.values() if kind in page.kinds)
-
-
-def _found(kind: Kind[Any] | None) -> Kind[Any]:
-    if kind is None:
-        raise NotFound
-    return kind
 
 
 def ref_or_none(key: str | None, number: int | None) -> str:

@@ -153,7 +153,8 @@ class State:
 class Tie:
     """Entries of this register may be linked with entries of `to`; `told` are the kinds of events of link and unlink.
 
-    `ahead` and `back` are the words at either end, `ask` those over the ticks, `undone` those of an Undo.
+    `ahead` and `back` are the words at either end, `ask` those over the ticks, `undone` those of an Undo; `free` says
+    that no live one is left, `unlinked` that there never was one; `picture` is the title of one, where it is drawn.
     """
 
     to: str
@@ -164,6 +165,7 @@ class Tie:
     undone: str = "%(others)s is no longer linked with %(ref)s."
     free: str = ""
     unlinked: str = ""
+    picture: str = ""
     told: tuple[type[Linked], type[Linked]] = (events.EntriesLinked, events.EntriesUnlinked)
     names: tuple[str, str] = ("entry", "other")
     """Under which names an event has the two refs."""

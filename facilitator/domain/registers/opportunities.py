@@ -81,6 +81,7 @@ OPPORTUNITIES = Kind(
             undone="%(others)s no longer holds %(ref)s back.",
             free="nothing holds it back",
             unlinked="no concern linked yet",
+            picture="What holds what",
             told=(ConcernLinked, ConcernUnlinked),
             names=("opportunity", "concern"),
         ),
