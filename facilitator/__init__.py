@@ -7,7 +7,7 @@ from flask import Flask
 from facilitator import cli, web
 from facilitator.config import ROOT, Settings, read_settings
 from facilitator.database import engine_options, make_private, prepare_engine
-from facilitator.extensions import db, migrate
+from facilitator.extensions import db
 from facilitator.services import holding as holding
 from facilitator.services.log import use_log_key
 from facilitator.web import (
@@ -51,7 +51,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     request_log.init_app(app)
     bodies.init_app(app)
     csrf.init_app(app)

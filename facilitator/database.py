@@ -31,6 +31,8 @@ ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
 MOST_CONNECTIONS = 60
 """That one process holds to the database; whoever finds none free waits for so many seconds:"""
 FREE_WITHIN = 15
+WORKER_CONNECTIONS = 4
+"""That the worker holds, with the one on which it is called."""
 LONG = 0.5
 """Seconds that one write may keep others waiting; what takes longer is prepared before, or done in slices."""
 SAFE_WAL = (3, 51, 3)

@@ -20,7 +20,6 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from types import FrameType
 
-import psycopg
 from flask import Flask
 from gunicorn.app.base import Application
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,7 +32,6 @@ from facilitator.folder_lock import FolderInUse, share_folder
 from facilitator.migrating import migrate_database
 from facilitator.parents import die_with_parent
 from facilitator.queries.users import any_account
-from facilitator.server_limits import ServerUnfit, connections_each
 from facilitator.services.accounts import new_setup_token, setup_link
 from facilitator.services.log_key import WrongKey, hold_key
 from facilitator.services.transactions import write_kept
@@ -88,6 +86,10 @@ def fit_database(settings: Settings, processes: int) -> Settings:
     """The settings with as many connections for each process as the server allows. Raises CannotStart."""
     if is_sqlite(settings.database_url):
         return settings
+    import psycopg  # the driver is large, and not needed elsewhere
+
+    from facilitator.server_limits import ServerUnfit, connections_each
+
     try:
         each = connections_each(settings.database_url, processes, settings.most_connections)
     except ServerUnfit as error:

@@ -11,11 +11,10 @@ import psycopg
 from sqlalchemy import make_url
 from sqlalchemy.dialects import registry
 
-from facilitator.database import ALIVE, MOST_CONNECTIONS
+from facilitator.database import ALIVE, MOST_CONNECTIONS, WORKER_CONNECTIONS
 
 LEAST_CONNECTIONS = 5
 """Per process; with less every second page would wait for another."""
-WORKER_CONNECTIONS = 4
 SPARE = 5
 """For commands, a backup, and somebody who looks."""
 ROUNDS = 3

@@ -22,12 +22,12 @@ from flask import Flask
 
 from facilitator import create_app, logs
 from facilitator.config import Settings, read_settings
+from facilitator.database import WORKER_CONNECTIONS
 from facilitator.domain.errors import DomainError
 from facilitator.extensions import db
 from facilitator.folder_lock import share_folder
 from facilitator.packs.making import make_pack, take_snapshot
 from facilitator.packs.press import Press, PressError
-from facilitator.server_limits import WORKER_CONNECTIONS
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat

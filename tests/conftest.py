@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Delete, Engine, Insert, Update, event, text
 
 from facilitator import create_app
-from facilitator.config import ROOT, Settings
+from facilitator.config import Settings
 from facilitator.database import write_lock
 from facilitator.extensions import db
+from facilitator.migrating import upgrade_tables
 from facilitator.models import Base
 from facilitator.services.row_notes import NOTED, held_columns
 from tests.clients import CheckedClient
@@ -104,7 +104,7 @@ def empty_database(server: Databases, tmp_path_factory: pytest.TempPathFactory) 
     url = server.new(folder)
     app = make_app(settings_for(folder, url))
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        upgrade_tables()
     close(app)
     yield url
     server.drop(url)

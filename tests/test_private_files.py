@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flask_migrate import upgrade
-
 from facilitator import create_app
-from facilitator.config import ROOT, read_settings
+from facilitator.config import read_settings
 from facilitator.extensions import db
+from facilitator.migrating import upgrade_tables
 
 
 def test_keys_folder_and_database_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
@@ -17,7 +16,7 @@ def test_keys_folder_and_database_are_readable_by_their_owner_alone(tmp_path: Pa
     try:
         app = create_app(read_settings({"DATA_DIR": str(folder)}))
         with app.app_context():
-            upgrade(directory=str(ROOT / "migrations"))
+            upgrade_tables()
             db.session.remove()
             db.engine.dispose()
     finally:

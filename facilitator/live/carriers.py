@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from facilitator.extensions import db
 from facilitator.live.in_process import InProcess
-from facilitator.live.postgres import Postgres
 
 Hear = Callable[[Collection[int]], None]
 HearAll = Callable[[], None]
@@ -36,5 +35,7 @@ def carrier_of_database() -> Carrier:
     engine = db.engine
     if engine.dialect.name != "postgresql":
         return InProcess()
+    from facilitator.live.postgres import Postgres  # its driver is large, and not needed elsewhere
+
     _positional, named = engine.dialect.create_connect_args(engine.url)
     return Postgres(named)

@@ -10,14 +10,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
-from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.extensions import db
 from facilitator.live import announcer as announcing
 from facilitator.live.announcer import Announcer
 from facilitator.live.hub import Audience, Subscription, Who
+from facilitator.migrating import upgrade_tables
 from facilitator.queries.streams import desk_key
 from facilitator.queries.users import account_by_session
 from facilitator.services.activity_states import touch_rooms
@@ -45,7 +44,7 @@ class Two:
         self.url = url
         self.apps = [make_app(settings_for(folder, url)) for _ in range(2)]
         with self.apps[0].app_context():
-            upgrade(directory=str(ROOT / "migrations"))
+            upgrade_tables()
             with write_lock(db.session):
                 self.cast: Cast = make_cast()
                 number = plan(self.cast)
