@@ -42,6 +42,7 @@ lock:  ## pin the packages anew (ARGS=--upgrade: newest allowed versions)
 	@scripts/bootstrap dev
 	@scripts/lock $(ARGS)
 
-vendor:  ## fetch the pinned browser libraries into static/vendor (needs npm)
+vendor:  ## fetch the pinned browser libraries and make the web's fonts (needs npm)
 	@scripts/bootstrap dev
-	@$(PY) scripts/vendor.py $(ARGS)
+	@$(PY) scripts/vendor.py
+	@$(PY) scripts/fonts.py

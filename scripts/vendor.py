@@ -2,8 +2,8 @@
 
 ``make vendor`` (needs npm) writes each library's files, its licence, and a ``VENDOR.toml`` of checksums;
 ``scripts/vendor.py --check`` reads only and works offline. To take a newer version: change LIBRARIES, run
-``make vendor``, look at the difference. Fonts are not fetched here; static/fonts/VENDOR.md lists them with
-their checksums, which are compared too.
+``make vendor``, look at the difference. Fonts are made by scripts/fonts.py; static/fonts/VENDOR.md lists them
+with their checksums, which are compared too.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def _package_for(code: int) -> str:
 @lru_cache(maxsize=16)
 def _covered_by(font: Path) -> frozenset[int]:
     """The characters that one of our own fonts has."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     with TTFont(font, lazy=True) as opened:
         return frozenset(opened.getBestCmap())
