@@ -36,14 +36,6 @@ class Library:
 
 
 LIBRARIES = (
-    # 2.0 on purpose: the next major version behaves differently.
-    Library(
-        "htmx.org",
-        "2.0.11",
-        "0BSD",
-        FOR_PAGES / "htmx",
-        (("dist/htmx.min.js", "htmx.min.js"), ("LICENSE", "LICENSE")),
-    ),
     Library(
         "sortablejs",
         "1.15.7",

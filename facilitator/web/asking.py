@@ -18,7 +18,7 @@ SIGN_IN = "Session"
 
 def from_script() -> bool:
     """Whether a script asks, to which a page of words or a way to another page is no answer."""
-    if request.headers.get("X-Requested-With") == OURS or "HX-Request" in request.headers:
+    if request.headers.get("X-Requested-With") == OURS:
         return True
     return request.headers.get("Sec-Fetch-Dest") == "empty" or _wants_stream()
 

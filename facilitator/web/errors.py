@@ -64,8 +64,6 @@ def error_page(status: int, title: str, message: str) -> tuple[Body, int]:
 
 
 def _page(status: int, title: str, message: str) -> Body:
-    if "HX-Request" in request.headers:
-        return render_template("errors/fragment.html", title=title, message=message)
     if from_script():
         return sentence(message, status)
     return render_template(

@@ -50,12 +50,15 @@ def show(programme_id: str, number: int) -> Page:
 @bp.get(f"{PLACE}/state")
 @policy(Policy.PROGRAMME)
 def state(programme_id: str, number: int) -> Page:
-    """Both parties' places while somebody may be signing on a phone; nothing when nothing has changed."""
+    """Both parties' places while somebody may be signing on a phone; nothing when nothing has changed.
+
+    A list that is out no more leads to the page as a whole.
+    """
     p = this_programme()
     workshop = workshop_by_number(p.id, number)
     revisions = revisions_of(workshop.id)
     if not revisions or not revisions[0].is_open:
-        return Response(status=204, headers={"HX-Redirect": _url(number)})
+        return redirect(_url(number), 303)
     sheet = revisions[0]
     if request.args.get("seen") == stamp(sheet):
         return Response(status=204)

@@ -1,6 +1,6 @@
 // Around a signature: a pad to draw on, one press only, and small comforts of the facilitator's screen.
 
-import { sayQuietly } from "./sign-in-here.js";
+import "./places.js";
 import SignaturePad from "../vendor/signature_pad/signature_pad.js";
 
 const BOX = { width: 600, height: 200 };
@@ -89,18 +89,6 @@ for (const form of document.querySelectorAll("[data-send-on-change]")) {
 for (const field of document.querySelectorAll("[data-select]")) {
   field.addEventListener("focus", () => field.select());
 }
-
-// The waiting screen asks every two seconds: a sign-in that has ended is said above the page.
-document.body.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) sayQuietly();
-});
-
-// It asked and was sent elsewhere, as the list is complete: go there as a whole.
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  if (new URL(event.detail.xhr.responseURL).pathname.endsWith("/sign/state")) return;
-  event.detail.shouldSwap = false;
-  location.reload();
-});
 
 // A QR code was just made by a sent form: a reload should show the page, not send the form again.
 const page = document.querySelector("script[data-page]")?.dataset.page;

@@ -64,7 +64,7 @@ def empty_programme() -> str:
     account = first_account()
     assert account is not None
     draft = ProgrammeDraft("Begun today", "Northwind Fittings", "Lakeside Yards", "Europe/Oslo")
-    return create_programme(_actor(), draft, account.id)
+    return create_programme(facilitator(), draft, account.id)
 
 
 def bring_in(public_id: str) -> None:
@@ -73,7 +73,7 @@ def bring_in(public_id: str) -> None:
     assert programme is not None
     head = "party,giver,receiver,deed,evidence,due,step,stretch\n"
     row = "supplier,Anna Berg,Carl Ek,Send the list,It is there,2027-01-31,2,3\n"
-    import_commitments(_actor(), programme, read_rows((head + row).encode()))
+    import_commitments(facilitator(), programme, read_rows((head + row).encode()))
 
 
 def in_session(server: LiveServer) -> Scene:
@@ -89,9 +89,9 @@ def list_on_the_table(server: LiveServer) -> Scene:
     with server.writing():
         programme = _another_example()
         _open_the_session(programme, check_all=True)
-        lock_list(_actor(), programme.id, SESSION, take_in=False)
+        lock_list(facilitator(), programme.id, SESSION, take_in=False)
         signer = _signatory(programme, Side.CUSTOMER)
-        token = make_link(_actor(), programme.id, SESSION, signer.number)
+        token = make_link(facilitator(), programme.id, SESSION, signer.number)
         sheet = current_sheet(workshop_by_number(programme.id, SESSION).id)
         assert sheet is not None
         return _scene(programme, verify_id=sheet.verify_id, link=f"/s/{token}")
@@ -106,7 +106,7 @@ def signed_list(server: LiveServer, public_id: str) -> str:
 
 
 def _open_the_session(programme: ProgrammeBrief, check_all: bool = False) -> None:
-    actor = _actor()
+    actor = facilitator()
     start_workshop(actor, programme.id, SESSION)
     workshop = workshop_by_number(programme.id, SESSION)
     first = agenda_of(workshop).next_key
@@ -154,7 +154,8 @@ def _programme(public_id: str) -> ProgrammeBrief:
     return found
 
 
-def _actor() -> Actor:
+def facilitator() -> Actor:
+    """The account that looks after the examples."""
     account = first_account()
     assert account is not None
     return Actor(kind=ActorKind.FACILITATOR, name=account.name, user_id=account.id)

@@ -209,7 +209,9 @@ def test_the_words_come_back_and_lead_to_where_they_belong(
         assert "Send it again" in answer.text
         assert f'href="{cast.url}/commitments/{ref}"' in answer.text
         script = client.post(
-            f"{cast.url}/commitments/{ref}/report", data={"text": WORDS}, headers={"HX-Request": "true"}
+            f"{cast.url}/commitments/{ref}/report",
+            data={"text": WORDS},
+            headers={"X-Requested-With": "fetch"},
         )
         assert script.status_code == 503 and "<main" not in script.text
 

@@ -26,7 +26,7 @@ WORDS = "We waited for your data,\r\nand then forgot, sorry"
 def test_a_script_of_somebody_signed_out_gets_401_and_one_sentence(
     stranger: CheckedClient, cast: Cast
 ) -> None:
-    for headers in (SCRIPT, {"HX-Request": "true"}, {"Sec-Fetch-Dest": "empty"}):
+    for headers in (SCRIPT, {"Sec-Fetch-Dest": "empty"}):
         for answer in (
             stranger.get(cast.url, headers=headers),
             stranger.post(f"{cast.url}/people/new", headers=headers),
