@@ -20,6 +20,7 @@ from facilitator.extensions import db
 from facilitator.migrating import upgrade_tables
 from facilitator.models import Base
 from facilitator.services.row_notes import NOTED, held_columns
+from tests import cheap_passwords as cheap_passwords
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
 from tests.made_once import make_once

@@ -7,7 +7,6 @@ source it was made from, which is its key. No app, engine, connection, template 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -20,23 +19,31 @@ from werkzeug.routing import Rule
 from facilitator.database import sqlite_module
 from facilitator.extensions import db
 
-Builder = Callable[..., tuple[str, str]]
-
-_builders: dict[tuple[object, ...], Builder] = {}
-_make_builder = Rule._compile_builder
+_rules: dict[tuple[object, ...], dict[str, Any]] = {}
+_compile_rule = Rule.compile
 
 
-def _known_builder(rule: Rule, append_unknown: bool = True) -> Builder:
-    """How a rule makes an address, as a function of the rule: Werkzeug writes its code from what this key names."""
-    defaults = tuple(sorted((rule.defaults or {}).items()))
-    kinds = tuple((name, type(kind)) for name, kind in rule._converters.items())
-    key = (rule.rule, tuple(rule._trace), kinds, defaults, append_unknown)
-    if key not in _builders:
-        _builders[key] = _make_builder(rule, append_unknown)
-    return _builders[key]
+def _compile_once(rule: Rule) -> None:
+    """Reads a rule and writes its code; what comes out depends on what this key names, and nothing changes it later."""
+    addresses = rule.map
+    assert addresses is not None
+    key = (
+        (rule.rule, rule.host if addresses.host_matching else rule.subdomain, rule.merge_slashes),
+        tuple(sorted((rule.defaults or {}).items())),
+        frozenset(addresses.converters.items()),
+    )
+    if key not in _rules:
+        _compile_rule(rule)
+        _rules[key] = {name: value for name, value in vars(rule).items() if name in _MADE}
+        return
+    for name, value in _rules[key].items():
+        of_this_one = value.__func__.__get__(rule) if name in _BUILDERS else value
+        setattr(rule, name, of_this_one)
 
 
-Rule._compile_builder = _known_builder  # type: ignore[method-assign]
+_BUILDERS = {"_build", "_build_unknown"}
+_MADE = {"_parts", "_trace", "_converters", "arguments", *_BUILDERS}
+Rule.compile = _compile_once  # type: ignore[method-assign]
 
 
 class _Compiled(BytecodeCache):

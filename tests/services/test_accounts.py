@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from facilitator.models import Attempt, OneTimeToken, SignIn, User
 from facilitator.queries.users import account_by_session
 from facilitator.services import accounts
 from facilitator.services.sign_ins import note_seen, open_sign_in
+from tests.cheap_passwords import REAL_HASHER, REAL_NOBODY
 from tests.conftest import row_count
 from tests.factories import PASSWORD, Cast
 
@@ -42,6 +44,12 @@ def test_an_account_keeps_a_hash_and_a_tidy_address(context: Flask) -> None:
     stored = db.session.execute(select(User.password_hash).where(User.id == account.id)).scalar_one()
     assert stored.startswith("$argon2id$") and PASSWORD not in stored
     assert check_password("ZOË@example.org", PASSWORD, HOME) == account
+
+
+def test_a_guess_costs_46_mebibytes_with_an_account_and_without() -> None:
+    parameters = extract_parameters(REAL_HASHER.hash(PASSWORD))
+    assert (parameters.type, parameters.time_cost, parameters.memory_cost) == (Type.ID, 1, 46 * 1024)
+    assert extract_parameters(REAL_NOBODY) == parameters
 
 
 def test_the_same_password_typed_with_combining_letters_fits(context: Flask) -> None:
