@@ -22,6 +22,7 @@ from facilitator.web import (
     streams,
     translations,
     troubles,
+    waiting_words,
 )
 from facilitator.web.instances import babel, csrf, login
 from facilitator.web.session import configure_session
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.init_app(app)
     troubles.init_app(app)
     kept.init_app(app)
+    waiting_words.init_app(app)
     guard.init_app(app)
     renewal.init_app(app)
     web.register(app)

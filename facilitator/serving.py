@@ -27,6 +27,7 @@ from gunicorn import http
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from facilitator import sweeping
 from facilitator.arriving import SILENT, Arrival
 from facilitator.domain.accounts import address_group
 
@@ -110,6 +111,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._leaving: dict[Connection, None] = {}
         self._open: Counter[str] = Counter()
         self._served: Counter[str] = Counter()
+        self._quiet = sweeping.QuietMoments()
         self._sweep_at = 0.0
 
     @classmethod
@@ -200,6 +202,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._stop_waiting(conn)
         self._served[conn.address] += 1
+        self._quiet.begins(conn)
         conn.hand_over()
         self.enqueue_req(conn)
 
@@ -222,6 +225,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
         """Goes on with a connection whose request was answered (in the loop)."""
         self._served[conn.address] -= 1
+        self._quiet.ends(conn)
         goes_on = not fs.cancelled() and fs.exception() is None and bool(fs.result())
         if not goes_on:
             self._leave(conn)
@@ -313,9 +317,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
 
     def murder_pending(self) -> None:
-        """Nothing is pending here."""
+        """Nothing is pending here; gunicorn's loop calls this at every turn, also when it is quiet."""
+        if self._quiet.use(self.wsgi.jinja_env):
+            self.method_queue.defer(lambda: None)  # the next turn comes at once, with whoever asks meanwhile
 
     # ---- the end ---------------------------------------------------------------------------------------------------
+
+    def init_process(self) -> None:
+        sweeping.settle()
+        super().init_process()
 
     def handle_exit(self, sig: Any, frame: Any) -> None:
         """SIGTERM: open screens are let go at once, so that they find the next server."""
