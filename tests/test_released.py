@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,15 +45,25 @@ def rows_of(path: Path, table: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-@pytest.fixture(params=DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
-def brought_up(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, Path]]:
-    """The app on an old database that was brought up to date, and a copy of that database as it was."""
-    (tmp_path / "before").mkdir()
-    before = old_database(request.param, tmp_path / "before")
-    path = old_database(request.param, tmp_path)
-    app = make_app(settings_for(tmp_path, f"sqlite:///{path}"))
+@pytest.fixture(scope="module", params=DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An old database as it was, and brought up to date: once, for all tests to copy."""
+    folder = tmp_path_factory.mktemp("released")
+    before = old_database(request.param, folder)
+    path = shutil.copyfile(before, folder / "migrated.db")
+    app = make_app(settings_for(folder, f"sqlite:///{path}"))
     with app.app_context():
         migrate_database()
+    close(app)
+    return before, path
+
+
+@pytest.fixture
+def brought_up(migrated: tuple[Path, Path], tmp_path: Path) -> Iterator[tuple[Flask, Path]]:
+    """The app on an old database that was brought up to date, and that database as it was."""
+    before, up_to_date = migrated
+    path = shutil.copyfile(up_to_date, tmp_path / "old.db")
+    app = make_app(settings_for(tmp_path, f"sqlite:///{path}"))
     yield app, before
     close(app)
 
