@@ -2,7 +2,7 @@
 # ARGS goes on to the command behind a target: make test ARGS="-k sheet", make demo ARGS=--reset
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench mutants lock vendor
+.PHONY: help run demo test check fmt bench mutants lock vendor bundles
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 
@@ -46,3 +46,7 @@ vendor:  ## fetch the pinned browser libraries and make the web's fonts (needs n
 	@scripts/bootstrap dev
 	@$(PY) scripts/vendor.py
 	@$(PY) scripts/fonts.py
+
+bundles:  ## put the scripts of each family of screens into one file, in static/bundles (needs npm)
+	@scripts/bootstrap dev
+	@$(PY) scripts/bundles.py

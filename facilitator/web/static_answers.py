@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from facilitator.config import ROOT
 from facilitator.web.headers import protect
+from facilitator.web.script_bundles import Scripts
 from facilitator.web.static_files import CODINGS, Shelf, StaticFile
 
 if TYPE_CHECKING:
@@ -20,17 +21,24 @@ ALWAYS_ASK = "no-cache"
 PREFIX = "/static/"
 _READS = ("GET", "HEAD")
 _SHELF = Shelf(ROOT / "static")
+_SCRIPTS = Scripts()
 
 
 def init_app(app: Flask) -> None:
     """Call it before what reads proxies' headers is put in front of the app."""
     app.wsgi_app = StaticAnswers(app.wsgi_app, _SHELF)  # type: ignore[method-assign]
     app.add_template_global(static_url)
+    app.add_template_global(script_url)
 
 
 def static_url(filename: str) -> str:
     """The address of a static file; it changes with the content, so that browsers may keep it for good."""
     return f"{request.script_root}{PREFIX}{_SHELF.address(filename)}"
+
+
+def script_url(family: str) -> str:
+    """The address of the one script of a family of screens (static/js/families)."""
+    return static_url(_SCRIPTS.of(family, _SHELF.facts()))
 
 
 class StaticAnswers:

@@ -101,6 +101,10 @@ class Shelf:
         self._look_at = 0.0
         self._seen = _Seen()
 
+    def facts(self) -> Facts:
+        """What there is; the same object until something changes."""
+        return self._look().facts
+
     def address(self, name: str) -> str:
         """The stamped name; the plain one of a file that is not there."""
         found = self._file(self._look(), name, ())

@@ -21,7 +21,7 @@ STATIC = ROOT / "static"
 NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 RELATIVE = {
     ".css": re.compile(r"""(?:url\(|@import )["']?(\.{1,2}/[^"')]+)"""),
-    ".js": re.compile(r"""^(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE),
+    ".js": re.compile(r"""(?:^(?:import|export)\b[^;]*?|\bimport\()["'](\.{1,2}/[^"']+)["']""", re.MULTILINE),
 }
 STAMPED = re.compile(r".+\.[0-9a-f]{12}\.\w+")
 

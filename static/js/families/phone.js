@@ -1,0 +1,4 @@
+/* A phone in the room. */
+
+import "../shell.js";
+import "../phone.js";

@@ -1,0 +1,4 @@
+/* The projector. */
+
+import "../shell.js";
+import "../screen.js";
