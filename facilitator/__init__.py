@@ -16,6 +16,7 @@ from facilitator.web import (
     guard,
     headers,
     kept,
+    packing,
     renewal,
     request_log,
     static_answers,
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     request_log.init_app(app)
+    packing.init_app(app)
     bodies.init_app(app)
     csrf.init_app(app)
     login.init_app(app)

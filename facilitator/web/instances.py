@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 
-csrf = CSRFProtect()
+from facilitator.web.form_tokens import MaskedTokens
+
+csrf = MaskedTokens()
 login = LoginManager()
 babel = Babel()

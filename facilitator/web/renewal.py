@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Flask, current_app, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from facilitator.web import typed
 from facilitator.web.asking import account_key, from_script, sentence, signed_out
 from facilitator.web.errors import Answer, error_page
+from facilitator.web.form_tokens import form_token
 from facilitator.web.policies import Policy, policy, policy_of
 
 bp = Blueprint("renewal", __name__)
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
 @policy(Policy.STRANGER)
 def state() -> Response:
     """Who is signed in here, a token that fits, and whether this browser brought our cookie along."""
-    return jsonify(who=account_key(), token=generate_csrf(), cookies=_brings_cookies())
+    return jsonify(who=account_key(), token=form_token(), cookies=_brings_cookies())
 
 
 def to_sign_in() -> Response | Answer:

@@ -1,12 +1,11 @@
 """The scripts of each family of screens in one file, while that file is made from the sources as they are.
 
-Made by `scripts/bundles.py` and committed. `python -m facilitator.web.script_bundles` says which are out of date.
+Made by `scripts/bundles.py` and committed; `scripts/check` and a test say which are out of date.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sys
 import tomllib
 from pathlib import Path
 
@@ -64,12 +63,8 @@ def _digest(path: Path) -> str:
 
 
 def main() -> int:
-    """Names what is out of date; status 1 if anything is."""
+    """Names what is out of date; status 1 if anything is (scripts/check)."""
     wrong = out_of_date()
     for name, why in wrong.items():
         print(f"static/bundles/{name}.js {why}. Type: make bundles (or python scripts/bundles.py)")
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

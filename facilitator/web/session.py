@@ -17,6 +17,10 @@ from facilitator.web.guard import write_aside
 from facilitator.web.instances import login
 from facilitator.web.renewal import to_sign_in
 
+_RENEWED = "renewed"
+"""Where a session keeps when its cookie was set last, in seconds since 1970."""
+_RENEW_EVERY = 3600
+"""Seconds in which the cookie is set once at most, as long as nothing else in the session changes."""
 _TRY_AGAIN = 600.0
 """Seconds until it is tried again to note that a browser is in use, so that no page waits for a busy database twice."""
 _tried: dict[int, float] = {}
@@ -43,6 +47,7 @@ def begin_session(token: str) -> None:
     session.clear()
     login_user(SignedIn(token, found))
     session.permanent = True
+    session[_RENEWED] = int(clock.now().timestamp())
 
 
 def configure_session(app: Flask, settings: Settings) -> None:
@@ -69,12 +74,14 @@ def configure_session(app: Flask, settings: Settings) -> None:
 
 
 def _keep_signed_in(response: Response) -> Response:
-    """Every page that somebody opens begins the fourteen days anew; what scripts fetch leaves the cookie alone.
+    """The first page that somebody opens in an hour begins the fourteen days anew; no other answer sets the cookie.
 
     Two answers may cross: a cookie that comes back from a slow one would undo what the quick one has put into it.
     """
     if request.headers.get("Sec-Fetch-Dest") == "document" and session.permanent:
-        session.modified = True
+        now = int(clock.now().timestamp())
+        if now - session.get(_RENEWED, 0) >= _RENEW_EVERY:
+            session[_RENEWED] = now
     return response
 
 

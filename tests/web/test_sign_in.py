@@ -404,14 +404,6 @@ def _without_token(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrf" not in line)
 
 
-def test_only_a_page_that_is_opened_begins_the_fourteen_days_anew(client: CheckedClient, cast: Cast) -> None:
-    """What scripts fetch leaves the cookie alone: a slow answer would undo what a quick one has put into it."""
-    opened = client.get("/", headers={"Sec-Fetch-Dest": "document"})
-    assert "Expires=" in opened.headers.get("Set-Cookie", "")
-    fetched = client.get("/", headers={"Sec-Fetch-Dest": "empty"})
-    assert "Set-Cookie" not in fetched.headers
-
-
 def test_a_look_at_what_changed_leaves_the_words_for_the_next_page(client: CheckedClient, cast: Cast) -> None:
     with client.session_transaction() as session:
         session["_flashes"] = [("done", "Kept and said.")]

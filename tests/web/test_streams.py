@@ -111,7 +111,7 @@ def room(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Room:
 
 
 def hear(client: CheckedClient, address: str) -> Heard:
-    response = client.get(address)
+    response = client.get(address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
     assert response.status_code == 200, response.text
     return Heard(response)
 
