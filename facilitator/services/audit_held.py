@@ -22,6 +22,7 @@ from facilitator.domain.log import EventBody
 from facilitator.extensions import db
 from facilitator.models import Base, HeldPiece
 from facilitator.services.row_notes import RowKey, held_columns
+from facilitator.services.row_owners import led_up
 
 _BATCH = 500
 
@@ -144,19 +145,12 @@ _PIECES = select(HeldPiece.content).order_by(HeldPiece.number).execution_options
 
 def rows_of(table: Table, programme_id: int) -> Select[Any]:
     """The programme's rows of a table, found by what they belong to."""
-    statement, inner = select(table), table
-    while HELD[inner.name].inside:
-        column = inner.columns[HELD[inner.name].inside]
-        (key,) = column.foreign_keys
-        outer = key.column.table
-        if outer.name == "programmes":
-            return _streamed(statement.where(column == programme_id), table)
-        statement, inner = statement.join(outer, key.column == column), outer
-    return _streamed(statement.where(table.c.id == programme_id), table)
-
-
-def _streamed(statement: Select[Any], table: Table) -> Select[Any]:
-    return statement.order_by(*table.primary_key).execution_options(yield_per=_BATCH)
+    statement, column = led_up(select(table), table)
+    return (
+        statement.where(column == programme_id)
+        .order_by(*table.primary_key)
+        .execution_options(yield_per=_BATCH)
+    )
 
 
 def _mapping(value: object) -> Mapping[str, object]:

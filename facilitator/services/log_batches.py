@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import not_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
@@ -29,9 +29,11 @@ from facilitator.services.log_key import hash_of_values, hold_key, log_key
 from facilitator.services.many_rows import insert_rows
 from facilitator.services.row_changes import change_returning
 from facilitator.services.row_notes import Notes, take_notes
+from facilitator.services.row_owners import OtherProgramme, Owner, any_elsewhere
 
 _REFS = {Side.SUPPLIER: "supplier_refs", Side.CUSTOMER: "customer_refs"}
 NONE_TAKEN: Mapping[Side, int] = {}
+NO_OWNERS: Mapping[Owner, None] = {}
 
 
 class LogMoved(Exception):
@@ -89,16 +91,20 @@ def seal_batch(
     return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed), tuple(apart))
 
 
-def claim_places(batch: SealedBatch, taken: Mapping[Side, int] = NONE_TAKEN) -> None:
+def claim_places(
+    batch: SealedBatch, taken: Mapping[Side, int] = NONE_TAKEN, owners: Mapping[Owner, None] = NO_OWNERS
+) -> None:
     """Takes the log on to the batch's last event, and holds the programme's row from here on.
 
-    `taken` are the numbers that the commitments it tells of have got, how many of each party's.
+    `taken` are the numbers that the commitments it tells of have got, how many of each party's; `owners` is to what
+    the rows belong that the batch holds and that do not name their programme.
 
-    Raises LogMoved, having changed nothing, when the head is not the one that the batch was sealed onto, and WrongKey
-    when the log was sealed with another key.
+    Raises LogMoved, having changed nothing, when the head is not the one that the batch was sealed onto, WrongKey
+    when the log was sealed with another key, and OtherProgramme when a row that it holds is another programme's.
     """
     hold_key()
     head = batch.head
+    elsewhere = any_elsewhere(owners, head.programme_id)
     counted = {_REFS[side]: getattr(Programme, _REFS[side]) + many for side, many in taken.items()}
     claimed = change_returning(
         update(Programme)
@@ -106,10 +112,13 @@ def claim_places(batch: SealedBatch, taken: Mapping[Side, int] = NONE_TAKEN) -> 
             Programme.id == head.programme_id,
             Programme.log_seq == head.seq,
             Programme.log_hash == head.hash,
+            not_(elsewhere),
         )
         .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash, **counted)
         .returning(*HELD_COLUMNS)
     ).one_or_none()
+    if claimed is None and db.session.scalar(select(elsewhere)):
+        raise OtherProgramme(f"event {batch.last_seq} of {head.public_id} would hold another's rows")
     if claimed is None:
         raise LogMoved
     note_held(held_in(head.programme_id, head.public_id, claimed))
@@ -154,11 +163,13 @@ def record_batch(
     """Seals and stores them at once; holds the programme from here on, unless it is held already.
 
     The last one holds what was written to the programme's rows since the event before (`row_notes`).
-    Screens of an open room learn that something changed. Raises WrongKey when the log was sealed with another key.
+    Screens of an open room learn that something changed. Raises WrongKey when the log was sealed with another key, and
+    OtherProgramme as `claim_places` does.
     """
     db.session.flush()
     head = hold_programme(programme_id).head
-    batch = seal_batch(head, actor, tellings, take_notes(programme_id))
-    claim_places(batch, taken)
+    notes = take_notes(programme_id)
+    batch = seal_batch(head, actor, tellings, notes)
+    claim_places(batch, taken, notes.owners)
     write_batch(batch)
     return batch

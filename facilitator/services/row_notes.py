@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Table, event, inspect, select
+from sqlalchemy import Column, Table, event, inspect
 from sqlalchemy.orm import InstanceState, Session
 
 from facilitator.domain.held import HELD, HashOfValues, is_blank, key_text, said_of
 from facilitator.extensions import db
+from facilitator.services.row_owners import Owner, owner_of, programme_of
 
 _NOTES = "row notes"
 _LATEST = "programme of the latest event"
-_INSIDE = "table of the latest row that did not name its programme, and what it belongs to"
 NOTED = "noted"
 """The option of a statement whose rows are noted by whoever executes it."""
 
@@ -37,6 +37,8 @@ class Notes:
     rows: dict[RowKey, dict[str, object]] = field(default_factory=dict)
     gone: dict[RowKey, None] = field(default_factory=dict)
     """Rows that were removed; one in `rows` as well has come anew under the same key."""
+    owners: dict[Owner, None] = field(default_factory=dict)
+    """To what those belong that do not name their programme themselves."""
 
     def write(self, row: RowKey, values: Mapping[str, object]) -> None:
         self.rows.setdefault(row, {}).update(values)
@@ -51,6 +53,7 @@ class Notes:
             self.remove(row)
         for row, values in other.rows.items():
             self.write(row, values)
+        self.owners |= other.owners
 
     def said(self, hash_of: HashOfValues) -> dict[str, object]:
         """The notes as an event's body holds them: tables, in them rows by their key, each with its columns' hashes."""
@@ -86,10 +89,11 @@ def left_over() -> set[int]:
     """
     found = {whose for whose in _pending() if whose is not None}
     if None in _pending():
-        latest, inside = db.session.info.get(_LATEST), db.session.info.get(_INSIDE)
-        if latest is None and inside is not None:
-            latest = _programme_inside(*inside)
-        found |= {latest} if latest is not None else set()
+        latest = db.session.info.get(_LATEST)
+        owners = _pending()[None].owners if latest is None else ()
+        found |= (
+            {latest} if latest is not None else {one for one in map(programme_of, owners) if one is not None}
+        )
     return found
 
 
@@ -117,7 +121,7 @@ def note_change(
             for name, value in values.items()
             if name in said and not (new and is_blank(value, nullable=nullable[name]))
         }
-        _notes_of(_programme_of(table, values)).write(key, written)
+        _notes_for(table, values).write(key, written)
 
 
 def note_gone(table: Table, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]) -> None:
@@ -128,7 +132,7 @@ def note_gone(table: Table, columns: Sequence[Column[Any]], rows: Iterable[Seque
         values = dict(zip(names, row, strict=True))
         if not (unless and values[unless]):
             key = RowKey(table.name, key_text(tuple(values[column.name] for column in table.primary_key)))
-            _notes_of(_programme_of(table, values)).remove(key)
+            _notes_for(table, values).remove(key)
 
 
 def held_columns(table: Table) -> frozenset[str]:
@@ -161,25 +165,17 @@ def _notes_of(programme_id: int | None) -> Notes:
     return _pending().setdefault(programme_id, Notes())
 
 
-def _programme_of(table: Table, values: Mapping[str, Any]) -> int | None:
+def _notes_for(table: Table, values: Mapping[str, Any]) -> Notes:
+    """The notes of the programme that a row names, or those of rows that name none, with what it belongs to."""
     if table.name == "programmes":
-        return int(values["id"])
-    inside = HELD[table.name].inside
-    if inside == "programme_id" and inside in values:
-        return int(values[inside])
-    db.session.info[_INSIDE] = (table, values.get(inside))
-    return None
-
-
-def _programme_inside(table: Table, owner: int | None) -> int | None:
-    """The programme of a row that belongs to this row of another table; None when that is gone."""
-    while owner is not None:
-        (key,) = table.columns[HELD[table.name].inside].foreign_keys
-        table = key.column.table
-        if table.name == "programmes":
-            return owner
-        owner = db.session.scalar(select(table.columns[HELD[table.name].inside]).where(key.column == owner))
-    return None
+        return _notes_of(int(values["id"]))
+    if HELD[table.name].inside == "programme_id" and "programme_id" in values:
+        return _notes_of(int(values["programme_id"]))
+    notes = _notes_of(None)
+    owner = owner_of(table, values)
+    if owner is not None:
+        notes.owners[owner] = None
+    return notes
 
 
 @event.listens_for(db.session, "after_flush")
@@ -237,5 +233,5 @@ def _forget_all(session: Session) -> None:
 
 
 def _forget_notes(session: Session) -> None:
-    for key in (_NOTES, _LATEST, _INSIDE):
+    for key in (_NOTES, _LATEST):
         session.info.pop(key, None)

@@ -15,7 +15,9 @@ from facilitator.domain.held import read_said
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Card, Commitment, Event, Party, Person, Programme
+from facilitator.models import AgendaItem, Card, CardGroup, Commitment, Event, Party, Person, Programme
+from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.agendas import agenda_rows
 from facilitator.services.audit import audit_programme
 from facilitator.services.holding import hold_what_is_left
 from facilitator.services.log import record_event
@@ -23,8 +25,11 @@ from facilitator.services.log_key import hash_of_values
 from facilitator.services.many_rows import insert_rows
 from facilitator.services.people import add_person
 from facilitator.services.row_changes import change_each, change_one, change_returning, change_rows
+from facilitator.services.row_owners import OtherProgramme
+from facilitator.services.workshops import plan_workshop
 from tests.commitments import make_agreed
 from tests.factories import Cast
+from tests.rooms import draft_of, plan
 
 
 @pytest.fixture
@@ -159,6 +164,70 @@ def test_a_savepoint_does_not_close_what_the_act_goes_on_with(settled: Cast) -> 
     with db.session.begin_nested():
         change_rows(update(Person).where(Person.id == settled.supplier_member.id).values(role_title="Buyer"))
     assert "people" in tell(settled)["rows"]
+
+
+@pytest.fixture
+def blocks(settled: Cast) -> tuple[int, int]:
+    """A block of the programme's workshop, and one of the other programme's."""
+    mine = plan(settled)
+    others = plan_workshop(settled.outsider_actor, settled.other_programme_id, draft_of())
+    hold_what_is_left()
+    places = ((settled.programme_id, mine), (settled.other_programme_id, others))
+    found = [agenda_rows(workshop_by_number(*place))[0].id for place in places]
+    return found[0], found[1]
+
+
+def rename(*blocks: int) -> None:
+    """A block names its workshop only, which names the programme."""
+    change_rows(update(AgendaItem).where(AgendaItem.id.in_(blocks)).values(title="Renamed"))
+
+
+def test_rows_of_two_programmes_are_each_held_by_their_own(settled: Cast, blocks: tuple[int, int]) -> None:
+    rename(blocks[0])
+    assert list(tell(settled)["rows"]["agenda_items"]) == [str(blocks[0])]
+    rename(blocks[1])
+    record_event(settled.other_programme_id, ProgrammeArchived(), settled.outsider_actor)
+    assert all(audit_programme(one).ok for one in (settled.programme_id, settled.other_programme_id))
+
+
+@pytest.mark.parametrize("which", [(1,), (0, 1)])
+def test_an_event_refuses_to_hold_a_row_of_another_programme(
+    settled: Cast, blocks: tuple[int, int], which: tuple[int, ...]
+) -> None:
+    rename(*(blocks[one] for one in which))
+    with pytest.raises(OtherProgramme):
+        tell(settled)
+
+
+@pytest.mark.parametrize("written", ["put in", "flushed", "removed", "one by one", "many"])
+def test_it_is_refused_however_the_row_was_written(
+    settled: Cast, blocks: tuple[int, int], written: str
+) -> None:
+    row = db.session.get_one(AgendaItem, blocks[1])
+    fresh = {"item_id": row.id, "key": "k", "name": "A group", "position": 1}
+    if written == "put in":
+        db.session.add(CardGroup(**fresh))
+    elif written == "many":
+        insert_rows(CardGroup, [fresh])
+    elif written == "flushed":
+        row.title = "Renamed"
+    elif written == "removed":
+        change_rows(delete(AgendaItem).where(AgendaItem.id == row.id))
+    else:
+        change_each(AgendaItem, "position", [(row.id, 99)])
+    with pytest.raises(OtherProgramme):
+        tell(settled)
+
+
+def test_what_is_left_at_the_end_is_held_by_its_own_programme(settled: Cast, blocks: tuple[int, int]) -> None:
+    db.session.commit()
+    rename(*blocks)
+    with pytest.raises(OtherProgramme):
+        db.session.commit()
+    db.session.rollback()
+    rename(blocks[1])
+    db.session.commit()
+    assert all(audit_programme(one).ok for one in (settled.programme_id, settled.other_programme_id))
 
 
 def test_the_tests_refuse_a_statement_past_the_doors(settled: Cast) -> None:
