@@ -21,7 +21,7 @@ from facilitator.domain.row_standings import (
 )
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import Table, TableRow, decode_table, read_table, seen, unharmed
-from facilitator.domain.texts import clean_name, clean_text
+from facilitator.domain.texts import clean_name, clean_text, too_long
 from facilitator.domain.typed_numbers import whole_number
 
 REQUIRED = ("party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch")
@@ -195,8 +195,7 @@ def read_row(line: int, cells: Mapping[str, str]) -> CommitmentRow:
     given = {name: clean_text(unharmed(cells.get(name) or "")) for name in ALL_COLUMNS}
     given |= {name: clean_name(given[name]) for name in ("giver", "receiver")}
     for name, most in LENGTHS.items():
-        if len(given[name]) > most:
-            problems[name] = f"{len(given[name])} characters; {most} fit here."
+        problems |= too_long(name, given[name], most)
     standing = read_standing(given, problems) if _says_more(given) else AGREED_ELSEWHERE
     gaps = standing.state is State.DRAFT
     for name in ("giver", "receiver", "deed", "evidence"):

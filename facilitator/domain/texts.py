@@ -85,3 +85,8 @@ def _is_arabic(letter: str) -> bool:
 def clean_secret(text: str) -> str:
     """A password as typed, only in NFC and without what no keyboard sends; its blanks belong to it."""
     return unicodedata.normalize("NFC", _NOT_KEPT.sub("", text))
+
+
+def too_long(name: str, text: str, most: int) -> dict[str, str]:
+    """The problem of a text of more than `most` characters, by its field; nothing where it fits."""
+    return {name: f"This has {len(text)} characters; {most} fit here."} if len(text) > most else {}

@@ -14,16 +14,13 @@ from facilitator.packs.shapes import (
     AgendaLine,
     Change,
     Commitment,
-    DeclineLine,
     Head,
     ListMark,
     PartyMark,
     Session,
-    SignatureLine,
-    SignerBox,
-    Signing,
     StepMark,
 )
+from facilitator.packs.signing_shapes import DeclineLine, SignatureLine, SignerBox, Signing
 from facilitator.queries.agendas import AgendaLine as Line
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.commitment_view import CommitmentView, OpenAsk

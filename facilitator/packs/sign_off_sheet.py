@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from facilitator.domain.commitments import State
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCommitment, Sheet, read_sheet
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
-from facilitator.packs.shapes import Commitment, Head, ListOutcome, SignerBox, SignOffSheet
+from facilitator.packs.shapes import Commitment, Head, ListOutcome, SignOffSheet
+from facilitator.packs.signing_shapes import SignerBox
 from facilitator.queries.packs import sheet_bytes
 
 
@@ -79,13 +81,8 @@ def _outcome(one: CheckedOutcome) -> ListOutcome:
 
 
 def _commitment(one: NewCommitment) -> Commitment:
-    return Commitment(
-        ref=one.ref,
-        side=_side_of_ref(one.ref, one.party),
-        giver=one.giver,
-        receiver=one.receiver,
-        wording=one.wording,
-        state="agreed",
+    return replace(
+        _stated(one, State.AGREED),
         carried_from=one.carried_from,
         carried_count=one.carried_count,
         replaces=one.replaces,
@@ -93,14 +90,18 @@ def _commitment(one: NewCommitment) -> Commitment:
 
 
 def _imported(one: ImportedCommitment) -> Commitment:
+    return replace(
+        _stated(one, State.ACTIVE), verdict=one.verdict, outcome=one.verdict, report_text=one.reason
+    )
+
+
+def _stated(one: NewCommitment | ImportedCommitment, state: State) -> Commitment:
+    """What the list says of a commitment of either kind."""
     return Commitment(
         ref=one.ref,
         side=_side_of_ref(one.ref, one.party),
         giver=one.giver,
         receiver=one.receiver,
         wording=one.wording,
-        state="active",
-        verdict=one.verdict,
-        outcome=one.verdict,
-        report_text=one.reason,
+        state=state.value,
     )

@@ -31,7 +31,7 @@ from facilitator.domain.events.commitments import (
     StagingNoted,
 )
 from facilitator.domain.sides import Side, ref_of
-from facilitator.domain.texts import clean_text
+from facilitator.domain.texts import clean_text, too_long
 from facilitator.extensions import db
 from facilitator.models import Commitment, Workshop
 from facilitator.queries.names import names_of
@@ -295,8 +295,9 @@ def required(text: str, field: str, sentence: str, most: int = 5000) -> str:
     text = clean_text(text)
     if not text:
         raise Invalid({field: sentence})
-    if len(text) > most:
-        raise Invalid({field: f"This has {len(text)} characters; {most} fit here."})
+    problems = too_long(field, text, most)
+    if problems:
+        raise Invalid(problems)
     return text
 
 

@@ -42,17 +42,6 @@ class Claimed:
     worker: str
 
 
-@dataclass(frozen=True, slots=True)
-class JobState:
-    """How a job stands: waiting, running, done or failed; `progress` from 0 to 1, `error` in plain words."""
-
-    state: str
-    progress: float
-    attempts: int
-    error: str
-    waited_seconds: float
-
-
 class Watch:
     """What one worker has seen of the jobs that others hold."""
 
@@ -182,14 +171,3 @@ def hand_back(job: Claimed) -> bool:
 def _wait_again(job: Claimed, **values: Any) -> bool:
     call_worker()
     return change_rows(_mine(job).values(state="waiting", worker="", **values)) == 1
-
-
-def state_of_job(key: str) -> JobState | None:
-    """How the job with this key stands; None when nobody asked for it."""
-    row = db.session.execute(
-        select(Job.state, Job.progress, Job.attempts, Job.error, Job.created_at).where(Job.key == key[:80])
-    ).one_or_none()
-    if row is None:
-        return None
-    waited = (clock.now() - row.created_at).total_seconds()
-    return JobState(row.state, row.progress, row.attempts, row.error, waited)

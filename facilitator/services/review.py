@@ -31,7 +31,7 @@ from facilitator.domain.events.outcomes import (
 )
 from facilitator.domain.events.payloads import Payload
 from facilitator.domain.permissions import Entry
-from facilitator.domain.texts import clean_text
+from facilitator.domain.texts import clean_text, too_long
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import Commitment
@@ -267,8 +267,9 @@ def check_category(category: str) -> None:
 
 
 def check_reason_length(text: str, field: str) -> None:
-    if len(text) > REASON_LENGTH:
-        raise Invalid({field: f"This has {len(text)} characters; {REASON_LENGTH} fit here."})
+    problems = too_long(field, text, REASON_LENGTH)
+    if problems:
+        raise Invalid(problems)
 
 
 def _check_reporting(reporting: Reporting, field: str = "text") -> None:

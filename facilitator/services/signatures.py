@@ -20,7 +20,7 @@ from facilitator.domain.events.payloads import Payload
 from facilitator.domain.events.signing import SheetDeclined, SheetSigned
 from facilitator.domain.permissions import check_own_name
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
-from facilitator.domain.texts import clean_line, clean_name
+from facilitator.domain.texts import clean_line, clean_name, too_long
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Signature
@@ -267,8 +267,9 @@ def _slot(signer: Speaker, role: SigningRole) -> str:
 
 def _name(typed: str) -> str:
     typed = clean_name(typed)
-    if len(typed) > NAME_LENGTH:
-        raise Invalid({"name": f"This has {len(typed)} characters; {NAME_LENGTH} fit here."})
+    problems = too_long("name", typed, NAME_LENGTH)
+    if problems:
+        raise Invalid(problems)
     return typed
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import too_long
 from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.commitments import wording_in
@@ -67,11 +68,9 @@ def plain_words(wording: Wording) -> dict[str, Any]:
 
 def check_lengths(wording: Wording) -> None:
     """Raises Invalid naming each text that is too long."""
-    long = {
-        name: f"This has {len(getattr(wording, name))} characters; {most} fit here."
-        for name, most in LIMITS.items()
-        if len(getattr(wording, name)) > most
-    }
+    long: dict[str, str] = {}
+    for name, most in LIMITS.items():
+        long |= too_long(name, getattr(wording, name), most)
     if wording.step is not None and not 1 <= wording.step <= 5:
         long["step"] = "The steps are 1 to 5."
     if wording.stretch is not None and not 1 <= wording.stretch <= 5:

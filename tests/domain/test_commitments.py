@@ -44,6 +44,12 @@ FULL = Wording(
     stretch=2,
 )
 
+
+def test_what_a_wording_does_not_say_is_a_gap_or_no() -> None:
+    nothing = (None, None, "", "", None, None, None, "", False, "", False)
+    assert Wording() == Wording(*nothing)  # type: ignore[arg-type]
+
+
 facts = st.builds(
     Facts,
     giver_yes=st.booleans(),

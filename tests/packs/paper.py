@@ -24,12 +24,11 @@ from facilitator.packs.shapes import (
     PartyMark,
     ReviewPack,
     Session,
-    SignerBox,
-    Signing,
     SignOffSheet,
     StepMark,
     Word,
 )
+from facilitator.packs.signing_shapes import SignerBox, Signing
 
 MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 HASH = "0f" * 32

@@ -34,6 +34,7 @@ from facilitator.worker import Worker
 from tests.commitments import make_active
 from tests.conftest import row_count
 from tests.factories import Cast
+from tests.jobs import stored_job
 from tests.packs.paper import text_of
 from tests.printing import press_print
 from tests.signing_room import commitment, started_workshop
@@ -111,7 +112,7 @@ def test_a_killed_press_costs_one_try(
     monkeypatch.setattr(press, "_wait", killed_once)
     assert worker.work_once()
     with app.app_context():
-        state = jobs.state_of_job(print_key(asked))
+        state = stored_job(print_key(asked))
         assert state is not None and (state.state, state.attempts) == ("waiting", 1)
     assert worker.work_once()
     with app.app_context():
@@ -129,7 +130,7 @@ def test_told_to_stop_it_gives_the_job_back(app: Flask, cast: Cast, worker: Work
     worker.work_once()
     assert time.monotonic() - began < 15
     with app.app_context():
-        state = jobs.state_of_job(print_key(asked))
+        state = stored_job(print_key(asked))
         assert state is not None and (state.state, state.attempts) == ("waiting", 0)
 
 
@@ -201,7 +202,7 @@ def test_what_can_be_printed_no_more_fails_with_its_reason(
         db.session.commit()
     assert worker.work_once()
     with app.app_context():
-        state = jobs.state_of_job(print_key(asked))
+        state = stored_job(print_key(asked))
         assert state is not None and state.state == "failed" and words in state.error
 
 
@@ -214,7 +215,7 @@ def test_an_order_that_cannot_be_carried_out_fails_with_its_reason(
         db.session.commit()
     assert worker.work_once()
     with app.app_context():
-        state = jobs.state_of_job("order")
+        state = stored_job("order")
         assert state is not None and state.state == "failed" and state.error
 
 
@@ -225,11 +226,11 @@ def test_a_lock_orders_the_sheet_and_a_close_the_record_and_the_next_pack(
     commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     workshop = workshop_by_number(cast.programme_id, number)
-    assert jobs.state_of_job(order_key(cast.programme_id, "signoff", number)) is not None
-    assert jobs.state_of_job(order_key(cast.programme_id, "record", number)) is None
+    assert stored_job(order_key(cast.programme_id, "signoff", number)) is not None
+    assert stored_job(order_key(cast.programme_id, "record", number)) is None
     close_workshop(cast.actor, cast.programme_id, number, "", workshop.ends_at.date())
     for kind, wanted in (("signoff", number), ("record", number), ("review", None)):
-        assert jobs.state_of_job(order_key(cast.programme_id, kind, wanted)) is not None
+        assert stored_job(order_key(cast.programme_id, kind, wanted)) is not None
 
 
 def test_what_was_ordered_is_there_before_anyone_presses_print(

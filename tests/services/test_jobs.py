@@ -11,6 +11,7 @@ from facilitator import clock
 from facilitator.extensions import db
 from facilitator.services import jobs
 from tests.conftest import row_count
+from tests.jobs import stored_job
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -115,7 +116,7 @@ def test_three_deaths_end_it_with_a_plain_reason(context: Flask) -> None:
         assert jobs.claim(f"w{turn}", ticks.watch) is not None
         ticks.look_for(jobs.LEASE + 2)
     assert jobs.claim("w9", ticks.watch) is None
-    state = jobs.state_of_job("one")
+    state = stored_job("one")
     assert state is not None and state.state == "failed" and "three times" in state.error
 
 
@@ -128,7 +129,7 @@ def test_failures_are_tried_again_and_final_ones_are_not(context: Flask) -> None
     jobs.enqueue("render_pack", "two", {})
     job = claim("w")
     assert job is not None and jobs.fail(job, "Never.", again=False)
-    state = jobs.state_of_job("two")
+    state = stored_job("two")
     assert state is not None and (state.state, state.error) == ("failed", "Never.")
 
 

@@ -23,12 +23,12 @@ from facilitator.queries.workshops import (
     timeline,
 )
 from facilitator.services import workshops
-from facilitator.services.jobs import state_of_job
 from facilitator.services.packs import order_key
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
 from tests.conftest import CountedQueries
 from tests.factories import Cast
+from tests.jobs import stored_job
 from tests.rooms import DAY, agenda, draft_of, plan, run_first_item, told, workshop_of
 from tests.signing_room import commitment, sign_for, started_workshop, today
 
@@ -192,7 +192,7 @@ def test_closing_begins_the_record_and_the_next_review_pack(context: Flask, cast
     number = started_workshop(cast)
     workshops.close_workshop(cast.actor, cast.programme_id, number)
     for kind, wanted in (("record", number), ("review", None)):
-        order = state_of_job(order_key(cast.programme_id, kind, wanted))
+        order = stored_job(order_key(cast.programme_id, kind, wanted))
         assert order is not None and order.state == "waiting"
 
 

@@ -16,7 +16,7 @@ from facilitator.domain.errors import Invalid, NotAllowed, NotFound
 from facilitator.domain.events import registers as events
 from facilitator.domain.events.registers import Linked, OfEntry
 from facilitator.domain.sides import Side
-from facilitator.domain.texts import clean_line, clean_text
+from facilitator.domain.texts import clean_line, clean_text, too_long
 
 TITLE, NOTE, REASON = 300, 5000, 2000
 """Characters of a title or another line, of a note, and of the reason for taking an entry off the lists."""
@@ -119,11 +119,6 @@ Checked = TypeVar("Checked")
 
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Side) else "" if value is None else value
-
-
-def too_long(name: str, text: str, most: int) -> dict[str, str]:
-    """The problem of a text that does not fit, by its field; nothing where it does."""
-    return {name: f"This has {len(text)} characters; {most} fit here."} if len(text) > most else {}
 
 
 def unless(problems: dict[str, str], text: Checked) -> Checked:
