@@ -108,6 +108,7 @@ HELD: Mapping[str, Held] = {
     ),
     "imports": Held("import", "import {number}"),
     "register_entries": Held("entry", "{kind} {number}", not_held={"version": _GUARD}, ref=ref_of_row),
+    "issued_packs": Held("printed pack", "the printed pack {content_hash:.12}…"),
     "register_links": Held("link", "link {id}", inside="entry_id"),
 }
 """By table: the rows that pages and packs show."""
@@ -119,9 +120,8 @@ NOT_HELD: Mapping[str, str] = {
     "log_keys": "the fingerprint of the key with which the log is checked; another one opens nothing",
     "ballots": "anonymous input: decision 0007",
     "participants": "phones in a room, gone after 30 days; what they did stands in events, signatures and answers",
-    "answers": "changes with each tap; how they stood when a run was closed is told by its event",
+    "answers": "only while a run is open: closing it takes them into the block, which is held, and tells them",
     "users": "accounts belong to the installation, which has no log; who acted is named in each event",
-    "issued_packs": "made after the event that they end with: an event of their own would outdate every pack at once",
     "pack_contents": "what a pack prints, under the hash of it: changed content meets another name and is not printed",
     "sign_ins": "who is signed in where",
     "known_browsers": "counts wrong tries",
@@ -136,7 +136,10 @@ NOT_HELD: Mapping[str, str] = {
 
 
 class HashOfValues:
-    """Makes the hashes: the log's key goes into them, so that nobody without it can guess what was hashed."""
+    """Makes the hashes: the log's key goes into them, so that nobody without it can guess what was hashed.
+
+    They are not salted: whoever has the key can try out what a row that was emptied said (decision 16).
+    """
 
     __slots__ = ("_begun",)
 

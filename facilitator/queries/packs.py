@@ -148,9 +148,11 @@ def log_head_of(
     """The programme's last event, or the last one about a workshop, of these kinds; else the programme's beginning.
 
     A pack about one workshop names that workshop's last event, so that it stays the same file while the
-    programme goes on.
+    programme goes on. An event that only holds rows tells nothing: the one that holds a printed pack outdates none.
     """
-    last = select(func.max(Event.seq)).where(Event.programme_id == programme_id)
+    last = select(func.max(Event.seq)).where(
+        Event.programme_id == programme_id, Event.kind != EventKind.ROWS_HELD
+    )
     if workshop_id is not None:
         last = last.where(Event.workshop_id == workshop_id)
     if kinds is not None:

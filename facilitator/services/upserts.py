@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from facilitator.domain.held import HELD
 from facilitator.extensions import db
 from facilitator.models import Base
+from facilitator.services.row_notes import NOTED, note_change, telling_columns
 
 
 def upsert(
@@ -22,7 +24,7 @@ def upsert(
     """Stores a row; where one stands with the same `on`, its columns `change` take the new values instead.
 
     With nothing to change it stays as it is; with `unless_same` so does one that has the same value there already.
-    Returns whether anything was stored.
+    Returns whether anything was stored. What is written to a held row is noted (`row_notes`).
     """
     insert: Any = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(model).values(**values)
@@ -34,4 +36,12 @@ def upsert(
         )
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(on))
-    return db.session.execute(statement.returning(getattr(model, on[0]))).first() is not None
+    table = Base.metadata.tables[model.__tablename__]
+    told = telling_columns(table) if table.name in HELD else []
+    written = [table.columns[name] for name in values if table.columns[name] not in told]
+    stored = db.session.execute(
+        statement.returning(*told, *written), execution_options={NOTED: True}
+    ).one_or_none()
+    if stored is not None and told:
+        note_change(table, [*told, *written], [stored], new=False)
+    return stored is not None

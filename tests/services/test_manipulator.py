@@ -44,6 +44,7 @@ EMPTY_THERE = set(
         "card_groups",
         "declines",
         "imports",
+        "issued_packs",
         "signing_links",
     ]
 )
