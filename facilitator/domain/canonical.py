@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from facilitator.domain.errors import DomainError
 
@@ -35,8 +36,10 @@ class CanonicalError(DomainError):
 
 def canonical_text(text: str) -> str:
     """The text in NFC, with LF line ends and without outer blanks; doing it twice changes nothing."""
-    normal = unicodedata.normalize("NFC", text)
-    return normal.replace("\r\n", "\n").replace("\r", "\n").strip()
+    normal = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if "\r" in normal:
+        normal = normal.replace("\r\n", "\n").replace("\r", "\n")
+    return normal.strip()
 
 
 def canonical_value(value: object) -> object:
@@ -126,6 +129,12 @@ def _checked_key(key: object, path: str) -> str:
     """Keys must stand as they will be written: were they normalised, two could fall together unseen."""
     if not isinstance(key, str):
         raise CanonicalError(path, f"the key {key!r} is not text")
-    if not key or not key.isascii() or canonical_text(key) != key:
+    if not _is_key(key):
         raise CanonicalError(path, f"the key {key!r} is not plain ASCII without outer blanks")
     return key
+
+
+@lru_cache(maxsize=1024)
+def _is_key(text: str) -> bool:
+    """Remembered, for a log has the same few keys in each of its events."""
+    return bool(text) and text.isascii() and canonical_text(text) == text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,10 +100,11 @@ def differences(programme_id: int, told: HeldTold, hash_of: HashOfValues) -> dic
     found, seen = {}, set()
     for name in HELD:
         table = Base.metadata.tables[name]
+        columns = [(column, bool(table.columns[column].nullable)) for column in sorted(held_columns(table))]
         for row in map(dict, db.session.execute(rows_of(table, programme_id)).mappings()):
             key = RowKey(name, key_text(tuple(row[column.name] for column in table.primary_key)))
             seen.add(key)
-            wrong = _difference(table, key, row, told, hash_of)
+            wrong = _difference(columns, key, row, told, hash_of)
             if wrong is not None:
                 found[key] = wrong
     for key in sorted(told.rows.keys() - seen):
@@ -112,32 +113,26 @@ def differences(programme_id: int, told: HeldTold, hash_of: HashOfValues) -> dic
 
 
 def _difference(
-    table: Table, key: RowKey, row: Mapping[str, Any], told: HeldTold, hash_of: HashOfValues
+    columns: Sequence[tuple[str, bool]],
+    key: RowKey,
+    row: Mapping[str, Any],
+    told: HeldTold,
+    hash_of: HashOfValues,
 ) -> Difference | None:
-    held, said = HELD[table.name], told.rows.get(key)
+    """How a row differs in its held columns, given with whether they may be empty."""
+    held, said = HELD[key.table], told.rows.get(key)
     if said is None:
         left_out = told.since is None or (held.unless and row[held.unless])
         return None if left_out else Difference(held.name_of(row), held.noun, strange=True)
-    wrong = tuple(
-        column.removesuffix("_id").replace("_", " ")
-        for column in sorted(held_columns(table))
-        if not _fits(table, key, column, row[column], said, told, hash_of)
-    )
-    return Difference(held.name_of(row), held.noun, wrong) if wrong else None
-
-
-def _fits(
-    table: Table,
-    key: RowKey,
-    column: str,
-    value: object,
-    said: Mapping[str, str],
-    told: HeldTold,
-    hash_of: HashOfValues,
-) -> bool:
-    if column in said:
-        return hash_of(*key, column, value) == said[column]
-    return told.since is None or is_blank(value, nullable=bool(table.columns[column].nullable))
+    wrong = []
+    for column, nullable in columns:
+        if column in said:
+            fits = hash_of(*key, column, row[column]) == said[column]
+        else:
+            fits = told.since is None or is_blank(row[column], nullable=nullable)
+        if not fits:
+            wrong.append(column.removesuffix("_id").replace("_", " "))
+    return Difference(held.name_of(row), held.noun, tuple(wrong)) if wrong else None
 
 
 _PIECES = select(HeldPiece.content).order_by(HeldPiece.number).execution_options(yield_per=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ People = Mapping[int, PersonName]
 """Everybody of the programme by their rows (`names_of`), as they are in this transaction."""
 LIMITS = {"deed": 2000, "evidence": 2000, "why": 2000}
 """Characters; longer texts are refused with their length, never cut."""
+_WORDS = tuple(field.name for field in fields(Wording) if field.name not in ("giver_id", "receiver_id"))
 
 
 def wording_of(row: Commitment) -> Wording:
@@ -60,7 +61,7 @@ def wording_in_words(row: Commitment, people: People) -> dict[str, Any]:
 
 def plain_words(wording: Wording) -> dict[str, Any]:
     """The words as an event holds them: text, whole numbers and yes; gaps and people are left out."""
-    plain = asdict(replace(wording, giver_id=None, receiver_id=None))
+    plain = {name: getattr(wording, name) for name in _WORDS}
     if wording.due:
         plain["due"] = wording.due.isoformat()
     return {name: value for name, value in plain.items() if value not in (None, "", False)}
