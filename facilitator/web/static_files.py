@@ -12,6 +12,7 @@ import hashlib
 import os
 import posixpath
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ class StaticFile:
         self.body = body
         self.stamp = hashlib.sha256(body).hexdigest()[:_STAMP]
         self._packed: dict[str, bytes] = {}
+        self._packing = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -78,10 +80,14 @@ class StaticFile:
         return len(self.body) >= LEAST_PACKED and posixpath.splitext(self.name)[1] not in _PACKED_ALREADY
 
     def packed(self, coding: str) -> bytes:
-        """The body in one of CODINGS: made as small as can be when the first browser asks for it, and then kept."""
-        if coding not in self._packed:
-            self._packed[coding] = _PACKERS[coding](self.body)
-        return self._packed[coding]
+        """The body in one of CODINGS: made as small as can be when the first browser asks for it, and then kept.
+
+        Sixty phones that come at once wait for the one that asked first, as packing takes up to a tenth of a second.
+        """
+        with self._packing:
+            if coding not in self._packed:
+                self._packed[coding] = _PACKERS[coding](self.body)
+            return self._packed[coding]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
@@ -13,8 +15,9 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
 from facilitator.config import ROOT
+from facilitator.web import static_files
 from facilitator.web.static_answers import StaticAnswers
-from facilitator.web.static_files import NamesInACircle, Shelf
+from facilitator.web.static_files import NamesInACircle, Shelf, StaticFile
 from tests.clients import CheckedClient
 
 STATIC = ROOT / "static"
@@ -132,6 +135,27 @@ def test_text_comes_packed_as_the_browser_takes_it(folder: Path, takes: str, cod
     assert b"../fonts/f." in unpack(answer.data)
     assert (len(answer.data) < 200) == (coding is not None)
     assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+def test_a_file_is_packed_once_however_many_ask_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[int] = []
+
+    def slowly(body: bytes) -> bytes:
+        packed.append(len(body))
+        time.sleep(0.05)
+        return body[:1]
+
+    monkeypatch.setitem(static_files._PACKERS, "br", slowly)
+    file = StaticFile("js/a.js", b"a" * 1000)
+    with ThreadPoolExecutor(8) as phones:
+        assert set(phones.map(file.packed, ["br"] * 8)) == {b"a"}
+    assert packed == [1000]
+
+
+def test_over_https_a_file_says_so_as_the_pages_do(folder: Path) -> None:
+    address = f"/static/{Shelf(folder).address('js/b.js')}"
+    assert "Strict-Transport-Security" not in browser(folder).get(address).headers
+    assert "Strict-Transport-Security" in browser(folder).get(address, base_url="https://localhost").headers
 
 
 def test_a_font_is_packed_already_and_never_varies(folder: Path) -> None:
