@@ -2,12 +2,12 @@
 # ARGS goes on to the command behind a target: make test ARGS="-k sheet", make demo ARGS=--reset
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench mutants lock vendor bundles
+.PHONY: help run demo test test-all check fmt bench mutants lock vendor bundles
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 
 help:  ## this list
-	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 run:  ## start Facilitator on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR from the environment)
 	@scripts/bootstrap run
@@ -20,6 +20,10 @@ demo:  ## add the example programme (ARGS=--reset: make it anew)
 test:  ## run the tests (ARGS="-k name", ARGS="-m 'not browser'")
 	@scripts/bootstrap test
 	@scripts/test $(ARGS)
+
+test-all:  ## besides, what is long: properties in depth and the suite on PostgreSQL (before a release; about an hour)
+	@scripts/bootstrap test
+	@scripts/test --all
 
 check:  ## format, lint, types, import contracts, templates, migrations, diagrams, vendored files
 	@scripts/bootstrap dev

@@ -27,8 +27,12 @@ from tests.made_once import make_once
 from tests.servers import Databases, databases
 
 hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.register_profile("deep", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile("untimed")
-"""A property is right or wrong; how long one example takes depends on the machine."""
+"""A property is right or wrong; how long one example takes depends on the machine.
+
+`make test-all` takes the deep one.
+"""
 
 
 @event.listens_for(Engine, "before_execute")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "facilitator"
 MAX_LINES = {".py": 420, ".js": 420, ".css": 600, ".html": 420}
@@ -59,7 +61,7 @@ def test_files_stay_small() -> None:
 def test_functions_stay_small() -> None:
     too_long = []
     for path in files("facilitator/**/*.py", "scripts/*.py", "bench/**/*.py"):
-        for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in functions(tree_of(path)):
             lines = (function.end_lineno or function.lineno) - function.lineno + 1
             if lines > MAX_FUNCTION_LINES:
                 too_long.append(f"{name(path)}:{function.lineno} {function.name} ({lines} lines)")
@@ -78,8 +80,7 @@ def test_every_module_says_what_it_is() -> None:
     silent = [
         name(path)
         for path in files("facilitator/**/*.py")
-        if (source := path.read_text(encoding="utf-8")).strip()
-        and ast.get_docstring(ast.parse(source)) is None
+        if path.read_text(encoding="utf-8").strip() and ast.get_docstring(tree_of(path)) is None
     ]
     assert not silent, f"no docstring at the top of {silent}"
 
@@ -87,7 +88,7 @@ def test_every_module_says_what_it_is() -> None:
 def test_every_signature_is_typed() -> None:
     untyped = []
     for path in files("facilitator/**/*.py", "scripts/*.py", "tests/**/*.py"):
-        for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in functions(tree_of(path)):
             arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
             bare = [one.arg for one in arguments if one.annotation is None and one.arg not in {"self", "cls"}]
             if bare or function.returns is None:
@@ -183,7 +184,7 @@ def test_updates_and_deletes_go_through_their_one_door() -> None:
         f"{name(path)}:{node.lineno}"
         for path in files("facilitator/services/*.py", "facilitator/activities/*.py", "facilitator/web/*.py")
         if path.name != "row_changes.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if _changes_rows(node)
     ]
     assert not found, f"services/row_changes.py changes rows: {found}"

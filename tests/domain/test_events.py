@@ -18,6 +18,7 @@ from facilitator.domain.events.payloads import key_of, payload_of
 from facilitator.domain.events.people import PersonAdded
 from facilitator.domain.events.registers import EntryAdded
 from facilitator.domain.events.words import ENTRIES, HISTORY, PRESSES, SILENT, told_of
+from tests.sources import tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "facilitator"
@@ -26,7 +27,7 @@ AUDIT = ("audit*.py", "log_walk.py", "held*.py")
 
 
 def modules(*patterns: str) -> list[ast.Module]:
-    return [ast.parse(path.read_text("utf-8")) for pattern in patterns for path in PACKAGE.glob(pattern)]
+    return [tree_of(path) for pattern in patterns for path in PACKAGE.glob(pattern)]
 
 
 def names_used(trees: list[ast.Module]) -> set[str]:
@@ -63,7 +64,7 @@ def test_no_module_but_the_events_own_names_a_kind_by_its_bare_value() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno} {node.value}"
         for path in PACKAGE.rglob("*.py")
         if "domain/events" not in path.as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and node.value in values
     ]
     quoted = re.compile(r"""['"](\w+)['"]""")

@@ -7,13 +7,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from facilitator import pictures
 from facilitator.pictures import PRINT, WEB, MarkForm, Momentum, Session, Side, Step
 from facilitator.pictures.svg import fit, fit_lines, text_width
+from tests.depth import share
 
 CSS = Path(__file__).parents[2] / "static" / "css"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,7 +101,7 @@ def test_dashed_means_late_or_partly() -> None:
     assert dashed == {LATE, PARTLY}
 
 
-@settings(max_examples=60, deadline=None)
+@share(60)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=14),
     st.sampled_from([320.0, 340.0, 680.0, 960.0]),

@@ -7,10 +7,11 @@ import io
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain.tables import Table, decode_table, read_table, write_table
+from tests.depth import share
 
 KNOWN = ("who", "what", "when")
 HEADER = "who,what,when"
@@ -66,7 +67,7 @@ def test_control_characters_go_and_no_line_does() -> None:
     assert decode_table(b"\n\n a\x00b\r\n\rc\n") == "\n\n ab\n\nc\n"
 
 
-@settings(max_examples=50)
+@share(50)
 @given(st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_a_written_table_is_read_back_row_for_row(rows: list[list[str]]) -> None:
     """The same number of rows and cells as csv itself finds, whatever stands in them."""

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes
@@ -24,6 +24,7 @@ from facilitator.packs.shapes import Change
 from facilitator.packs.text import clean
 from facilitator.services.sheets import lock_list
 from tests.commitments import make_active
+from tests.depth import share
 from tests.factories import Cast
 from tests.packs.paper import commitment as on_paper
 from tests.packs.paper import review, sign_off
@@ -63,7 +64,7 @@ def records(shape: Any, **fixed: Any) -> st.SearchStrategy[Any]:
     return st.builds(shape, **parts)
 
 
-@settings(max_examples=60)
+@share(60)
 @given(st.one_of([records(shape, kind=kind) for kind, shape in SHAPES.items()]))
 def test_what_was_stored_reads_back_as_the_same_pack(pack: Any) -> None:
     data = content_bytes(pack)

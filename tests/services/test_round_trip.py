@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -36,6 +36,7 @@ from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import Judging, Reporting, give_up, judge, release, report, settle
 from tests.commitments import make_active, make_agreed, make_draft, supplier_wording, today
+from tests.depth import share
 from tests.factories import Cast, make_person, make_programme
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -231,8 +232,8 @@ _TEXT = st.text(
 ).map(clean_text)
 
 
-@settings(
-    max_examples=25,
+@share(
+    25,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
