@@ -105,10 +105,8 @@ class PrivateRoom:
 
     def fill_in(self, player: Player) -> dict[str, str]:
         """Something that this phone's own page lets its owner give now."""
-        forms = list(parse(player.client.get("/room/mine").text).iter("form"))
-        form = next(one for one in forms if one.get("data-give") == self.how.what)
-        player.slot = form.get("data-slot", "")
-        return _something(form)
+        fields, player.slot = offered(player.client.get("/room/mine").text, self.how.what)
+        return fields
 
     def give(self, player: Player, fields: dict[str, str] | None = None) -> None:
         """Sends these fields, or else what the page of the phone offers."""
@@ -217,6 +215,12 @@ def _filled(form: Element, turn: int) -> dict[str, str]:
         elif one.tag == "input" and kind not in ("submit", "hidden"):
             fields[name] = one.get("value", "")
     return fields | {name: values[turn % len(values)] for name, values in choices.items()}
+
+
+def offered(page: str, what: str) -> tuple[dict[str, str], str]:
+    """What a phone's own page lets its owner give now, filled in, and the slot for it."""
+    form = next(one for one in parse(page).iter("form") if one.get("data-give") == what)
+    return _something(form), form.get("data-slot", "")
 
 
 def _something(form: Element) -> dict[str, str]:

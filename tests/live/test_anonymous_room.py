@@ -16,6 +16,8 @@ from sqlalchemy import text
 
 from bench.browsers import PHONE_COOKIE, Browser
 from facilitator import create_app
+from facilitator.activities import KINDS, running
+from facilitator.activities.collected import Collected
 from facilitator.activities.family import Block
 from facilitator.config import read_settings
 from facilitator.database import write_lock
@@ -28,7 +30,9 @@ from facilitator.services.workshops import set_attendance
 from tests.attacker import Evidence, Tally, cards_in, connection_to, guess
 from tests.blocks import block_in, now_in, press
 from tests.browser.live_server import LiveServer, live_server
+from tests.commitments import make_draft
 from tests.factories import Cast, Member, make_cast, make_person
+from tests.private_room import OPTIONS, can_be_private, offered
 
 pytestmark = pytest.mark.slow
 
@@ -142,6 +146,58 @@ def test_twenty_phones_leave_nothing_that_leads_back_to_them(server: LiveServer,
     assert tally.best <= BOUND, str(tally)
 
 
+def test_every_activity_that_can_be_private_keeps_its_secret_on_the_real_server(
+    server: LiveServer, write: Write
+) -> None:
+    """One round each, in one room: what was given, by which phone and in which order stands nowhere afterwards."""
+    cast, block, phones = prepare(server, write)
+    path = database_of(server)
+    with write():
+        asked = {**ASKED, "ref": make_draft(cast)}
+    for key in can_be_private():
+        kind = KINDS[key]
+        assert kind.collects is not None
+        shows = next(name for name, act in kind.acts.items() if act is kind.collects.shows)
+        with write():
+            running.switch_mode(cast.actor, now_in(cast, block.workshop.number), key)
+            block = press(cast, now_in(cast, block.workshop.number), next(iter(kind.acts)), **asked)
+        assert kind.collects.is_private(block), key
+        said = len(server.printed)
+        given = [give_anything(phone, block, kind.collects) for phone in shuffled(phones)]
+        with write():
+            press(cast, now_in(cast, block.workshop.number), shows)
+        scrubbed(server, path)
+        time.sleep(0.2)
+        evidence = Evidence.seize(path, "".join(server.printed[said:]))
+        assert_silent(evidence.logs)
+        assert_gone(evidence, block, phones)
+        words = [one.encode() for one in given if one.startswith("card ")]
+        stored = sorted(words, key=evidence.database.find)
+        assert not words or all(one in evidence.database for one in words), key
+        assert len(words) < 2 or stored not in (words, words[::-1]), (
+            "they lie in the order in which they came"
+        )
+    for phone in phones:
+        phone.browser.close()
+
+
+ASKED = {"naming": "anonymous", "prompt": "What now?", "options": OPTIONS, "dots": "1", "how": "word"}
+"""What the forms of the desks say, each as far as it asks for it."""
+
+
+def give_anything(phone: Phone, block: Block, how: Collected) -> str:
+    """Gives what the phone's own page offers, twice, as after a lost answer; returns its words."""
+    status, page = phone.browser.get("/room/mine")
+    assert status == 200
+    fields, slot = offered(page, how.what)
+    fields |= {"run": str(block.state.run), **({"slot": slot} if slot else {})}
+    for _ in range(2):
+        address = f"/room/do/{block.item.key}/{block.state.mode}/{how.what}"
+        status, answer = phone.browser.give(address, fields)
+        assert status == 200, (address, fields, answer)
+    return next((one for one in fields.values() if one.startswith("card ")), "")
+
+
 def one_round(
     write: Write, cast: Cast, block: Block, phones: list[Phone]
 ) -> tuple[dict[str, str], list[str]]:
@@ -178,6 +234,8 @@ def assert_gone(evidence: Evidence, block: Block, phones: list[Phone]) -> None:
     files = evidence.everything
     for phone in phones:
         assert phone.secret.encode() not in files
-        for kind, slot in (("card", 1), ("who", 0)):
-            key = ballot_key(phone.secret, block.item.key, "gather", block.state.run, kind, slot)
+        how = KINDS[block.state.mode].collects
+        assert how is not None
+        for kind, slot in (*((how.what, slot) for slot in {0, 1, *how.slots}), ("who", 0)):
+            key = ballot_key(phone.secret, block.item.key, block.state.mode, block.state.run, kind, slot)
             assert key.encode() not in files
