@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from facilitator import database
 from tests.blocks import again
 from tests.clients import CheckedClient
 from tests.factories import Cast
@@ -23,6 +24,25 @@ def test_nobody_finds_out_who_gave_what(
     app: Flask, cast: Cast, client: CheckedClient, stranger: CheckedClient, key: str
 ) -> None:
     assert attack(app, private_room(app, cast, client, stranger, key)) == set()
+
+
+def test_a_slow_write_of_a_phone_is_told_to_no_log(
+    app: Flask,
+    cast: Cast,
+    client: CheckedClient,
+    stranger: CheckedClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its line would have the moment at which somebody handed something in; that of a desk is told."""
+    room = private_room(app, cast, client, stranger, "gather")
+    monkeypatch.setattr(database, "LONG", -1.0)
+    with caplog.at_level("WARNING"):
+        room.open()
+        assert "held the write lock" in caplog.text
+        caplog.clear()
+        room.give(room.players[0])
+    assert caplog.text == ""
 
 
 def test_a_fifth_activity_is_attacked_by_itself_and_keeps_its_secret(
