@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -27,11 +28,29 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        return _written if dialect.name == "sqlite" else _told
+
+
+def _written(value: str | None) -> datetime | None:
+    """A moment as SQLite keeps it: text without a zone, always of UTC."""
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _told(value: datetime | None) -> datetime | None:
+    """A moment as PostgreSQL tells it, in whatever zone."""
+    return None if value is None else value.astimezone(UTC)
+
+
+class _Known(dict[str | None, Choice | None]):
+    """The members of an enum by their words; an unknown word is told by `missing`, which raises."""
+
+    def __init__(self, missing: Callable[[str], Choice]) -> None:
+        super().__init__()
+        self._told = missing
+
+    def __missing__(self, word: str | None) -> Choice | None:
+        return self._told(str(word))
 
 
 class OneOf(TypeDecorator[Choice]):
@@ -52,8 +71,12 @@ class OneOf(TypeDecorator[Choice]):
     def process_bind_param(self, value: Choice | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self._meant(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Choice | None:
-        return None if value is None else self._meant(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Choice | None]:
+        """One look into a table for each value: pages read hundreds of them."""
+        known: dict[str | None, Choice | None] = _Known(self._meant)
+        known[None] = None
+        known.update((one.value, one) for one in self.choices)
+        return known.__getitem__
 
     def _meant(self, word: str) -> Choice:
         try:

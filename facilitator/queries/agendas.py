@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from facilitator.domain.agendas import (
     Activity,
@@ -22,8 +23,8 @@ from facilitator.domain.agendas import (
     running_key,
 )
 from facilitator.domain.timing import Overrun, overrun_of
-from facilitator.extensions import db
 from facilitator.models import AgendaItem
+from facilitator.queries.reading import read
 from facilitator.queries.workshops import WorkshopBrief
 
 
@@ -178,19 +179,19 @@ class Agenda:
         return sum(item.actual_minutes or 0 for item in self.items)
 
 
+_ITEMS = (
+    select(*AgendaItem.__table__.columns)
+    .where(AgendaItem.workshop_id == bindparam("workshop_id"), AgendaItem.position >= 0)
+    .order_by(AgendaItem.position, AgendaItem.id)
+)
+
+
 def agenda_of(workshop: WorkshopBrief, now: datetime | None = None) -> Agenda:
     """The agenda with its clock times: as planned without `now`, as it will probably go with it.
 
     `now` counts for a running workshop only.
     """
-    rows = list(
-        db.session.execute(
-            select(AgendaItem)
-            .where(AgendaItem.workshop_id == workshop.id, AgendaItem.position >= 0)
-            .order_by(AgendaItem.position, AgendaItem.id)
-            .execution_options(populate_existing=True)
-        ).scalars()
-    )
+    rows = read(_ITEMS, {"workshop_id": workshop.id}).all()
     blocks = [block_of_row(row) for row in rows]
     slots = plan_slots(blocks, workshop.begins_at, now if workshop.is_running else None)
     return Agenda(
@@ -205,7 +206,7 @@ def agenda_of(workshop: WorkshopBrief, now: datetime | None = None) -> Agenda:
     )
 
 
-def block_of_row(row: AgendaItem) -> Block:
+def block_of_row(row: AgendaItem | Row[*tuple[Any, ...]]) -> Block:
     """A row as far as time is concerned."""
     return Block(
         row.key,
@@ -220,7 +221,7 @@ def block_of_row(row: AgendaItem) -> Block:
     )
 
 
-def _line(row: AgendaItem, slot: Slot) -> AgendaLine:
+def _line(row: Row[*tuple[Any, ...]], slot: Slot) -> AgendaLine:
     return AgendaLine(
         id=row.id,
         key=row.key,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitator.domain.commitments import ChangeWish, Wording, state_of
 from facilitator.domain.errors import NotFound
-from facilitator.extensions import db
 from facilitator.models import ChangeAsk, Commitment, Workshop
 from facilitator.queries.commitment_view import (
     CommitmentView,
@@ -25,6 +24,7 @@ from facilitator.queries.commitment_view import (
 )
 from facilitator.queries.names import PersonName
 from facilitator.queries.out_for_signing import stands_out_for_signing
+from facilitator.queries.reading import read
 from facilitator.queries.standings import facts_of, was_judged_elsewhere
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -35,20 +35,6 @@ class Named(Protocol):
     @property
     def name(self) -> str: ...
 
-
-Found = tuple[
-    Commitment,
-    ChangeAsk | None,
-    bool,
-    int | None,
-    int | None,
-    str | None,
-    str | None,
-    str | None,
-    str | None,
-    str | None,
-]
-"""A row of COMMITMENTS."""
 
 _made_in = aliased(Workshop)
 _judged_in = aliased(Workshop)
@@ -61,20 +47,28 @@ _successor = aliased(Commitment)
 _ask = aliased(ChangeAsk, name="open_ask")
 
 
-def _everything() -> Select[Commitment, ChangeAsk, bool, int, int, str, str, str, str, str]:
+def _everything() -> Select[*tuple[Any, ...]]:
     """The select behind every commitment that is read: one row each, for at most one of a kind is joined."""
     return (
         select(
-            Commitment,
-            _ask,
-            stands_out_for_signing(Commitment.id),
-            _made_in.number,
-            _judged_in.number,
-            _needed.ref,
-            _origin.ref,
-            _carried.ref,
-            REPLACED.ref,
-            _successor.ref,
+            *Commitment.__table__.columns,
+            _ask.id.label("ask_id"),
+            _ask.side.label("ask_side"),
+            _ask.asked_by_id.label("ask_by_id"),
+            _ask.deed.label("ask_deed"),
+            _ask.evidence.label("ask_evidence"),
+            _ask.due.label("ask_due"),
+            _ask.reason.label("ask_reason"),
+            _ask.asked_at.label("ask_at"),
+            _ask.accepted_at.label("ask_accepted_at"),
+            stands_out_for_signing(Commitment.id).label("locked"),
+            _made_in.number.label("made_in"),
+            _judged_in.number.label("judged_in"),
+            _needed.ref.label("needed"),
+            _origin.ref.label("origin"),
+            _carried.ref.label("carried"),
+            REPLACED.ref.label("replaced"),
+            _successor.ref.label("successor"),
         )
         .outerjoin(_ask, and_(_ask.commitment_id == Commitment.id, _ask.closed_at.is_(None)))
         .outerjoin(_made_in, _made_in.id == Commitment.made_in_id)
@@ -85,7 +79,6 @@ def _everything() -> Select[Commitment, ChangeAsk, bool, int, int, str, str, str
         .outerjoin(REPLACED, REPLACED.id == Commitment.replaces_id)
         .outerjoin(_successor, and_(_successor.replaces_id == Commitment.id, _successor.dropped_at.is_(None)))
         .where(Commitment.programme_id == bindparam("programme_id"))
-        .execution_options(populate_existing=True)
     )
 
 
@@ -104,10 +97,9 @@ _TO_AGREE = COMMITMENTS.where(
 _ALL = COMMITMENTS.order_by(Commitment.side.desc(), Commitment.number)
 
 
-def commitment_of(found: Found, names: Mapping[int, Named]) -> CommitmentView:
+def commitment_of(row: Row[*tuple[Any, ...]], names: Mapping[int, Named]) -> CommitmentView:
     """The commitment in a row of COMMITMENTS; `names` are the programme's people by row id."""
-    row, ask, locked, made_in, judged_in, needed, origin, carried, replaced, successor = found
-    facts = facts_of(row, ask is not None)
+    facts = facts_of(row, row.ask_id is not None)
     return CommitmentView(
         id=row.id,
         ref=row.ref,
@@ -117,7 +109,7 @@ def commitment_of(found: Found, names: Mapping[int, Named]) -> CommitmentView:
         facts=facts,
         giver=_name(names, row.giver_id),
         receiver=_name(names, row.receiver_id),
-        wording=wording_in(row, needed or ""),
+        wording=wording_in(row, row.needed or ""),
         staging_note=row.staging_note,
         created_at=row.created_at,
         active_at=row.active_at,
@@ -126,13 +118,19 @@ def commitment_of(found: Found, names: Mapping[int, Named]) -> CommitmentView:
         verdict=VerdictSaid(row.verdict, row.verdict_text, row.verdict_at, _name(names, row.verdict_by_id)),
         settlement=Settlement(row.settled, row.settled_note, row.settled_at),
         ending=_ending(row),
-        links=Links(row.carried_count, origin or "", carried or "", replaced or "", successor or ""),
-        places=_places(row, made_in, judged_in, locked),
-        ask=_open_ask(ask, names) if ask else None,
+        links=Links(
+            row.carried_count,
+            row.origin or "",
+            row.carried or "",
+            row.replaced or "",
+            row.successor or "",
+        ),
+        places=_places(row),
+        ask=_open_ask(row, names) if row.ask_id is not None else None,
     )
 
 
-def wording_in(row: Commitment, needs_first: str) -> Wording:
+def wording_in(row: Commitment | Row[*tuple[Any, ...]], needs_first: str) -> Wording:
     """What a row says; `needs_first` is the ref of the commitment that it waits for, or empty."""
     return Wording(
         giver_id=row.giver_id,
@@ -154,7 +152,7 @@ def _name(names: Mapping[int, Named], person_id: int | None) -> str:
     return names[person_id].name if person_id is not None and person_id in names else ""
 
 
-def _yeses(row: Commitment, names: Mapping[int, Named]) -> Yeses:
+def _yeses(row: Row[*tuple[Any, ...]], names: Mapping[int, Named]) -> Yeses:
     return Yeses(
         giver_at=row.giver_yes_at,
         giver_by=_name(names, row.giver_yes_by_id),
@@ -163,7 +161,7 @@ def _yeses(row: Commitment, names: Mapping[int, Named]) -> Yeses:
     )
 
 
-def _report(row: Commitment, names: Mapping[int, Named]) -> ReportSaid:
+def _report(row: Row[*tuple[Any, ...]], names: Mapping[int, Named]) -> ReportSaid:
     return ReportSaid(
         said=row.report,
         text=row.report_text,
@@ -174,7 +172,7 @@ def _report(row: Commitment, names: Mapping[int, Named]) -> ReportSaid:
     )
 
 
-def _ending(row: Commitment) -> Ending:
+def _ending(row: Row[*tuple[Any, ...]]) -> Ending:
     return Ending(
         dropped_at=row.dropped_at,
         drop_reason=row.drop_reason,
@@ -185,33 +183,33 @@ def _ending(row: Commitment) -> Ending:
     )
 
 
-def _places(row: Commitment, made_in: int | None, judged_in: int | None, locked: bool) -> Places:
+def _places(row: Row[*tuple[Any, ...]]) -> Places:
     return Places(
-        made_in=made_in,
+        made_in=row.made_in,
         made_in_id=row.made_in_id,
-        judged_in=judged_in,
+        judged_in=row.judged_in,
         judged_in_id=row.judged_in_id,
         imported=row.imported_at is not None,
         judged_elsewhere=was_judged_elsewhere(row),
         signed=row.signed_sheet_id is not None,
         sealed=row.outcome_sheet_id is not None,
-        locked=locked,
+        locked=row.locked,
     )
 
 
-def _open_ask(ask: ChangeAsk, names: Mapping[int, Named]) -> OpenAsk:
+def _open_ask(row: Row[*tuple[Any, ...]], names: Mapping[int, Named]) -> OpenAsk:
     return OpenAsk(
-        side=ask.side,
-        asked_by=_name(names, ask.asked_by_id),
-        wish=ChangeWish(ask.deed, ask.evidence, ask.due, ask.reason),
-        asked_at=ask.asked_at,
-        accepted=ask.accepted_at is not None,
+        side=row.ask_side,
+        asked_by=_name(names, row.ask_by_id),
+        wish=ChangeWish(row.ask_deed, row.ask_evidence, row.ask_due, row.ask_reason),
+        asked_at=row.ask_at,
+        accepted=row.ask_accepted_at is not None,
     )
 
 
 def commitment_by_ref(programme_id: int, ref: str, names: Mapping[int, Named]) -> CommitmentView:
     """The commitment with this ref; raises NotFound."""
-    row = db.session.execute(_BY_REF, {"programme_id": programme_id, "ref": ref}).one_or_none()
+    row = read(_BY_REF, {"programme_id": programme_id, "ref": ref}).one_or_none()
     if row is None:
         raise NotFound
     return commitment_of(row, names)
@@ -219,7 +217,7 @@ def commitment_by_ref(programme_id: int, ref: str, names: Mapping[int, Named]) -
 
 def all_commitments(programme_id: int, names: Mapping[int, Named]) -> list[CommitmentView]:
     """All of a programme, dropped ones too, the supplier's first, in the order of their numbers."""
-    rows = db.session.execute(_ALL, {"programme_id": programme_id})
+    rows = read(_ALL, {"programme_id": programme_id})
     return [commitment_of(row, names) for row in rows]
 
 
@@ -230,5 +228,5 @@ def commit_list(
 
     By party, then in the order of their refs; dropped ones are left out.
     """
-    rows = db.session.execute(_TO_AGREE, {"programme_id": programme_id, "workshop_id": workshop.id})
+    rows = read(_TO_AGREE, {"programme_id": programme_id, "workshop_id": workshop.id})
     return [commitment_of(row, names) for row in rows]

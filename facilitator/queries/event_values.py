@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from facilitator.domain.log import Actor, EventBody
 from facilitator.domain.private_values import Kept, opened
-from facilitator.extensions import db
 from facilitator.models import EventValues
+from facilitator.queries.reading import read
 
 _MOST_NAMED = 400
 """So many numbers are named one by one; of more, everything between the first and the last is looked at."""
@@ -33,7 +33,7 @@ def kept_apart(programme_id: int, seqs: Sequence[int]) -> dict[int, Kept]:
     numbered = EventValues.seq.in_(seqs)
     if len(seqs) > _MOST_NAMED:
         numbered = EventValues.seq.between(min(seqs), max(seqs))
-    rows = db.session.execute(
+    rows = read(
         select(EventValues.seq, EventValues.kept).where(EventValues.programme_id == programme_id, numbered)
     )
     return {seq: json.loads(kept) for seq, kept in rows}

@@ -10,12 +10,12 @@ from facilitator.domain.named_people import Known, designation, folded
 from facilitator.domain.row_standings import Asked, RowStanding, cells_of
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import write_table
-from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import COMMITMENTS, commitment_of
 from facilitator.queries.imports import known_people
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.reading import read
 
 _NOT_DROPPED = COMMITMENTS.where(Commitment.dropped_at.is_(None)).order_by(
     Commitment.side.desc(), Commitment.number
@@ -24,7 +24,7 @@ _NOT_DROPPED = COMMITMENTS.where(Commitment.dropped_at.is_(None)).order_by(
 
 def commitments_csv(programme: ProgrammeBrief) -> str:
     """Every commitment that was not dropped, ordered by party and number; two queries."""
-    rows = db.session.execute(_NOT_DROPPED, {"programme_id": programme.id}).all()
+    rows = read(_NOT_DROPPED, {"programme_id": programme.id}).all()
     names = _designated(known_people(programme.id))
     cells = (_cells(commitment_of(row, names)) for row in rows)
     return write_table(EXPORTED, [[one[column] for column in EXPORTED] for one in cells])

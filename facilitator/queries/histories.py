@@ -13,9 +13,9 @@ from facilitator.domain.events.words import Told, told_of
 from facilitator.domain.log import EventBody
 from facilitator.domain.private_values import Gone
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
 from facilitator.models import Event, Programme
 from facilitator.queries.event_values import open_events
+from facilitator.queries.reading import read
 
 _REWORDED = frozenset(
     {
@@ -82,7 +82,7 @@ def history_of(commitment_id: int) -> list[Act]:
 
     A reason that was saved while it was typed stands once, as it was last.
     """
-    rows = db.session.execute(_EVENTS, {"commitment_id": commitment_id}).all()
+    rows = read(_EVENTS, {"commitment_id": commitment_id}).all()
     if not rows:
         return []
     events = open_events(rows[0].programme_id, [row.body for row in rows], rows[0].time_zone)

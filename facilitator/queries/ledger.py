@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, cast, func, or_, select
 
 from facilitator.domain.commitments import (
     CARRIED_TOO_OFTEN,
-    DUE_SOON_DAYS,
     OPEN,
     SETTLED,
     UNREPORTED,
@@ -24,10 +23,11 @@ from facilitator.domain.commitments import (
 from facilitator.domain.counts import Counts, Tally, count_many
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
-from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Person, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
+from facilitator.queries.reading import read
 from facilitator.queries.standings import explained_expr, state_expr, state_in
+from facilitator.queries.tallies import WHEN, date_like, days
 
 PAGE = 50
 SORTS = ("due", "ref", "state", "party", "changed")
@@ -83,11 +83,11 @@ def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
     Two queries whatever the size, one more when narrowed, one more when searching.
     """
     shape, values = _shape(filters), _values(programme_id, filters, today)
-    groups = _groups(shape, values)
+    groups = _groups(shape, values, today)
     total = sum(number for tally, _side, number in groups if _matches(tally, filters.state, today))
     pages = max(1, -(-total // PAGE))
     page = min(max(filters.page, 1), pages)
-    rows = db.session.execute(_lines(shape), values | {"offset": (page - 1) * PAGE}) if total else ()
+    rows = read(_lines(shape), values | {"offset": (page - 1) * PAGE}) if total else ()
     return Ledger(
         rows=[line_of(row) for row in rows],
         total=total,
@@ -100,7 +100,7 @@ def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
 
 
 def _all_of(programme_id: int) -> int:
-    return db.session.execute(
+    return read(
         select(func.count()).select_from(Commitment).where(Commitment.programme_id == programme_id)
     ).scalar_one()
 
@@ -128,8 +128,7 @@ def _values(programme_id: int, filters: LedgerFilters, today: date) -> dict[str,
         "step": filters.step,
         "workshop": filters.workshop,
         "ids": _ids_with(programme_id, filters.search) if filters.search.strip() else [],
-        "today": today,
-        "soon": today + timedelta(days=DUE_SOON_DAYS),
+        **days(today),
     }
 
 
@@ -167,7 +166,7 @@ def _ids_with(programme_id: int, search: str) -> list[int]:
     Done here, not in SQL: neither SQLite nor a plain PostgreSQL compares letters without their accents.
     """
     words = plain_letters(search).split()
-    rows = db.session.execute(
+    rows = read(
         select(Commitment.id, Commitment.ref, Commitment.deed, Commitment.evidence).where(
             Commitment.programme_id == programme_id
         )
@@ -206,21 +205,25 @@ def _matches(tally: Tally, wanted: str, today: date) -> bool:
 
 @lru_cache(maxsize=64)
 def _grouped(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
+    carried = Commitment.carried_count
     columns = (
         Commitment.side,
         _STATE.label("state"),
-        Commitment.due,
-        explained_expr().label("explained"),
-        Commitment.carried_count,
+        WHEN.label("when"),
+        cast(explained_expr(), Integer).label("explained"),
+        case((carried >= CARRIED_TOO_OFTEN, CARRIED_TOO_OFTEN), (carried > 0, 1), else_=0).label("carried"),
     )
     inner = select(*columns).where(*_conditions(shape)).subquery()
     return select(*inner.c, func.count()).group_by(*inner.c)
 
 
-def _groups(shape: LedgerFilters, values: dict[str, Any]) -> list[tuple[Tally, Side, int]]:
+def _groups(shape: LedgerFilters, values: dict[str, Any], today: date) -> list[tuple[Tally, Side, int]]:
     """How many stand where; alike ones together, whatever state is asked for."""
-    rows = db.session.execute(_grouped(replace(shape, state="", sort="due", down=False)), values)
-    return [(Tally(row[1], row[2], bool(row[3]), row[4]), row[0], row[5]) for row in rows]
+    rows = read(_grouped(replace(shape, state="", sort="due", down=False)), values)
+    return [
+        (Tally(state, date_like(when, today), bool(explained), carried), side, how_many)
+        for side, state, when, explained, carried, how_many in rows
+    ]
 
 
 def _counts_of(groups: Iterable[tuple[Tally, Side, int]], side: Side, today: date) -> Counts:

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, select
 from facilitator.domain.actors import Speaker
 from facilitator.domain.named_people import folded, tells_apart
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
 from facilitator.models import Person
+from facilitator.queries.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ _NAMES = (
 
 def names_of(programme_id: int) -> dict[int, PersonName]:
     """Everybody of both parties by row id, in the order in which they were added; one query."""
-    rows = db.session.execute(_NAMES, {"programme_id": programme_id}).all()
+    rows = read(_NAMES, {"programme_id": programme_id}).all()
     alike = Counter((row[2], folded(row[3])) for row in rows)
     names = {}
     for row in rows:

@@ -23,11 +23,11 @@ from facilitator.domain.people import Roles
 from facilitator.domain.sides import Side
 from facilitator.domain.staging import is_stalled
 from facilitator.domain.zones import today_in
-from facilitator.extensions import db
 from facilitator.models import Commitment, Person
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.entries import Glance, glance_of
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.reading import read
 from facilitator.queries.standings import state_in
 from facilitator.queries.tallies import Group, counts_by_side, tallies_of
 from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
@@ -126,7 +126,7 @@ _MEMBERS = (
 
 
 def _members(programme_id: int) -> tuple[Member, ...]:
-    rows = db.session.execute(_MEMBERS, {"programme_id": programme_id})
+    rows = read(_MEMBERS, {"programme_id": programme_id})
     return tuple(Member(row.name, row.role_title, row.side, Roles(*row[3:])) for row in rows)
 
 
@@ -230,7 +230,7 @@ class _Waiting:
 
 def _waiting(programme_id: int, today: date) -> _Waiting:
     values = {"programme_id": programme_id, "today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
-    rows = db.session.execute(_ATTENTION, values).all()
+    rows = read(_ATTENTION, values).all()
     return _Waiting(
         overdue=tuple(line_of(row) for row in rows if row.heap == 0 and row.place <= SHOWN),
         due_soon=tuple(line_of(row) for row in rows if row.heap == 1 and row.place <= SHOWN),

@@ -15,6 +15,7 @@ from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Party, Programme, ProgrammeFacilitator, SignIn, User
 from facilitator.queries.programme_hold import HELD_COLUMNS, held_in, note_held
+from facilitator.queries.reading import read
 from facilitator.queries.users import ACCOUNT, IS_OPEN, Account, OpenSignIn, since_now
 
 
@@ -93,7 +94,7 @@ def programme_signed_in(
     None when either finds nothing. `hold` keeps the programme's row until the transaction ends.
     """
     statement = _SIGNED_IN_FOR.with_for_update(of=Programme) if hold else _SIGNED_IN_FOR
-    row = db.session.execute(statement, {"public_id": public_id, **since_now(token)}).one_or_none()
+    row = read(statement, {"public_id": public_id, **since_now(token)}).one_or_none()
     if row is None:
         return None
     found = dict(row._mapping)
@@ -108,7 +109,7 @@ def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> Progra
     `hold` keeps its row until the transaction ends: other writers of the same programme wait.
     """
     statement = _BRIEF_FOR.with_for_update(of=Programme) if hold else _BRIEF_FOR
-    row = db.session.execute(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
+    row = read(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
     return _brief_of_facilitator(dict(row._mapping), hold) if row else None
 
 

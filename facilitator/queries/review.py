@@ -12,12 +12,12 @@ from facilitator.domain.commitments import OPEN, Report, State
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
-from facilitator.extensions import db
 from facilitator.models import Commitment
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import COMMITMENTS, commitment_of
 from facilitator.queries.names import PersonName
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.reading import read
 from facilitator.queries.standings import state_in
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -85,7 +85,7 @@ def review_list(
     began, so that nothing jumps while verdicts are given.
     """
     values = {"programme_id": programme.id, "workshop_id": workshop.id, "since": workshop.started_at}
-    rows = db.session.execute(_TO_CHECK, values)
+    rows = read(_TO_CHECK, values)
     found = sorted(
         (commitment_of(row, names) for row in rows),
         key=lambda commitment: _review_order(commitment, workshop),

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
 from facilitator.models import ActivityState, Participant, Person, Room
+from facilitator.queries.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,21 @@ class StateView:
     """0 while nothing was stored yet."""
 
 
+_ROOMS = select(*Room.__table__.columns)
+_OF_WORKSHOP = _ROOMS.where(Room.workshop_id == bindparam("value"))
+_BY_ID = _ROOMS.where(Room.id == bindparam("value"))
+_BY_SCREEN = _ROOMS.where(Room.screen_hash == bindparam("value"))
+_BY_CODE = _ROOMS.where(Room.join_code == bindparam("value"))
+
+
 def room_of(workshop_id: int) -> RoomView | None:
     """The room of a workshop, if it was opened once."""
-    return _room(Room.workshop_id == workshop_id)
+    return _room(_OF_WORKSHOP, workshop_id)
 
 
 def room_by_id(room_id: int) -> RoomView:
     """The room with this row; raises NotFound."""
-    found = _room(Room.id == room_id)
+    found = _room(_BY_ID, room_id)
     if found is None:
         raise NotFound
     return found
@@ -95,72 +102,12 @@ def room_by_id(room_id: int) -> RoomView:
 
 def room_by_screen(screen_hash: str) -> RoomView | None:
     """The room that a projector's address opens."""
-    return _room(Room.screen_hash == screen_hash)
+    return _room(_BY_SCREEN, screen_hash)
 
 
 def room_by_code(code: str) -> RoomView | None:
     """The room that a join code opens now; its eight symbols as they are stored."""
-    return _room(Room.join_code == code)
-
-
-def phones_of(room_id: int) -> list[PhoneView]:
-    """Every phone that is in or waits, in the order of asking; removed ones are left out."""
-    rows = db.session.execute(
-        _PHONES.where(Participant.room_id == room_id, Participant.removed_at.is_(None)).order_by(
-            Participant.id
-        )
-    )
-    return [_phone(row) for row in rows]
-
-
-def phone_by_hash(token_hash: str) -> PhoneView | None:
-    """The phone whose cookie hashes to this, in whatever state it is."""
-    row = db.session.execute(_PHONES.where(Participant.token_hash == token_hash)).one_or_none()
-    return _phone(row) if row is not None else None
-
-
-def phone_by_key(room_id: int, key: str) -> PhoneView | None:
-    """One phone of a room by what stands in the facilitator's forms, in whatever state it is."""
-    row = db.session.execute(
-        _PHONES.where(Participant.room_id == room_id, Participant.key == key)
-    ).one_or_none()
-    return _phone(row) if row is not None else None
-
-
-def state_of_mode(item_id: int, mode: str) -> StateView:
-    """Where a block's activity stands; a fresh StateView where nothing was stored yet."""
-    row = db.session.execute(
-        select(ActivityState)
-        .where(ActivityState.item_id == item_id, ActivityState.mode == mode)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if row is None:
-        return StateView(mode)
-    return StateView(
-        row.mode, row.run, row.phase, json.loads(row.settings), json.loads(row.data), row.version
-    )
-
-
-def _room(where: ColumnElement[bool]) -> RoomView | None:
-    row = db.session.execute(
-        select(Room).where(where).execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if row is None:
-        return None
-    return RoomView(
-        id=row.id,
-        programme_id=row.programme_id,
-        workshop_id=row.workshop_id,
-        version=row.version,
-        join_code=row.join_code or "",
-        join_salt=row.join_salt,
-        joining=row.joining,
-        screen_salt=row.screen_salt,
-        blank=row.blank,
-        hidden=row.hidden,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-    )
+    return _room(_BY_CODE, code)
 
 
 _PHONES = select(
@@ -180,6 +127,64 @@ _PHONES = select(
     Person.is_signatory,
     Person.is_observer,
 ).outerjoin(Person, Person.id == Participant.person_id)
+_HERE = _PHONES.where(Participant.room_id == bindparam("room_id"), Participant.removed_at.is_(None)).order_by(
+    Participant.id
+)
+_BY_HASH = _PHONES.where(Participant.token_hash == bindparam("token_hash"))
+_BY_KEY = _PHONES.where(Participant.room_id == bindparam("room_id"), Participant.key == bindparam("key"))
+
+
+def phones_of(room_id: int) -> list[PhoneView]:
+    """Every phone that is in or waits, in the order of asking; removed ones are left out."""
+    rows = read(_HERE, {"room_id": room_id})
+    return [_phone(row) for row in rows]
+
+
+def phone_by_hash(token_hash: str) -> PhoneView | None:
+    """The phone whose cookie hashes to this, in whatever state it is."""
+    row = read(_BY_HASH, {"token_hash": token_hash}).one_or_none()
+    return _phone(row) if row is not None else None
+
+
+def phone_by_key(room_id: int, key: str) -> PhoneView | None:
+    """One phone of a room by what stands in the facilitator's forms, in whatever state it is."""
+    row = read(_BY_KEY, {"room_id": room_id, "key": key}).one_or_none()
+    return _phone(row) if row is not None else None
+
+
+_STATE = select(*ActivityState.__table__.columns).where(
+    ActivityState.item_id == bindparam("item_id"), ActivityState.mode == bindparam("mode")
+)
+
+
+def state_of_mode(item_id: int, mode: str) -> StateView:
+    """Where a block's activity stands; a fresh StateView where nothing was stored yet."""
+    row = read(_STATE, {"item_id": item_id, "mode": mode}).one_or_none()
+    if row is None:
+        return StateView(mode)
+    return StateView(
+        row.mode, row.run, row.phase, json.loads(row.settings), json.loads(row.data), row.version
+    )
+
+
+def _room(statement: Select[*tuple[Any, ...]], value: int | str) -> RoomView | None:
+    row = read(statement, {"value": value}).one_or_none()
+    if row is None:
+        return None
+    return RoomView(
+        id=row.id,
+        programme_id=row.programme_id,
+        workshop_id=row.workshop_id,
+        version=row.version,
+        join_code=row.join_code or "",
+        join_salt=row.join_salt,
+        joining=row.joining,
+        screen_salt=row.screen_salt,
+        blank=row.blank,
+        hidden=row.hidden,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
 
 
 def _phone(row: Any) -> PhoneView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
@@ -30,10 +30,11 @@ from facilitator.method import load_method
 from facilitator.models import Commitment, Event, Person, SheetEntry, User, Workshop
 from facilitator.models import Sheet as SheetRow
 from facilitator.queries.commitment_view import CommitmentView
-from facilitator.queries.commitments import COMMITMENTS, REPLACED, Found, commitment_of
+from facilitator.queries.commitments import COMMITMENTS, REPLACED, commitment_of
 from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.reading import read
 from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -143,7 +144,9 @@ def _everything() -> Any:  # SQLAlchemy's own type lists every column
     )
     imported = and_(Commitment.imported_at.is_not(None), Commitment.signed_sheet_id.is_(None))
     return (
-        COMMITMENTS.add_columns(state_expr(REPLACED), REPLACED.due)
+        COMMITMENTS.add_columns(
+            state_expr(REPLACED).label("replaced_state"), REPLACED.due.label("replaced_due")
+        )
         .where(or_(unsigned, unsealed, imported))
         .order_by(Commitment.side.desc(), Commitment.number)
     )
@@ -153,8 +156,8 @@ _EVERYTHING = _everything()
 
 
 def _candidates(programme_id: int, people: Mapping[int, PersonName]) -> list[_Candidate]:
-    rows = db.session.execute(_EVERYTHING, {"programme_id": programme_id})
-    return [_Candidate(commitment_of(cast(Found, row[:-2]), people), row[-2], row[-1]) for row in rows]
+    rows = read(_EVERYTHING, {"programme_id": programme_id})
+    return [_Candidate(commitment_of(row, people), row.replaced_state, row.replaced_due) for row in rows]
 
 
 def _out_for_signing(programme_id: int, workshop_id: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, case, exists, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Exists, Row, and_, case, exists, literal, or_, select, type_coerce
 
 from facilitator.domain.commitments import OUTCOME_OF, Facts, Standing, State, state_of
 from facilitator.extensions import db
@@ -18,7 +18,7 @@ from facilitator.models.base import OneOf
 from facilitator.queries.out_for_signing import stands_out_for_signing
 
 
-def facts_of(row: Commitment, change_asked: bool) -> Facts:
+def facts_of(row: Commitment | Row[*tuple[Any, ...]], change_asked: bool) -> Facts:
     """The stored facts of one commitment; whether a change is asked for stands in another table."""
     return Facts(
         giver_yes=row.giver_yes_at is not None,
@@ -88,7 +88,7 @@ def explained_expr(of: Any = Commitment) -> ColumnElement[bool]:
     return of.report_text != ""  # type: ignore[no-any-return]
 
 
-def was_judged_elsewhere(row: Commitment) -> bool:
+def was_judged_elsewhere(row: Commitment | Row[*tuple[Any, ...]]) -> bool:
     """It came in with its outcome: nobody of here said any of it, then or since."""
     own = (row.settled_at, row.given_up_at, row.released_at)
     return (

@@ -11,11 +11,29 @@ from sqlalchemy import Date, Integer, Select, bindparam, case, cast, func, selec
 from facilitator.domain.commitments import DUE_SOON_DAYS, UNREPORTED, State
 from facilitator.domain.counts import Counts, Tally, count_many
 from facilitator.domain.sides import Side
-from facilitator.extensions import db
 from facilitator.models import Commitment
+from facilitator.queries.reading import read
 from facilitator.queries.standings import explained_expr, state_expr
 
 _LATE, _SOON, _LATER = 0, 1, 2
+WHEN = case(
+    (Commitment.due < bindparam("today", type_=Date), _LATE),
+    (Commitment.due <= bindparam("soon", type_=Date), _SOON),
+    else_=_LATER,
+)
+"""SQL: how its date lies to `today` and `soon`, which `days` gives; as few kinds of dates as counts tell apart."""
+
+
+def days(today: date) -> dict[str, date]:
+    """The values for `WHEN`."""
+    return {"today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
+
+
+def date_like(when: int, today: date) -> date | None:
+    """A date that counts as those of this kind do."""
+    if when == _LATE:
+        return today - timedelta(days=1)
+    return today if when == _SOON else None
 
 
 class Group(NamedTuple):
@@ -38,16 +56,12 @@ class Group(NamedTuple):
 
     def tally(self, today: date) -> Tally:
         """One of them, as the domain counts it."""
-        if self.overdue:
-            due: date | None = today - timedelta(days=1)
-        else:
-            due = today if self.due_soon else None
-        return Tally(self.state, due, self.explained, int(self.carried))
+        when = _LATE if self.overdue else _SOON if self.due_soon else _LATER
+        return Tally(self.state, date_like(when, today), self.explained, int(self.carried))
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
     """The grouped select, built once: putting the state's expression together costs more than running it."""
-    today, soon = bindparam("today", type_=Date), bindparam("soon", type_=Date)
     each = (
         select(
             Commitment.side,
@@ -55,9 +69,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Commitment.made_in_id,
             state_expr().label("state"),
             cast(explained_expr(), Integer).label("explained"),
-            case((Commitment.due < today, _LATE), (Commitment.due <= soon, _SOON), else_=_LATER).label(
-                "when"
-            ),
+            WHEN.label("when"),
             case((Commitment.carried_count > 0, 1), else_=0).label("carried"),
             Commitment.stretch,
             func.coalesce(Commitment.settled_at, Commitment.verdict_at).label("judged_at"),
@@ -86,8 +98,7 @@ _GROUPED = _statement()
 
 def tallies_of(programme_id: int, today: date) -> tuple[Group, ...]:
     """All commitments of a programme in groups, `today` being the day there; one query."""
-    values = {"programme_id": programme_id, "today": today, "soon": today + timedelta(days=DUE_SOON_DAYS)}
-    return tuple(_group(*row) for row in db.session.execute(_GROUPED, values))
+    return tuple(_group(*row) for row in read(_GROUPED, {"programme_id": programme_id, **days(today)}))
 
 
 def _group(

@@ -13,6 +13,7 @@ from facilitator.domain.accounts import SIGN_IN_KEPT
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
 from facilitator.models import SignIn, User
+from facilitator.queries.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ _SIGNED_IN = (
 
 def account_by_session(token: str) -> OpenSignIn | None:
     """Who is signed in with this token; None once it ended, was not used for two weeks, or the account is off."""
-    row = db.session.execute(_SIGNED_IN, since_now(token)).one_or_none()
+    row = read(_SIGNED_IN, since_now(token)).one_or_none()
     return OpenSignIn(Account(*row[:4]), row.sign_in_id, row.seen_at) if row else None
 
 

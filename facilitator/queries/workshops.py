@@ -23,9 +23,9 @@ from facilitator.domain.workshops import (
     workshop_state,
 )
 from facilitator.domain.zones import local, moment_of, today_in
-from facilitator.extensions import db
 from facilitator.models import Attendance, Person, Sheet, Workshop
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +149,12 @@ def _brief(row: Row[*tuple[Any, ...]]) -> WorkshopBrief:
 
 def timeline(programme_id: int) -> list[WorkshopBrief]:
     """All workshops of the programme in the order of their numbers."""
-    return [_brief(row) for row in db.session.execute(_BRIEFS, {"programme": programme_id})]
+    return [_brief(row) for row in read(_BRIEFS, {"programme": programme_id})]
 
 
 def workshop_by_number(programme_id: int, number: int) -> WorkshopBrief:
     """The n-th workshop; raises NotFound."""
-    row = db.session.execute(_BY_NUMBER, {"programme": programme_id, "number": number}).one_or_none()
+    row = read(_BY_NUMBER, {"programme": programme_id, "number": number}).one_or_none()
     if row is None:
         raise NotFound
     return _brief(row)
@@ -162,7 +162,7 @@ def workshop_by_number(programme_id: int, number: int) -> WorkshopBrief:
 
 def workshop_by_id(programme_id: int, workshop_id: int) -> WorkshopBrief:
     """The workshop by its row; raises NotFound for one of another programme."""
-    row = db.session.execute(_BY_ID, {"programme": programme_id, "workshop": workshop_id}).one_or_none()
+    row = read(_BY_ID, {"programme": programme_id, "workshop": workshop_id}).one_or_none()
     if row is None:
         raise NotFound
     return _brief(row)
@@ -280,20 +280,39 @@ class Attendances:
         return sum(one.present for one in self.of(side))
 
 
+_ATTENDANCE = (
+    select(
+        Person.id,
+        Person.number,
+        Person.name,
+        Person.side,
+        Person.role_title,
+        Person.is_sponsor,
+        Person.is_signatory,
+        Person.is_decision_maker,
+        Person.is_observer,
+        Person.left_at,
+        Attendance.id.label("row_id"),
+        Attendance.present_at,
+    )
+    .outerjoin(
+        Attendance,
+        (Attendance.person_id == Person.id) & (Attendance.workshop_id == bindparam("workshop")),
+    )
+    .where(
+        Person.programme_id == bindparam("programme"),
+        or_(Person.left_at.is_(None), Attendance.id.is_not(None)),
+    )
+    .order_by(Person.side.desc(), Person.name, Person.number)
+)
+
+
 def attendance_of(programme_id: int, workshop_id: int | None) -> Attendances:
     """Who is expected and who is there; people who left appear only where they were expected.
 
     Without a workshop: everybody who has not left, all expected, as a new workshop begins.
     """
-    rows = db.session.execute(
-        select(Person, Attendance.id.label("row_id"), Attendance.present_at)
-        .outerjoin(
-            Attendance, (Attendance.person_id == Person.id) & (Attendance.workshop_id == (workshop_id or 0))
-        )
-        .where(Person.programme_id == programme_id, or_(Person.left_at.is_(None), Attendance.id.is_not(None)))
-        .order_by(Person.side.desc(), Person.name, Person.number)
-        .execution_options(populate_existing=True)
-    )
+    rows = read(_ATTENDANCE, {"programme": programme_id, "workshop": workshop_id or 0})
     return Attendances(_told_apart([_attendee(row, workshop_id is None) for row in rows]))
 
 
@@ -308,18 +327,17 @@ def _told_apart(people: list[Attendee]) -> tuple[Attendee, ...]:
 
 
 def _attendee(row: Row[*tuple[Any, ...]], is_new: bool) -> Attendee:
-    person: Person = row.Person
     return Attendee(
-        person_id=person.id,
-        number=person.number,
-        name=person.name,
-        side=person.side,
-        role_title=person.role_title,
-        is_sponsor=person.is_sponsor,
-        is_signatory=person.is_signatory,
-        is_decision_maker=person.is_decision_maker,
-        is_observer=person.is_observer,
-        has_left=person.left_at is not None,
+        person_id=row.id,
+        number=row.number,
+        name=row.name,
+        side=row.side,
+        role_title=row.role_title,
+        is_sponsor=row.is_sponsor,
+        is_signatory=row.is_signatory,
+        is_decision_maker=row.is_decision_maker,
+        is_observer=row.is_observer,
+        has_left=row.left_at is not None,
         expected=is_new or row.row_id is not None,
         present=row.present_at is not None,
     )
