@@ -15,15 +15,19 @@ from facilitator.web import (
     formats,
     guard,
     headers,
+    holes,
     kept,
     packing,
+    quick_templates,
     renewal,
     request_log,
     static_answers,
     streams,
     translations,
     troubles,
+    unchanged,
     waiting_words,
+    worded,
 )
 from facilitator.web.instances import babel, csrf, login
 from facilitator.web.session import configure_session
@@ -57,10 +61,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     packing.init_app(app)
     bodies.init_app(app)
     csrf.init_app(app)
+    holes.init_app(app)
+    unchanged.init_app(app)
+    worded.init_app(app)
     login.init_app(app)
     babel.init_app(app, locale_selector=formats.programme_locale)
     translations.init_app(app)
     static_answers.init_app(app)
+    quick_templates.init_app(app)
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)

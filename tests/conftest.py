@@ -20,10 +20,12 @@ from facilitator.extensions import db
 from facilitator.migrating import upgrade_tables
 from facilitator.models import Base
 from facilitator.services.row_notes import NOTED, held_columns
+from facilitator.web import unchanged
 from tests import cheap_passwords as cheap_passwords
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
 from tests.made_once import make_once
+from tests.proved import Proved
 from tests.servers import Databases, databases
 
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -80,6 +82,7 @@ def settings_for(folder: Path, url: str, **changes: Any) -> Settings:
 def make_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.test_client_class = CheckedClient
+    app.extensions[unchanged.NAME] = Proved(unchanged.ROOM)
     return make_once(app)
 
 

@@ -28,7 +28,7 @@ from facilitator.domain.zones import today_in
 from facilitator.method import load_method
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.names import names_of
-from facilitator.queries.review import ReviewList, is_checked, review_list
+from facilitator.queries.review import ReviewList, ToCheck, is_checked, review_list
 from facilitator.services import review
 from facilitator.services.activity_states import save_state
 
@@ -43,7 +43,7 @@ def commitment_on_show(block: Block, found: ReviewList | None = None) -> Commitm
     """The commitment that the room looks at: what was put there, else the first to check; None at the end."""
     found = found or _list(block)
     ref = str(block.state.data["ref"] if "ref" in block.state.data else found.next_to_judge(""))
-    return next((commitment for commitment in found.all if commitment.ref == ref), None)
+    return found.find(ref) if ref in found.whole else None
 
 
 def _today(block: Block) -> date:
@@ -67,10 +67,10 @@ def show(block: Block) -> Shown:
     }
     if commitment is None:
         return shown | {"counts": {side.value: _counts(found, side, _today(block)) for side in Side}}
-    return shown | {"one": _in_the_room(block, commitment), "at": found.all.index(commitment) + 1}
+    return shown | {"one": _in_the_room(block, commitment), "at": found.refs.index(commitment.ref) + 1}
 
 
-def _mark(other: CommitmentView, commitment: CommitmentView | None, block: Block) -> dict[str, Any]:
+def _mark(other: ToCheck, commitment: CommitmentView | None, block: Block) -> dict[str, Any]:
     """One commitment in the row of all: its outcome only where that stands."""
     outcome = "" if block.room.hidden else other.outcome
     return {
@@ -311,7 +311,7 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
 def begins(actor: Actor, block: Block) -> None:
     """The first commitment comes before the room, kept ones first; going back to the block finds its place again."""
     found, stored = _list(block), block.state.data.get("ref")
-    if stored and any(commitment.ref == stored for commitment in found.all):
+    if stored in found.whole:
         return
     first = found.next_to_judge("")
     if found.all and stored != first:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from facilitator.domain.log import Actor, EventBody
 from facilitator.domain.private_values import Kept, opened
@@ -26,16 +26,19 @@ def open_events(programme_id: int, bodies: Sequence[bytes], zone: str = "UTC") -
     return [opened(event, kept.get(event.seq, {}), zone) for event in events]
 
 
+_KEPT = select(EventValues.seq, EventValues.kept).where(EventValues.programme_id == bindparam("programme_id"))
+_NAMED = _KEPT.where(EventValues.seq.in_(bindparam("seqs", expanding=True)))
+_BETWEEN = _KEPT.where(EventValues.seq.between(bindparam("first"), bindparam("last")))
+
+
 def kept_apart(programme_id: int, seqs: Sequence[int]) -> dict[int, Kept]:
     """What is kept apart from the events with these numbers, by number; no numbers ask nothing."""
     if not seqs:
         return {}
-    numbered = EventValues.seq.in_(seqs)
     if len(seqs) > _MOST_NAMED:
-        numbered = EventValues.seq.between(min(seqs), max(seqs))
-    rows = read(
-        select(EventValues.seq, EventValues.kept).where(EventValues.programme_id == programme_id, numbered)
-    )
+        rows = read(_BETWEEN, {"programme_id": programme_id, "first": min(seqs), "last": max(seqs)})
+    else:
+        rows = read(_NAMED, {"programme_id": programme_id, "seqs": list(seqs)})
     return {seq: json.loads(kept) for seq, kept in rows}
 
 

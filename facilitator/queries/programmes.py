@@ -40,6 +40,8 @@ class ProgrammeBrief:
     created_at: datetime
     supplier: str
     customer: str
+    last_event: str
+    """The hash of the last event of its log: it stands for every row that the log holds (domain/held.py)."""
 
     def party_name(self, side: Side) -> str:
         return self.supplier if side is Side.SUPPLIER else self.customer
@@ -66,6 +68,7 @@ BRIEF = (
         Programme.created_at,
         _supplier.name.label("supplier"),
         _customer.name.label("customer"),
+        Programme.log_hash.label("last_event"),
     )
     .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER))
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))

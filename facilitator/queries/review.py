@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import Row, bindparam, or_
 
-from facilitator.domain.commitments import OPEN, Report, State
+from facilitator.domain.commitments import OPEN, SETTLED, Outcome, Report, State, state_of
+from facilitator.domain.counts import Tally
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
@@ -18,7 +21,7 @@ from facilitator.queries.commitments import COMMITMENTS, commitment_of
 from facilitator.queries.names import PersonName
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
-from facilitator.queries.standings import state_in
+from facilitator.queries.standings import facts_of, state_in
 from facilitator.queries.workshops import WorkshopBrief
 
 _SINCE = bindparam("since", type_=Commitment.released_at.type)
@@ -36,26 +39,56 @@ _TO_CHECK = COMMITMENTS.where(
 
 
 @dataclass(frozen=True, slots=True)
+class ToCheck:
+    """A commitment as far as the list of a check is concerned; `ReviewList.find` has the whole of it."""
+
+    ref: str
+    side: Side
+    state: State
+    deed: str
+    due: date | None
+    verdict: Outcome | None
+    explained: bool
+    carried_count: int
+    carried_to: str
+
+    @property
+    def outcome(self) -> str:
+        """What stands once it is settled; empty before."""
+        return self.state.value if self.state in SETTLED else ""
+
+    @property
+    def tally(self) -> Tally:
+        """As far as counting goes."""
+        return Tally(self.state, self.due, self.explained, self.carried_count)
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewList:
     """What a workshop checks: `due` now (or judged here already), and what has a later date."""
 
-    due: Sequence[CommitmentView]
-    later: Sequence[CommitmentView]
+    due: Sequence[ToCheck]
+    later: Sequence[ToCheck]
+    whole: Mapping[str, Callable[[], CommitmentView]]
+    """By ref, what makes the whole of one: a page looks at one of many."""
 
     @property
-    def all(self) -> list[CommitmentView]:
+    def all(self) -> list[ToCheck]:
         return [*self.due, *self.later]
+
+    @property
+    def refs(self) -> list[str]:
+        return [commitment.ref for commitment in self.all]
 
     def find(self, ref: str) -> CommitmentView:
         """The one with this ref; raises NotFound when it is not on the list."""
-        for commitment in self.all:
-            if commitment.ref == ref:
-                return commitment
-        raise NotFound
+        if ref not in self.whole:
+            raise NotFound
+        return self.whole[ref]()
 
     def neighbours(self, ref: str) -> tuple[str, str]:
         """The refs before and after; empty at the ends."""
-        refs = ["", *(commitment.ref for commitment in self.all), ""]
+        refs = ["", *self.refs, ""]
         at = refs.index(ref)
         return refs[at - 1], refs[at + 1]
 
@@ -71,7 +104,7 @@ class ReviewList:
         return waiting[0] if waiting else ""
 
 
-def is_checked(commitment: CommitmentView) -> bool:
+def is_checked(commitment: ToCheck | CommitmentView) -> bool:
     """Whether a review is done with it: both sides agree on its outcome, or it was released or replaced."""
     return commitment.state not in OPEN
 
@@ -85,34 +118,41 @@ def review_list(
     began, so that nothing jumps while verdicts are given.
     """
     values = {"programme_id": programme.id, "workshop_id": workshop.id, "since": workshop.started_at}
-    rows = read(_TO_CHECK, values)
-    found = sorted(
-        (commitment_of(row, names) for row in rows),
-        key=lambda commitment: _review_order(commitment, workshop),
-    )
+    rows = sorted(read(_TO_CHECK, values).all(), key=lambda row: _review_order(row, workshop))
     day = today_in(programme.time_zone, max(workshop.begins_at, workshop.starts_at))
-    due = [commitment for commitment in found if _is_to_check(commitment, workshop, day)]
-    return ReviewList(
-        due=due, later=[commitment for commitment in found if not _is_to_check(commitment, workshop, day)]
+    due: list[ToCheck] = []
+    later: list[ToCheck] = []
+    for row in rows:
+        one = _to_check(row)
+        (due if _is_to_check(one, row.judged_in_id, workshop, day) else later).append(one)
+    return ReviewList(due, later, {row.ref: partial(commitment_of, row, names) for row in rows})
+
+
+def _to_check(row: Row[*tuple[Any, ...]]) -> ToCheck:
+    return ToCheck(
+        ref=row.ref,
+        side=row.side,
+        state=state_of(facts_of(row, row.ask_id is not None)),
+        deed=row.deed,
+        due=row.due,
+        verdict=row.verdict,
+        explained=bool(row.report_text.strip()),
+        carried_count=row.carried_count,
+        carried_to=row.carried or "",
     )
 
 
-def _is_to_check(commitment: CommitmentView, workshop: WorkshopBrief, day: date) -> bool:
-    said = commitment.state not in (State.ACTIVE, State.CHANGE_ASKED)
-    return (
-        said
-        or commitment.wording.due is None
-        or commitment.wording.due <= day
-        or commitment.places.judged_in_id == workshop.id
-    )
+def _is_to_check(one: ToCheck, judged_in_id: int | None, workshop: WorkshopBrief, day: date) -> bool:
+    said = one.state not in (State.ACTIVE, State.CHANGE_ASKED)
+    return said or one.due is None or one.due <= day or judged_in_id == workshop.id
 
 
 _RANKS: dict[Report | None, int] = {Report.DONE: 0, Report.DONE_LATE: 1}
 
 
-def _review_order(commitment: CommitmentView, workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
-    said_before = commitment.report.at is not None and (
-        workshop.started_at is None or commitment.report.at < workshop.started_at
+def _review_order(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
+    said_before = row.report_at is not None and (
+        workshop.started_at is None or row.report_at < workshop.started_at
     )
-    rank = _RANKS.get(commitment.report.said, 3) if said_before else 2
-    return rank, commitment.side is Side.CUSTOMER, commitment.wording.due or date.max, commitment.ref
+    rank = _RANKS.get(row.report, 3) if said_before else 2
+    return rank, row.side is Side.CUSTOMER, row.due or date.max, row.ref

@@ -9,7 +9,18 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Row, and_, case, exists, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    and_,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 
 from facilitator.domain.commitments import OUTCOME_OF, Facts, Standing, State, state_of
 from facilitator.extensions import db
@@ -50,7 +61,15 @@ def state_expr(of: Any = Commitment) -> ColumnElement[State]:
 
     Kept once it is made: an expression never changes, and putting it together costs more than a query.
     """
-    agree = or_(*(and_(of.report == report, of.verdict == outcome) for report, outcome in OUTCOME_OF.items()))
+    agree = or_(
+        *(
+            and_(
+                of.report == literal_column(f"'{report.value}'"),
+                of.verdict == literal_column(f"'{outcome.value}'"),
+            )
+            for report, outcome in OUTCOME_OF.items()
+        )
+    )
     settled, verdict = type_coerce(of.settled, STATE), type_coerce(of.verdict, STATE)
     before = case(
         (and_(of.giver_yes_at.is_not(None), of.receiver_yes_at.is_not(None)), _is(State.AGREED)),
@@ -75,7 +94,8 @@ def state_expr(of: Any = Commitment) -> ColumnElement[State]:
 
 
 def _is(state: State) -> ColumnElement[State]:
-    return literal(state, STATE)
+    """The word itself: as a value it would be put in anew, and checked, at every run."""
+    return literal_column(f"'{state.value}'", STATE)
 
 
 def state_in(states: Iterable[State]) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ class StepStanding:
 def steps_of(programme: ProgrammeBrief, now: datetime) -> tuple[StepStanding, ...]:
     """All five, in their order; two queries."""
     today = today_in(programme.time_zone, now)
-    groups = tallies_of(programme.id, today)
+    groups = tallies_of(programme.id, today, by_step=True)
     workshops = timeline(programme.id)
     return tuple(
         StepStanding(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, bindparam, case, cast, func, select
+from sqlalchemy import Date, Integer, Select, bindparam, case, cast, func, null, select
 
 from facilitator.domain.commitments import DUE_SOON_DAYS, UNREPORTED, State
 from facilitator.domain.counts import Counts, Tally, count_many
@@ -37,7 +37,7 @@ def date_like(when: int, today: date) -> date | None:
 
 
 class Group(NamedTuple):
-    """So many commitments alike: of one side, step and workshop (None: made outside any), in one state.
+    """So many commitments alike: of one side, step (None: of all) and workshop (None: made outside any), in one state.
 
     `stretch` is the largest among them, `last_judged_at` the newest verdict or settlement.
     """
@@ -60,12 +60,12 @@ class Group(NamedTuple):
         return Tally(self.state, date_like(when, today), self.explained, int(self.carried))
 
 
-def _statement() -> Select[*tuple[Any, ...]]:
+def _statement(by_step: bool) -> Select[*tuple[Any, ...]]:
     """The grouped select, built once: putting the state's expression together costs more than running it."""
     each = (
         select(
             Commitment.side,
-            Commitment.step,
+            Commitment.step if by_step else null().label("step"),
             Commitment.made_in_id,
             state_expr().label("state"),
             cast(explained_expr(), Integer).label("explained"),
@@ -93,12 +93,18 @@ def _statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-_GROUPED = _statement()
+_GROUPED, _BY_STEP = _statement(by_step=False), _statement(by_step=True)
 
 
-def tallies_of(programme_id: int, today: date) -> tuple[Group, ...]:
-    """All commitments of a programme in groups, `today` being the day there; one query."""
-    return tuple(_group(*row) for row in read(_GROUPED, {"programme_id": programme_id, **days(today)}))
+def tallies_of(programme_id: int, today: date, *, by_step: bool = False) -> tuple[Group, ...]:
+    """All commitments of a programme in groups, `today` being the day there; one query.
+
+    Without `by_step` those of all steps are together: a third of the groups.
+    """
+    return tuple(
+        _group(*row)
+        for row in read(_BY_STEP if by_step else _GROUPED, {"programme_id": programme_id, **days(today)})
+    )
 
 
 def _group(

@@ -26,6 +26,7 @@ from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
+from facilitator.web.unchanged import as_before
 from facilitator.web.undo import offer_undo
 
 __all__ = ["bp"]
@@ -91,14 +92,22 @@ SAID: dict[str, Said] = {
 @bp.get(ONE)
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, ref: str) -> Page:
-    people, commitment = _read(ref)
     name = request.args.get("act", "")
-    if name not in SAID or SAID[name].act not in commitment.acts_for(this_actor(), people, today()):
+    if name not in SAID:
+        return as_before(lambda: _plain(ref))
+    people, commitment = _read(ref)
+    if SAID[name].act not in commitment.acts_for(this_actor(), people, today()):
         return page_of(commitment, people, "", None)
     form = SAID[name].form(formdata=None)
     form.offer(commitment.speakers_for(SAID[name].act, people))
     form.show(commitment)
     return page_of(commitment, people, name, form)
+
+
+def _plain(ref: str) -> Page:
+    """The page with no act's form open."""
+    people, commitment = _read(ref)
+    return page_of(commitment, people, "", None)
 
 
 def _read(ref: str) -> tuple[People, CommitmentView]:

@@ -38,6 +38,7 @@ from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
 from facilitator.web.staging import staging_words
+from facilitator.web.unchanged import as_before
 
 bp = Blueprint("commitments", __name__)
 bp.add_app_template_filter(act_sentence)
@@ -67,11 +68,15 @@ def next_session() -> date:
 @bp.get(_ALL)
 @policy(Policy.PROGRAMME)
 def index(programme_id: str) -> Page:
+    return as_before(_index)
+
+
+def _index() -> Page:
     programme, filters = this_programme(), ledger_filters()
     page = ledger(programme.id, filters, today())
 
     def link(**changes: Any) -> str:
-        return url_for("commitments.index", programme_id=programme_id, **(_query(filters) | changes))
+        return url_for("commitments.index", programme_id=programme.public_id, **(_query(filters) | changes))
 
     return render_template(
         "commitments/index.html",

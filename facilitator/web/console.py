@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from facilitator.queries.rooms import RoomView
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, workshop_by_number
 from facilitator.services.transactions import let_go
 from facilitator.web.guard import this_actor, this_programme
-from facilitator.web.room import room_panel
+from facilitator.web.room import open_room_of, room_panel
 from facilitator.web.scenes import scene_of
 
 Page = str | tuple[str, int] | Response
@@ -68,16 +69,51 @@ class Preview:
     """Whether the room sees something else just now."""
 
 
-def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine: str | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where room and agenda stand now; `overrun` as soon as there is a whole minute of lost time."""
+
+    room: RoomView | None
+    agenda: Agenda
+    overrun: Overrun | None
+    now: datetime
+
+    @property
+    def shown(self) -> Hashable:
+        """All that the page shows of a room that no event tells, and of the time, as finely as it shows it."""
+        agenda, overrun = self.agenda, self.overrun
+        offers = overrun.offers if overrun is not None else ()
+        return (
+            self.room.version if self.room is not None else None,
+            tuple(_to_the_minute(line.begins_at) for line in agenda.items),
+            _to_the_minute(agenda.ends_at),
+            agenda.late_minutes,
+            (overrun.over, overrun.late, overrun.mark) if overrun is not None else None,
+            tuple(replace(offer, ends_at=_to_the_minute(offer.ends_at)) for offer in offers),
+        )
+
+
+def moment_of(workshop: WorkshopBrief) -> Moment:
+    now = clock.now()
+    room = open_room_of(workshop)  # first: what changes after its version is asked for again
+    agenda = agenda_of(workshop, now)
+    return Moment(room, agenda, _overrun(agenda, now) if workshop.is_running else None, now)
+
+
+def _to_the_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def console_page(
+    p: ProgrammeBrief, workshop: WorkshopBrief, at: Moment, key: str = "", mine: str | None = None
+) -> str:
     """The page, by default at the block that is on; `key` or the address's `item` names another to look at.
 
     `mine` are notes that could not be saved over somebody else's.
     """
-    now = clock.now()
-    panel = room_panel(p, workshop)
-    room: RoomView | None = panel["room"]  # first: what changes after its version is asked for again
-    agenda = agenda_of(workshop, now)
+    room, agenda = at.room, at.agenda
     shown = agenda.line(key or request.args.get("item", "")) or agenda.now or agenda.next
+    panel = room_panel(p, room)
     desk = _desk(p, workshop, room, shown)
     return render_template(
         "run/show.html",
@@ -93,11 +129,11 @@ def console_page(p: ProgrammeBrief, workshop: WorkshopBrief, key: str = "", mine
         desk=desk,
         preview=_preview(p, workshop, room, agenda, desk),
         tools=_tools(agenda.now),
-        overrun=_overrun(agenda, now) if workshop.is_running else None,
+        overrun=at.overrun,
         attendance=attendance_of(p.id, workshop.id),
         palette={activity.value: offer for activity, offer in PALETTE.items()},
         seen=agenda.now_key or NOTHING_ON,
-        server_now=now,
+        server_now=at.now,
     )
 
 
@@ -124,7 +160,7 @@ def refused(number: int, reason: Conflict | Invalid, key: str = "") -> Page:
         raise reason
     said = what_happened(this_actor(), workshop, reason) if isinstance(reason, Conflict) else reason.message
     flash(said, "warn")
-    return console_page(p, workshop, key), reason.status
+    return console_page(p, workshop, moment_of(workshop), key), reason.status
 
 
 def now_key(workshop: WorkshopBrief) -> str:

@@ -88,7 +88,13 @@ def clock(value: datetime | time | None, zone: str | None = None) -> str:
     if value is None:
         return ""
     there = local(value, zone or "UTC").time() if isinstance(value, datetime) else value
-    return format_time(there, "HH:mm", locale=_locale())
+    return _time_words(there.replace(second=0, microsecond=0), _locale())
+
+
+@lru_cache(maxsize=2048)
+def _time_words(there: time, locale: Locale) -> str:
+    words: str = format_time(there, "HH:mm", locale=locale)
+    return words
 
 
 def moment(value: datetime | None, zone: str | None = None) -> str:
@@ -96,8 +102,15 @@ def moment(value: datetime | None, zone: str | None = None) -> str:
     if value is None:
         return ""
     zone = zone or "UTC"
-    short_zone = format_datetime(value, "z", tzinfo=zone_of(zone), locale=_locale())
+    short_zone = _zone_words(value.replace(second=0, microsecond=0), zone, _locale())
     return _("%(day)s at %(clock)s %(zone)s", day=day(value, zone), clock=clock(value, zone), zone=short_zone)
+
+
+@lru_cache(maxsize=4096)
+def _zone_words(minute: datetime, zone: str, locale: Locale) -> str:
+    """“CET”: what the clocks there are called in this minute; Babel looks through all zones for it."""
+    words: str = format_datetime(minute, "z", tzinfo=zone_of(zone), locale=locale)
+    return words
 
 
 def zone_words(zone: str) -> str:

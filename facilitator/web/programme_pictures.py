@@ -166,10 +166,10 @@ def _momentum_drawn(_language: str, state: pictures.Momentum) -> Markup:
 
 def timeline_items(
     programme: ProgrammeBrief, workshops: Iterable[WorkshopBrief]
-) -> list[tuple[str, str, str, str, str]]:
+) -> tuple[tuple[str, str, str, str, str], ...]:
     """Workshops as the timeline shows them: name, day, how its list stands, address, state."""
     all_of_them = url_for("workshops.index", programme_id=programme.public_id)
-    return [
+    return tuple(
         (
             workshop_words(one),
             short_day(one.starts_at, programme.time_zone),
@@ -178,7 +178,7 @@ def timeline_items(
             "done" if one.is_closed else "now" if one.is_running else "planned",
         )
         for one in workshops
-    ]
+    )
 
 
 def _list_words(workshop: WorkshopBrief) -> str:

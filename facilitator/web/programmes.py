@@ -29,6 +29,7 @@ from facilitator.web.programme_pictures import (
     workshop_words,
 )
 from facilitator.web.repeats import made, sent_before
+from facilitator.web.unchanged import as_before
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("programmes", __name__)
@@ -63,6 +64,10 @@ def create() -> Page:
 @bp.get("/programmes/<programme_id>")
 @policy(Policy.PROGRAMME)
 def show(programme_id: str) -> Page:
+    return as_before(_overview)
+
+
+def _overview() -> Page:
     programme = this_programme()
     page = programme_page(programme, clock.now())
     return render_template(

@@ -21,7 +21,7 @@ from facilitator.forms.review import VerdictForm
 from facilitator.method import load_method
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.names import names_of
-from facilitator.queries.review import ReviewList, is_checked, review_list
+from facilitator.queries.review import ReviewList, ToCheck, is_checked, review_list
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import review
 from facilitator.web.commitments import today
@@ -29,6 +29,7 @@ from facilitator.web.formats import state_words
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
+from facilitator.web.unchanged import as_before
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("review", __name__)
@@ -56,6 +57,10 @@ def _address(number: int, ref: str) -> str:
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, number: int, ref: str) -> Page:
     """The commitment named, else what the room sees, else the first that nobody has judged yet, else the summary."""
+    return as_before(lambda: _show(number, ref))
+
+
+def _show(number: int, ref: str) -> Page:
     workshop, found = _read(number)
     ref = ref or _seen_by_the_room(workshop) or found.next_to_judge("")
     if not ref:
@@ -98,7 +103,7 @@ def _page(
         workshop=workshop,
         list=found,
         one=commitment,
-        list_place=[other.ref for other in found.all].index(commitment.ref) + 1,
+        list_place=found.refs.index(commitment.ref) + 1,
         checked=sum(is_checked(other) for other in found.due),
         before=before,
         after=after,
@@ -309,15 +314,15 @@ def _summary_page(workshop: WorkshopBrief, found: ReviewList) -> str:
         to_carry=[
             commitment
             for commitment in found.due
-            if commitment.state in SETTLED and not commitment.links.carried_to and _is_left(commitment)
+            if commitment.state in SETTLED and not commitment.carried_to and _is_left(commitment)
         ],
         today=today(),
     )
 
 
-def _is_left(commitment: CommitmentView) -> bool:
+def _is_left(commitment: ToCheck) -> bool:
     return commitment.outcome in (Outcome.PARTLY_KEPT.value, Outcome.NOT_KEPT.value)
 
 
-def _counts(commitments: Sequence[CommitmentView], side: Side) -> Any:
+def _counts(commitments: Sequence[ToCheck], side: Side) -> Any:
     return count((commitment.tally for commitment in commitments if commitment.side is side), today())

@@ -91,10 +91,15 @@ def turn_away(programme_id: str, number: int) -> Response:
     return _back(number)
 
 
-def room_panel(programme: ProgrammeBrief, workshop: WorkshopBrief) -> dict[str, Any]:
-    """What `run/_room.html` shows as `panel`: the room, how to join it, and its phones."""
+def open_room_of(workshop: WorkshopBrief) -> RoomView | None:
+    """The room of a workshop while it is open."""
     room = room_of(workshop.id)
-    if room is None or not room.is_open:
+    return room if room is not None and room.is_open else None
+
+
+def room_panel(programme: ProgrammeBrief, room: RoomView | None) -> dict[str, Any]:
+    """What `run/_room.html` shows as `panel`: the room, how to join it, and its phones."""
+    if room is None:
         return {"room": None}
     phones = phones_of(room.id)
     inside = [one for one in phones if one.is_in]

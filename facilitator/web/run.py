@@ -32,6 +32,7 @@ from facilitator.web import console
 from facilitator.web.console import Page
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
+from facilitator.web.unchanged import as_before
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("run", __name__)
@@ -56,7 +57,8 @@ def show(programme_id: str, number: int) -> Page:
     workshop = workshop_by_number(p.id, number)
     if workshop.is_closed:
         return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
-    return console.console_page(p, workshop)
+    at = console.moment_of(workshop)
+    return as_before(lambda: console.console_page(p, workshop, at), at.shown)
 
 
 @bp.post(f"{PLACE}/start")
@@ -137,7 +139,8 @@ def notes(programme_id: str, number: int, key: str) -> Page:
             return _json(
                 {"text": stale.current.text, "version": stale.current.version, "message": stale.message}, 409
             )
-        return console.console_page(p, workshop_by_number(p.id, number), key, mine=text), 409
+        workshop = workshop_by_number(p.id, number)
+        return console.console_page(p, workshop, console.moment_of(workshop), key, mine=text), 409
     if wants_json:
         return _json({"version": saved}, 200)
     flash(_("Notes saved."), "done")

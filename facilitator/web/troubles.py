@@ -49,18 +49,18 @@ def writing() -> Writing:
 
 def banner() -> str:
     """One sentence for every page while nothing can be stored; empty otherwise, and on the page that says so anyway."""
-    if g.get("database_is_away", False):
-        return ""
-    return {
-        Trouble.FULL: _(
+    closed = None if g.get("database_is_away", False) else writing().closed()
+    if closed is Trouble.FULL:
+        return _(
             "Facilitator can only be read at the moment: the server's disk is full. "
             "Whoever runs the server has to make room."
-        ),
-        Trouble.READ_ONLY: _(
+        )
+    if closed is Trouble.READ_ONLY:
+        return _(
             "Facilitator can only be read at the moment: its database takes no changes. "
             "Please tell whoever runs the server."
-        ),
-    }.get(writing().closed() or Trouble.BUSY, "")
+        )
+    return ""
 
 
 def told(trouble: Trouble) -> Told:

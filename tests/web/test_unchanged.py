@@ -1,0 +1,175 @@
+"""A page that is kept is never shown once something that it shows has changed: every act, every page, every reader.
+
+All other tests prove it too: there each page is held against the one that would have been shown (tests/proved.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from facilitator import clock
+from facilitator.database import write_lock
+from facilitator.extensions import db
+from facilitator.queries.users import Account
+from facilitator.services.accounts import change_name
+from facilitator.services.facilitators import add_facilitator, hand_over, remove_facilitator
+from facilitator.services.programmes import edit_programme, present_draft
+from facilitator.web import unchanged
+from tests.clients import CheckedClient, sign_in_token
+from tests.conftest import CountedQueries, close, make_app
+from tests.factories import Cast
+from tests.joining import writing
+from tests.ledgers import make_many
+from tests.stories import STEPS, begin
+
+_TOKEN = re.compile(r'(?<=")[\w.-]{60,}(?=")')
+_SECONDS = re.compile(r'data-server-now="\d+"')
+
+
+@pytest.fixture
+def keeping(app: Flask) -> Flask:
+    """The app as it comes, which keeps pages."""
+    app.extensions[unchanged.NAME] = unchanged.Pages(unchanged.ROOM)
+    return app
+
+
+@contextmanager
+def beside(app: Flask) -> Iterator[Flask]:
+    """Another process on the same database, which keeps nothing."""
+    other = make_app(app.config["SETTINGS"])
+    other.extensions[unchanged.NAME] = unchanged.Pages(0)
+    try:
+        yield other
+    finally:
+        close(other)
+
+
+def reader(app: Flask, account: Account) -> FlaskClient:
+    """A browser in which this facilitator is signed in; it does not look at what it gets."""
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    with client.session_transaction() as session:
+        session["_user_id"] = sign_in_token(account)
+        session["_fresh"] = True
+        session.permanent = True
+    return client
+
+
+def seen(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
+    """An answer without what differs each time."""
+    answer = client.get(path, headers=headers)
+    return answer.status_code, _SECONDS.sub("", _TOKEN.sub("", answer.text))
+
+
+def test_after_every_act_every_reader_sees_what_is_true(keeping: Flask, cast: Cast) -> None:
+    with writing(keeping):
+        add_facilitator(cast.actor, cast.programme_id, cast.outsider.email)
+        story = begin(cast)
+    people = (cast.facilitator, cast.outsider)
+    kept = [reader(keeping, one) for one in people]
+    with beside(keeping) as other:
+        true = [reader(other, one) for one in people]
+        for step in STEPS:
+            with clock.held(story.now):
+                for path in story.pages:
+                    for client in kept:
+                        client.get(path)
+                with writing(keeping):
+                    step(story)
+            with clock.held(story.now):
+                for path in story.pages:
+                    for one, its in zip(kept, true, strict=True):
+                        assert seen(one, path) == seen(its, path), (step.__name__, path)
+
+
+@pytest.mark.parametrize(
+    "page", ["", "/commitments", "/commitments?state=open&sort=ref", "/commitments/S-01"], ids=str
+)
+def test_a_page_asked_again_asks_the_database_only_whether_anything_happened(
+    keeping: Flask, cast: Cast, counted_queries: CountedQueries, page: str
+) -> None:
+    with writing(keeping):
+        make_many(cast, 5)
+    client = reader(keeping, cast.facilitator)
+    first = seen(client, cast.url + page)
+    with counted_queries() as asked:
+        assert seen(client, cast.url + page) == first
+    assert len(asked) == 1
+
+
+def test_each_answer_has_a_token_that_fits(keeping: Flask, cast: Cast) -> None:
+    """What is kept holds nobody's token: it opens forms of the session that asks, and of no other."""
+    with writing(keeping):
+        add_facilitator(cast.actor, cast.programme_id, cast.outsider.email)
+    tokens = []
+    for account in (cast.facilitator, cast.facilitator, cast.outsider):
+        client = keeping.test_client()
+        assert isinstance(client, CheckedClient)
+        client.sign_in(account)
+        client.get(cast.url)
+        page = client.get(cast.url).text
+        assert "hole-" not in page
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token is not None
+        for act in ("archive", "restore"):
+            sent = client.post(f"{cast.url}/{act}", data={"csrf_token": token[1]}, csrf=False)
+            assert sent.status_code == 303
+        tokens.append(token[1].split(".")[0])
+    assert len(set(tokens)) == 3
+
+
+def test_nobody_sees_the_page_of_somebody_else(keeping: Flask, cast: Cast) -> None:
+    with writing(keeping):
+        add_facilitator(cast.actor, cast.programme_id, cast.outsider.email)
+    mine, theirs = reader(keeping, cast.facilitator), reader(keeping, cast.outsider)
+    for client, name in ((mine, "Maja Okonkwo"), (theirs, "Oskar Fremd"), (mine, "Maja Okonkwo")):
+        assert f"<span>{name}</span>" in seen(client, cast.url)[1]
+    with writing(keeping):
+        change_name(cast.facilitator.id, "Maja Lindqvist")
+    assert "<span>Maja Lindqvist</span>" in seen(mine, cast.url)[1]
+    with writing(keeping):
+        hand_over(cast.actor, cast.programme_id, cast.outsider.id)
+        remove_facilitator(cast.outsider_actor, cast.programme_id, cast.facilitator.id)
+    assert seen(mine, cast.url)[0] == 404
+    assert seen(reader(keeping, cast.outsider), cast.url)[0] == 200
+
+
+def test_what_is_said_once_is_said_once(keeping: Flask, client: CheckedClient, cast: Cast) -> None:
+    client.get(cast.url)
+    client.submit(f"{cast.url}/edit", {"title": "Another title"}, cast.url + "/edit")
+    assert ["Saved." in client.get(cast.url).text for _ in range(3)] == [True, False, False]
+
+
+def test_the_look_and_the_host_are_the_reader_s_own(keeping: Flask, cast: Cast) -> None:
+    client = reader(keeping, cast.facilitator)
+    plain = seen(client, cast.url)[1]
+    client.set_cookie("theme", "dark")
+    assert 'data-theme="dark"' in seen(client, cast.url)[1]
+    client.set_cookie("theme", "purple")
+    assert seen(client, cast.url)[1] == plain
+
+
+def test_what_another_process_stores_is_seen_at_once(keeping: Flask, cast: Cast) -> None:
+    client = reader(keeping, cast.facilitator)
+    seen(client, cast.url)
+    with beside(keeping) as other, writing(other):
+        draft = present_draft(cast.programme_id)
+        edit_programme(cast.actor, cast.programme_id, replace(draft, title="Another title"), 1)
+    assert "Another title" in seen(client, cast.url)[1]
+
+
+def test_what_was_taken_back_was_never_shown(keeping: Flask, cast: Cast) -> None:
+    client = reader(keeping, cast.facilitator)
+    before = seen(client, cast.url)
+    with keeping.app_context(), write_lock(db.session):
+        edit_programme(
+            cast.actor, cast.programme_id, replace(present_draft(cast.programme_id), title="Never stored"), 1
+        )
+        db.session.rollback()
+    assert seen(client, cast.url) == before

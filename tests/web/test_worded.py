@@ -1,0 +1,94 @@
+"""Parts that are kept by their values know nothing else: not who asks, nor when, nor anything of the session."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask, g
+from jinja2 import nodes
+from jinja2.meta import find_referenced_templates, find_undeclared_variables
+
+from facilitator.config import ROOT
+from facilitator.domain.commitments import State
+from facilitator.domain.sides import Side
+from facilitator.queries.commitment_lines import CommitmentLine
+from facilitator.web import worded as module
+from facilitator.web.memory import Memory
+from facilitator.web.worded import worded
+
+TEMPLATES = ROOT / "templates"
+KNOWN = frozenset({"_", "gettext", "ngettext", "url_for", "static_url", "caller", "kwargs"})
+"""What depends on the language and on where the app is mounted at most: both are in the key."""
+ONE = CommitmentLine(
+    "S-01", Side.SUPPLIER, "Send it", "A file", "Åse", "Jan", date(2027, 1, 14), State.ACTIVE, True, 3, True
+)
+
+
+def parts() -> list[str]:
+    found = (re.findall(r"worded\('([^']+)'", path.read_text()) for path in TEMPLATES.rglob("*.html"))
+    return sorted({name for names in found for name in names})
+
+
+@pytest.mark.parametrize("name", parts())
+def test_a_part_knows_nothing_but_what_it_is_given(app: Flask, name: str) -> None:
+    looked_at, waiting = set(), {name}
+    while waiting:
+        template = waiting.pop()
+        looked_at.add(template)
+        tree = app.jinja_env.parse((TEMPLATES / template).read_text())
+        assert find_undeclared_variables(tree) <= KNOWN, template
+        assert not any(
+            isinstance(one, nodes.Include) or getattr(one, "with_context", False)
+            for one in tree.find_all((nodes.Include, nodes.FromImport, nodes.Import))
+        ), template
+        waiting |= {str(one) for one in find_referenced_templates(tree)} - looked_at
+
+
+def test_the_same_values_are_worded_once_and_others_anew(app: Flask) -> None:
+    with app.test_request_context():
+        row = worded("commitments/_row.html", ONE, 0, True, 2027, "/here")
+        assert worded("commitments/_row.html", ONE, 0, True, 2027, "/here") is row
+        assert "due soon" in row and "overdue" in worded(
+            "commitments/_row.html", ONE, 2, False, 2027, "/here"
+        )
+        assert "2027" in worded("commitments/_row.html", ONE, 0, True, 2026, "/here").split("<time")[1]
+
+
+def test_a_part_is_worded_in_the_language_of_the_page(app: Flask) -> None:
+    said = []
+    for locale in ("en", "nb", "en"):
+        with app.test_request_context():
+            g.programme = type("Programme", (), {"locale": locale})
+            said.append(str(worded("commitments/_row.html", ONE, 0, True, 2027, "/here")))
+    assert said[0] == said[2] != said[1]
+
+
+def test_texts_are_escaped(app: Flask) -> None:
+    with app.test_request_context():
+        harmful = CommitmentLine(
+            **{name: getattr(ONE, name) for name in ONE.__slots__} | {"deed": "<b>x</b>"}
+        )
+        assert "&lt;b&gt;x" in worded("commitments/_row.html", harmful, 0, True, 2027, "/here")
+
+
+def test_what_was_not_asked_for_longest_goes_first() -> None:
+    memory: Memory[str] = Memory(40)
+    for key in "abcd":
+        memory.keep(key, key, 10)
+    assert memory.find("a") == "a" and memory.taken == 40
+    memory.keep("e", "e", 10)
+    assert [memory.find(key) for key in "abcde"] == ["a", None, "c", "d", "e"]
+    memory.keep("a", "another", 5)
+    assert memory.find("a") == "another" and memory.taken == 35
+    memory.keep("large", "large", 11)
+    assert memory.find("large") is None and memory.taken == 35
+
+
+def test_a_process_keeps_no_more_than_its_room(app: Flask) -> None:
+    app.extensions[module.NAME] = Memory(20_000)
+    with app.test_request_context():
+        for year in range(2000, 2200):
+            worded("commitments/_row.html", ONE, 0, True, year, "/here")
+    assert 10_000 < app.extensions[module.NAME].taken <= 20_000
