@@ -43,7 +43,7 @@ def commitment_on_show(block: Block, found: ReviewList | None = None) -> Commitm
     """The commitment that the room looks at: what was put there, else the first to check; None at the end."""
     found = found or _list(block)
     ref = str(block.state.data["ref"] if "ref" in block.state.data else found.next_to_judge(""))
-    return found.find(ref) if ref in found.whole else None
+    return found.find(ref) if ref in found.refs else None
 
 
 def _today(block: Block) -> date:
@@ -311,7 +311,7 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
 def begins(actor: Actor, block: Block) -> None:
     """The first commitment comes before the room, kept ones first; going back to the block finds its place again."""
     found, stored = _list(block), block.state.data.get("ref")
-    if stored in found.whole:
+    if stored in found.refs:
         return
     first = found.next_to_judge("")
     if found.all and stored != first:

@@ -5,42 +5,62 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_
+from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import OPEN, SETTLED, Outcome, Report, State, state_of
+from facilitator.domain.commitments import OPEN, SETTLED, Outcome, Report, State
 from facilitator.domain.counts import Tally
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.models import Commitment
 from facilitator.queries.commitment_view import CommitmentView
-from facilitator.queries.commitments import COMMITMENTS, commitment_of
+from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.names import PersonName
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
-from facilitator.queries.standings import facts_of, state_in
+from facilitator.queries.standings import state_expr, state_in
 from facilitator.queries.workshops import WorkshopBrief
 
 _SINCE = bindparam("since", type_=Commitment.released_at.type)
-_TO_CHECK = COMMITMENTS.where(
-    Commitment.active_at.is_not(None),
-    Commitment.dropped_at.is_(None),
-    or_(
-        state_in(OPEN),
-        Commitment.judged_in_id == bindparam("workshop_id"),
-        Commitment.released_at >= _SINCE,
-        Commitment.given_up_at >= _SINCE,
-    ),
+_carried = aliased(Commitment)
+_COLUMNS = (
+    Commitment.ref,
+    Commitment.side,
+    state_expr().label("state"),
+    Commitment.deed,
+    Commitment.due,
+    Commitment.verdict,
+    Commitment.report,
+    Commitment.report_at,
+    Commitment.report_text,
+    Commitment.judged_in_id,
+    Commitment.carried_count,
+    _carried.ref.label("carried_to"),
+)
+_TO_CHECK = (
+    select(*_COLUMNS)
+    .outerjoin(_carried, and_(_carried.carried_from_id == Commitment.id, _carried.dropped_at.is_(None)))
+    .where(
+        Commitment.programme_id == bindparam("programme_id"),
+        Commitment.active_at.is_not(None),
+        Commitment.dropped_at.is_(None),
+        or_(
+            state_in(OPEN),
+            Commitment.judged_in_id == bindparam("workshop_id"),
+            Commitment.released_at >= _SINCE,
+            Commitment.given_up_at >= _SINCE,
+        ),
+    )
 )
 """Open ones, and those judged, released or given up in the workshop; before it begins, nothing has been."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
-    """A commitment as far as the list of a check is concerned; `ReviewList.find` has the whole of it."""
+    """A commitment as far as the list of a check is concerned; `ReviewList.find` reads the whole of it."""
 
     ref: str
     side: Side
@@ -69,8 +89,8 @@ class ReviewList:
 
     due: Sequence[ToCheck]
     later: Sequence[ToCheck]
-    whole: Mapping[str, Callable[[], CommitmentView]]
-    """By ref, what makes the whole of one: a page looks at one of many."""
+    read_whole: Callable[[str], CommitmentView]
+    """Asks for the whole of one, by its ref: a page looks at one of many."""
 
     @property
     def all(self) -> list[ToCheck]:
@@ -82,9 +102,9 @@ class ReviewList:
 
     def find(self, ref: str) -> CommitmentView:
         """The one with this ref; raises NotFound when it is not on the list."""
-        if ref not in self.whole:
+        if ref not in self.refs:
             raise NotFound
-        return self.whole[ref]()
+        return self.read_whole(ref)
 
     def neighbours(self, ref: str) -> tuple[str, str]:
         """The refs before and after; empty at the ends."""
@@ -125,20 +145,20 @@ def review_list(
     for row in rows:
         one = _to_check(row)
         (due if _is_to_check(one, row.judged_in_id, workshop, day) else later).append(one)
-    return ReviewList(due, later, {row.ref: partial(commitment_of, row, names) for row in rows})
+    return ReviewList(due, later, lambda ref: commitment_by_ref(programme.id, ref, names))
 
 
 def _to_check(row: Row[*tuple[Any, ...]]) -> ToCheck:
     return ToCheck(
         ref=row.ref,
         side=row.side,
-        state=state_of(facts_of(row, row.ask_id is not None)),
+        state=row.state,
         deed=row.deed,
         due=row.due,
         verdict=row.verdict,
         explained=bool(row.report_text.strip()),
         carried_count=row.carried_count,
-        carried_to=row.carried or "",
+        carried_to=row.carried_to or "",
     )
 
 

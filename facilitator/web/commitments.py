@@ -83,9 +83,9 @@ def _index() -> Page:
         programme=programme,
         filters=filters,
         ledger=page,
-        people=list(names_of(programme.id).values()),
-        workshops=timeline(programme.id),
-        steps=load_method().steps,
+        people=tuple(names_of(programme.id).values()),
+        workshops=tuple((one.number, one.starts_at) for one in timeline(programme.id)),
+        steps=tuple((one.number, one.short_title) for one in load_method().steps),
         today=today(),
         link=link,
     )

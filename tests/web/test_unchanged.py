@@ -29,7 +29,7 @@ from tests.joining import writing
 from tests.ledgers import make_many
 from tests.stories import STEPS, begin
 
-_TOKEN = re.compile(r'(?<=")[\w.-]{60,}(?=")')
+_TOKEN = re.compile(r'(?<=")[\w.-]{50,}(?=")')
 _SECONDS = re.compile(r'data-server-now="\d+"')
 
 
