@@ -1,7 +1,8 @@
 """Static files as browsers get them: each at an address that changes with what it holds, so that it is kept for good.
 
 A style sheet or script names others by relative addresses (`url("../fonts/a.woff2")`, `import "./b.js"`). It is handed
-out with their stamped addresses in these places, and so its own stamp changes with theirs. All of it stays in memory:
+out with their stamped addresses in these places, and so its own stamp changes with theirs. A style sheet that imports
+others is handed out with them in it, without comments: one request for a family of screens. All of it stays in memory:
 no folder of made files can be old, half written or on a full disk.
 """
 
@@ -27,9 +28,14 @@ LEAST_PACKED = 256
 _STAMP = 12
 _STAMPED = re.compile(rf"(.+)\.([0-9a-f]{{{_STAMP}}})(\.\w+)", re.ASCII)
 _NAMED_IN = {
-    ".css": re.compile(r"""((?:\burl\(\s*|@import\s+)["']?)(\.{1,2}/[^"')\s]+)"""),
+    ".css": re.compile(r"""(\burl\(\s*["']?)(\.{1,2}/[^"')\s]+)"""),
     ".js": re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)"""),
 }
+_IMPORT = re.compile(r'@import\s+"(\.{1,2}/[^"]+)";')
+"""A whole sheet, taken in as it is; our own never import one for some media or into a layer."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LINE_ENDS = re.compile(r"\s*\n\s*")
+"""With comments, an eighth of a style sheet as it is packed."""
 _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -139,31 +145,64 @@ class Shelf:
         return self._seen
 
     def _file(self, seen: _Seen, name: str, inside: tuple[str, ...]) -> StaticFile | None:
-        """Raises NamesInACircle. Only what the look has found is ever opened."""
+        """Raises NamesInACircle."""
+        if name in seen.files and name not in inside:
+            return seen.files[name]
+        text = self._read(seen, name, inside)
+        if text is None:
+            return None
+        seen.files[name] = StaticFile(
+            name, self._put_together(seen, name, text, inside, posixpath.dirname(name))
+        )
+        return seen.files[name]
+
+    def _read(self, seen: _Seen, name: str, inside: tuple[str, ...]) -> bytes | None:
+        """The file as it is on disk; only what the look has found is ever opened. Raises NamesInACircle."""
         if name not in seen.facts:
             return None
         if name in inside:
             raise NamesInACircle(" → ".join([*inside, name]))
-        if name not in seen.files:
-            try:
-                body = (self._folder / name).read_bytes()
-            except FileNotFoundError:  # it has gone since
-                return None
-            seen.files[name] = StaticFile(name, self._with_stamps(seen, name, body, inside))
-        return seen.files[name]
+        try:
+            return (self._folder / name).read_bytes()
+        except FileNotFoundError:  # it has gone since
+            return None
 
-    def _with_stamps(self, seen: _Seen, name: str, body: bytes, inside: tuple[str, ...]) -> bytes:
-        naming = _NAMED_IN.get(posixpath.splitext(name)[1])
+    def _put_together(
+        self, seen: _Seen, name: str, body: bytes, inside: tuple[str, ...], place: str
+    ) -> bytes:
+        """The file with stamped addresses, and the sheets in it that it imports.
+
+        `place` is the folder of the file that is handed out: addresses are written as they are seen from there.
+        """
+        ending = posixpath.splitext(name)[1]
+        naming = _NAMED_IN.get(ending)
         if naming is None:
             return body
+        further = (*inside, name)
+
+        def named(address: str) -> str:
+            return posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
 
         def stamped(hit: re.Match[str]) -> str:
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), hit[2]))
-            found = self._file(seen, path, (*inside, name))
-            here = posixpath.dirname(hit[2])
-            return hit[1] + (f"{here}/{posixpath.basename(found.address)}" if found else hit[2])
+            found = self._file(seen, named(hit[2]), further)
+            return hit[1] + (_seen_from(place, found.address) if found else hit[2])
 
-        return naming.sub(stamped, body.decode()).encode()
+        def taken_in(hit: re.Match[str]) -> str:
+            other = named(hit[1])
+            text = self._read(seen, other, further)
+            return hit[0] if text is None else self._put_together(seen, other, text, further, place).decode()
+
+        text = body.decode()
+        if ending == ".css":
+            text = _LINE_ENDS.sub("\n", _COMMENT.sub("", text)).strip()
+        text = naming.sub(stamped, text)
+        return (_IMPORT.sub(taken_in, text) if ending == ".css" else text).encode()
+
+
+def _seen_from(place: str, address: str) -> str:
+    """A relative address that begins with a dot, as scripts have to import."""
+    path = posixpath.relpath(address, place)
+    return path if path.startswith(".") else f"./{path}"
 
 
 def _facts(folder: Path) -> Facts:

@@ -1,0 +1,65 @@
+"""Style sheets: nothing is styled that no page has, and each family of screens gets one sheet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from facilitator.config import ROOT
+from tests.clients import CheckedClient
+
+CSS = ROOT / "static/css"
+FAMILIES = CSS / "families"
+IMPORTS = re.compile(r'@import "\.\./([\w-]+)\.css";')
+
+
+def sheets() -> list[Path]:
+    """What pages are styled with; the packs have their own."""
+    return sorted(path for path in CSS.glob("*.css") if path.name != "fonts-pack.css")
+
+
+def test_every_class_that_is_styled_is_one_that_a_page_can_have() -> None:
+    places = [
+        *ROOT.glob("templates/**/*.html"),
+        *ROOT.glob("static/js/**/*.js"),
+        *ROOT.glob("facilitator/**/*.py"),
+    ]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in places)
+    whole = set(re.findall(r"[\w-]+", text))
+    begun = {word for word in re.findall(r"([\w-]*?[_-]+)(?=\{|['\"]\s*[~+]|\$\{)", text) if word.strip("_-")}
+    unused = {}
+    for sheet in sheets():
+        bare = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "{}", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for name in set(re.findall(r"\.([a-zA-Z][\w-]*)", bare)) - whole:
+            if not name.startswith(tuple(begun)):
+                unused.setdefault(sheet.name, []).append(name)
+    assert not unused, f"no page has these classes: {unused}"
+
+
+def test_nothing_that_looks_like_a_comment_stands_in_a_string() -> None:
+    for sheet in sheets():
+        bare = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert "/*" not in bare and "*/" not in bare, sheet.name
+        assert not re.search(r"\"[^\"\n]*\n", re.sub(r'"[^"\n]*"', "", bare)), "a string that goes over lines"
+
+
+def test_a_page_names_one_sheet_and_it_comes_whole(client: CheckedClient) -> None:
+    named = re.findall(r'<link rel="stylesheet" href="([^"]+)"', client.get("/").get_data(as_text=True))
+    assert len(named) == 1
+    sheet = client.get(named[0]).get_data(as_text=True)
+    assert "@import" not in sheet and "/*" not in sheet
+    for part in IMPORTS.findall((FAMILIES / "pages.css").read_text(encoding="utf-8")):
+        rule = re.search(
+            r"^([.a-z@][^{}\n]*)\{", (CSS / f"{part}.css").read_text(encoding="utf-8"), re.MULTILINE
+        )
+        assert rule and rule[1].strip() in sheet, part
+
+
+def test_every_sheet_is_in_a_family_and_no_family_names_one_twice() -> None:
+    named: set[str] = set()
+    for family in FAMILIES.glob("*.css"):
+        parts = IMPORTS.findall(family.read_text(encoding="utf-8"))
+        assert parts[:3] == ["tokens", "fonts", "base"], family.name
+        assert len(parts) == len(set(parts)), family.name
+        named |= set(parts)
+    assert named == {sheet.stem for sheet in sheets()}
