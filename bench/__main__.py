@@ -1,7 +1,8 @@
-"""`python -m bench [--quick] [--only PART] [--patient]`: the fixed scenario, one JSON object per line.
+"""`python -m bench [--quick] [--only PART] [--patient] [--also FOLDER]`: the fixed scenario, one JSON object per line.
 
 Pages, packs and start take under four minutes on two cores, the live room as long again; `--quick` two minutes in
-all. Packs that would take longer are left out.
+all. Packs that would take longer are left out. What the app costs at rest takes quiet minutes: measured with
+`--patient`, or after half a minute with `--only rest`.
 What is going on is told on stderr.
 """
 
@@ -12,17 +13,20 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from flask import Flask
 
 from bench.lines import Line, show
 from bench.packs import measure_packs, measure_ready
 from bench.pages import measure_pages
+from bench.rest import QUICK_QUIET, QUIET, measure_rest
 from bench.room import FULL_ROOM, QUICK_ROOM, RoomExtent, measure_room
 from bench.scenario import add_account, live_programme, temporary_app
 from bench.starts import measure_start
+from facilitator.config import ROOT
 
-PARTS = ("pages", "packs", "start", "room")
+PARTS = ("pages", "packs", "start", "room", "rest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Extent:
     packs: tuple[tuple[int, int], ...]
     seconds: float
     room: RoomExtent
+    quiet: float = 0.0
 
 
 FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235, FULL_ROOM)
@@ -46,14 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller packs")
     parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument("--patient", action="store_true", help="leave nothing out on a slow machine")
+    parser.add_argument(
+        "--also", type=Path, metavar="FOLDER", help="measure another checkout at rest as well"
+    )
     given = parser.parse_args(arguments)
     extent = QUICK if given.quick else FULL
     if given.patient:
-        extent = replace(extent, seconds=float("inf"))
+        extent = replace(extent, seconds=float("inf"), quiet=QUIET)
+    elif given.only == "rest":
+        extent = replace(extent, quiet=QUICK_QUIET)
+    checkouts = {"facilitator": ROOT} | ({given.also.name: given.also.resolve()} if given.also else {})
     parts = (given.only,) if given.only else PARTS
     begin = time.monotonic()
     with temporary_app() as app:
         for line in measure(app, extent, parts, begin):
+            show(line)
+    if "rest" in parts and extent.quiet:
+        for line in measure_rest(extent.quiet, checkouts, lambda what: _tell(begin, what)):
             show(line)
     _tell(begin, "done")
     return 0

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from bench.browsers import PHONE_COOKIE, Browser, Event, Streams
 from bench.lines import Line, compared, percentile, plain
 from bench.room_scene import Scene, lay_scene, stored_cards
-from bench.room_server import GIVE_UP, database, free_port, memory, running
+from bench.room_server import GIVE_UP, database, free_port, memory_of_all, running
 from facilitator import create_app
 from facilitator.config import read_settings
 from facilitator.extensions import db
@@ -126,10 +126,10 @@ def _listening(room: Room, label: str, extent: RoomExtent) -> Iterator[Line]:
     """What it costs that everybody listens: time to be up to date, memory, and the rate of pages beside it."""
     quiet = _page_rate(room, extent.page_seconds)
     room.begin()
-    before = memory(room.process.pid)
+    before = memory_of_all(room.process.pid)
     yield plain(f"{label}, all streams open and up to date", room.listen(), "s")
     time.sleep(1)
-    per_stream = (memory(room.process.pid) - before) / len(room.phones)
+    per_stream = (memory_of_all(room.process.pid) - before) / len(room.phones)
     yield plain(f"{label}, memory per stream", per_stream, "KiB")
     yield compared(
         f"{label}, page rate", _page_rate(room, extent.page_seconds), "pages/s", "no streams open", quiet

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bench.process_tree import descendants, memory
 from facilitator.config import ROOT
 from tests.servers import databases
 
@@ -39,12 +40,14 @@ def database(name: str) -> Iterator[Callable[[], str] | None]:
 
 
 @contextmanager
-def running(folder: Path, port: int, url: str) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
-    """`facilitator.serve` as it comes, with the environment that it runs in."""
-    environ = _environ(folder, port, url)
+def running(
+    folder: Path, port: int, url: str, checkout: Path = ROOT
+) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+    """`facilitator.serve` as it comes, with the environment that it runs in; `checkout` is the code that is run."""
+    environ = environment(folder, port, url)
     process = subprocess.Popen(
         [sys.executable, "-m", "facilitator.serve"],
-        cwd=ROOT,
+        cwd=checkout,
         env=environ,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -63,7 +66,8 @@ def running(folder: Path, port: int, url: str) -> Iterator[tuple[subprocess.Pope
             process.wait()
 
 
-def _environ(folder: Path, port: int, url: str) -> dict[str, str]:
+def environment(folder: Path, port: int, url: str) -> dict[str, str]:
+    """What a server, or a command beside it, runs with."""
     left_out = ("DATABASE_URL", "BASE_URL", "TRUSTED_HOSTS", "WEB_THREADS", "WEB_PROCESSES")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     place = {"DATA_DIR": str(folder), "PORT": str(port), "HOST": "127.0.0.1"}
@@ -93,22 +97,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def memory(process: int) -> float:
-    """KiB that the serving processes hold in memory, what they share counted once; the background worker left out."""
-    total = 0.0
-    for one in [process, *_below(process)]:
-        with suppress(OSError, StopIteration):
-            if b"facilitator.serve" not in Path(f"/proc/{one}/cmdline").read_bytes():
-                continue
-            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-            total += float(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return total
-
-
-def _below(process: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in task.read_text().split():
-                found += [int(child), *_below(int(child))]
-    return found
+def memory_of_all(process: int) -> float:
+    """KiB that a server's processes hold, what they share counted once."""
+    return sum(memory(one) for one in [process, *descendants(process)])

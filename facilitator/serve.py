@@ -29,8 +29,8 @@ from facilitator.config import ROOT, ConfigError, Settings, read_settings, take_
 from facilitator.database import is_sqlite
 from facilitator.extensions import db
 from facilitator.folder_lock import FolderInUse, share_folder
+from facilitator.forked import begin_forked
 from facilitator.migrating import migrate_database
-from facilitator.parents import die_with_parent
 from facilitator.queries.users import any_account
 from facilitator.services.accounts import new_setup_token, setup_link
 from facilitator.services.log_key import WrongKey, hold_key
@@ -185,7 +185,7 @@ def _serve(app: Flask, greeting: str, ready: int) -> None:
         print(greeting, flush=True)
         os.write(ready, b".")
 
-    die_with_parent()
+    begin_forked("pages")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     PageServer(app, greet).run()
@@ -194,7 +194,7 @@ def _serve(app: Flask, greeting: str, ready: int) -> None:
 def _work(app: Flask) -> None:
     """The worker's process, in a session of its own: Ctrl+C is told to it by us."""
     os.setsid()
-    die_with_parent()
+    begin_forked("worker")
     sys.exit(worker.work(app))
 
 

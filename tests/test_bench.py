@@ -87,4 +87,4 @@ def test_a_small_room_is_measured_and_loses_nothing() -> None:
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(SystemExit):
         main(["--only", "nothing"])
-    assert PARTS == ("pages", "packs", "start", "room")
+    assert PARTS == ("pages", "packs", "start", "room", "rest")

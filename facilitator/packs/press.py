@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from facilitator.forked import begin_forked
 from facilitator.packs.shapes import Pack
-from facilitator.parents import die_with_parent
 
 Beat = Callable[[float], None]
 LISTEN_SECONDS = 0.5
@@ -141,7 +141,7 @@ class Press:
 def _serve(parents: Connection, line: Connection, megabytes: int) -> None:
     """The child's life: take a pack, answer with its PDF, until the line closes."""
     gc.freeze()  # what is inherited is never swept up here: a connection would be closed for its owner too
-    die_with_parent(signal.SIGKILL)
+    begin_forked("press", signal.SIGKILL)
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
