@@ -22,9 +22,8 @@ def processes_of(root: int) -> list[Process]:
     """The process that watches over the others, and all below it."""
     found = [Process(root, "watching")]
     for one in children(root):
-        serves = bool(children(one)) and "worker" not in _name(one)
-        found += [Process(one, "page server's master" if serves else "worker")]
-        found += [Process(other, "pages" if serves else _helper(other)) for other in children(one)]
+        found.append(Process(one, _called(one) or ("worker" if "worker" in _name(one) else "master")))
+        found += [Process(other, _called(other) or _helper(other)) for other in children(one)]
     return found
 
 
@@ -65,5 +64,13 @@ def _name(process: int) -> str:
     return ""
 
 
+def _called(process: int) -> str:
+    """What it calls itself; version 0.2.0 does not."""
+    name = _name(process).splitlines()[:1]
+    return name[0] if name and name[0] in ("pages", "worker", "press") else ""
+
+
 def _helper(process: int) -> str:
+    if "facilitator.serve" in _name(process):
+        return "pages"
     return "tracker" if "resource_tracker" in _name(process) else "press"

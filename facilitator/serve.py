@@ -1,27 +1,28 @@
 """`python -m facilitator.serve`: brings the database up to date, serves the pages, keeps the background work going.
 
-This process only watches over two others that it forks once all is read: gunicorn, which serves, and the worker, which
-makes the packs. So what none of them changes lies in memory once. SIGTERM or Ctrl+C ends both within a few seconds.
+This process only watches over others that it forks once all is read: gunicorn's, which serve, and the worker, which
+makes the packs. So what none of them changes lies in memory once. SIGTERM or Ctrl+C ends all within a few seconds.
 """
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import gc
-import multiprocessing
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
-from multiprocessing.connection import wait
-from multiprocessing.context import ForkProcess
-from types import FrameType
+from typing import Any, ClassVar, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import Application
+from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import __version__, create_app, logs, worker
@@ -40,7 +41,6 @@ END_WITHIN = 8.0
 """Seconds that they get to end by themselves; gunicorn cuts open streams after five."""
 LONGEST_PAUSE = 30.0
 MOST_PROCESSES = 64
-_FORK = multiprocessing.get_context("fork")
 
 
 class CannotStart(Exception):
@@ -65,7 +65,9 @@ def main() -> int:
     except FolderInUse:
         print("Facilitator cannot start. A backup is being restored into its data folder.", file=sys.stderr)
         return 1
-    return _watch(app, greeting)
+    _share_memory()
+    PageServer(app, greeting).run()
+    return 0
 
 
 def check_processes(settings: Settings, wanted: str) -> int:
@@ -165,37 +167,47 @@ def _setup_lines(settings: Settings) -> list[str]:
 class PageServer(Application):
     """Gunicorn with an app that is ready, so that the first page need not wait for another import."""
 
-    def __init__(self, app: Flask, when_ready: Callable[[], None]) -> None:
+    def __init__(self, app: Flask, greeting: str) -> None:
         self._app = app
-        self._when_ready = when_ready
+        self._greeting = greeting
         super().__init__()
 
     def load_config(self) -> None:
         self.load_config_from_file(str(ROOT / "gunicorn.conf.py"))
-        self.cfg.set("when_ready", lambda _server: self._when_ready())
+        self.cfg.set("when_ready", lambda _server: print(self._greeting, flush=True))
+        self.cfg.set("post_fork", lambda _server, _worker: begin_forked("pages"))
 
     def load(self) -> Flask:
         return self._app
 
-
-def _serve(app: Flask, greeting: str, ready: int) -> None:
-    """Gunicorn's process; `ready` hears a byte once pages are there."""
-
-    def greet() -> None:
-        print(greeting, flush=True)
-        os.write(ready, b".")
-
-    begin_forked("pages")
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    PageServer(app, greet).run()
+    def run(self) -> None:
+        Overseer(self).run()
 
 
-def _work(app: Flask) -> None:
-    """The worker's process, in a session of its own: Ctrl+C is told to it by us."""
-    os.setsid()
-    begin_forked("worker")
-    sys.exit(worker.work(app))
+class Overseer(Arbiter):
+    """Gunicorn's master looks after the background work as well: one process less that holds everything."""
+
+    SIGNALS: ClassVar = [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT]
+    handle_hup = Arbiter.handle_term
+
+    def __init__(self, pages: PageServer) -> None:
+        super().__init__(pages)
+        self._work = BackgroundWork(pages.load())
+
+    def manage_workers(self) -> None:
+        """At every turn, once a second; the first page goes before the first pack."""
+        super().manage_workers()
+        self._work.look(self.LISTENERS)
+
+    def reap_workers(self) -> None:
+        self._work.reap()
+        super().reap_workers()
+
+    def stop(self, graceful: bool = True) -> None:
+        deadline = time.monotonic() + END_WITHIN
+        self._work.tell_to_end()
+        super().stop(graceful)
+        self._work.end(deadline)
 
 
 class BackgroundWork:
@@ -203,87 +215,84 @@ class BackgroundWork:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._process: ForkProcess | None = None
+        self._id = 0
         self._pause = 1.0
         self._start_at = 0.0
         self._started = 0.0
+        self._is_ending = False
 
-    def look(self) -> None:
-        """Starts it when it is not there."""
-        if self._process and self._process.is_alive():
+    def look(self, listeners: Iterable[Any]) -> None:
+        """Starts it when it is not there; it has no use for the sockets on which pages are asked for."""
+        now = time.monotonic()
+        if self._id or now < self._start_at:
+            return
+        self._started = now
+        self._id = os.fork()
+        if not self._id:
+            _work(self._app, listeners)
+
+    def reap(self) -> None:
+        """Notices its end."""
+        if not self._id:
+            return
+        try:
+            found, status = os.waitpid(self._id, os.WNOHANG)
+        except ChildProcessError:  # taken together with page servers, its status is lost
+            found, status = self._id, 0
+        if found:
+            self._id = 0
+            self._plan_restart(os.waitstatus_to_exitcode(status))
+
+    def _plan_restart(self, status: int) -> None:
+        if self._is_ending:
             return
         now = time.monotonic()
-        if self._process is not None:
-            self._plan_restart(self._process, now)
-        if now >= self._start_at:
-            self._process = _FORK.Process(target=_work, args=(self._app,), name="worker")
-            self._process.start()
-            self._started = now
-
-    def awaited(self) -> tuple[list[int], float | None]:
-        """What to wait for before the next look: its end, or so many seconds."""
-        if self._process is None:
-            return [], max(0.0, self._start_at - time.monotonic())
-        return [self._process.sentinel], None
-
-    def _plan_restart(self, dead: ForkProcess, now: float) -> None:
         steady = now - self._started > LONGEST_PAUSE
         self._pause = 1.0 if steady else min(self._pause * 2, LONGEST_PAUSE)
         self._start_at = now + self._pause
-        self._process = None
-        print(f"The background worker ended ({dead.exitcode}); it starts again.", file=sys.stderr, flush=True)
+        print(f"The background worker ended ({status}); it starts again.", file=sys.stderr, flush=True)
 
     def tell_to_end(self) -> None:
-        if self._process:
-            self._process.terminate()
+        self._is_ending = True
+        if self._id:
+            os.kill(self._id, signal.SIGTERM)
 
     def end(self, deadline: float) -> None:
         """Waits until it has ended, and kills it after the deadline."""
-        if self._process is None:
-            return
-        self._process.join(max(0.1, deadline - time.monotonic()))
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        while self._id and time.monotonic() < deadline:
+            self.reap()
+            time.sleep(0.02)
+        if self._id:
+            os.kill(self._id, signal.SIGKILL)
+            os.waitpid(self._id, 0)
+            self._id = 0
 
 
-def _watch(app: Flask, greeting: str) -> int:
-    told, tell = os.pipe()
+def _work(app: Flask, listeners: Iterable[Any]) -> NoReturn:
+    """The worker's process, in a session of its own: Ctrl+C is told to it by us."""
+    status = 1
+    try:
+        os.setsid()
+        begin_forked("worker")
+        for number in (signal.SIGCHLD, *Overseer.SIGNALS):
+            signal.signal(number, signal.SIG_DFL)
+        for one in listeners:
+            one.close()
+        status = worker.work(app)
+    except Exception:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
 
-    def told_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        os.write(tell, b".")
 
-    signal.signal(signal.SIGTERM, told_to_stop)
-    signal.signal(signal.SIGINT, told_to_stop)
+def _share_memory() -> None:
+    """A page of memory that a process forked from here writes on becomes its own: so nothing is swept up there that was
+    made here, and what is free lies apart."""
     gc.collect()
-    gc.freeze()  # a collection in a process forked from here would make the pages that it looks at its own
-    served, ready = os.pipe()
-    pages = _FORK.Process(target=_serve, args=(app, greeting, ready), name="pages")
-    pages.start()
-    work = BackgroundWork(app)
-    asked = _look_after(pages, work, served, told)
-    deadline = time.monotonic() + END_WITHIN
-    work.tell_to_end()
-    pages.terminate()
-    pages.join(END_WITHIN)
-    if pages.is_alive():
-        pages.kill()
-        pages.join()
-    work.end(deadline)
-    if not asked:
-        print("The page server ended by itself; see the lines above.", file=sys.stderr)
-    return 0 if asked else 1
-
-
-def _look_after(pages: ForkProcess, work: BackgroundWork, served: int, told: int) -> bool:
-    """Sleeps until somebody has to be started again or all is over; whether we were asked to stop."""
-    awaited, seconds = [served], None  # the first page goes before the first pack
-    while True:
-        heard = wait([told, pages.sentinel, *awaited], seconds)
-        if told in heard or pages.sentinel in heard:
-            return told in heard
-        work.look()
-        awaited, seconds = work.awaited()
+    gc.freeze()
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 if __name__ == "__main__":
