@@ -20,8 +20,9 @@ import pytest
 
 from facilitator import create_app
 from facilitator.config import ROOT, read_settings
-from facilitator.services.jobs import enqueue, state_of_job
+from facilitator.services.jobs import enqueue
 from facilitator.services.transactions import write_kept
+from tests.jobs import stored_job
 
 pytestmark = pytest.mark.slow
 
@@ -161,7 +162,7 @@ def test_a_killed_worker_comes_back_and_does_what_a_command_asks(tmp_path: Path)
         while state in ("waiting", "running"):
             time.sleep(0.05)
             with app.app_context():
-                found = state_of_job("asked")
+                found = stored_job("asked")
             assert found is not None
             state = found.state
         process.send_signal(signal.SIGTERM)

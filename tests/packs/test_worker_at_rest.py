@@ -27,6 +27,7 @@ from facilitator.worker import PRESS_SECONDS, PULSE_SECONDS, WATCH_SECONDS, Bed,
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
+from tests.jobs import stored_job
 from tests.printing import press_print
 
 LONG = 60.0
@@ -94,7 +95,7 @@ def wait_for(holds: Callable[[], bool]) -> None:
 
 def state(app: Flask, key: str) -> str:
     with app.app_context():
-        found = jobs.state_of_job(key)
+        found = stored_job(key)
         db.session.rollback()
         return found.state if found else ""
 
