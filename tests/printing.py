@@ -6,6 +6,9 @@ from flask import Flask
 
 from facilitator.database import write_lock
 from facilitator.extensions import db
+from facilitator.packs import (
+    render as render,  # every press is forked from here, and finds the layout engine read
+)
 from facilitator.packs.making import take_snapshot
 from facilitator.services.packs import ask_for
 

@@ -22,6 +22,7 @@ from facilitator import create_app
 from facilitator.config import ROOT, read_settings
 from facilitator.services.jobs import enqueue
 from facilitator.services.transactions import write_kept
+from tests.forked_start import Starter, starter
 from tests.jobs import stored_job
 
 pytestmark = pytest.mark.slow
@@ -95,6 +96,12 @@ def test_a_second_start_on_the_same_port_says_so_in_one_line(tmp_path: Path) -> 
     assert complaint.count("\n") == 1 and f"Port {port} is in use" in complaint
 
 
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Starter]:
+    with starter() as found:
+        yield found
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -108,10 +115,9 @@ def test_a_second_start_on_the_same_port_says_so_in_one_line(tmp_path: Path) -> 
         ("WEB_PER_ADDRESS", "few"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
-    process = start(tmp_path, free_port(), **{name: value})
-    printed, complaint = process.communicate(timeout=30)
-    assert process.returncode == 1
+def test_a_wrong_setting_is_named_in_one_line(forked: Starter, tmp_path: Path, name: str, value: str) -> None:
+    status, printed, complaint = forked.start(tmp_path, **{"port": free_port(), name: value})
+    assert status == 1
     assert printed == ""
     assert complaint.count("\n") == 1 and name in complaint
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,12 +88,13 @@ def test_arabic_is_complete() -> None:
 
 
 @needs_poppler
-def test_five_hundred_commitments_are_all_there() -> None:
-    many = [commitment(n, ref=f"S-{n:03d}") for n in range(1, 501)]
-    done = render_pack(review(*many))
-    assert done.pages > 100
+@pytest.mark.parametrize("many", [100, pytest.param(500, marks=pytest.mark.long)])
+def test_many_commitments_are_all_there(many: int) -> None:
+    numbers = range(1, many + 1)
+    done = render_pack(review(*(commitment(n, ref=f"S-{n:03d}") for n in numbers)))
+    assert done.pages > many / 5
     text = text_of(done.pdf)
-    assert all(f"S-{n:03d}" in text for n in range(1, 501))
+    assert all(f"S-{n:03d}" in text for n in numbers)
 
 
 def test_missing_letters_name_the_package() -> None:
