@@ -86,6 +86,7 @@ _SIGNED_IN_FOR = (
     .where(Programme.public_id == bindparam("public_id"), IS_OPEN)
     .add_columns(*(column.label(f"user_{column.key}") for column in ACCOUNT), *_SEEN)
 )
+_SIGNED_IN_FOR_HELD = _SIGNED_IN_FOR.with_for_update(of=Programme)
 """Asked at every request, so put together once."""
 
 
@@ -96,7 +97,7 @@ def programme_signed_in(
 
     None when either finds nothing. `hold` keeps the programme's row until the transaction ends.
     """
-    statement = _SIGNED_IN_FOR.with_for_update(of=Programme) if hold else _SIGNED_IN_FOR
+    statement = _SIGNED_IN_FOR_HELD if hold else _SIGNED_IN_FOR
     row = read(statement, {"public_id": public_id, **since_now(token)}).one_or_none()
     if row is None:
         return None

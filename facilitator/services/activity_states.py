@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from facilitator.domain.errors import Stale
 from facilitator.extensions import db
@@ -22,17 +22,20 @@ MOVED_ON = (
 )
 
 
+_TOUCH = (
+    update(Room)
+    .where(Room.programme_id == bindparam("programme"), Room.closed_at.is_(None))
+    .values(version=Room.version + 1)
+    .returning(Room.id)
+)
+
+
 def touch_rooms(programme_id: int) -> None:
     """Raises the version of the programme's open rooms, in the transaction of the change that asks for it.
 
     `record_event` calls it, so it is needed only where something changes without an event: anonymous input.
     """
-    touched = change_returning(
-        update(Room)
-        .where(Room.programme_id == programme_id, Room.closed_at.is_(None))
-        .values(version=Room.version + 1)
-        .returning(Room.id)
-    ).scalars()
+    touched = change_returning(_TOUCH, {"programme": programme_id}).scalars()
     db.session.info.setdefault("touched_rooms", set()).update(touched)
 
 

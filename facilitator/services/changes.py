@@ -36,6 +36,7 @@ from facilitator.services.commitments import (
     required,
 )
 from facilitator.services.log import record_event
+from facilitator.services.many_rows import insert_row
 from facilitator.services.permissions import check_said
 from facilitator.services.register_links import hand_on_links
 from facilitator.services.wordings import LIMITS, wording_in_words, wording_of
@@ -94,7 +95,7 @@ def accept_change(
     successor = new_row(programme_id, row.side, wording, workshop_id, people)
     successor.replaces_id = row.id
     ask.accepted_at = clock.now()
-    db.session.flush()
+    insert_row(successor)
     hand_on_links(row.id, successor.id)
     told = ChangeAccepted(successor.ref)
     record_event(programme_id, told, actor, speaker=speaker, about=about_in(row, workshop_id))

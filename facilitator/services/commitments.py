@@ -39,6 +39,7 @@ from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.programmes import today_of
 from facilitator.queries.standings import facts_of
 from facilitator.services.log import record_event
+from facilitator.services.many_rows import insert_row
 from facilitator.services.people import speaker_for
 from facilitator.services.permissions import check_done, check_may_draft, check_may_say, check_said
 from facilitator.services.register_links import hand_on_links
@@ -86,7 +87,7 @@ def draft_commitment(
     people = known.people or names_of(programme_id)
     row = new_row(programme_id, side, wording, workshop_id, people)
     row.staging_note = staging_note.strip()
-    db.session.flush()
+    insert_row(row)
     where = about_in(row, workshop_id, known.workshop_number)
     told = CommitmentDrafted(**_with_note(row, people))
     record_event(programme_id, told, actor, about=where, taken={side: 1})
@@ -96,7 +97,7 @@ def draft_commitment(
 def new_row(
     programme_id: int, side: Side, wording: Wording, workshop_id: int | None, people: People
 ) -> Commitment:
-    """An unsaved row with the next ref of its party, its wording checked for shape.
+    """An unsaved row with the next ref of its party, its wording checked for shape; `insert_row` stores it.
 
     The number is taken by the event that tells of it (`taken`); until then the unique key guards it.
     """
@@ -111,7 +112,6 @@ def new_row(
         made_in_id=workshop_id,
         created_at=clock.now(),
     )
-    db.session.add(row)
     put_wording(row, wording)
     return row
 
@@ -250,7 +250,7 @@ def carry_commitment(
     row = new_row(programme_id, old.side, wording, workshop_id, people)
     row.carried_from_id, row.carried_count = old.id, old.carried_count + 1
     row.staging_note = staging_note.strip()
-    db.session.flush()
+    insert_row(row)
     hand_on_links(old.id, row.id)
     told = CommitmentCarried(**_with_note(row, people), carried_from=old.ref, times=row.carried_count)
     record_event(programme_id, told, actor, about=about(row), taken={old.side: 1})

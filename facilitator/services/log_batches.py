@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import not_, select, update
+from sqlalchemy import bindparam, not_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
@@ -91,6 +93,22 @@ def seal_batch(
     return SealedBatch(head, actor, at, tuple(tellings), tuple(sealed), tuple(apart))
 
 
+@cache
+def _claim(taken: frozenset[Side]) -> ReturningUpdate[*tuple[Any, ...]]:
+    """Takes the log on from the event that is expected to be its last one, and the numbers of these parties."""
+    counted = {_REFS[side]: getattr(Programme, _REFS[side]) + bindparam(f"{side}_more") for side in taken}
+    return (
+        update(Programme)
+        .where(
+            Programme.id == bindparam("which"),
+            Programme.log_seq == bindparam("from_seq"),
+            Programme.log_hash == bindparam("from_hash"),
+        )
+        .values(log_seq=bindparam("to_seq"), log_hash=bindparam("to_hash"), **counted)
+        .returning(*HELD_COLUMNS)
+    )
+
+
 def claim_places(
     batch: SealedBatch, taken: Mapping[Side, int] = NONE_TAKEN, owners: Mapping[Owner, None] = NO_OWNERS
 ) -> None:
@@ -104,20 +122,14 @@ def claim_places(
     """
     hold_key()
     head = batch.head
-    elsewhere = any_elsewhere(owners, head.programme_id)
-    counted = {_REFS[side]: getattr(Programme, _REFS[side]) + many for side, many in taken.items()}
-    claimed = change_returning(
-        update(Programme)
-        .where(
-            Programme.id == head.programme_id,
-            Programme.log_seq == head.seq,
-            Programme.log_hash == head.hash,
-            not_(elsewhere),
-        )
-        .values(log_seq=batch.last_seq, log_hash=batch.sealed[-1].hash, **counted)
-        .returning(*HELD_COLUMNS)
-    ).one_or_none()
-    if claimed is None and db.session.scalar(select(elsewhere)):
+    statement, elsewhere = _claim(frozenset(taken)), any_elsewhere(owners, head.programme_id)
+    values: dict[str, Any] = {"which": head.programme_id, "from_seq": head.seq, "from_hash": head.hash}
+    values |= {"to_seq": batch.last_seq, "to_hash": batch.sealed[-1].hash}
+    values |= {f"{side}_more": many for side, many in taken.items()}
+    if owners:
+        statement = statement.where(not_(elsewhere))
+    claimed = change_returning(statement, values).one_or_none()
+    if claimed is None and owners and db.session.scalar(select(elsewhere)):
         raise OtherProgramme(f"event {batch.last_seq} of {head.public_id} would hold another's rows")
     if claimed is None:
         raise LogMoved

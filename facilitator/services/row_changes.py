@@ -9,7 +9,8 @@ What is written to a held row is noted on the way (`row_notes`): the statement r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVarTuple, cast
 
 from sqlalchemy import Column, CursorResult, Delete, Result, Table, Update, bindparam, update
@@ -27,16 +28,14 @@ from facilitator.services.row_notes import (
 )
 
 _Columns = TypeVarTuple("_Columns")
-_APART = {"synchronize_session": False, NOTED: True}
 
 
 def change_rows(statement: Update | Delete) -> int:
     """Makes the change and returns how many rows it met."""
     noted = _noted_columns(statement)
     if not noted:
-        done = db.session.execute(statement.execution_options(**_APART))
-        return cast("CursorResult[None]", done).rowcount
-    rows = db.session.execute(statement.returning(*noted).execution_options(**_APART)).all()
+        return _met(statement).rowcount
+    rows = _met(statement.returning(*noted)).all()
     _note(statement, noted, rows)
     return len(rows)
 
@@ -47,16 +46,36 @@ def change_one(statement: Update | Delete, otherwise: Exception) -> None:
         raise otherwise
 
 
-def change_returning(statement: TypedReturnsRows[*_Columns]) -> Result[*_Columns]:
-    """Makes an UPDATE or DELETE … RETURNING; its result has one row for each that it met."""
+def change_returning(
+    statement: TypedReturnsRows[*_Columns], values: Mapping[str, Any] | None = None
+) -> Result[*_Columns]:
+    """Makes an UPDATE or DELETE … RETURNING; its result has one row for each that it met.
+
+    A change that is made often is put together once, and given its `values` each time.
+    """
     change = cast("Update | Delete", statement)
-    noted = _noted_columns(change)
+    whole, noted = _noting(change) if values is None else _noting_once(change)
     if not noted:
-        return db.session.execute(statement, execution_options=_APART)
+        return cast("Result[*_Columns]", _met(whole, values))
     asked = len(change.exported_columns)
-    met = db.session.execute(change.returning(*noted), execution_options=_APART).freeze()
+    met = _met(whole, values).freeze()
     _note(change, noted, [row[asked:] for row in met()])
     return cast("Result[*_Columns]", met().columns(*range(asked)))
+
+
+def _noting(change: Update | Delete) -> tuple[Any, list[Column[Any]]]:
+    """The change as it also returns what is to be noted, and these columns."""
+    noted = _noted_columns(change)
+    return (change.returning(*noted) if noted else change), noted
+
+
+_noting_once = lru_cache(maxsize=64)(_noting)
+
+
+def _met(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """Executes a change behind what the session still has to write; past its own bookkeeping, which costs as much."""
+    db.session.flush()
+    return db.session.connection().execute(statement, values, execution_options={NOTED: True})
 
 
 def change_each(model: type[Base], column: str, values: Sequence[tuple[int, Any]]) -> None:

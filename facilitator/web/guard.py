@@ -8,9 +8,8 @@ cannot be reworded beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from copy import deepcopy
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, request, session
@@ -48,7 +47,6 @@ def _begin_write() -> None:
     by = "" if policy_of(view) is Policy.PHONE else f"{request.method} {request.url_rule}"
     stack.enter_context(write_open(by))
     g.write = stack
-    g.session_before = deepcopy(dict(session))
 
 
 def _commit(response: Response) -> Response:
@@ -68,10 +66,14 @@ def _commit(response: Response) -> Response:
     except Exception as error:
         let_go()
         session.clear()
-        session.update(g.session_before)
+        session.update(_session_as_it_came())
         return current_app.make_response(current_app.handle_user_exception(error))
     writing().went_well()
     return response
+
+
+def _session_as_it_came() -> Mapping[str, Any]:
+    return current_app.session_interface.open_session(current_app, request) or {}
 
 
 def _end_write(_error: BaseException | None) -> None:
