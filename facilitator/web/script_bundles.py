@@ -44,14 +44,14 @@ class Scripts:
 
     def __init__(self, folder: Path = STATIC) -> None:
         self._folder = folder
-        self._seen: object = None
+        self._turn = -1
         self._old: dict[str, str] = {}
 
-    def of(self, family: str, seen: object) -> str:
-        """The file's name below the folder; it is looked anew when `seen`, the state of the folder, is another."""
-        if seen is not self._seen:
+    def of(self, family: str, turn: int) -> str:
+        """The file's name below the folder; it is looked anew when `turn` is another than before."""
+        if turn != self._turn:
             self._old = out_of_date(self._folder)
-            self._seen = seen
+            self._turn = turn
         return f"js/families/{family}.js" if family in self._old else f"bundles/{family}.js"
 
 

@@ -38,7 +38,12 @@ def static_url(filename: str) -> str:
 
 def script_url(family: str) -> str:
     """The address of the one script of a family of screens (static/js/families)."""
-    return static_url(_SCRIPTS.of(family, _SHELF.facts()))
+    return static_url(_SCRIPTS.of(family, _SHELF.turn()))
+
+
+def static_turn() -> int:
+    """The same number as long as every address above stays as it is."""
+    return _SHELF.turn()
 
 
 class StaticAnswers:
@@ -69,7 +74,7 @@ def _answer(asked: Request, file: StaticFile, stamp_fits: bool) -> Response:
     if coding:
         answer.headers["Content-Encoding"] = coding
     answer.make_conditional(asked, accept_ranges=True, complete_length=len(body))
-    return protect(answer, asked.is_secure)
+    return protect(answer, asked.is_secure, is_document=file.can_be_document)
 
 
 def _coding(asked: Request, file: StaticFile) -> str | None:

@@ -82,6 +82,11 @@ class StaticFile:
         return _KINDS.get(posixpath.splitext(self.name)[1], _PLAIN)
 
     @property
+    def can_be_document(self) -> bool:
+        """Whether a browser that is led to it runs what stands in it, as in a drawing."""
+        return self.name.endswith(".svg")
+
+    @property
     def can_be_packed(self) -> bool:
         return len(self.body) >= LEAST_PACKED and posixpath.splitext(self.name)[1] not in _PACKED_ALREADY
 
@@ -98,8 +103,9 @@ class StaticFile:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The folder as it was at the last look, and what has been read of it since."""
+    """The folder as it was at the last look, the how manieth that differed, and what has been read of it since."""
 
+    turn: int = 0
     facts: Facts = field(default_factory=dict)
     files: dict[str, StaticFile] = field(default_factory=dict)
 
@@ -113,9 +119,9 @@ class Shelf:
         self._look_at = 0.0
         self._seen = _Seen()
 
-    def facts(self) -> Facts:
-        """What there is; the same object until something changes."""
-        return self._look().facts
+    def turn(self) -> int:
+        """The same number until something in the folder changes."""
+        return self._look().turn
 
     def address(self, name: str) -> str:
         """The stamped name; the plain one of a file that is not there."""
@@ -141,7 +147,7 @@ class Shelf:
             self._look_at = now + self._look_every
             facts = _facts(self._folder)
             if facts != self._seen.facts:
-                self._seen = _Seen(facts)
+                self._seen = _Seen(self._seen.turn + 1, facts)
         return self._seen
 
     def _file(self, seen: _Seen, name: str, inside: tuple[str, ...]) -> StaticFile | None:

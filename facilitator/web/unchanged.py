@@ -19,6 +19,7 @@ from facilitator.domain.zones import today_in
 from facilitator.web.guard import this_programme
 from facilitator.web.holes import Pieces, cut, fill, holes_left
 from facilitator.web.memory import Memory
+from facilitator.web.static_answers import static_turn
 from facilitator.web.troubles import banner
 
 Page = str | Response | tuple[str, int]
@@ -72,6 +73,7 @@ def _asked() -> tuple[Hashable, ...]:
         current_user.name,
         current_user.email,
         _theme(),
+        static_turn(),
     )
 
 

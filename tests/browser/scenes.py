@@ -112,8 +112,8 @@ def _open_the_session(programme: ProgrammeBrief, check_all: bool = False) -> Non
     first = agenda_of(workshop).next_key
     assert first is not None
     step_item(actor, programme.id, SESSION, first, ItemState.RUNNING)
-    listed = review_list(programme, workshop, names_of(programme.id)).due
-    waiting = [one for one in listed if not is_checked(one)]
+    checks = review_list(programme, workshop, names_of(programme.id))
+    waiting = [checks.find(one.ref) for one in checks.due if not is_checked(one)]
     for one in waiting if check_all else waiting[:2]:
         judge_in_room(actor, programme.id, one.ref, RoomVerdict(_as_reported(one.report.said)), workshop.id)
     for side, deed in zip(Side, DEEDS, strict=True):

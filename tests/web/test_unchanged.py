@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,7 +22,8 @@ from facilitator.queries.users import Account
 from facilitator.services.accounts import change_name
 from facilitator.services.facilitators import add_facilitator, hand_over, remove_facilitator
 from facilitator.services.programmes import edit_programme, present_draft
-from facilitator.web import unchanged
+from facilitator.web import static_answers, unchanged
+from facilitator.web.static_files import Shelf
 from tests.clients import CheckedClient, sign_in_token
 from tests.conftest import CountedQueries, close, make_app
 from tests.factories import Cast
@@ -173,3 +175,19 @@ def test_what_was_taken_back_was_never_shown(keeping: Flask, cast: Cast) -> None
         )
         db.session.rollback()
     assert seen(client, cast.url) == before
+
+
+def test_a_kept_page_names_the_files_as_they_are_now(
+    keeping: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who works on a style sheet sees it at the next look, and no browser keeps an old one under a new page."""
+    monkeypatch.setattr(static_answers, "_SHELF", Shelf(tmp_path, look_every=0))
+    icon = tmp_path / "img" / "favicon.svg"
+    icon.parent.mkdir()
+    icon.write_text("<svg/>")
+    client = reader(keeping, cast.facilitator)
+    first = client.get(cast.url).text
+    assert client.get(cast.url).text.count("favicon.") == first.count("favicon.") == 1
+    icon.write_text("<svg><path/></svg>")
+    named = [re.findall(r"favicon\.\w{12}\.svg", page) for page in (first, client.get(cast.url).text)]
+    assert all(named) and named[0] != named[1]
