@@ -11,9 +11,9 @@ from sqlalchemy import and_, bindparam, null, select
 from facilitator.domain.registers import CONCERNS, OPPORTUNITIES, kinds
 from facilitator.domain.registers.family import Kind, Seed, Words
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW
-from facilitator.extensions import db
 from facilitator.models import RegisterEntry, RegisterLink
-from facilitator.queries.registers import Entry, Registers, arranged, entry_of
+from facilitator.queries.reading import read
+from facilitator.queries.registers import ENTRY, Entry, Registers, arranged, entry_of
 
 SHOWN = 5
 """Of open concerns, and of what trust has made possible, other pages show so many; the register has the rest."""
@@ -40,7 +40,7 @@ class Choices:
 
 
 _ENTRIES = (
-    select(RegisterEntry, null().label("workshop"), RegisterLink.commitment_id.label("chosen"))
+    select(*ENTRY, null().label("workshop"), RegisterLink.commitment_id.label("chosen"))
     .outerjoin(
         RegisterLink,
         and_(
@@ -50,14 +50,13 @@ _ENTRIES = (
     )
     .where(RegisterEntry.programme_id == bindparam("programme_id"), RegisterEntry.hidden_reason == "")
     .order_by(RegisterEntry.number)
-    .execution_options(populate_existing=True)
 )
 
 
 def _entries(programme_id: int, commitment_id: int | None = None) -> list[tuple[Entry[Words], bool]]:
     """Every entry that is on a list, by number, and whether the commitment serves it; one query."""
     values = {"programme_id": programme_id, "commitment_id": commitment_id or 0}
-    return [(entry_of(row), bool(row.chosen)) for row in db.session.execute(_ENTRIES, values)]
+    return [(entry_of(row), bool(row.chosen)) for row in read(_ENTRIES, values)]
 
 
 def choices_of(programme_id: int, commitment_id: int | None = None, made_of: str = "") -> Choices:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -101,10 +102,8 @@ def programme_signed_in(
     row = read(statement, {"public_id": public_id, **since_now(token)}).one_or_none()
     if row is None:
         return None
-    found = dict(row._mapping)
-    account = Account(*(found.pop(f"user_{column.key}") for column in ACCOUNT))
-    signed_in = OpenSignIn(account, found.pop("sign_in_id"), found.pop("seen_at"))
-    return signed_in, _brief_of_facilitator(found, hold)
+    account = Account(*row[-len(ACCOUNT) - len(_SEEN) : -len(_SEEN)])
+    return OpenSignIn(account, row.sign_in_id, row.seen_at), _brief_of_facilitator(row, hold)
 
 
 def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> ProgrammeBrief | None:
@@ -114,14 +113,18 @@ def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> Progra
     """
     statement = _BRIEF_FOR.with_for_update(of=Programme) if hold else _BRIEF_FOR
     row = read(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
-    return _brief_of_facilitator(dict(row._mapping), hold) if row else None
+    return _brief_of_facilitator(row, hold) if row else None
 
 
-def _brief_of_facilitator(found: dict[str, Any], hold: bool) -> ProgrammeBrief:
-    columns = [found.pop(column.key) for column in HELD_COLUMNS]
+_FIELDS = len(fields(ProgrammeBrief))
+
+
+def _brief_of_facilitator(row: Sequence[Any], hold: bool) -> ProgrammeBrief:
+    """The programme in a row that begins with its columns and HELD_COLUMNS."""
+    found = ProgrammeBrief(*row[:_FIELDS])
     if hold:
-        note_held(held_in(found["id"], found["public_id"], columns))
-    return ProgrammeBrief(**found)
+        note_held(held_in(found.id, found.public_id, row[_FIELDS : _FIELDS + len(HELD_COLUMNS)]))
+    return found
 
 
 def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:

@@ -8,15 +8,15 @@ from enum import StrEnum
 from json import loads
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
 from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, priority
 from facilitator.domain.tables import write_table
-from facilitator.extensions import db
 from facilitator.models import Commitment, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
+from facilitator.queries.reading import read
 
 W = TypeVar("W", bound=Words)
 W_co = TypeVar("W_co", bound=Words, covariant=True)
@@ -172,8 +172,10 @@ class Registers:
         return [(each.words, refs if len(refs) >= each.enough else []) for each, refs in shown]
 
 
+ENTRY = tuple(RegisterEntry.__table__.columns)
+"""The columns that `entry_of` reads, beside the number of its workshop."""
 _ENTRIES = (
-    select(RegisterEntry, Workshop.number.label("workshop"))
+    select(*ENTRY, Workshop.number.label("workshop"))
     .outerjoin(Workshop, Workshop.id == RegisterEntry.workshop_id)
     .where(RegisterEntry.programme_id == bindparam("programme_id"))
     .order_by(RegisterEntry.number)
@@ -198,11 +200,11 @@ _SERVING = (
 def registers_of(programme_id: int) -> Registers:
     """All registers of a programme, with their links."""
     values = {"programme_id": programme_id}
-    entries = {row.RegisterEntry.id: entry_of(row) for row in db.session.execute(_ENTRIES, values)}
+    entries = {row.id: entry_of(row) for row in read(_ENTRIES, values)}
     serving: dict[int, list[CommitmentLine]] = {}
-    for row in db.session.execute(_SERVING, values):
+    for row in read(_SERVING, values):
         serving.setdefault(row.entry_id, []).append(line_of(row))
-    pairs = [(entries[one].ref, entries[two].ref) for one, two in db.session.execute(_LINKS, values)]
+    pairs = [(entries[one].ref, entries[two].ref) for one, two in read(_LINKS, values)]
     return arranged(
         [replace(one, served_by=tuple(serving.get(one.id, ()))) for one in entries.values()], pairs
     )
@@ -248,25 +250,24 @@ def _ties(one: Entry[Words], found: Mapping[tuple[str, str, bool], list[Link]]) 
     )
 
 
-def entry_of(row: Any) -> Entry[Words]:
+def entry_of(row: Row[*tuple[Any, ...]]) -> Entry[Words]:
     """An entry from its row and its workshop's number, without what it is linked with."""
-    one: RegisterEntry = row.RegisterEntry
-    kind = kind_by_key(one.kind)
+    kind = kind_by_key(row.kind)
     return Entry(
-        id=one.id,
+        id=row.id,
         kind=kind,
-        number=one.number,
-        text=words_of(one),
-        status=kind.status(one.status),
-        severity=one.severity,
-        votes=None if one.votes is None else Votes(one.votes, one.votes_supplier, one.votes_customer),
+        number=row.number,
+        text=words_of(row),
+        status=kind.status(row.status),
+        severity=row.severity,
+        votes=None if row.votes is None else Votes(row.votes, row.votes_supplier, row.votes_customer),
         workshop=row.workshop,
-        hidden_reason=one.hidden_reason,
-        version=one.version,
+        hidden_reason=row.hidden_reason,
+        version=row.version,
     )
 
 
-def words_of(row: RegisterEntry) -> Words:
+def words_of(row: RegisterEntry | Row[*tuple[Any, ...]]) -> Words:
     """What an entry says."""
     said: Words = kind_by_key(row.kind).words.of({"title": row.title, "note": row.note, **loads(row.said)})
     return said

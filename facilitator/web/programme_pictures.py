@@ -21,7 +21,7 @@ from facilitator.queries.programme_page import ProgrammePage
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.tallies import Group
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.web.formats import page_language, short_day
+from facilitator.web.formats import page_language, programme_locale, short_day
 
 WIDE, NARROW = 1080, 340
 
@@ -65,31 +65,36 @@ def _sessions_on(step: int, page: ProgrammePage) -> str:
     return ngettext("%(num)d session held", "%(num)d sessions held", held) if held else ""
 
 
+Marks = tuple[Side, MarkForm, int]
+"""So many commitments of one side that went alike."""
+Column = tuple[str, str, tuple[Marks, ...]]
+"""A workshop of the picture: its word, its day, its marks."""
+
+
 def commitments_picture(programme: ProgrammeBrief, page: ProgrammePage) -> Markup | None:
     """Commitments made, both ways, by the workshop in which they were made; None while nothing is signed."""
-    by_workshop: dict[int | None, dict[Side, list[MarkForm]]] = defaultdict(
-        lambda: {side: [] for side in Side}
-    )
+    made_in: dict[int | None, list[Marks]] = defaultdict(list)
     for group in page.groups:
         outcome = _outcome(group)
         if outcome is not None:
-            by_workshop[group.made_in_id][group.side] += [outcome] * group.how_many
-    if not by_workshop:
+            made_in[group.made_in_id].append((group.side, outcome, group.how_many))
+    if not made_in:
         return None
-    sessions = []
-    if None in by_workshop:
-        sessions.append(_column(_("Elsewhere"), _("made outside a session"), by_workshop[None]))
+    columns: list[Column] = []
+    if None in made_in:
+        columns.append((_("Elsewhere"), _("made outside a session"), tuple(made_in[None])))
     for one in page.workshops:
-        if one.id in by_workshop:
+        if one.id in made_in:
             when = short_day(one.starts_at, programme.time_zone)
-            sessions.append(_column(workshop_words(one), when, by_workshop[one.id]))
-    return _ledger_drawn(page_language(), tuple(sessions))
+            columns.append((workshop_words(one), when, tuple(made_in[one.id])))
+    return _ledger_drawn(page_language(), tuple(columns))
 
 
 @lru_cache(maxsize=128)
-def _ledger_drawn(_language: str, sessions: tuple[pictures.Session, ...]) -> Markup:
+def _ledger_drawn(_language: str, columns: tuple[Column, ...]) -> Markup:
     """The same commitments in the same language are the same picture; drawing hundreds of marks takes a while."""
     words = _ledger_words()
+    sessions = tuple(_session(*column) for column in columns)
     return pictures.responsive(
         pictures.commitment_ledger(sessions, width=WIDE, words=words),
         pictures.commitment_ledger(sessions, width=NARROW, words=words),
@@ -109,13 +114,12 @@ def _outcome(group: Group) -> MarkForm | None:
     return None
 
 
-def _column(label: str, sublabel: str, marks: dict[Side, list[MarkForm]]) -> pictures.Session:
-    return pictures.Session(
-        label=label,
-        sublabel=sublabel,
-        supplier=tuple(marks[Side.SUPPLIER]),
-        customer=tuple(marks[Side.CUSTOMER]),
+def _session(label: str, sublabel: str, marks: tuple[Marks, ...]) -> pictures.Session:
+    supplier, customer = (
+        tuple(outcome for whose, outcome, how_many in marks if whose is side for _one in range(how_many))
+        for side in Side
     )
+    return pictures.Session(label=label, sublabel=sublabel, supplier=supplier, customer=customer)
 
 
 def _ledger_words() -> pictures.LedgerWords:
@@ -169,15 +173,19 @@ def timeline_items(
 ) -> tuple[tuple[str, str, str, str, str], ...]:
     """Workshops as the timeline shows them: name, day, how its list stands, address, state."""
     all_of_them = url_for("workshops.index", programme_id=programme.public_id)
-    return tuple(
-        (
-            workshop_words(one),
-            short_day(one.starts_at, programme.time_zone),
-            _list_words(one),
-            f"{all_of_them}/{one.number}",
-            "done" if one.is_closed else "now" if one.is_running else "planned",
-        )
-        for one in workshops
+    locale = programme_locale()
+    return tuple(_item(locale, programme.time_zone, all_of_them, one) for one in workshops)
+
+
+@lru_cache(maxsize=1024)
+def _item(_locale: str, zone: str, all_of_them: str, one: WorkshopBrief) -> tuple[str, str, str, str, str]:
+    """The same workshop on the same calendar in the same language has the same words."""
+    return (
+        workshop_words(one),
+        short_day(one.starts_at, zone),
+        _list_words(one),
+        f"{all_of_them}/{one.number}",
+        "done" if one.is_closed else "now" if one.is_running else "planned",
     )
 
 
