@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from itertools import cycle
 
 from flask import Flask
 
@@ -16,6 +17,8 @@ from facilitator import clock
 
 BARE = "a bare Flask page with one query"
 _Call = Callable[[], Answer]
+AGAIN = ", asked again"
+"""A page with nothing happened since; before each of the others something has happened in the programme."""
 WARM_UP = 5
 TURN = 5
 
@@ -47,7 +50,9 @@ def measure_pages(app: Flask, small: Scenario, large: Scenario, rounds: int) -> 
     bare = Caller(bare_app(app.config["SQLALCHEMY_DATABASE_URI"]))
     with clock.held(NOW):
         yield from query_lines(app, caller, small, large)
-        calls = {name: _getting(caller, path) for name, path in page_paths(large).items()}
+        happens = _happening(caller, large)
+        calls = {name: _getting(caller, path, happens) for name, path in page_paths(large).items()}
+        calls |= {f"{name}{AGAIN}": _getting(caller, path) for name, path in page_paths(large).items()}
         calls[BARE] = _getting(bare, "/")
         yield from _time_lines(_in_turns(calls, rounds), BARE)
         entry = f"{large.url}/workshops/{WORKSHOPS}/commit"
@@ -61,17 +66,19 @@ def measure_pages(app: Flask, small: Scenario, large: Scenario, rounds: int) -> 
 
 def query_lines(app: Flask, caller: Caller, small: Scenario, large: Scenario) -> Iterator[Line]:
     """How many statements each page sends, at both sizes, and whether it is the same number."""
-    paths = page_paths(small)
+    paths, at_small, at_large = page_paths(small), _happening(caller, small), _happening(caller, large)
     for name, path in page_paths(large).items():
-        few, many = _statements(app, caller, paths[name]), _statements(app, caller, path)
+        few = _statements(app, caller, paths[name], at_small)
+        many = _statements(app, caller, path, at_large)
         at = f"the {name} at {small.commitments}"
         yield plain(f"{name}, queries at {small.commitments} commitments", few, "queries")
         yield compared(f"{name}, queries at {large.commitments} commitments", many, "queries", at, few)
         yield Line(f"{name}, queries equal", few == many, "yes or no")
 
 
-def _statements(app: Flask, caller: Caller, path: str) -> int:
+def _statements(app: Flask, caller: Caller, path: str, happens: Callable[[], Answer]) -> int:
     caller.get(path)
+    happens()
     with counted(app) as statements:
         _checked(caller.get(path), 200, path)
     return len(statements)
@@ -84,8 +91,19 @@ def _checked(answer: Answer, status: int, what: str) -> Answer:
     return answer
 
 
-def _getting(caller: Caller, path: str) -> _Call:
-    return lambda: _checked(caller.get(path), 200, path)
+def _getting(caller: Caller, path: str, before: _Call | None = None) -> _Call:
+    def call() -> Answer:
+        if before is not None:
+            before()
+        return _checked(caller.get(path), 200, path)
+
+    return call
+
+
+def _happening(caller: Caller, scenario: Scenario) -> _Call:
+    """Somebody comes in or goes out: the smallest thing that happens in a programme."""
+    path, presses = f"{scenario.url}/workshops/{WORKSHOPS}/attendance", cycle(("1:in", "1:out"))
+    return lambda: _checked(caller.post(path, {"person": next(presses)}), 303, path)
 
 
 def _posting(caller: Caller, path: str) -> _Call:

@@ -7,11 +7,12 @@ import json
 import pytest
 from flask import Flask
 
-from bench import pages, room
+from bench import pages, pair, room
 from bench.__main__ import PARTS, main
 from bench.layouts import text_without_style
 from bench.lines import Line, compared, percentile, plain, show
 from bench.scenario import Scenario, add_account, live_programme, temporary_app
+from facilitator.config import ROOT
 
 FIELDS = ["name", "value", "unit", "against", "ratio"]
 
@@ -38,6 +39,8 @@ def test_each_page_is_held_against_the_bare_one(lived: tuple[list[Line], Scenari
         found = next(line for line in lines if line.name == f"{page}, p50")
         assert found.unit == "ms" and found.value > 0
         assert found.against == f"{pages.BARE}, p50" and found.ratio and found.ratio > 0
+        again = next(line for line in lines if line.name == f"{page}{pages.AGAIN}, p50")
+        assert again.against == found.against and again.value > 0
     assert any(line.name == "commit POST, p99" for line in lines)
 
 
@@ -73,6 +76,18 @@ def test_the_bare_layout_keeps_the_text_and_loses_the_looks() -> None:
         '<style>p {color: red}</style><p class="big" data-x="1">Kept <b>word</b></p><svg><g>drawn</g></svg>'
     )
     assert text_without_style(html) == "<p>Kept <b>word</b></p>"
+
+
+@pytest.mark.slow
+def test_two_checkouts_are_held_against_each_other(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert pair.main([str(ROOT), "--rounds", "2", "--commitments", "24"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    names = [line["name"] for line in lines]
+    assert "ledger page, processor time" in names and f"ledger page{pages.AGAIN}, processor time" in names
+    assert all(line["value"] > 0 and line["ratio"] > 0 for line in lines)
 
 
 @pytest.mark.slow

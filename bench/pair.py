@@ -1,0 +1,79 @@
+"""`python -m bench.pair CHECKOUT [--rounds N]`: each page here beside the same page of another checkout, in turns.
+
+Each checkout answers in a process of its own, from its own scenario. A page is asked for twice: right after something
+has happened in the programme, and again with nothing happened since. Processor time of the thread that answers,
+medians, one JSON object per line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.lines import compared, median, show
+from bench.pages import AGAIN
+
+_SIDE = Path(__file__).with_name("pair_side.py")
+
+
+class Side:
+    """One checkout, and the process that answers for it."""
+
+    def __init__(self, folder: Path, commitments: int) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(_SIDE), str(commitments)],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(folder.resolve())},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.pages: list[str] = self._read()
+
+    def ask(self, page: str, times: int, happens: bool) -> list[float]:
+        """Milliseconds of each of so many answers; `happens`: something happens before each."""
+        assert self._process.stdin is not None
+        print(json.dumps([page, times, happens]), file=self._process.stdin, flush=True)
+        found: list[float] = self._read()
+        return found
+
+    def end(self) -> None:
+        self._process.communicate()
+
+    def _read(self) -> list:  # type: ignore[type-arg]
+        assert self._process.stdout is not None
+        found: list = json.loads(self._process.stdout.readline())  # type: ignore[type-arg]
+        return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.pair", description=__doc__)
+    parser.add_argument("checkout", type=Path, help="a folder with another version, such as a git worktree")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--commitments", type=int, default=400)
+    given = parser.parse_args(arguments)
+    sides = {"other": Side(given.checkout, given.commitments), "here": Side(Path.cwd(), given.commitments)}
+    found: dict[tuple[str, bool, str], list[float]] = defaultdict(list)
+    for turn in range(given.rounds):
+        for page in sides["here"].pages:
+            for happens in (True, False):
+                for name in sorted(sides, reverse=bool(turn % 2)):
+                    found[page, happens, name] += sides[name].ask(page, 5, happens)[1:]
+    for (page, happens, name), times in found.items():
+        if name == "here":
+            other = median(found[page, happens, "other"])
+            label = page if happens else f"{page}{AGAIN}"
+            show(compared(f"{label}, processor time", median(times), "ms", f"{given.checkout.name}'s", other))
+    for side in sides.values():
+        side.end()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
