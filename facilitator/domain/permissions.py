@@ -32,7 +32,8 @@ class Entry(StrEnum):
 
     DRAFT: writing down a new one. STROKE: report and verdict in one go. REASON: the giver's reason under a verdict
     that is recorded already. TAKE_BACK: undoing a verdict of this workshop. HAND_OVER: a successor for somebody who
-    leaves.
+    leaves. IMPORT: a table of commitments with what became of them, in or out again. LIST: locking a workshop's list,
+    or opening it again.
     """
 
     DRAFT = "draft"
@@ -40,6 +41,8 @@ class Entry(StrEnum):
     REASON = "reason"
     TAKE_BACK = "take_back"
     HAND_OVER = "hand_over"
+    IMPORT = "import"
+    LIST = "list"
 
 
 _GIVERS = frozenset({Part.GIVER, Part.GIVERS_LEAD})
@@ -67,6 +70,8 @@ MAY: dict[Act | Entry, frozenset[Part]] = {
     Entry.REASON: frozenset({Part.GIVER}),
     Entry.TAKE_BACK: _NOBODY_ALONE,
     Entry.HAND_OVER: _NOBODY_ALONE,
+    Entry.IMPORT: _NOBODY_ALONE,
+    Entry.LIST: _NOBODY_ALONE,
 }
 """Whose words an act records. The side that asked for a change takes its wish back, the other one answers it."""
 

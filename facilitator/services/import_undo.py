@@ -17,6 +17,7 @@ from facilitator.domain.errors import Conflict
 from facilitator.domain.events.about import about_import, about_person
 from facilitator.domain.events.imports import ImportUndone
 from facilitator.domain.events.people import PersonRemoved
+from facilitator.domain.permissions import Entry, check_enters
 from facilitator.extensions import db
 from facilitator.models import (
     Base,
@@ -64,9 +65,10 @@ def last_import(programme_id: int) -> int:
 def undo_import(actor: Actor, programme_id: int, number: int) -> Undone:
     """Takes out all that came with it. What was said about those commitments since goes with them.
 
-    Raises NotFound, and Conflict when a list was locked after it, it is undone already, or a commitment that did not
-    come with it builds on one that did.
+    Raises NotAllowed for whoever is no facilitator, NotFound, and Conflict when a list was locked after it, it is
+    undone already, or a commitment that did not come with it builds on one that did.
     """
+    check_enters(Entry.IMPORT, actor)
     hold_programme(programme_id)
     one = import_by_number(programme_id, number)
     _check_nothing_builds_on(one.id)

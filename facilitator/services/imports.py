@@ -22,6 +22,7 @@ from facilitator.domain.events.about import about_commitment, about_import, abou
 from facilitator.domain.events.imports import PromisesImported
 from facilitator.domain.events.people import PersonAdded
 from facilitator.domain.named_people import Match
+from facilitator.domain.permissions import Entry, check_enters
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import local
@@ -108,9 +109,10 @@ def prepare_import(
 ) -> PreparedImport:
     """Seals and counts what was planned; changes nothing and needs no lock.
 
-    Raises Invalid (field `file`) when a row is faulty, and (field `again`) when the very same rows came in before and
-    `again` does not say that this is meant.
+    Raises NotAllowed for whoever is no facilitator, Invalid (field `file`) when a row is faulty, and (field `again`)
+    when the very same rows came in before and `again` does not say that this is meant.
     """
+    check_enters(Entry.IMPORT, actor)
     if plan.faulty:
         raise Invalid({"file": f"Nothing came in: {in_words(plan)}."})
     if plan.before is not None and not again:

@@ -16,6 +16,7 @@ from facilitator.domain.events.signing import (
     ListLocked,
     ListReopened,
 )
+from facilitator.domain.permissions import Entry, check_enters
 from facilitator.domain.sheets import code_from_hash, sheet_bytes, sheet_hash
 from facilitator.domain.tokens import new_token
 from facilitator.domain.zones import today_in
@@ -36,9 +37,11 @@ from facilitator.services.row_changes import change_rows
 def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = False) -> int:
     """Locks the workshop's list as it stands and returns the revision's number.
 
-    `take_in` adds the imported commitments that no sheet carries yet. Raises Conflict when the workshop does not
-    allow it or nothing is on the list, Invalid when a party has nobody who may sign.
+    `take_in` adds the imported commitments that no sheet carries yet. Raises NotAllowed for whoever is no facilitator,
+    Conflict when the workshop does not allow it or nothing is on the list, Invalid when a party has nobody who may
+    sign.
     """
+    check_enters(Entry.LIST, actor)
     hold_programme(programme_id)
     programme = programme_by_id(programme_id)
     workshop = workshop_by_number(programme_id, number)
@@ -71,8 +74,10 @@ def lock_list(actor: Actor, programme_id: int, number: int, take_in: bool = Fals
 def reopen_list(actor: Actor, programme_id: int, number: int, reason: str) -> None:
     """Opens the list again so that it can be changed; signatures given so far stay visible as superseded.
 
-    Raises Invalid without a reason, Conflict when it is complete, open already or was never locked.
+    Raises NotAllowed for whoever is no facilitator, Invalid without a reason, Conflict when it is complete, open
+    already or was never locked.
     """
+    check_enters(Entry.LIST, actor)
     hold_programme(programme_id)
     workshop = workshop_by_number(programme_id, number)
     sheet = current_sheet(workshop.id)

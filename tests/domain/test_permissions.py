@@ -60,7 +60,7 @@ def test_a_reader_who_is_nobody_of_the_parties_gets_no_buttons() -> None:
     assert acts_for(FACILITATOR, None, STANDING, date(2027, 1, 2))
 
 
-@pytest.mark.parametrize("entry", [Entry.STROKE, Entry.TAKE_BACK, Entry.HAND_OVER])
+@pytest.mark.parametrize("entry", [Entry.STROKE, Entry.TAKE_BACK, Entry.HAND_OVER, Entry.IMPORT, Entry.LIST])
 def test_what_only_the_facilitator_enters(entry: Entry) -> None:
     check_enters(entry, FACILITATOR)
     with pytest.raises(NotAllowed, match="Only the facilitator"):
