@@ -113,7 +113,7 @@ PAST_THE_APP = (
     ("UPDATE programmes SET legal_status = 'None at all'", "the programme.*legal status"),
     ("UPDATE agenda_items SET notes = 'Nobody said so' WHERE id = 1", "notes"),
     ("UPDATE parties SET name = 'Another Ltd' WHERE side = 'supplier'", "the supplier.*name"),
-    ("DELETE FROM attendances", "attendance that the log knows is not stored any more"),
+    ("DELETE FROM attendances", "an attendance that the log knows is not stored any more"),
     ("UPDATE held_pieces SET content = x'00' WHERE number = 2", "not stored as it was"),
     ("DELETE FROM held_pieces WHERE number = 1", "not stored as it was"),
 )

@@ -78,7 +78,7 @@ HELD: Mapping[str, Held] = {
         "room {id}",
         not_held={
             "version": _GUARD,
-            "join_code": _SECRET,
+            "join_code": "lets phones in and changes at a press; it says nothing of what was agreed",
             "join_salt": _SECRET,
             "screen_salt": _SECRET,
             "screen_hash": _SECRET,
@@ -122,7 +122,8 @@ NOT_HELD: Mapping[str, str] = {
     "participants": "phones in a room, gone after 30 days; what they did stands in events, signatures and answers",
     "answers": "only while a run is open: closing it takes them into the block, which is held, and tells them",
     "users": "accounts belong to the installation, which has no log; who acted is named in each event",
-    "pack_contents": "what a pack prints, under the hash of it: changed content meets another name and is not printed",
+    "pack_contents": "what a pack prints, for a while, under the hash of it: changed content meets another name "
+    "and is not printed; as of which event it is the pack says itself",
     "sign_ins": "who is signed in where",
     "known_browsers": "counts wrong tries",
     "security_notes": "the installation's own log, forgotten after half a year",

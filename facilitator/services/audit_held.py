@@ -88,7 +88,8 @@ class Difference:
         if self.strange:
             return f"{self.name}: the log does not know this {self.noun}"
         if self.lost:
-            return f"a {self.noun} that the log knows is not stored any more: {self.name}"
+            article = "an" if self.noun[0] in "aeiou" else "a"
+            return f"{article} {self.noun} that the log knows is not stored any more: {self.name}"
         return f"{self.name}: the store and the log disagree on its {', '.join(self.columns)}"
 
 
