@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Example
@@ -36,6 +37,7 @@ WORDS = {SUPPLIER_SIGNS: "hopeful", CUSTOMER_SIGNS: "curious", MAKER: "wary"}
 SAID_IN_CLOSING = "Two promises, and the plan comes first."
 
 
+@pytest.mark.timeout(900)  # where others take the machine; alone about a minute
 def test_a_whole_launch_workshop(pages: Pages, example: Example) -> None:
     pages.watch.foresee("ERR_INTERNET_DISCONNECTED")
     pages.watch.foresee("status of 404")  # the projector's address ends with the workshop
