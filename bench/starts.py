@@ -16,7 +16,7 @@ from bench.lines import Line, compared
 from bench.scenario import data_dir
 from facilitator.config import ROOT
 
-AIM = 3.0
+AIM = 1.5
 GIVE_UP = 30.0
 
 
@@ -41,7 +41,7 @@ def measure_start(app: Flask) -> Iterator[Line]:
     finally:
         server.terminate()
         server.wait(GIVE_UP)
-    yield compared("second start to the first page", seconds, "s", "3 s", AIM)
+    yield compared("second start to the first page", seconds, "s", "1.5 s", AIM)
 
 
 def _free_port() -> int:

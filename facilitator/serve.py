@@ -238,13 +238,13 @@ class BackgroundWork:
         try:
             found, status = os.waitpid(self._id, os.WNOHANG)
         except ChildProcessError:  # taken together with page servers, its status is lost
-            found, status = self._id, 0
+            found, status = self._id, 1 << 8
         if found:
             self._id = 0
             self._plan_restart(os.waitstatus_to_exitcode(status))
 
     def _plan_restart(self, status: int) -> None:
-        if self._is_ending:
+        if self._is_ending or not status:  # 0: a fresh one is to take its place
             return
         now = time.monotonic()
         steady = now - self._started > LONGEST_PAUSE
@@ -278,7 +278,7 @@ def _work(app: Flask, listeners: Iterable[Any]) -> NoReturn:
             signal.signal(number, signal.SIG_DFL)
         for one in listeners:
             one.close()
-        status = worker.work(app)
+        status = worker.work(app, is_renewed=True)
     except Exception:
         traceback.print_exc()
     finally:
@@ -288,8 +288,7 @@ def _work(app: Flask, listeners: Iterable[Any]) -> NoReturn:
 
 def _share_memory() -> None:
     """A page of memory that a process forked from here writes on becomes its own: so nothing is swept up there that was
-    made here, and what is free lies apart."""
-    gc.collect()
+    made here, and what is free is given back before."""
     gc.freeze()
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -63,11 +63,16 @@ class Stopped(Exception):
 
 
 class Worker:
-    """Takes one job after the other, until it is told to stop."""
+    """Takes one job after the other, until it is told to stop.
 
-    def __init__(self, app: Flask) -> None:
+    One that `is_renewed` also ends when it lets the press go: the fresh one in its place holds nothing of what was
+    printed.
+    """
+
+    def __init__(self, app: Flask, is_renewed: bool = False) -> None:
         settings: Settings = app.config["SETTINGS"]
         self.app = app
+        self.is_renewed = is_renewed
         self.settings = settings
         self.name = f"{socket.gethostname()[:20]}:{os.getpid()}"
         self.press = Press(settings.pack_seconds, settings.pack_megabytes)
@@ -120,6 +125,8 @@ class Worker:
         idle = self.press.idle_seconds
         if idle is not None and idle >= PRESS_SECONDS:
             self.press.close()
+            if self.is_renewed:
+                self.stopping.set()
 
     def _tidy(self) -> None:
         """Once in 24 hours, whichever worker is first."""
@@ -322,11 +329,11 @@ def _told(error: Exception) -> bool:
     return trouble is not None
 
 
-def work(app: Flask) -> int:
-    """Runs a worker until SIGTERM or SIGINT; the exit status."""
+def work(app: Flask, is_renewed: bool = False) -> int:
+    """Runs a worker until SIGTERM or SIGINT, or until another one should take its place; the exit status."""
     if not _may_write(app):
         return 1
-    worker = Worker(app)
+    worker = Worker(app, is_renewed)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         worker.stop()

@@ -263,3 +263,14 @@ def test_the_press_is_let_go_and_comes_again(
     worker.turn()
     assert worker.press.child_id not in (None, first)
     assert state(app, print_key(asked)) == "done"
+
+
+def test_one_that_is_renewed_ends_with_its_press(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Worker(app, is_renewed=True)
+    asked = press_print(app, cast.programme_id)
+    monkeypatch.setattr(workers, "PRESS_SECONDS", 0.0)
+    worker.run()
+    assert worker.press.child_id is None
+    assert state(app, print_key(asked)) == "done"
