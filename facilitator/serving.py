@@ -40,6 +40,8 @@ LEAVE_MOST = 4 * 1024 * 1024
 LAST_LINGER = 1.0
 """Seconds that connections without a request stay open when the server ends."""
 SWEEP_EVERY = 1.0
+LEFT_ALONE = 120.0
+"""Seconds without a connection after which a process that has served makes room for a fresh one, which holds less."""
 DEAD_AFTER = 30
 """Seconds after which a connection is given up whose other end takes nothing and says nothing."""
 HALF_SENT_MOST = 200
@@ -113,6 +115,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._served: Counter[str] = Counter()
         self._quiet = sweeping.QuietMoments()
         self._sweep_at = 0.0
+        self._left_at = float("inf")
+        """When the last connection was there; nobody has come yet."""
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
@@ -143,6 +147,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _let_in(self, conn: Connection) -> None:
         self.nr_conns += 1
+        self._left_at = time.monotonic()
         self._open[conn.address] += 1
         if (
             conn.address
@@ -315,6 +320,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         overdue += [one for one in self._leaving if force or one.leave_at <= now]
         for conn in overdue:
             self._drop(conn)
+        if self.nr_conns:
+            self._left_at = now
+        elif now - self._left_at > LEFT_ALONE:
+            self.alive = False  # who knocks meanwhile waits for the fresh one: the master keeps the door
 
     def murder_pending(self) -> None:
         """Nothing is pending here; gunicorn's loop calls this at every turn, also when it is quiet."""

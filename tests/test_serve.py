@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,9 +34,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path, port: int, **environ: str) -> subprocess.Popen[str]:
+def start(
+    folder: Path, port: int, command: Sequence[str] = ("-m", "facilitator.serve"), **environ: str
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "facilitator.serve"],
+        [sys.executable, *command],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(port)} | environ,
         stdout=subprocess.PIPE,
@@ -51,8 +53,10 @@ def page(address: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, port: int, **environ: str) -> Iterator[subprocess.Popen[str]]:
-    process = start(folder, port, **environ)
+def running(
+    folder: Path, port: int, command: Sequence[str] = ("-m", "facilitator.serve"), **environ: str
+) -> Iterator[subprocess.Popen[str]]:
+    process = start(folder, port, command, **environ)
     try:
         for _ in range(900):
             try:
@@ -175,6 +179,29 @@ def test_a_killed_worker_comes_back_and_does_what_a_command_asks(tmp_path: Path)
         _printed, log = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "The background worker ended (-9); it starts again." in log
+
+
+SOON_LEFT_ALONE = """
+import sys
+from facilitator import serve, serving
+serving.LEFT_ALONE = 0.5
+sys.exit(serve.main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_who_was_left_alone_makes_room_and_nobody_notices(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port, command=("-c", SOON_LEFT_ALONE)) as process:
+        first = children(process.pid)[0]
+        while children(process.pid)[:1] in ([first], []):
+            time.sleep(0.05)
+        for _page in range(3):
+            assert "Open the setup link" in page(f"http://127.0.0.1:{port}/")
+        process.send_signal(signal.SIGTERM)
+        _printed, log = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "ERROR" not in log and "ended" not in log
 
 
 def test_waking_up_kills_nobody() -> None:
