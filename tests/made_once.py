@@ -7,17 +7,15 @@ source it was made from, which is its key. No app, engine, connection, template 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Dialect, Engine, create_engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from facilitator.database import sqlite_module
 from facilitator.extensions import db
+from facilitator.models import Base
 
 _rules: dict[tuple[object, ...], dict[str, Any]] = {}
 _compile_rule = Rule.compile
@@ -59,28 +57,31 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
+class _Statements(LRUCache[Any, Any]):
+    """SQL, found by its statement. SQLAlchemy asks for it under the dialect object of each engine as well, of which
+    those on SQLite differ in nothing: here they have one name."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(_named(key), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(_named(key), value)
+
+
+def _named(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    dialect, *others = key
+    return ("sqlite" if dialect.name == "sqlite" else dialect, *others)
+
+
 templates = _Compiled()
-_statements: LRUCache[Any, Any] = LRUCache(3000)
-
-
-@cache
-def _sqlite() -> Dialect:
-    """SQLAlchemy's knowledge of SQLite, which has looked at the version once."""
-    engine = create_engine("sqlite://", module=sqlite_module())
-    engine.connect().close()
-    return engine.dialect
-
-
-def _share_statements(engine: Engine) -> None:
-    """SQLAlchemy keeps SQL under a statement and its dialect: all engines on SQLite use one of each."""
-    if engine.dialect.name == "sqlite":
-        engine.dialect = engine.pool._dialect = _sqlite()
-        engine._compiled_cache = _statements
+_statements = _Statements(5000)
+for _mapper in Base.registry.mappers:
+    _mapper._compiled_cache = _statements
 
 
 def make_once(app: Flask) -> Flask:
     """The app, which finds what other apps of this process have made before it."""
     app.jinja_env.bytecode_cache = templates
     with app.app_context():
-        _share_statements(db.engine)
+        db.engine._compiled_cache = _statements
     return app

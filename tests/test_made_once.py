@@ -6,10 +6,11 @@ from pathlib import Path
 
 from flask import Flask, render_template_string
 from jinja2 import DictLoader, Environment
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.routing import IntegerConverter, Map, Rule
 
 from facilitator.extensions import db
+from facilitator.models import User
 from tests.conftest import close, make_app, settings_for
 from tests.made_once import templates
 from tests.work import counted_work
@@ -56,6 +57,31 @@ def test_each_app_has_rows_templates_and_connections_of_its_own(app: Flask, tmp_
         assert db.session.execute(count).scalar_one() == 2
         assert render_template_string("{{ who }}") == ""
     close(other)
+
+
+def test_what_is_done_to_one_engine_is_done_to_no_other(app: Flask, tmp_path: Path) -> None:
+    other = make_app(settings_for(tmp_path, f"sqlite:///{tmp_path / 'other.db'}"))
+    with other.app_context():
+        one = db.engine
+    with app.app_context():
+        assert db.engine.dialect is not one.dialect and db.engine.pool is not one.pool
+    close(other)
+
+
+def test_a_second_app_finds_the_statements_of_the_first(app: Flask, tmp_path: Path) -> None:
+    """Counted, as a new way of keeping statements would show in nothing but time."""
+    asked = select(User.id).where(User.email == "nobody@example.org", User.name == "the first time here")
+    with app.app_context(), counted_work() as first:
+        db.session.execute(asked)
+    other = make_app(app.config["SETTINGS"])
+    with other.app_context():
+        db.session.execute(text("SELECT 1"))
+        with counted_work() as again:
+            db.session.execute(asked)
+    close(other)
+    assert "sqlalchemy.sql.compiler" in first.modules
+    if not app.config["SETTINGS"].database_url.startswith("postgresql"):
+        assert again.calls < first.calls / 2, (first.calls, again.calls)
 
 
 def test_a_second_app_is_little_work(app: Flask, tmp_path: Path) -> None:
