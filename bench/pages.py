@@ -13,7 +13,7 @@ from bench.calls import Answer, Caller, counted
 from bench.lines import Line, compared, percentile, plain
 from bench.scenario import EMAIL, NOW, PASSWORD, WORKSHOPS, Scenario
 from bench.story import PEOPLE, deed, evidence
-from facilitator import clock
+from facilitator import clock, sweeping
 
 BARE = "a bare Flask page with one query"
 _Call = Callable[[], Answer]
@@ -33,6 +33,7 @@ def page_paths(scenario: Scenario) -> dict[str, str]:
         "run screen": f"{session}/run",
         "review page": f"{session}/review",
         "commit page": f"{session}/commit",
+        "pack page": f"{here}/packs/review/next",
     }
 
 
@@ -48,6 +49,7 @@ def measure_pages(app: Flask, small: Scenario, large: Scenario, rounds: int) -> 
     """Queries at both sizes, then times of the larger one's pages and of the quick entry."""
     caller = signed_in(app)
     bare = Caller(bare_app(app.config["SQLALCHEMY_DATABASE_URI"]))
+    sweeping.settle()
     with clock.held(NOW):
         yield from query_lines(app, caller, small, large)
         happens = _happening(caller, large)
@@ -145,8 +147,15 @@ def _in_turns(calls: dict[str, _Call], rounds: int) -> dict[str, list[Answer]]:
     for turn in range(max(1, rounds // TURN)):
         start = turn % len(names)
         for name in names[start:] + names[:start]:
-            found[name] += [calls[name]() for _ in range(TURN + 1)][1:]
+            found[name] += [_swept(calls[name]) for _ in range(TURN + 1)][1:]
     return found
+
+
+def _swept(call: _Call) -> Answer:
+    """Memory is swept between calls, as the server does it."""
+    answer = call()
+    sweeping.sweep()
+    return answer
 
 
 _KINDS: tuple[tuple[str, Callable[[list[Answer]], float]], ...] = (

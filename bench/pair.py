@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sides = {"other": Side(given.checkout, given.commitments), "here": Side(Path.cwd(), given.commitments)}
     found: dict[tuple[str, bool, str], list[float]] = defaultdict(list)
     for turn in range(given.rounds):
-        for page in sides["here"].pages:
+        for page in (one for one in sides["here"].pages if one in sides["other"].pages):
             for happens in (True, False):
                 for name in sorted(sides, reverse=bool(turn % 2)):
                     found[page, happens, name] += sides[name].ask(page, 5, happens)[1:]
