@@ -44,23 +44,32 @@ SIGNS = "←↑→↓−≠≤≥✓"
 Ranges = tuple[tuple[int, int], ...]
 LATIN: Ranges = (
     (0x20, 0x7E),
-    (0xA0, 0xFF),
+    *((ord(sign), ord(sign)) for sign in "\u00a0¡£§«\u00ad°±²³µ·»½¿"),
+    (0xC0, 0xFF),
     (0x131, 0x131),
     (0x152, 0x153),
     (0x2BB, 0x2BC),
-    (0x2C6, 0x2C6),
-    (0x2DA, 0x2DC),
-    (0x2000, 0x206F),
+    (0x2009, 0x200D),
+    (0x2010, 0x2015),
+    (0x2018, 0x201E),
+    (0x2020, 0x2022),
+    (0x2026, 0x2026),
+    (0x202F, 0x2030),
+    (0x2032, 0x2033),
+    (0x2039, 0x203A),
     (0x20AC, 0x20AC),
     (0x2122, 0x2122),
     *((ord(sign), ord(sign)) for sign in sorted(SIGNS)),
 )
 NAMES = "ĂăĄąĆćČčĎďĐđĘęĚěĞğİŁłŃńŇňŐőŘřŚśŞşŠšŤťŮůŰűŸŹźŻżŽžȘșȚț"
-"""What names of the offered languages and their neighbours have beyond these: in the face that sets most names."""
+"""What names of the offered languages and their neighbours have beyond these: in the faces that set most names."""
 SUBSETS: dict[str, Ranges] = {
     # ↵ is in none of the faces: it would fetch one for nothing. So would emoji, from U+2600 on.
     "signs": (
-        (0x2070, 0x21B4),
+        (0xA1, 0xBF),
+        (0x2C6, 0x2C7),
+        (0x2D8, 0x2DD),
+        (0x2000, 0x21B4),
         (0x21B6, 0x25FF),
         (0x2610, 0x2611),
         (0x2714, 0x2714),
@@ -68,7 +77,14 @@ SUBSETS: dict[str, Ranges] = {
     ),
     "greek": ((0x370, 0x3FF), (0x1F00, 0x1FFF)),
     "cyrillic": ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F)),
-    "extended": ((0x100, 0x36F), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF)),
+    "extended": (
+        (0x100, 0x2C5),
+        (0x2C8, 0x2D7),
+        (0x2DE, 0x36F),
+        (0x1E00, 0x1EFF),
+        (0x2C60, 0x2C7F),
+        (0xA720, 0xA7FF),
+    ),
     "latin": LATIN,
 }
 """Name → code points. Each takes what “latin” leaves, which is what nearly every page needs."""
@@ -120,8 +136,23 @@ FACES = (
         _SANS_HEIGHTS,
         has_names=True,
     ),
-    Face("Facilitator Serif", "serif-400", (400, 400), SERIF, _SERIF_FILE, (("wght", 400), ("opsz", 14))),
-    Face("Facilitator Serif", "serif-600", (600, 600), SERIF, _SERIF_FILE, (("wght", 600), ("opsz", 14))),
+    Face(
+        "Facilitator Serif",
+        "serif-400",
+        (400, 400),
+        SERIF,
+        _SERIF_FILE,
+        (("wght", 400), ("opsz", 14)),
+    ),
+    Face(
+        "Facilitator Serif",
+        "serif-600",
+        (600, 600),
+        SERIF,
+        _SERIF_FILE,
+        (("wght", 600), ("opsz", 14)),
+        has_names=True,
+    ),
     Face("Facilitator Display", "display-600", (600, 600), SERIF, _SERIF_FILE, (("wght", 600), ("opsz", 60))),
     Face("Facilitator Mono", "mono-600", (600, 600), CODE, "TTF/SourceCodePro-Semibold.ttf"),
 )

@@ -73,8 +73,9 @@ def test_the_signs_of_our_own_pages_are_in_the_file_that_is_fetched_anyway(path:
     assert not missing, f"add to SIGNS in scripts/fonts.py and run make vendor: {missing}"
 
 
-def test_names_of_the_offered_languages_need_one_file_of_the_face_that_sets_most_of_them() -> None:
-    has = letters_of(FOLDER / "sans-latin.woff2")
+@pytest.mark.parametrize("face", ["sans", "serif-600"])
+def test_names_of_the_offered_languages_need_one_file_of_the_faces_that_set_most_of_them(face: str) -> None:
+    has = letters_of(FOLDER / f"{face}-latin.woff2")
     names = "Jiří Dvořák, Łukasz Wójcik, İbrahim Yıldız, Anneliese Groß, Zoë Cœur, Åse Kjær, Peña, Şükrü, Őze, Ștefan"
     assert {letter for letter in names if ord(letter) not in has} == set()
     latin = {letter for word in LOCALES.values() for letter in word if letter < "\u0250"}

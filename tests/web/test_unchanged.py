@@ -182,12 +182,12 @@ def test_a_kept_page_names_the_files_as_they_are_now(
 ) -> None:
     """Who works on a style sheet sees it at the next look, and no browser keeps an old one under a new page."""
     monkeypatch.setattr(static_answers, "_SHELF", Shelf(tmp_path, look_every=0))
-    icon = tmp_path / "img" / "favicon.svg"
-    icon.parent.mkdir()
-    icon.write_text("<svg/>")
+    sheet = tmp_path / "css" / "families" / "pages.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("b { color: red }")
     client = reader(keeping, cast.facilitator)
     first = client.get(cast.url).text
-    assert client.get(cast.url).text.count("favicon.") == first.count("favicon.") == 1
-    icon.write_text("<svg><path/></svg>")
-    named = [re.findall(r"favicon\.\w{12}\.svg", page) for page in (first, client.get(cast.url).text)]
+    assert client.get(cast.url).text.count("families/pages.") == first.count("families/pages.") == 1
+    sheet.write_text("b { color: green }")
+    named = [re.findall(r"pages\.\w{12}\.css", page) for page in (first, client.get(cast.url).text)]
     assert all(named) and named[0] != named[1]
