@@ -2,7 +2,7 @@
 
 Pages, packs and start take under four minutes on two cores, the live room as long again; `--quick` two minutes in
 all. Packs that would take longer are left out. What the app costs at rest takes quiet minutes: measured with
-`--patient`, or after half a minute with `--only rest`.
+`--patient`, or after half a minute with `--only rest`. Pages in a browser over a slow line take two to five minutes.
 What is going on is told on stderr.
 """
 
@@ -24,14 +24,15 @@ from bench.rest import QUICK_QUIET, QUIET, measure_rest
 from bench.room import FULL_ROOM, QUICK_ROOM, RoomExtent, measure_room
 from bench.scenario import add_account, live_programme, temporary_app
 from bench.starts import measure_start
+from bench.visits import measure_visits
 from facilitator.config import ROOT
 
-PARTS = ("pages", "packs", "start", "room", "rest")
+PARTS = ("pages", "packs", "start", "room", "rest", "browsers")
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is measured: commitments of two programmes, rounds of pages, packs with their tries, seconds."""
+    """How much is measured: commitments of two programmes, rounds of pages, packs with their tries, seconds, visits."""
 
     small: int
     large: int
@@ -39,11 +40,12 @@ class Extent:
     packs: tuple[tuple[int, int], ...]
     seconds: float
     room: RoomExtent
+    visits: int
     quiet: float = 0.0
 
 
-FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235, FULL_ROOM)
-QUICK = Extent(40, 120, 40, ((40, 2),), 38, QUICK_ROOM)
+FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235, FULL_ROOM, 5)
+QUICK = Extent(40, 120, 40, ((40, 2),), 38, QUICK_ROOM, 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument("--patient", action="store_true", help="leave nothing out on a slow machine")
     parser.add_argument(
-        "--also", type=Path, metavar="FOLDER", help="measure another checkout at rest as well"
+        "--also",
+        type=Path,
+        metavar="FOLDER",
+        help="measure another checkout as well: at rest, and by browsers in turns",
     )
     given = parser.parse_args(arguments)
     extent = QUICK if given.quick else FULL
@@ -68,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             show(line)
     if "rest" in parts and extent.quiet:
         for line in measure_rest(extent.quiet, checkouts, lambda what: _tell(begin, what)):
+            show(line)
+    if "browsers" in parts:
+        for line in measure_visits(extent.large, extent.visits, checkouts, lambda what: _tell(begin, what)):
             show(line)
     _tell(begin, "done")
     return 0

@@ -26,6 +26,12 @@ def find_chromium() -> str | None:
     return found or (_MAC if Path(_MAC).exists() else None)
 
 
+def launch_options() -> list[str]:
+    """Nothing of its own over the network; no sandbox for root, who has none."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["--disable-background-networking", "--no-first-run", *(["--no-sandbox"] if root else [])]
+
+
 @contextmanager
 def warm_chromium() -> Iterator[Page | None]:
     """A page of one browser that stays; None, with a word on stderr, where there is none."""
@@ -34,11 +40,9 @@ def warm_chromium() -> Iterator[Page | None]:
         print("bench: no Chromium here; packs are not held against it", file=sys.stderr)
         yield None
         return
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    options = ["--disable-background-networking", "--no-first-run", *(["--no-sandbox"] if root else [])]
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=program, args=options)
+            browser = playwright.chromium.launch(executable_path=program, args=launch_options())
         except Error as error:
             print(f"bench: Chromium does not start: {str(error).splitlines()[0]}", file=sys.stderr)
             yield None

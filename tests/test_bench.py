@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from bench import pages, pair, room
+from bench import pages, pair, room, visits
 from bench.__main__ import PARTS, main
 from bench.layouts import text_without_style
 from bench.lines import Line, compared, percentile, plain, show
@@ -102,4 +102,16 @@ def test_a_small_room_is_measured_and_loses_nothing() -> None:
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(SystemExit):
         main(["--only", "nothing"])
-    assert PARTS == ("pages", "packs", "start", "room", "rest")
+    assert PARTS == ("pages", "packs", "start", "room", "rest", "browsers")
+
+
+def test_visits_are_held_against_their_aims_and_against_another_checkout_by_their_medians() -> None:
+    page = next(one for one in visits.PAGES if one.name == "ledger cold")
+    mine = [visits.Visit(8, 100.0, paint, 2.2) for paint in (1.5, 9.0, 1.2)]
+    theirs = [visits.Visit(16, 400.0, 3.0, 4.4)] * 3
+    lines = {line.name: line for line in visits.lines_of(page, [mine, theirs], "before")}
+    assert lines["ledger cold, first paint"] == Line("ledger cold, first paint", 1.5, "s", "aim: 1.5", 1.0)
+    assert lines["ledger cold, bytes, × before"].ratio == 0.25
+    assert len(lines) == 8
+    alone = visits.lines_of(page, [mine], None)
+    assert [line.ratio for line in alone] == [1.0, 0.769, 1.0, 1.0]
