@@ -2,7 +2,7 @@
 # ARGS goes on to the command behind a target: make test ARGS="-k sheet", make demo ARGS=--reset
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all check fmt bench mutants lock vendor bundles
+.PHONY: help run demo test test-all check fmt bench scale mutants lock vendor bundles
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 
@@ -37,6 +37,10 @@ fmt:  ## put the code in order
 bench:  ## measure the fixed scenario, one JSON object per line
 	@scripts/bootstrap dev
 	@$(PY) -m bench $(ARGS)
+
+scale:  ## measure the pages of an organisation of 2,000 programmes, by hand (ARGS="--programmes 200 --database postgresql")
+	@scripts/bootstrap dev
+	@$(PY) -m bench.scale $(ARGS)
 
 mutants:  ## put small faults into the rules and see whether a test notices (ARGS="signing --all"; about ten minutes)
 	@scripts/bootstrap test

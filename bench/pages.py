@@ -52,7 +52,7 @@ def measure_pages(app: Flask, small: Scenario, large: Scenario, rounds: int) -> 
     sweeping.settle()
     with clock.held(NOW):
         yield from query_lines(app, caller, small, large)
-        happens = _happening(caller, large)
+        happens = happening(caller, large)
         calls = {name: _getting(caller, path, happens) for name, path in page_paths(large).items()}
         calls |= {f"{name}{AGAIN}": _getting(caller, path) for name, path in page_paths(large).items()}
         calls[BARE] = _getting(bare, "/")
@@ -68,7 +68,7 @@ def measure_pages(app: Flask, small: Scenario, large: Scenario, rounds: int) -> 
 
 def query_lines(app: Flask, caller: Caller, small: Scenario, large: Scenario) -> Iterator[Line]:
     """How many statements each page sends, at both sizes, and whether it is the same number."""
-    paths, at_small, at_large = page_paths(small), _happening(caller, small), _happening(caller, large)
+    paths, at_small, at_large = page_paths(small), happening(caller, small), happening(caller, large)
     for name, path in page_paths(large).items():
         few = _statements(app, caller, paths[name], at_small)
         many = _statements(app, caller, path, at_large)
@@ -102,7 +102,7 @@ def _getting(caller: Caller, path: str, before: _Call | None = None) -> _Call:
     return call
 
 
-def _happening(caller: Caller, scenario: Scenario) -> _Call:
+def happening(caller: Caller, scenario: Scenario) -> _Call:
     """Somebody comes in or goes out: the smallest thing that happens in a programme."""
     path, presses = f"{scenario.url}/workshops/{WORKSHOPS}/attendance", cycle(("1:in", "1:out"))
     return lambda: _checked(caller.post(path, {"person": next(presses)}), 303, path)

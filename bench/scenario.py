@@ -84,10 +84,10 @@ class _Stage:
 
 
 @contextmanager
-def temporary_app() -> Iterator[Flask]:
-    """The real app on a migrated database in a folder that is gone afterwards; its request log goes nowhere."""
+def temporary_app(url: str = "") -> Iterator[Flask]:
+    """The real app on a migrated database, in a folder that is gone afterwards by default; its log goes nowhere."""
     with TemporaryDirectory(prefix="facilitator-bench-") as folder, open(os.devnull, "w") as nowhere:
-        app = create_app(read_settings({"DATA_DIR": folder}))
+        app = create_app(read_settings({"DATA_DIR": folder, "DATABASE_URL": url}))
         logs = [one for one in logging.getLogger("facilitator.requests").handlers if _writes(one)]
         streams = [one.setStream(nowhere) for one in logs]
         with app.app_context():
