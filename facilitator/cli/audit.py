@@ -52,6 +52,10 @@ def _chosen(public_id: str | None) -> list[int]:
     return [programme_named(public_id).id]
 
 
+def _so_many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def _lines(report: AuditReport, printed: list[PrintedHead]) -> list[str]:
     name = f"{report.public_id} {report.title}"
     if not report.ok:
@@ -59,7 +63,7 @@ def _lines(report: AuditReport, printed: list[PrintedHead]) -> list[str]:
     head = head_words(report.log.events, report.log.head_hash)
     held = f", all rows held since event {report.held_since}" if report.held_since else ""
     return [
-        f"{name}: {report.log.events} events unbroken, {report.sheets} lists and "
-        f"{report.signatures} signatures as stored{held}, head {head}",
+        f"{name}: {_so_many(report.log.events, 'event')} unbroken, {_so_many(report.sheets, 'list')} and "
+        f"{_so_many(report.signatures, 'signature')} as stored{held}, head {head}",
         *(f"{name}: event {one.seq} is the one whose hash was handed out" for one in printed),
     ]

@@ -12,14 +12,17 @@ from facilitator.domain.events.payloads import Payload, Private
 
 @dataclass(frozen=True, slots=True)
 class PromisesImported(Payload):
-    """So many commitments and people came in; `content` is the hash of their rows. Each has an event of its own."""
+    """So many commitments and people came in; each has an event of its own.
+
+    `content` is the hash of their rows: in the open it would let whoever has the table but for one name try names.
+    """
 
     kind = EventKind.PROMISES_IMPORTED
 
     import_: int
     promises: int
     people: int
-    content: str
+    content: Private[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
