@@ -133,7 +133,7 @@ def _moved(row: dict[str, Any], shifts: dict[str, int], secret: list[tuple[str, 
             copy[name] += by
     for name, length in secret:
         if copy[name]:
-            copy[name] = secrets.token_hex(length)[: max(len(copy[name]), 10)]
+            copy[name] = secrets.token_hex(length)[: min(length, max(len(copy[name]), 10))]
     return copy
 
 
