@@ -131,6 +131,10 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
         if _came_between(commitment):
             flash(_written_meanwhile(commitment), "warn")
             return _page(workshop, found, commitment, form, 409)
+        if _judged_between(commitment, form.verdict.data):
+            flash(_judged_meanwhile(commitment), "warn")
+            form.verdict.data = commitment.verdict.said
+            return _page(workshop, found, commitment, form, 409)
         try:
             check_takes_entries(workshop.standing)
             said = form.room_verdict()
@@ -166,6 +170,22 @@ def _written_meanwhile(commitment: CommitmentView) -> str:
         "Go on to put them in that place, or empty the field to leave it as it is.",
         who=commitment.report.by or commitment.giver,
         text=commitment.report.text,
+    )
+
+
+def _judged_between(commitment: CommitmentView, chosen: str | None) -> bool:
+    """Whether somebody else's verdict came, changed or went after the page was shown on which this one was chosen."""
+    now = commitment.verdict.said or ""
+    return now not in (request.form.get("stands", now), chosen or "")
+
+
+def _judged_meanwhile(commitment: CommitmentView) -> str:
+    now = commitment.verdict.said
+    if not now:
+        return _("The verdict was taken back in the meantime. Choose again to enter yours.")
+    return _(
+        "This was judged in the meantime: “%(verdict)s”. Nothing was changed; choose again if it is to be another.",
+        verdict=state_words(now),
     )
 
 

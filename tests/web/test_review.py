@@ -97,6 +97,29 @@ def test_a_verdict_is_corrected_and_taken_back(app: Flask, client: CheckedClient
     assert rows_of(app, "SELECT report, verdict FROM commitments WHERE ref = 'S-01'") == [(None, None)]
 
 
+@pytest.mark.parametrize(("first", "then"), [("kept", "not_kept"), ("not_kept", "kept")])
+def test_a_verdict_that_somebody_else_entered_is_not_written_over_unseen(
+    app: Flask, client: CheckedClient, room: str, first: str, then: str
+) -> None:
+    shown = 'name="stands" value="{}"'
+    here, stored = f"{room}/S-01", "SELECT verdict FROM commitments WHERE ref = 'S-01'"
+    assert shown.format("") in html_of(client, here)
+    say(client, here, verdict=first, stands="", go="stay")
+
+    late = client.post(here, data={"verdict": then, "stands": "", "reason": "It rained."})
+    assert late.status_code == 409
+    html = late.get_data(as_text=True)
+    assert "judged in the meantime" in html and "It rained." in html and shown.format(first) in html
+    assert rows_of(app, stored) == [(first,)]
+
+    say(client, here, verdict=then, stands=first, go="stay")
+    assert rows_of(app, stored) == [(then,)]
+    say(client, here, verdict=then, stands=first, go="stay")
+    say(client, f"{here}/take-back")
+    gone = client.post(here, data={"verdict": first, "stands": then})
+    assert gone.status_code == 409 and "taken back in the meantime" in gone.get_data(as_text=True)
+
+
 def test_without_a_verdict_the_page_says_so_and_keeps_the_reason(client: CheckedClient, room: str) -> None:
     response = client.post(f"{room}/S-01", data={"reason": "Half a sentence"})
     assert response.status_code == 422
