@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from facilitator.forked import begin_forked
@@ -46,7 +47,10 @@ class Printed:
 
 
 class Press:
-    """Owns the child. Not shared between threads: whoever prints has a press of their own."""
+    """Owns the child. Not shared between threads: whoever prints has a press of their own.
+
+    A pack may take so many seconds, and the child so many megabytes more than it had when it was forked.
+    """
 
     def __init__(self, seconds: int, megabytes: int) -> None:
         self._seconds, self._megabytes = seconds, megabytes
@@ -138,6 +142,13 @@ class Press:
             child.join(5)
 
 
+def _inherited() -> int:
+    """The bytes of address space that came with the fork: they are the parent's, and nobody touches most of them."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    return 0  # where there is no /proc the system does not hold a process to its address space either
+
+
 def _serve(parents: Connection, line: Connection, megabytes: int) -> None:
     """The child's life: take a pack, answer with its PDF, until the line closes."""
     gc.freeze()  # what is inherited is never swept up here: a connection would be closed for its owner too
@@ -145,7 +156,7 @@ def _serve(parents: Connection, line: Connection, megabytes: int) -> None:
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    limit = megabytes * 1024 * 1024
+    limit = _inherited() + megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     # A crash in a library is reported by its status; a core file of somebody's commitments must not remain.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
