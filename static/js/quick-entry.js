@@ -12,6 +12,7 @@ const people = [...document.querySelectorAll("#people option")].map((one) => ({ 
 const field = (name) => form.elements.namedItem(name);
 const partner = new Map();
 let busy = false;
+let hasAdded = false;
 let asked = 0;
 
 const giver = () => people.find((one) => one.number === field("giver_pick").value);
@@ -122,8 +123,11 @@ const showErrors = (page) => {
   (first ?? field("giver")).focus();
 };
 
+const isEmpty = () => ["giver", "receiver", "deed", "evidence"].every((name) => !field(name).value.trim());
+
 const add = async () => {
   if (busy) return;
+  if (hasAdded && isEmpty()) return field("giver").focus(); // a second Enter meant the line before it
   busy = true;
   form.classList.add("is-busy");
   try {
@@ -132,6 +136,7 @@ const add = async () => {
     if (answer.ok) {
       exchange(answer.page, ["board", "flashes"]);
       clear(answer.page);
+      hasAdded = true;
       sayBoard(document.querySelector("#flashes")?.textContent.trim() ?? "");
     } else {
       showErrors(answer.page);

@@ -121,7 +121,9 @@ def test_a_double_enter_makes_one_commitment(pages: Pages, example: Example, roo
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(cards_with(page, "Walk the yard together")).to_have_count(1)
+    page.keyboard.press("Enter")  # and one that comes late, when the line is empty again
     page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-quick] .field__error")).to_have_count(0)
     page.reload()
     expect(cards_with(page, "Walk the yard together")).to_have_count(1)
 
