@@ -53,17 +53,17 @@ def measure_pages(app: Flask, small: Scenario, large: Scenario, rounds: int) -> 
     with clock.held(NOW):
         yield from query_lines(app, caller, small, large)
         happens = happening(caller, large)
-        calls = {name: _getting(caller, path, happens) for name, path in page_paths(large).items()}
-        calls |= {f"{name}{AGAIN}": _getting(caller, path) for name, path in page_paths(large).items()}
-        calls[BARE] = _getting(bare, "/")
-        yield from _time_lines(_in_turns(calls, rounds), BARE)
+        calls = {name: getting(caller, path, happens) for name, path in page_paths(large).items()}
+        calls |= {f"{name}{AGAIN}": getting(caller, path) for name, path in page_paths(large).items()}
+        calls[BARE] = getting(bare, "/")
+        yield from _time_lines(in_turns(calls, rounds), BARE)
         entry = f"{large.url}/workshops/{WORKSHOPS}/commit"
         writes = {
             "commit POST": _entering(caller, entry),
             BARE: calls[BARE],
             "bare POST": _posting(bare, "/"),
         }
-        yield from _write_lines(_in_turns(writes, max(20, rounds // 3)))
+        yield from _write_lines(in_turns(writes, max(20, rounds // 3)))
 
 
 def query_lines(app: Flask, caller: Caller, small: Scenario, large: Scenario) -> Iterator[Line]:
@@ -93,7 +93,7 @@ def _checked(answer: Answer, status: int, what: str) -> Answer:
     return answer
 
 
-def _getting(caller: Caller, path: str, before: _Call | None = None) -> _Call:
+def getting(caller: Caller, path: str, before: _Call | None = None) -> _Call:
     def call() -> Answer:
         if before is not None:
             before()
@@ -134,7 +134,7 @@ def _entering(caller: Caller, path: str) -> _Call:
     return call
 
 
-def _in_turns(calls: dict[str, _Call], rounds: int) -> dict[str, list[Answer]]:
+def in_turns(calls: dict[str, _Call], rounds: int) -> dict[str, list[Answer]]:
     """The answers to each call, in turns of five, so that whatever else the machine does falls on all alike.
 
     The first of a turn is not counted: it would tell more about the call before it, which left the

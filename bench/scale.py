@@ -1,8 +1,9 @@
 """`python -m bench.scale [--programmes N] [--database sqlite|postgresql]`: the main pages of a whole organisation.
 
-One programme of 400 commitments is lived and copied a few times, and its pages are measured; then it is copied in bulk
-until there are so many programmes, and the same pages are measured again. A page is as quick in a large organisation as
-in a small one when the ratio is 1. Run by hand: the whole size takes long, and some gigabytes.
+One programme of 400 commitments is lived and copied a few times; a copy of that database grows in bulk until it has so
+many programmes. Then the same pages are measured in both, in turns. A page is as quick in a large organisation as in a
+small one when the ratio is 1; the small one is measured twice, which shows how far a ratio may be off. At last each
+statement that goes through all of a large table is named. Run by hand: the whole size takes minutes and gigabytes.
 """
 
 from __future__ import annotations
@@ -10,91 +11,174 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
-from bench.calls import Caller
+from bench.calls import Answer, Caller
 from bench.copies import Copies
-from bench.lines import compared, median, plain, show
-from bench.pages import happening, page_paths, signed_in
-from bench.room_server import database
-from bench.scenario import NOW, Scenario, add_account, live_programme, temporary_app
+from bench.lines import Line, compared, median, plain, show
+from bench.pages import getting, happening, in_turns, page_paths, signed_in
+from bench.plans import asked, gone_through, named
+from bench.scenario import NOW, PASSWORD, Scenario, add_account, data_dir, live_programme, rest, temporary_app
 from facilitator import clock, sweeping
+from facilitator.database import write_lock
 from facilitator.extensions import db
+from facilitator.models import Base
 from facilitator.queries.home import PAGE
+from facilitator.services.accounts import create_account
+from tests.servers import databases
 
-ROUNDS = 30
+ROUNDS = 60
 COMMITMENTS = 400
 SMALL = PAGE + 1
 """Programmes of the small organisation: its start page is full."""
+OTHER = "others@example.org"
+"""Runs all programmes of the large organisation but those of the small one."""
+WORTH_AN_INDEX = 1000
+"""Rows of a table from which a statement that goes through all of it is named."""
+
+Tell = Callable[[str], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
     parser.add_argument("--programmes", type=int, default=2000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="looks at each page, at either size")
+    parser.add_argument(
+        "--analyze", action="store_true", help="tell SQLite what its tables hold, as operators may"
+    )
     given = parser.parse_args(arguments)
     begin = time.monotonic()
 
     def tell(what: str) -> None:
         print(f"scale: {time.monotonic() - begin:6.1f} s  {what}", file=sys.stderr, flush=True)
 
-    with database(given.database) as url, temporary_app(url() if url else "") as app:
-        scenario = live_programme(app, add_account(app), COMMITMENTS)
-        sweeping.settle()
-        with app.app_context(), db.engine.connect() as connection:
-            copies = Copies(connection, scenario.programme_id)
-        grow(app, copies, SMALL - 1, tell)
-        tell(f"measuring {SMALL} programmes")
-        small = _measured(app, scenario)
-        grow(app, copies, given.programmes - SMALL, tell)
-        tell(f"measuring {given.programmes} programmes")
-        large = _measured(app, scenario)
-        for name, value in large.items():
-            label, against = f"{name}, {given.programmes} programmes", f"{SMALL} programmes"
-            show(compared(label, value, "ms", against, small[name]))
-        for table in ("programmes", "commitments", "events"):
-            show(plain(f"rows of {table}", _count(app, table), "rows"))
+    with _organisations(given.database, given.programmes, tell) as (small, large, scenario):
+        if given.analyze:
+            _analyze(large)
+        tell("measuring")
+        for line in (
+            *_ratios(small, large, scenario, given.rounds),
+            *_read_whole(large, scenario),
+            *_rows(large),
+        ):
+            show(line)
     tell("done")
     return 0
 
 
-def grow(app: Flask, copies: Copies, count: int, tell: Callable[[str], None]) -> None:
-    """Adds so many copies. PostgreSQL learns what its tables hold, as it does by itself; SQLite is never told here."""
+@contextmanager
+def _organisations(choice: str, programmes: int, tell: Tell) -> Iterator[tuple[Flask, Flask, Scenario]]:
+    """A small and a large one, with the same lived programme in both."""
+    with databases(choice) as server:
+        url = server.new(Path()) if choice == "postgresql" else ""
+        with temporary_app(url) as small:
+            scenario = live_programme(small, add_account(small), COMMITMENTS)
+            with small.app_context(), write_lock(db.session):
+                other = create_account(OTHER, "Noor Aydin", PASSWORD).id
+                db.session.commit()
+            with small.app_context(), db.engine.connect() as connection:
+                copies = Copies(connection, scenario.programme_id)
+            grow(small, copies, SMALL - 1, tell)
+            rest(small)
+            with temporary_app(server.copy(url, Path()) if url else "", data_dir(small)) as large:
+                grow(large, copies, programmes - SMALL, tell, other)
+                yield small, large, scenario
+
+
+def grow(app: Flask, copies: Copies, count: int, tell: Tell, runs: int | None = None) -> None:
+    """Adds so many copies, which the account `runs` or whoever runs the first one.
+
+    PostgreSQL learns what its tables hold, as it does by itself; SQLite is never told here.
+    """
     with app.app_context(), db.engine.connect() as connection:
-        for there in copies.write(connection, count):
+        for there in copies.write(connection, count, runs):
             if not there % 100:
                 tell(f"{there} copies")
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("ANALYZE"))
-            connection.commit()
+        is_told = connection.dialect.name == "postgresql"
+    if is_told:
+        _analyze(app)
 
 
-def _measured(app: Flask, scenario: Scenario) -> dict[str, float]:
-    """Milliseconds of processor time of each page, asked for after something has happened."""
-    caller = signed_in(app)
+def _analyze(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        connection.commit()
+    rest(app)
+
+
+def _ratios(small: Flask, large: Flask, scenario: Scenario, rounds: int) -> Iterator[Line]:
+    """Milliseconds of processor time of each page, after something has happened, and the ratio large : small."""
+    few, many = signed_in(small), signed_in(large)
+    sweeping.settle()
     with clock.held(NOW):
-        paths = {"home page": "/"} | page_paths(scenario)
-        happens = happening(caller, scenario)
+        happening(many, scenario)()  # from here on their logs differ, and no page kept of one fits the other
+        for name, path in {"home page": "/", **page_paths(scenario)}.items():
+            calls = {
+                "small": getting(few, path, happening(few, scenario)),
+                "large": getting(many, path, happening(many, scenario)),
+                "small again": getting(few, path, happening(few, scenario)),
+            }
+            if path == "/":
+                calls["all its own"] = getting(_other(large), path, happening(many, scenario))
+            yield from _compared(name, in_turns(calls, rounds))
+
+
+def _compared(name: str, found: dict[str, list[Answer]]) -> Iterator[Line]:
+    times = {which: median([1000 * one.processor for one in answers]) for which, answers in found.items()}
+    against = times["small"]
+    yield compared(f"{name}, large organisation", times["large"], "ms", "small organisation", against)
+    yield compared(
+        f"{name}, small organisation again", times["small again"], "ms", "small organisation", against
+    )
+    if "all its own" in times:
+        label = f"{name} of who runs all of the large organisation"
+        yield compared(label, times["all its own"], "ms", "small organisation", against)
+
+
+def _other(large: Flask) -> Caller:
+    caller = Caller(large)
+    caller.sign_in(OTHER, PASSWORD)
+    return caller
+
+
+def _read_whole(app: Flask, scenario: Scenario) -> Iterator[Line]:
+    """The statements of the pages, and of what happens in them, that go through all of a large table."""
+    caller, sizes = signed_in(app), _sizes(app)
+    happens = happening(caller, scenario)
+    with clock.held(NOW):
+        for name, path in {"home page": "/", **page_paths(scenario)}.items():
+            with asked(app) as statements:
+                happens()
+                caller.get(path)
+            with app.app_context(), db.engine.connect() as connection:
+                for statement, values in dict(statements).items():
+                    for table in sorted(gone_through(connection, statement, values)):
+                        if sizes[table] >= WORTH_AN_INDEX:
+                            yield plain(
+                                f"{name} goes through all of {table}: {named(statement)}",
+                                sizes[table],
+                                "rows",
+                            )
+
+
+def _rows(app: Flask) -> Iterator[Line]:
+    sizes = _sizes(app)
+    for table in ("programmes", "commitments", "events"):
+        yield plain(f"rows of {table}", sizes[table], "rows")
+
+
+def _sizes(app: Flask) -> dict[str, int]:
+    with app.app_context(), db.engine.connect() as connection:
         return {
-            name: median([_one(caller, path, happens) for _ in range(ROUNDS)][5:])
-            for name, path in paths.items()
+            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in Base.metadata.tables.items()
         }
-
-
-def _one(caller: Caller, path: str, happens: Callable[[], object]) -> float:
-    happens()
-    answer = caller.get(path)
-    assert answer.status == 200, (path, answer.status)
-    sweeping.sweep()
-    return 1000 * answer.processor
-
-
-def _count(app: Flask, table: str) -> float:
-    with app.app_context():
-        return float(db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 if __name__ == "__main__":

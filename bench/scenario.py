@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import TextIO, TypeGuard
 
@@ -84,9 +85,14 @@ class _Stage:
 
 
 @contextmanager
-def temporary_app(url: str = "") -> Iterator[Flask]:
-    """The real app on a migrated database, in a folder that is gone afterwards by default; its log goes nowhere."""
+def temporary_app(url: str = "", like: Path | None = None) -> Iterator[Flask]:
+    """The real app on a migrated database, in a folder that is gone afterwards by default; its log goes nowhere.
+
+    `like` is the folder of an app that rests: this one begins with its files.
+    """
     with TemporaryDirectory(prefix="facilitator-bench-") as folder, open(os.devnull, "w") as nowhere:
+        if like is not None:
+            copytree(like, folder, dirs_exist_ok=True)
         app = create_app(read_settings({"DATA_DIR": folder, "DATABASE_URL": url}))
         logs = [one for one in logging.getLogger("facilitator.requests").handlers if _writes(one)]
         streams = [one.setStream(nowhere) for one in logs]
@@ -97,9 +103,14 @@ def temporary_app(url: str = "") -> Iterator[Flask]:
         finally:
             for handler, stream in zip(logs, streams, strict=True):
                 handler.setStream(stream or sys.stderr)
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            rest(app)
+
+
+def rest(app: Flask) -> None:
+    """Lets go of the database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _writes(handler: logging.Handler) -> TypeGuard[logging.StreamHandler[TextIO]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.models.base import Base, Moment, filled
 
 
 class CardGroup(Base):
@@ -40,6 +40,8 @@ class Card(Base):
     __table_args__ = (
         UniqueConstraint("item_id", "key"),
         UniqueConstraint("item_id", "run", "person_id", "slot"),
+        filled("cards", "person_id"),
+        filled("cards", "group_id"),
         CheckConstraint("side IN ('', 'supplier', 'customer')", name="side"),
     )
 

@@ -9,7 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.domain.commitments import Outcome, Report
 from facilitator.domain.sides import Side
-from facilitator.models.base import Base, Moment, OneOf
+from facilitator.models.base import Base, Moment, OneOf, filled
+
+_MOSTLY_EMPTY = (
+    "needs_first_id",
+    "giver_yes_by_id",
+    "receiver_yes_by_id",
+    "carried_from_id",
+    "replaces_id",
+    "import_id",
+    "report_by_id",
+    "verdict_by_id",
+    "judged_in_id",
+)
+"""Columns that point somewhere, by which rows are looked for: by pages, or before that which they point to goes."""
 
 
 class Commitment(Base):
@@ -26,6 +39,7 @@ class Commitment(Base):
         CheckConstraint("step BETWEEN 1 AND 5", name="step"),
         CheckConstraint("stretch BETWEEN 1 AND 5", name="stretch"),
         Index("ix_commitments_programme_due", "programme_id", "due"),
+        *(filled("commitments", column) for column in _MOSTLY_EMPTY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,9 +61,9 @@ class Commitment(Base):
     needs_first_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"))
     first_win: Mapped[bool] = mapped_column(default=False)
     approval_needed: Mapped[bool] = mapped_column(default=False)
-    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"))
     carried_count: Mapped[int] = mapped_column(default=0)
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"))
     """The commitment that this one renegotiates, if any."""
     staging_note: Mapped[str] = mapped_column(Text, default="")
     """The facilitator's word on going further than the staging hint advises."""
@@ -66,7 +80,7 @@ class Commitment(Base):
     """When its sheet was complete, or when it was imported."""
     imported_at: Mapped[datetime | None] = mapped_column(Moment)
     """When one that was agreed elsewhere came in; empty for an imported draft, which is still to be signed here."""
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     signed_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sheets.id"))
     """The completed sheet that carries it in full; none for an imported one not yet taken in."""
 
@@ -80,7 +94,7 @@ class Commitment(Base):
     verdict_text: Mapped[str] = mapped_column(Text, default="")
     verdict_at: Mapped[datetime | None] = mapped_column(Moment)
     verdict_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    judged_in_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"), index=True)
+    judged_in_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id"))
     settled: Mapped[Outcome | None] = mapped_column(OneOf(Outcome, 12))
     settled_note: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -104,6 +118,7 @@ class ChangeAsk(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        filled("change_asks", "asked_by_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

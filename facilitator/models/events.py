@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.models.base import Base, Moment
+from facilitator.models.base import Base, Moment, filled
 
 
 class LogKey(Base):
@@ -44,6 +44,7 @@ class Event(Base):
     __table_args__ = (
         UniqueConstraint("programme_id", "seq"),
         Index("ix_events_commitment_seq", "commitment_id", "seq"),
+        filled("events", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.domain.sides import Side
-from facilitator.models.base import Base, Moment, OneOf
+from facilitator.models.base import Base, Moment, OneOf, filled
 
 
 class Party(Base):
@@ -37,6 +37,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
         CheckConstraint("side IN ('supplier', 'customer')", name="side"),
+        filled("people", "handed_over_to_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

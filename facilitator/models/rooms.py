@@ -113,7 +113,7 @@ class Answer(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"))
     mode: Mapped[str] = mapped_column(String(12))
     run: Mapped[int]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     slot: Mapped[int] = mapped_column(default=0)
     value: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.domain.agendas import Activity, ItemState
@@ -21,6 +21,7 @@ class Workshop(Base):
     __tablename__ = "workshops"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
+        Index("ix_workshops_programme_open", "programme_id", "closed_at", "starts_at", "started_at"),
         CheckConstraint("kind IN ('launch', 'review', 'theme', 'repair')", name="kind"),
         CheckConstraint("step BETWEEN 1 AND 5", name="step"),
         CheckConstraint("length_minutes BETWEEN 5 AND 960", name="length"),
@@ -96,5 +97,5 @@ class Attendance(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     present_at: Mapped[datetime | None] = mapped_column(Moment)

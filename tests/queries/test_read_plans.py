@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, inspect, select, text, update
 
 from facilitator import clock
 from facilitator.extensions import db
-from facilitator.models import ChangeAsk, IssuedPack, Participant
+from facilitator.models import Base, ChangeAsk, IssuedPack, Participant
+from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.packs import sheets_in
 from facilitator.queries.printing import issued_pack
 from facilitator.queries.verify import verify_view
@@ -15,6 +17,7 @@ from facilitator.services.door import phones_let_in
 from facilitator.services.row_changes import change_rows
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast
+from tests.ledgers import make_many
 from tests.plans import tables_read_whole
 from tests.signing_room import commitment, started_workshop
 
@@ -50,4 +53,26 @@ def test_phones_are_found_by_their_browser_and_by_who_holds_them(context: Flask,
 def test_wishes_are_found_by_their_commitment_closed_ones_too(context: Flask, cast: Cast) -> None:
     with tables_read_whole() as whole:
         change_rows(delete(ChangeAsk).where(ChangeAsk.commitment_id == 1))
+    assert not whole
+
+
+@pytest.mark.parametrize("target", ["people", "card_groups"])
+def test_before_a_row_goes_those_that_point_to_it_are_found_by_an_index(context: Flask, target: str) -> None:
+    looked_at, inspector = 0, inspect(db.engine)
+    for table in Base.metadata.sorted_tables:
+        named = {key.parent.name for key in table.foreign_keys if key.column.table.name == target}
+        found = {one["column_names"][0] for one in inspector.get_indexes(table.name)}
+        assert named <= found, f"{table.name}: {named - found}"
+        looked_at += len(named)
+    assert looked_at
+
+
+def test_whoever_tells_the_database_what_its_tables_hold_gets_no_table_read_whole(
+    context: Flask, cast: Cast
+) -> None:
+    """Nothing renegotiates or carries on anything here; SQLite counts all these empty ones as one value."""
+    make_many(cast, 60)
+    db.session.execute(text("ANALYZE"))
+    with tables_read_whole() as whole:
+        assert commitment_by_ref(cast.programme_id, "S-01", {}).places.imported
     assert not whole
