@@ -20,6 +20,8 @@ LARGEST_INTEGER = 2**53 - 1
 # Far deeper than any sheet; ends a list that contains itself.
 DEEPEST = 40
 
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+
 KIND_IN_WORDS: dict[type, str] = {type(None): "nothing (null)", float: "a number with a fraction"}
 
 
@@ -57,8 +59,7 @@ def canonical_bytes(value: object) -> bytes:
     integers beyond ±(2^53 − 1) and keys that are not plain ASCII.
     """
     plain = canonical_value(value)
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _written(plain).encode("utf-8")
 
 
 def read_canonical(data: bytes) -> object:
@@ -114,7 +115,9 @@ def _canonical(value: object, path: str, depth: int) -> object:
 
 
 def _checked_text(text: str, path: str) -> str:
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    if text.isascii() and "\r" not in text:
+        return text.strip()
+    if any("\ud800" <= character <= "\udfff" for character in text):
         raise CanonicalError(path, "half a character (a lone surrogate) has no place here")
     return canonical_text(text)
 

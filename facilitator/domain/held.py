@@ -156,6 +156,8 @@ class HashOfValues:
 
 def plain(value: object) -> str:
     """A stored value as text: the same in memory and as it comes back from any database; its kind goes before it."""
+    if type(value) in (str, int):  # nearly all of them
+        return f"{type(value).__name__} {value}"
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, bool):

@@ -42,7 +42,7 @@ def read_date(text: str, today: date, next_session: date | None = None) -> date 
 
     `next_session` is what “next session” means. Raises Invalid (field `due`) for what cannot be read as a day.
     """
-    plain = " ".join(text.casefold().replace(",", " ").split())
+    plain = _plain(text)
     if not plain:
         return None
     if plain in _SESSION:
@@ -54,6 +54,15 @@ def read_date(text: str, today: date, next_session: date | None = None) -> date 
         if found is not None:
             return found
     raise Invalid({"due": f"“{text.strip()[:40]}” is not a date we can read. Try {EXAMPLES}."})
+
+
+def means_session(text: str) -> bool:
+    """Whether the day of the next session is meant: only then it has to be known."""
+    return _plain(text) in _SESSION
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace(",", " ").split())
 
 
 def _next_session(day: date | None) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from facilitator.domain.texts import clean_name
 
@@ -21,6 +22,10 @@ def plain_letters(text: str) -> str:
     """Small letters without their accents, for comparing: “Ålesund” is “alesund”."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_PLAIN)
+
+
+_plain_name = lru_cache(maxsize=1024)(plain_letters)
+"""The same for names: the same few are compared with each line that is typed."""
 
 
 def same_name(typed: str, name: str) -> bool:
@@ -47,16 +52,15 @@ def match_names(typed: str, names: Sequence[str]) -> list[int]:
 
 def one_of(typed: str, names: Sequence[str]) -> int | None:
     """The one position that is surely meant: the only exact name, or the only match at all."""
-    exact = [
-        n for n, name in enumerate(names) if plain_letters(name) == plain_letters(" ".join(typed.split()))
-    ]
+    wanted = plain_letters(" ".join(typed.split()))
+    exact = [position for position, name in enumerate(names) if _plain_name(name) == wanted]
     found = exact or match_names(typed, names)
     return found[0] if len(found) == 1 else None
 
 
 def _rank(wanted: str, name: str) -> int:
     """1 for the closest, 0 for no match."""
-    plain = plain_letters(name)
+    plain = _plain_name(name)
     words = _WORD.findall(plain)
     initials = "".join(word[0] for word in words)
     if plain == wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext
@@ -36,6 +37,7 @@ class TableField(TextAreaField):
     """Pasted rows: no line may go, not even an empty one, so that a message can name the line."""
 
 
+@cache
 def _cleaner(field_class: type) -> Callable[[Any], Any] | None:
     if issubclass(field_class, PasswordField):
         clean = clean_secret
@@ -51,9 +53,14 @@ def _cleaner(field_class: type) -> Callable[[Any], Any] | None:
 
 
 class BaseForm(FlaskForm):
-    """A form with its CSRF token whose texts arrive clean; passwords are neither trimmed nor shown again."""
+    """A form whose texts arrive clean; passwords are neither trimmed nor shown again.
+
+    Its CSRF token is no field: it is asked for before any view runs (web/form_tokens.py), and written by the page.
+    """
 
     class Meta(FlaskForm.Meta):
+        csrf = False
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             clean = _cleaner(unbound_field.field_class)
             if clean is not None:

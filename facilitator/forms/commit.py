@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_dates import read_date
+from facilitator.domain.typed_dates import means_session, read_date
 from facilitator.domain.typed_names import one_of
 from facilitator.forms.base import BaseForm, OnceMixin, at_most, options
 from facilitator.forms.commitments import STRETCHES, TEXT
@@ -54,8 +54,13 @@ class QuickForm(BaseForm, OnceMixin):
         if not self.is_submitted():
             self.step.data = step
 
-    def entry(self, people: Sequence[PersonName], today: date, next_session: date) -> QuickEntry:
-        """What the line says. Raises Invalid with everything that cannot be read, beside its field."""
+    def entry(
+        self, people: Sequence[PersonName], today: date, next_session: Callable[[], date]
+    ) -> QuickEntry:
+        """What the line says; the day of the next session is asked for where the line means it.
+
+        Raises Invalid with everything that cannot be read, beside its field.
+        """
         problems: dict[str, str] = {}
         able = [person for person in people if person.can_commit]
         giver = _named(self.giver, self.giver_pick, able, problems)
@@ -63,9 +68,9 @@ class QuickForm(BaseForm, OnceMixin):
         receiver = _named(self.receiver, self.receiver_pick, others, problems)
         if giver is None and "giver" not in problems:
             problems["giver"] = "Who promises this? Two letters of the name are enough."
-        due = None
+        due, typed = None, self.due.data or ""
         try:
-            due = read_date(self.due.data or "", today, next_session)
+            due = read_date(typed, today, next_session() if means_session(typed) else None)
         except Invalid as unreadable:
             problems |= unreadable.fields
         if problems or giver is None:

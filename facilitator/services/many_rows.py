@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Insert, Table, cast, func, insert, inspect, select
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 
 from facilitator.domain.held import HELD
 from facilitator.extensions import db
@@ -26,22 +25,44 @@ def insert_row(row: Base) -> None:
 
     It must not have been added to the session before.
     """
-    mapper = inspect(type(row))
     table, into = Base.metadata.tables[row.__tablename__], db.session.connection()
-    named = {column: mapper.get_property_by_column(column).key for column in table.columns}
-    given = {column.name: row.__dict__[name] for column, name in named.items() if name in row.__dict__}
-    stored = into.execute(_insert(table), given)
-    values: dict[str, Any] = {column.name: None for column in table.columns}
-    with_defaults: Any = stored.last_inserted_params()
-    values.update(with_defaults)
-    keys = [column.name for column in table.primary_key]
-    values.update(zip(keys, stored.inserted_primary_key or (), strict=True))
-    for column, name in named.items():
-        set_committed_value(row, name, values[column.name])
+    blank, own = _blank(type(row)), row.__dict__
+    given = {column: own[name] for name, column in _named(type(row)).items() if name in own}
+    stored = into.execute(_insert(table), blank | given)
+    keys = zip((column.name for column in table.primary_key), stored.inserted_primary_key or (), strict=True)
+    values = blank | given | dict(keys)
+    own.update((name, values[column]) for name, column in _named(type(row)).items())
     make_transient_to_detached(row)
     db.session.add(row)
     if table.name in HELD:
-        note_change(table, list(table.columns), [[values[column.name] for column in table.columns]], new=True)
+        inside = HELD[table.name].inside
+        said = [one for one in table.columns if values[one.name] is not None or one.name == inside]
+        note_change(table, said, [[values[column.name] for column in said]], new=True)
+
+
+@cache
+def _named(model: type[Base]) -> dict[str, str]:
+    """By the attributes of a row their columns."""
+    mapper = inspect(model)
+    columns = Base.metadata.tables[model.__tablename__].columns
+    return {mapper.get_property_by_column(column).key: column.name for column in columns}
+
+
+@cache
+def _blank(model: type[Base]) -> dict[str, Any]:
+    """What the columns of a new row hold where nothing is said, but for a key that the database gives.
+
+    Said once for all: what the statement would work out for each column of each row costs as much as the rest of it.
+    Raises ValueError for a value that only the statement could work out.
+    """
+    values = {}
+    for column in Base.metadata.tables[model.__tablename__].columns:
+        default: Any = column.default
+        if column.server_default is not None or (default is not None and not default.is_scalar):
+            raise ValueError(f"{column} has a value of its own for each row")
+        if not column.primary_key:
+            values[column.name] = default.arg if default is not None else None
+    return values
 
 
 @cache

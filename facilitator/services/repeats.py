@@ -7,7 +7,7 @@ from sqlalchemy import select
 from facilitator import clock
 from facilitator.extensions import db
 from facilitator.models import IdempotencyKey
-from facilitator.services.many_rows import insert_row
+from facilitator.services.many_rows import insert_rows
 
 
 def earlier_location(scope: str, key: str) -> str | None:
@@ -24,6 +24,5 @@ def earlier_location(scope: str, key: str) -> str | None:
 def remember_location(scope: str, key: str, location: str) -> None:
     """Keeps where a creating form led; the unique key stops a parallel second one at once."""
     if key:
-        insert_row(
-            IdempotencyKey(scope=scope[:80], key=key[:64], location=location[:400], created_at=clock.now())
-        )
+        led = {"scope": scope[:80], "key": key[:64], "location": location[:400], "created_at": clock.now()}
+        insert_rows(IdempotencyKey, [led])

@@ -21,7 +21,7 @@ from facilitator.method import find_vague_words
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commit_list
 from facilitator.queries.names import names_of
-from facilitator.queries.workshops import WorkshopBrief, session_after, timeline
+from facilitator.queries.workshops import WorkshopBrief, session_after, timeline, workshop_by_number
 from facilitator.services import commitments
 from facilitator.web.commitments import today
 from facilitator.web.formats import day
@@ -122,13 +122,12 @@ def _gaps(one: CommitmentView) -> list[str]:
 def add(programme_id: str, number: int) -> Page:
     programme = this_programme()
     scope = f"commit.add:{programme.public_id}"
-    workshops = timeline(programme.id)
-    workshop = _one_of(workshops, number)
+    workshop = workshop_by_number(programme.id, number)
     form = QuickForm()
     form.offer(workshop.step)
     if form.validate_on_submit():
         try:
-            ref = _draft(form, workshop, workshops)
+            ref = _draft(form, workshop)
         except DomainError as refused:
             forget_changes()
             if again := sent_before(scope):
@@ -142,12 +141,14 @@ def add(programme_id: str, number: int) -> Page:
     return _page(number, form, 422)
 
 
-def _draft(form: QuickForm, workshop: WorkshopBrief, workshops: list[WorkshopBrief]) -> str:
+def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:
     """Writes the line down and returns its ref. Raises Conflict, Invalid."""
     programme = this_programme()
     check_takes_entries(workshop.standing)
     people = names_of(programme.id)
-    entry = form.entry(list(people.values()), today(), session_after(programme, workshop, workshops))
+    entry = form.entry(
+        list(people.values()), today(), lambda: session_after(programme, workshop, timeline(programme.id))
+    )
     return commitments.draft_commitment(
         this_actor(),
         programme.id,

@@ -32,10 +32,12 @@ def init_app(app: Flask) -> None:
 def _pack(response: Response) -> Response:
     if not _can_be_packed(response):
         return response
-    response.vary.add("Accept-Encoding")
     body = response.get_data()
+    if len(body) < LEAST:
+        return response
+    response.vary.add("Accept-Encoding")
     coding = next((one for one in _PACKERS if request.accept_encodings[one] > 0), None)
-    if coding and len(body) >= LEAST and request.headers.get("Sec-Fetch-Site") not in _FOREIGN:
+    if coding and request.headers.get("Sec-Fetch-Site") not in _FOREIGN:
         response.set_data(_PACKERS[coding](body))
         response.headers["Content-Encoding"] = coding
     return response

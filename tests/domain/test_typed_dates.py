@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain.errors import Invalid
-from facilitator.domain.typed_dates import read_date
+from facilitator.domain.typed_dates import means_session, read_date
 
 TODAY = date(2026, 11, 21)  # a Saturday
 SESSION = date(2027, 1, 14)
@@ -66,6 +66,11 @@ def test_what_is_no_day_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_date(typed, TODAY, SESSION)
     assert "14 jan" in refused.value.fields["due"]
+
+
+def test_only_what_means_the_next_session_needs_its_day() -> None:
+    assert all(map(means_session, ("next session", "  Next   Session ", "ns")))
+    assert not any(map(means_session, ("", "14 jan", "in 3 weeks", "friday")))
 
 
 def test_next_session_needs_one() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import inspect
 
 from facilitator import clock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.models import Commitment
+from facilitator.models import Commitment, Job
 from facilitator.services.many_rows import insert_row
 from facilitator.services.row_notes import take_notes
 from tests.factories import Cast
@@ -61,3 +62,8 @@ def test_the_session_goes_on_with_it(context: Flask, cast: Cast) -> None:
     db.session.flush()
     db.session.expire_all()
     assert row.deed == "Open all books"
+
+
+def test_a_row_with_a_value_that_only_the_statement_works_out_is_refused(context: Flask) -> None:
+    with pytest.raises(ValueError, match="of its own for each row"):
+        insert_row(Job(kind="pack", created_at=clock.now()))
