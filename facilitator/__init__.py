@@ -12,6 +12,7 @@ from facilitator.services import holding as holding
 from facilitator.services.log import use_log_key
 from facilitator.web import (
     bodies,
+    both_ways,
     formats,
     guard,
     headers,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)
+    both_ways.init_app(app)
     troubles.init_app(app)
     kept.init_app(app)
     waiting_words.init_app(app)

@@ -75,7 +75,9 @@ OPEN = frozenset({State.ACTIVE, State.CHANGE_ASKED, State.REPORTED, State.JUDGED
 UNREPORTED = frozenset({State.ACTIVE, State.CHANGE_ASKED})
 """Signed, and nobody has said yet how it went: only these can be overdue, a report waits for its verdict."""
 SETTLED = frozenset({State.KEPT, State.KEPT_LATE, State.PARTLY_KEPT, State.NOT_KEPT})
-ENDED = SETTLED | {State.DROPPED, State.RENEGOTIATED, State.RELEASED}
+OUTCOMES = SETTLED | {State.RENEGOTIATED, State.RELEASED}
+"""Over, and what became of it is known."""
+ENDED = OUTCOMES | {State.DROPPED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ class Next(StrEnum):
     PLAN_LAUNCH = "plan_launch"
     START = "start"
     PREPARE = "prepare"
-    CHASE = "chase"
     WAIT = "wait"
     PLAN_NEXT = "plan_next"
 
@@ -48,7 +47,6 @@ class Situation:
     people: Mapping[Side, int]
     signatories: Mapping[Side, int]
     sessions: Sequence[Session]
-    overdue: int = 0
     agreed_unsigned: int = 0
 
 
@@ -67,7 +65,7 @@ def next_action(now: Situation) -> NextAction:
     """The one thing to do next.
 
     What happens in the room comes first, then what would stop a session from happening, then the session
-    that is near, then commitments that wait, then the session after.
+    that is near, then the session after. Commitments that wait have a list of their own.
     """
     return (
         _running(now)
@@ -75,7 +73,6 @@ def next_action(now: Situation) -> NextAction:
         or _unsigned(now)
         or _first_session(now)
         or _coming(now)
-        or _overdue(now)
         or _later(now)
     )
 
@@ -127,10 +124,6 @@ def _coming(now: Situation) -> NextAction | None:
         return None
     kind = Next.START if days <= 0 else Next.PREPARE
     return NextAction(kind, number=session.number, day=session.day, count=max(0, days))
-
-
-def _overdue(now: Situation) -> NextAction | None:
-    return NextAction(Next.CHASE, count=now.overdue) if now.overdue else None
 
 
 def _later(now: Situation) -> NextAction:

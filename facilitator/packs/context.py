@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from facilitator.domain.commitments import SETTLED, State
+from facilitator.domain.commitments import OUTCOMES, State
 from facilitator.domain.errors import NotFound
 from facilitator.domain.packs import Scope
 from facilitator.domain.sides import Side
@@ -36,8 +36,6 @@ from facilitator.queries.packs import (
 )
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.workshops import WorkshopBrief, timeline
-
-OUTCOMES = SETTLED | {State.RELEASED, State.RENEGOTIATED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from facilitator import clock
-from facilitator.domain.commitments import OPEN, SETTLED, UNREPORTED, UNSIGNED, State
+from facilitator.domain.commitments import OPEN, OUTCOMES, SETTLED, UNREPORTED
 from facilitator.domain.counts import count, counts_in_words
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.domain.zones import local, today_in
 from facilitator.method import load_method
 from facilitator.packs.context import (
-    OUTCOMES,
     Gathered,
     agenda_lines,
     anchor_of,
@@ -34,7 +33,7 @@ from facilitator.packs.shapes import (
     Session,
     Word,
 )
-from facilitator.pictures import MarkForm
+from facilitator.pictures import form_of
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.packs import SheetFacts, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
@@ -134,7 +133,7 @@ def counts_of(facts: Gathered, side: Side, today: date) -> str:
     own = [one for one in facts.commitments if one.side is side]
     counts = count((one.tally for one in own), today)
     elsewhere = sum(one.state in SETTLED and one.places.judged_elsewhere for one in own)
-    unsettled = sum(_form_of(one, today) is MarkForm.WAITING for one in own)
+    unsettled = sum(one.state in OPEN - UNREPORTED for one in own)
     parts = [counts_in_words(counts)]
     parts += [f"{elsewhere} of these imported, not judged here"] if elsewhere else []
     parts += [f"{counts.overdue} overdue"] if counts.overdue else []
@@ -142,22 +141,11 @@ def counts_of(facts: Gathered, side: Side, today: date) -> str:
     return "; ".join(parts)
 
 
-def _form_of(one: CommitmentView, today: date) -> MarkForm | None:
-    """How a commitment is drawn; None for what is not signed or was dropped."""
-    if one.state in UNSIGNED or one.state is State.DROPPED:
-        return None
-    if one.state in OUTCOMES:
-        return MarkForm(one.state.value)
-    if one.days_over(today):
-        return MarkForm.OVERDUE
-    return MarkForm.OPEN if one.state in UNREPORTED else MarkForm.WAITING
-
-
 def ledger_of(facts: Gathered, today: date) -> tuple[LedgerSession, ...]:
     """The commitments of each session, by the session that made them, and last those that were made elsewhere."""
     by_session: dict[int, list[CommitmentMark]] = {}
     for one in facts.commitments:
-        form = _form_of(one, today)
+        form = form_of(one.state, is_overdue=one.days_over(today) > 0)
         if form is None:
             continue
         mark = CommitmentMark(one.ref, one.side, form.value, one.tally.explained)

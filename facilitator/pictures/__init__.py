@@ -5,11 +5,12 @@ colours to style sheets; `palette=PRINT` writes them out for paper.
 """
 
 from facilitator.domain.sides import Side
-from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder
+from facilitator.pictures.balances import BalanceWords, balance
+from facilitator.pictures.cells import mark_cell
+from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder, small_ladder
 from facilitator.pictures.ledger import LedgerWords, Session, commitment_ledger
 from facilitator.pictures.links import Knot, LinkWords, links
-from facilitator.pictures.marks import MarkForm, mark, mark_glyph
-from facilitator.pictures.strips import BalanceWords, Momentum, MomentumWords, balance, momentum
+from facilitator.pictures.marks import MarkForm, form_of, mark, mark_glyph
 from facilitator.pictures.svg import PRINT, WEB, Palette, responsive
 
 __all__ = [
@@ -21,8 +22,6 @@ __all__ = [
     "LedgerWords",
     "LinkWords",
     "MarkForm",
-    "Momentum",
-    "MomentumWords",
     "Palette",
     "Session",
     "Side",
@@ -30,10 +29,12 @@ __all__ = [
     "StepState",
     "balance",
     "commitment_ledger",
+    "form_of",
     "ladder",
     "links",
     "mark",
+    "mark_cell",
     "mark_glyph",
-    "momentum",
     "responsive",
+    "small_ladder",
 ]

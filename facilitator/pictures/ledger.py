@@ -40,9 +40,10 @@ _NAMES = MappingProxyType(
         MarkForm.KEPT_LATE: "kept late",
         MarkForm.PARTLY_KEPT: "partly kept",
         MarkForm.NOT_KEPT: "not kept",
-        MarkForm.OVERDUE: "overdue",
-        MarkForm.WAITING: "said, not yet settled",
+        MarkForm.REPORTED: "reported, to judge",
         MarkForm.OPEN: "not yet due",
+        MarkForm.OVERDUE: "overdue",
+        MarkForm.VIEWS_DIFFER: "views differ",
         MarkForm.RENEGOTIATED: "renegotiated",
         MarkForm.RELEASED: "released",
     }

@@ -1,143 +1,230 @@
 """The product's signature: a commitment drawn as its party's mark.
 
-Colour and shape say whose it is (round: supplier, square: customer); the form says how it went, so that the
-picture reads in black and white: filled kept, dashed late or partly, crossed not kept, open not yet due, open with
-a question mark said and not yet settled, open and heavy with an exclamation mark overdue.
+Colour and shape say whose it is (round: supplier, square: customer); the form says how it stands, so that the picture
+reads in black and white. Filled only by the receiver's word; broken when late or in part; crossed when not; empty
+while open, with a tick once one side has spoken and an exclamation mark when the day has passed; half filled where
+the two words differ.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from math import pi
 
 from markupsafe import Markup
 
+from facilitator.domain.commitments import OPEN, OUTCOMES, UNREPORTED, State
 from facilitator.domain.sides import Side
 from facilitator.pictures.svg import WEB, Drawing, Palette, number
 
 
 class MarkForm(StrEnum):
-    """How a commitment went, in the order in which marks are laid out."""
+    """How a commitment stands, in the order in which marks are laid out."""
 
     KEPT = "kept"
     KEPT_LATE = "kept_late"
     PARTLY_KEPT = "partly_kept"
     NOT_KEPT = "not_kept"
-    OVERDUE = "overdue"
-    WAITING = "waiting"
+    REPORTED = "reported"
     OPEN = "open"
+    OVERDUE = "overdue"
+    VIEWS_DIFFER = "views_differ"
     RENEGOTIATED = "renegotiated"
     RELEASED = "released"
 
 
+def form_of(state: State, *, is_overdue: bool = False) -> MarkForm | None:
+    """How a commitment in this state is drawn; None for what is not signed, or was dropped."""
+    if state in OUTCOMES:
+        return MarkForm(state.value)
+    if state not in OPEN:
+        return None
+    if is_overdue:
+        return MarkForm.OVERDUE
+    if state is State.VIEWS_DIFFER:
+        return MarkForm.VIEWS_DIFFER
+    return MarkForm.OPEN if state in UNREPORTED else MarkForm.REPORTED
+
+
 ORDER = {outcome: place for place, outcome in enumerate(MarkForm)}
-DASHED = frozenset({MarkForm.KEPT_LATE, MarkForm.PARTLY_KEPT})
 ASIDE = frozenset({MarkForm.RENEGOTIATED, MarkForm.RELEASED})
+
+THINNEST = 1.4
+"""The edge of the smallest mark, in CSS pixels: thinner ones are lost by a photocopier."""
+SMALL = 15
+"""Below this size, in CSS pixels, a ring has six dashes; eight would run together."""
+_FILLED = 0.56
+"""The part of a broken edge that is drawn."""
+_SQUARE = 0.93
+"""A square's side beside a circle's diameter: so large they look alike."""
+_BOX = 20
+"""The side of the drawing in which a single mark stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """One mark on its way to paper: where it stands, how large it is, in which colour it is drawn.
+
+    `edge` is the width of its line and `half` half its size, both in the drawing's units.
+    """
+
+    pen: Drawing
+    side: Side
+    x: float
+    y: float
+    half: float
+    edge: float
+    role: str
+    dashes: int
+
+    @property
+    def is_round(self) -> bool:
+        return self.side is Side.SUPPLIER
+
+    @property
+    def radius(self) -> float:
+        """From the middle to the middle of the edge."""
+        return (self.half if self.is_round else self.half * _SQUARE) - self.edge / 2
+
+    def shape(self, half: float, *, filled: bool, more: str = "") -> None:
+        """The bare shape, so large from its middle: filled, or its edge."""
+        fill, stroke = (self.role, None) if filled else (None, self.role)
+        more = more if filled else f' stroke-width="{number(self.edge)}"{more}'
+        if self.is_round:
+            self.pen.circle(self.x, self.y, half, fill, stroke, more)
+            return
+        x, y, size = self.x - half, self.y - half, 2 * half
+        self.pen.box(x, y, size, size, fill, stroke, f' rx="{number(half * 0.15)}"{more}')
+
+    def line(self, d: str, width: float = 1.1) -> None:
+        """A line inside the mark, its width in edges."""
+        more = f' stroke-width="{number(self.edge * width)}" stroke-linecap="round" stroke-linejoin="round"'
+        self.pen.path(d, None, self.role, more)
+
+    def at(self, dx: float, dy: float) -> str:
+        """A point, its distance from the middle in halves of the mark."""
+        return f"{number(self.x + dx * self.half)} {number(self.y + dy * self.half)}"
+
+    def by(self, dx: float, dy: float) -> str:
+        """A step, in halves of the mark."""
+        return f"{number(dx * self.half)} {number(dy * self.half)}"
 
 
 def draw_outcome(
     pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float, role: str = ""
 ) -> None:
-    """Draw one commitment with its centre at (x, y), `size` units high, in its party's colour or the given role's."""
-    role = role or ("s" if side is Side.SUPPLIER else "c")
-    if outcome is MarkForm.KEPT:
-        _shape(pen, side, x, y, size / 2, role, None)
-        return
-    stroke = max(1.2, size / 10.5) * (1.6 if outcome is MarkForm.OVERDUE else 1)
-    half = (size - stroke) / 2
-    outline = "soft" if outcome in ASIDE else role
-    more = f' stroke-width="{number(stroke)}"'
-    if outcome in DASHED:
-        more += f' stroke-dasharray="{number(size / 5)} {number(size / 7.5)}"'
-    if outcome is MarkForm.PARTLY_KEPT:
-        _half(pen, side, x, y, (size, half), role, more)
-        return
-    _shape(pen, side, x, y, half, None, outline, more)
-    _inside(pen, side, outcome, x, y, size, stroke, outline)
+    """Draw one commitment with its centre at (x, y), `size` CSS pixels high, in its party's colour or a role's."""
+    _draw(pen, side, outcome, (x, y), size, size, role)
 
 
-def _half(
-    pen: Drawing, side: Side, x: float, y: float, sizes: tuple[float, float], role: str, more: str
-) -> None:
-    """Draw a mark with its lower half filled and its upper edge dashed; sizes: the whole, and half the edge."""
-    full, edge = sizes[0] / 2, sizes[1]
-    if side is Side.SUPPLIER:
-        pen.path(
-            f"M{number(x - full)} {number(y)}a{number(full)} {number(full)} 0 0 0 {number(2 * full)} 0z", role
-        )
-        pen.path(
-            f"M{number(x - edge)} {number(y)}a{number(edge)} {number(edge)} 0 0 1 {number(2 * edge)} 0",
-            None,
-            role,
-            more,
-        )
-        return
-    full, edge = full * 0.93, edge * 0.93
-    pen.box(x - full, y, 2 * full, full, role)
-    pen.path(
-        f"M{number(x - edge)} {number(y)}v{number(-edge)}h{number(2 * edge)}v{number(edge)}", None, role, more
-    )
-
-
-def _shape(
+def _draw(
     pen: Drawing,
     side: Side,
-    x: float,
-    y: float,
-    half: float,
-    fill: str | None,
-    stroke: str | None,
-    more: str = "",
+    outcome: MarkForm,
+    middle: tuple[float, float],
+    size: float,
+    pixels: float,
+    role: str,
 ) -> None:
-    """Draw the side's bare shape: a circle for the supplier, a barely rounded square for the customer."""
-    if side is Side.SUPPLIER:
-        pen.circle(x, y, half, fill, stroke, more)
+    """The same for a drawing that is shown at another scale: `size` in its units, `pixels` as it will be seen."""
+    edge = max(size / 9, THINNEST * size / pixels)
+    role = "soft" if outcome in ASIDE else role or ("s" if side is Side.SUPPLIER else "c")
+    one = _Stroke(pen, side, *middle, size / 2, edge, role, 6 if pixels < SMALL else 8)
+    _DRAWN[outcome](one)
+
+
+def _kept(one: _Stroke) -> None:
+    one.shape(one.half if one.is_round else one.half * _SQUARE, filled=True)
+
+
+def _open(one: _Stroke) -> None:
+    one.shape(one.radius, filled=False)
+
+
+def _late(one: _Stroke) -> None:
+    """A core of half the size in a broken ring; a square keeps eight dashes, a half of each corner's on either side."""
+    if one.is_round:
+        around, dashes, start = 2 * pi * one.radius, one.dashes, 0.0
     else:
-        edge = half * 0.93
-        pen.box(x - edge, y - edge, edge * 2, edge * 2, fill, stroke, f' rx="{number(half * 0.18)}"{more}')
+        around, dashes, start = 8 * one.radius, 8, 0.5
+    period = around / dashes
+    on, off = period * _FILLED, period * (1 - _FILLED)
+    offset = f' stroke-dashoffset="{number(on * start)}"' if start else ""
+    one.shape(one.radius, filled=False, more=f' stroke-dasharray="{_fine(on)} {_fine(off)}"{offset}')
+    one.shape(one.half * (0.52 if one.is_round else 0.48), filled=True)
 
 
-def _exclaim(x: float, y: float, size: float) -> str:
-    """The line of an exclamation mark."""
-    top, long, gap = size * 0.26, size * 0.28, size * 0.22
-    return f"M{number(x)} {number(y - top)}v{number(long)}m0 {number(gap)}v0.01"
+def _partly(one: _Stroke) -> None:
+    """The lower half filled, the upper edge broken; it begins and ends with a dash."""
+    half, r = one.half, one.radius
+    if one.is_round:
+        one.pen.path(f"M{one.at(-1, 0)}a{number(half)} {number(half)} 0 0 0 {number(2 * half)} 0z", one.role)
+        upper, length, dashes = f"a{number(r)} {number(r)} 0 0 1 {number(2 * r)} 0", pi * r, 4
+    else:
+        whole = half * _SQUARE
+        one.pen.box(one.x - whole, one.y, 2 * whole, whole, one.role)
+        upper, length, dashes = f"v{number(-r)}h{number(2 * r)}v{number(r)}", 4 * r, 5
+    on = length / (dashes + (dashes - 1) * (1 - _FILLED) / _FILLED)
+    off = on * (1 - _FILLED) / _FILLED
+    more = f' stroke-width="{number(one.edge)}" stroke-dasharray="{_fine(on)} {_fine(off)}"'
+    one.pen.path(f"M{number(one.x - r)} {number(one.y)}{upper}", None, one.role, more)
 
 
-def _ask(x: float, y: float, size: float) -> str:
-    """The line of a question mark."""
-    r, stem, gap = size * 0.14, size * 0.08, size * 0.2
-    return (
-        f"M{number(x - r)} {number(y - r)}a{number(r)} {number(r)} 0 1 1 {number(r)} {number(r)}"
-        f"v{number(stem)}m0 {number(gap)}v0.01"
-    )
+def _fine(value: float) -> str:
+    """A length of which many stand in a row: a tenth too much would show at the end."""
+    return f"{value:.2f}"
 
 
-_SIGNS = {MarkForm.OVERDUE: _exclaim, MarkForm.WAITING: _ask}
+def _missed(one: _Stroke) -> None:
+    """A cross inside the whole edge, which it does not touch."""
+    r = 0.4 if one.is_round else 0.46
+    _open(one)
+    one.line(f"M{one.at(-r, -r)}L{one.at(r, r)}M{one.at(r, -r)}L{one.at(-r, r)}", 1.15)
 
 
-def _inside(
-    pen: Drawing, side: Side, outcome: MarkForm, x: float, y: float, size: float, stroke: float, role: str
-) -> None:
-    """Draw what stands inside the outline: a core (late), a cross, a sign, a bar or a turn."""
-    line = f' stroke-width="{number(stroke)}" stroke-linecap="round"'
-    if outcome is MarkForm.KEPT_LATE:
-        _shape(pen, side, x, y, size * 0.25, role, None)
-    elif outcome is MarkForm.NOT_KEPT:
-        r = size * (0.27 if side is Side.SUPPLIER else 0.32)
-        a, b, c, d = number(x - r), number(y - r), number(x + r), number(y + r)
-        pen.path(f"M{a} {b}L{c} {d}M{c} {b}L{a} {d}", None, role, line)
-    elif outcome in _SIGNS:
-        pen.path(_SIGNS[outcome](x, y, size), None, role, line)
-    elif outcome is MarkForm.RELEASED:
-        r = size * 0.2
-        pen.path(f"M{number(x - r)} {number(y)}H{number(x + r)}", None, role, line)
-    elif outcome is MarkForm.RENEGOTIATED:
-        r = size * 0.18
-        pen.path(
-            f"M{number(x - r / 2)} {number(y - r)}L{number(x + r / 2)} {number(y)}L{number(x - r / 2)} {number(y + r)}",
-            None,
-            role,
-            line,
-        )
+def _reported(one: _Stroke) -> None:
+    _open(one)
+    one.line(f"M{one.at(-0.38, 0.04)}l{one.by(0.26, 0.28)}l{one.by(0.52, -0.6)}")
+
+
+def _overdue(one: _Stroke) -> None:
+    _open(one)
+    one.line(f"M{one.at(0, -0.44)}v{number(0.52 * one.half)}M{one.at(0, 0.42)}v0.01", 1.35)
+
+
+def _differ(one: _Stroke) -> None:
+    """The left half filled: two views of the same."""
+    _open(one)
+    half = one.half if one.is_round else one.half * _SQUARE
+    if one.is_round:
+        one.pen.path(f"M{one.at(0, -1)}a{number(half)} {number(half)} 0 0 0 0 {number(2 * half)}z", one.role)
+    else:
+        one.pen.box(one.x - half, one.y - half, half, 2 * half, one.role)
+
+
+def _renegotiated(one: _Stroke) -> None:
+    _open(one)
+    one.line(f"M{one.at(-0.18, -0.38)}L{one.at(0.2, 0)}L{one.at(-0.18, 0.38)}")
+
+
+def _released(one: _Stroke) -> None:
+    _open(one)
+    one.line(f"M{one.at(-0.42, 0)}H{number(one.x + 0.42 * one.half)}")
+
+
+_DRAWN = {
+    MarkForm.KEPT: _kept,
+    MarkForm.KEPT_LATE: _late,
+    MarkForm.PARTLY_KEPT: _partly,
+    MarkForm.NOT_KEPT: _missed,
+    MarkForm.REPORTED: _reported,
+    MarkForm.OPEN: _open,
+    MarkForm.OVERDUE: _overdue,
+    MarkForm.VIEWS_DIFFER: _differ,
+    MarkForm.RENEGOTIATED: _renegotiated,
+    MarkForm.RELEASED: _released,
+}
 
 
 def mark(side: Side | str, *, name: str = "", palette: Palette = WEB, size: float = 20) -> Markup:
@@ -150,7 +237,7 @@ def mark(side: Side | str, *, name: str = "", palette: Palette = WEB, size: floa
 def draw_letter(pen: Drawing, side: Side, x: float, y: float, size: float) -> None:
     """Draw the party's mark with its letter, centred at (x, y)."""
     supplier = side is Side.SUPPLIER
-    _shape(pen, side, x, y, size / 2, "s" if supplier else "c", None)
+    _kept(_Stroke(pen, side, x, y, size / 2, 0, "s" if supplier else "c", 0))
     pen.text(
         x, y + size * 0.21, side.letter,
         size=size * 0.62, role="on-s" if supplier else "on-c", bold=True, anchor="middle",
@@ -158,17 +245,25 @@ def draw_letter(pen: Drawing, side: Side, x: float, y: float, size: float) -> No
 
 
 def mark_glyph(
-    side: Side | str, outcome: MarkForm | str, *, name: str = "", palette: Palette = WEB, size: float = 18
+    side: Side | str, outcome: MarkForm | str, *, name: str = "", palette: Palette = WEB, size: float = 20
 ) -> Markup:
-    """Return one commitment's glyph for a table or a line of text; `name` says the outcome in words."""
+    """Return one commitment's glyph for a table or a line of text, `size` CSS pixels high.
+
+    `name` says the outcome in words; without it the glyph is decoration, for words that stand beside it.
+    """
     pen = Drawing(palette)
-    draw_outcome(pen, Side(side), MarkForm(outcome), 10, 10, 18)
-    return _glyph(pen, name or MarkForm(outcome).value.replace("_", " "), size)
+    _draw(pen, Side(side), MarkForm(outcome), (_BOX / 2, _BOX / 2), _BOX * 0.925, size * 0.925, "")
+    return _glyph(pen, name, size)
 
 
 def _glyph(pen: Drawing, name: str, size: float) -> Markup:
-    """Close a 20 × 20 drawing at the wanted size."""
-    whole = pen.finish(20, 20, name, css="glyph")
+    """Close a drawing of one mark at the wanted size: a picture with a name, or decoration."""
+    if not name:
+        frame = f'viewBox="0 0 {_BOX} {_BOX}" width="{number(size)}" height="{number(size)}"'
+        return Markup(f'<svg class="glyph" {frame} aria-hidden="true">{pen.drawn()}</svg>')
+    whole = pen.finish(_BOX, _BOX, name, css="glyph")
     return Markup(
-        str(whole).replace('width="20" height="20"', f'width="{number(size)}" height="{number(size)}"', 1)
+        str(whole).replace(
+            f'width="{_BOX}" height="{_BOX}"', f'width="{number(size)}" height="{number(size)}"', 1
+        )
     )

@@ -161,6 +161,10 @@ class Drawing:
             f"{weight}{place}{family}>{escape(words)}</text>"
         )
 
+    def drawn(self) -> Markup:
+        """What has been drawn so far, without a frame."""
+        return Markup("".join(self._parts))
+
     def finish(
         self, width: float, height: float, title: str, description: str = "", *, css: str = ""
     ) -> Markup:
@@ -172,7 +176,7 @@ class Drawing:
         about = f"<desc>{escape(description)}</desc>" if description else ""
         return Markup(
             f'<svg xmlns="http://www.w3.org/2000/svg"{family} {size} {frame} role="img" aria-label="{named}" '
-            f'font-family="{SANS}"><title>{escape(title)}</title>{about}{"".join(self._parts)}</svg>'
+            f'font-family="{SANS}"><title>{escape(title)}</title>{about}{self.drawn()}</svg>'
         )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
+from facilitator.pictures import mark_glyph
 from facilitator.web import (
     account,
     agendas,
@@ -73,7 +76,8 @@ class Number(IntegerConverter):
 
 
 def register(app: Flask) -> None:
-    """Registers every blueprint."""
+    """Registers every blueprint, and the mark that all their templates draw."""
     app.url_map.converters["int"] = Number
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_template_global(lru_cache(maxsize=256)(mark_glyph), "mark_glyph")

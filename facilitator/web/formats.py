@@ -180,11 +180,21 @@ def counts_words(counts: Counts) -> str:
             "nothing judged yet, %(num)d open promises",
             counts.open,
         )
-    parts = [_("%(kept)d of %(judged)d kept", kept=counts.kept, judged=counts.judged)]
-    parts += [_("%(late)d late", late=counts.kept_late)] if counts.kept_late else []
+    return ", ".join(
+        [_("%(kept)d of %(judged)d kept", kept=counts.kept, judged=counts.judged), *_rest(counts)]
+    )
+
+
+def counts_rest(counts: Counts) -> str:
+    """“1 late, 1 not kept (explained)”: what was not kept in time; "" when all was."""
+    return ", ".join(_rest(counts))
+
+
+def _rest(counts: Counts) -> list[str]:
+    parts = [_("%(late)d late", late=counts.kept_late)] if counts.kept_late else []
     parts += [_("%(partly)d partly", partly=counts.partly_kept)] if counts.partly_kept else []
     parts += [_missed_words(counts)] if counts.not_kept else []
-    return ", ".join(parts)
+    return parts
 
 
 def _missed_words(counts: Counts) -> str:

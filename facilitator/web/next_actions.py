@@ -16,16 +16,21 @@ from facilitator.web.formats import day
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do next: why, the button's words, and where it leads."""
+    """What to do next: why ("" where the session's own line says it), the button's words, and where it leads.
+
+    `starts`: the button begins the session, so it posts.
+    """
 
     sentence: str
     label: str
     href: str
+    starts: bool
 
 
-def advice(programme: ProgrammeBrief, action: NextAction) -> Advice:
-    """The action in words, with its address."""
-    return Advice(_sentence(programme, action), *_button(programme, action))
+def advice(programme: ProgrammeBrief, action: NextAction, session: str) -> Advice:
+    """The action in words, with its address; `session`: the workshop that it is about, in a word."""
+    label, href = _button(programme, action, session)
+    return Advice(_sentence(programme, action), label, href, starts=action.kind is Next.START)
 
 
 def _sentence(programme: ProgrammeBrief, action: NextAction) -> str:
@@ -48,20 +53,7 @@ def _sentence(programme: ProgrammeBrief, action: NextAction) -> str:
             action.count,
             when=when,
         )
-    if action.kind is Next.CHASE:
-        return ngettext(
-            "%(num)d promise is past its date. A word with the one who made it helps more than a reminder.",
-            "%(num)d promises are past their dates. A word with those who made them helps more than a reminder.",
-            action.count,
-        )
-    if action.kind is Next.PREPARE:
-        return ngettext(
-            "The next session is tomorrow, on %(when)s. Look through its agenda and print the pack.",
-            "The next session is in %(num)d days, on %(when)s. Look through its agenda and print the pack.",
-            action.count,
-            when=when,
-        )
-    return _plain_sentences(when)[action.kind]
+    return _plain_sentences(when).get(action.kind, "")
 
 
 def _plain_sentences(when: str) -> dict[Next, str]:
@@ -71,18 +63,14 @@ def _plain_sentences(when: str) -> dict[Next, str]:
         Next.PLAN_LAUNCH: _(
             "Both sides are in place. Plan the launch: the agenda comes ready to be changed."
         ),
-        Next.START: _("The session of %(when)s is ready to begin.", when=when),
-        Next.WAIT: _("Nothing presses. The next session is on %(when)s.", when=when),
         Next.PLAN_NEXT: _("No session is planned. Date the next review while the last one is fresh."),
     }
 
 
-def _button(programme: ProgrammeBrief, action: NextAction) -> tuple[str, str]:
+def _button(programme: ProgrammeBrief, action: NextAction, session: str) -> tuple[str, str]:
     here: dict[str, Any] = {"programme_id": programme.public_id}
     if action.number is not None:
-        return _workshop_button(action, here | {"number": action.number})
-    if action.kind is Next.CHASE:
-        return _("See what is overdue"), url_for("commitments.index", state="overdue", **here)
+        return _workshop_button(action, here | {"number": action.number}, session)
     if action.kind is Next.ADD_PEOPLE:
         side = action.side.value if action.side else "supplier"
         return _("Add people"), url_for("people.paste", side=side, **here)
@@ -93,13 +81,13 @@ def _button(programme: ProgrammeBrief, action: NextAction) -> tuple[str, str]:
     return _("Plan the next session"), url_for("workshops.new", **here)
 
 
-def _workshop_button(action: NextAction, place: dict[str, Any]) -> tuple[str, str]:
+def _workshop_button(action: NextAction, place: dict[str, Any], session: str) -> tuple[str, str]:
     buttons = {
-        Next.CONTINUE: (_("Continue the session"), "run.show"),
+        Next.CONTINUE: (_("Continue %(what)s", what=session), "run.show"),
         Next.SIGN: (_("Go to signing"), "sign_off.show"),
-        Next.START: (_("Go to the session"), "run.show"),
-        Next.PREPARE: (_("Prepare it"), "workshops.show"),
-        Next.WAIT: (_("Look at its agenda"), "workshops.show"),
+        Next.START: (_("Start %(what)s", what=session), "run.start"),
+        Next.PREPARE: (_("Prepare %(what)s", what=session), "workshops.show"),
+        Next.WAIT: (_("Prepare %(what)s", what=session), "workshops.show"),
     }
     label, endpoint = buttons[action.kind]
     return label, url_for(endpoint, **place)

@@ -18,16 +18,11 @@ from facilitator.forms.programmes import EditProgrammeForm, ProgrammeForm, StepF
 from facilitator.method import load_method
 from facilitator.queries.programme_page import programme_page
 from facilitator.services import programmes
+from facilitator.web.both_ways import both_ways
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.next_actions import advice
 from facilitator.web.policies import Policy, policy
-from facilitator.web.programme_pictures import (
-    commitments_picture,
-    ladder_picture,
-    momentum_picture,
-    timeline_items,
-    workshop_words,
-)
+from facilitator.web.programme_pictures import small_ladder, workshop_words
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.unchanged import as_before
 from facilitator.web.undo import offer_undo
@@ -70,16 +65,16 @@ def show(programme_id: str) -> Page:
 def _overview() -> Page:
     programme = this_programme()
     page = programme_page(programme, clock.now())
+    about = next((one for one in page.workshops if one.number == page.next_action.number), None)
     return render_template(
         "programmes/show.html",
         programme=programme,
         page=page,
-        advice=advice(programme, page.next_action),
-        sessions=timeline_items(programme, page.workshops),
+        advice=advice(programme, page.next_action, workshop_words(about) if about else ""),
         session_words=workshop_words,
-        ladder=ladder_picture(programme.current_step, page),
-        commitments=commitments_picture(programme, page),
-        momentum=momentum_picture(page),
+        step=load_method().step(programme.current_step),
+        ladder=small_ladder(programme.current_step),
+        ledger=both_ways(programme, page),
     )
 
 

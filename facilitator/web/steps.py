@@ -12,7 +12,7 @@ from facilitator.method import load_method
 from facilitator.queries.steps import steps_of
 from facilitator.web.guard import this_programme
 from facilitator.web.policies import Policy, policy
-from facilitator.web.programme_pictures import timeline_items
+from facilitator.web.programme_pictures import ladder_picture, timeline_items
 
 bp = Blueprint("steps", __name__)
 
@@ -23,8 +23,13 @@ Page = str | Response
 @policy(Policy.PROGRAMME)
 def index(programme_id: str) -> Page:
     programme = this_programme()
-    pairs = list(zip(load_method().steps, steps_of(programme, clock.now()), strict=True))
-    return render_template("steps/index.html", programme=programme, pairs=pairs)
+    standings = steps_of(programme, clock.now())
+    return render_template(
+        "steps/index.html",
+        programme=programme,
+        pairs=list(zip(load_method().steps, standings, strict=True)),
+        ladder=ladder_picture(programme.current_step, standings),
+    )
 
 
 @bp.get("/programmes/<programme_id>/steps/<int:step>")

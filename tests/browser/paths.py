@@ -107,7 +107,7 @@ def add_person(desk: Desk, party: str, name: str, signatory: bool = False) -> No
 
 
 def start_workshop(desk: Desk) -> None:
-    """From the prepared agenda or the programme's page to the room."""
+    """From the prepared agenda to the room."""
     desk.press(desk.button(re.compile("^Start ")))
     desk.page.wait_for_url("**/run")
 

@@ -70,6 +70,7 @@ def test_from_setup_to_the_second_signed_list(empty_server: LiveServer, pages: P
     plan_workshop(desk, "Plan the next workshop")
     assert download_pack(desk, tmp_path).startswith(b"%PDF-")
     desk.press(desk.link("On time and in the open"))
+    desk.press(desk.link("Prepare Review 2"))
     start_workshop(desk)
     check_every_commitment(desk)
     second_code = commit_and_sign(desk, REVIEW)

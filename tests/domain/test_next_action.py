@@ -44,7 +44,7 @@ def test_then_the_launch() -> None:
 
 
 def test_a_session_that_is_near_is_prepared_and_on_its_day_begun() -> None:
-    near = next_action(replace(READY, sessions=(SIGNED, session(2, PREPARE_DAYS)), overdue=4))
+    near = next_action(replace(READY, sessions=(SIGNED, session(2, PREPARE_DAYS))))
     assert (near.kind, near.number, near.count) == (Next.PREPARE, 2, PREPARE_DAYS)
     for days in (0, -3):
         assert next_action(replace(READY, sessions=(session(1, days),))).kind is Next.START
@@ -55,9 +55,8 @@ def test_of_two_planned_sessions_the_earlier_counts_whatever_its_number() -> Non
     assert action.number == 2
 
 
-def test_a_far_session_leaves_time_for_what_is_overdue() -> None:
+def test_a_far_session_waits() -> None:
     far = session(2, PREPARE_DAYS + 1)
-    assert next_action(replace(READY, sessions=(SIGNED, far), overdue=2)) == NextAction(Next.CHASE, count=2)
     assert next_action(replace(READY, sessions=(SIGNED, far))) == NextAction(Next.WAIT, number=2, day=far.day)
 
 
@@ -67,7 +66,7 @@ def test_after_a_signed_session_the_next_one_is_planned() -> None:
 
 def test_what_runs_in_the_room_comes_before_everything() -> None:
     running = session(2, 0, WorkshopState.RUNNING)
-    lacking = replace(READY, people={}, signatories={}, sessions=(SIGNED, running), overdue=9)
+    lacking = replace(READY, people={}, signatories={}, sessions=(SIGNED, running))
     assert next_action(lacking).kind is Next.CONTINUE
     on_the_table = replace(running, sheet=SheetState.OPEN)
     assert next_action(replace(lacking, sessions=(on_the_table,))).kind is Next.SIGN
@@ -96,11 +95,11 @@ _sessions = st.lists(
 _counts = st.dictionaries(st.sampled_from(Side), st.integers(0, 4))
 
 
-@given(_counts, _counts, _sessions, st.integers(0, 5), st.integers(0, 5))
+@given(_counts, _counts, _sessions, st.integers(0, 5))
 def test_there_is_always_one_thing_and_it_names_a_session_that_exists(
-    people: dict[Side, int], signatories: dict[Side, int], sessions: list[Session], overdue: int, agreed: int
+    people: dict[Side, int], signatories: dict[Side, int], sessions: list[Session], agreed: int
 ) -> None:
-    action = next_action(Situation(TODAY, people, signatories, sessions, overdue, agreed))
+    action = next_action(Situation(TODAY, people, signatories, sessions, agreed))
     if action.number is not None:
         assert action.number in {one.number for one in sessions}
     assert (action.number is not None) is (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from facilitator import pictures
-from facilitator.pictures import PRINT, WEB, MarkForm, Momentum, Session, Side, Step
+from facilitator.domain.commitments import State
+from facilitator.pictures import PRINT, WEB, MarkForm, Session, Side, Step
 from facilitator.pictures.svg import fit, fit_lines, text_width
 from tests.depth import share
 
@@ -89,9 +91,79 @@ def test_every_form_is_drawn_differently_without_colour(side: Side) -> None:
     assert len(drawn) == len(MarkForm)
 
 
+@pytest.mark.parametrize(
+    ("state", "overdue", "form"),
+    [
+        (State.DRAFT, False, None),
+        (State.AGREED, True, None),
+        (State.DROPPED, False, None),
+        (State.ACTIVE, False, MarkForm.OPEN),
+        (State.CHANGE_ASKED, False, MarkForm.OPEN),
+        (State.ACTIVE, True, MarkForm.OVERDUE),
+        (State.REPORTED, False, MarkForm.REPORTED),
+        (State.JUDGED, False, MarkForm.REPORTED),
+        (State.VIEWS_DIFFER, False, MarkForm.VIEWS_DIFFER),
+        (State.KEPT, False, MarkForm.KEPT),
+        (State.NOT_KEPT, False, MarkForm.NOT_KEPT),
+        (State.RENEGOTIATED, False, MarkForm.RENEGOTIATED),
+        (State.RELEASED, False, MarkForm.RELEASED),
+    ],
+)
+def test_a_state_has_one_form_everywhere(state: State, overdue: bool, form: MarkForm | None) -> None:
+    assert pictures.form_of(state, is_overdue=overdue) is form
+
+
+def test_a_mark_is_filled_by_the_receivers_word_only() -> None:
+    """Without it, no form but that of two views has a filled part."""
+    filled = {form for form in MarkForm if "pf-s" in pictures.mark_glyph(Side.SUPPLIER, form)}
+    assert filled == {KEPT, LATE, PARTLY, MarkForm.VIEWS_DIFFER}
+
+
+@pytest.mark.parametrize(("size", "dashes"), [(32, 8), (20, 8), (13, 6)])
+def test_a_ring_is_broken_into_whole_dashes(size: float, dashes: int) -> None:
+    ring = next(
+        one
+        for one in parse(pictures.mark_glyph(Side.SUPPLIER, LATE, name="x", size=size)).iter(f"{SVG}circle")
+        if "stroke-dasharray" in one.attrib
+    )
+    on, off = (float(part) for part in ring.attrib["stroke-dasharray"].split())
+    assert 2 * math.pi * float(ring.attrib["r"]) / (on + off) == pytest.approx(dashes, abs=0.1)
+
+
+@pytest.mark.parametrize("size", [32, 20, 13])
+def test_no_edge_is_too_thin_for_a_photocopier(size: float) -> None:
+    drawn = parse(pictures.mark_glyph(Side.CUSTOMER, OPEN, name="x", size=size)).find(f"{SVG}rect")
+    assert drawn is not None
+    assert float(drawn.attrib["stroke-width"]) * size / 20 >= 1.39
+
+
+def test_a_mark_beside_words_is_decoration_and_alone_it_has_a_name() -> None:
+    assert 'aria-hidden="true"' in pictures.mark_glyph("customer", "kept")
+    assert parse(pictures.mark_glyph("customer", "kept", name="kept")).attrib["aria-label"] == "kept"
+
+
+@pytest.mark.parametrize(
+    ("how_many", "size", "rows"), [(1, 31, 1), (5, 31, 1), (6, 31, 2), (15, 31, 3), (16, 20, 2), (33, 14, 3)]
+)
+def test_rows_of_a_cell_grow_away_from_the_line(how_many: int, size: float, rows: int) -> None:
+    supplier, customer = (
+        parse(drawn) for side in Side if (drawn := pictures.mark_cell(side, [KEPT] * how_many, "x"))
+    )
+    ys = [float(one.attrib["cy"]) for one in supplier.iter(f"{SVG}circle")]
+    tops = [float(one.attrib["y"]) for one in customer.iter(f"{SVG}rect")]
+    assert len(ys) == len(tops) == how_many
+    assert len(set(ys)) == len(set(tops)) == rows
+    assert ys == sorted(ys, reverse=True) and tops == sorted(tops)
+    assert float(next(supplier.iter(f"{SVG}circle")).attrib["r"]) * 2 == size
+
+
+def test_more_marks_than_can_be_told_apart_are_not_drawn() -> None:
+    assert pictures.mark_cell(Side.SUPPLIER, [KEPT] * 34, "x") is None
+
+
 def test_the_two_sides_differ_in_shape() -> None:
-    supplier = parse(pictures.mark_glyph(Side.SUPPLIER, KEPT))
-    customer = parse(pictures.mark_glyph(Side.CUSTOMER, KEPT))
+    supplier = parse(pictures.mark_glyph(Side.SUPPLIER, KEPT, name="x"))
+    customer = parse(pictures.mark_glyph(Side.CUSTOMER, KEPT, name="x"))
     assert supplier.find(f"{SVG}circle") is not None
     assert customer.find(f"{SVG}rect") is not None
 
@@ -156,11 +228,6 @@ def test_ladder_keeps_long_titles_inside(tall: bool) -> None:
     for node in root.iter(f"{SVG}text"):
         width = text_width(node.text or "", float(node.attrib["font-size"]))
         assert float(node.attrib["x"]) + width <= float(root.attrib["width"]) + 12
-
-
-def test_momentum_without_a_kept_commitment_says_so() -> None:
-    assert "none kept yet" in description(pictures.momentum(Momentum(None, 0, 2)))
-    assert "2 overdue" in description(pictures.momentum(Momentum(3, 1, 2)))
 
 
 def test_balance_of_nothing_is_still_a_picture() -> None:

@@ -1,4 +1,4 @@
-"""The programme at a glance: numbers in SQL equal to the domain's, what waits, momentum, and its bounds."""
+"""The programme at a glance: numbers in SQL equal to the domain's, momentum, and its bounds."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from facilitator.domain.commitments import Outcome, State, state_of
 from facilitator.domain.counts import Counts, Tally, count
 from facilitator.domain.next_action import Next
 from facilitator.domain.sides import Side
+from facilitator.domain.waiting import Wait
 from facilitator.extensions import db
 from facilitator.models import Commitment
-from facilitator.queries.programme_page import SHOWN, programme_page
+from facilitator.queries.programme_page import programme_page
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.standings import facts_of, open_ask
 from facilitator.queries.steps import steps_of
@@ -82,22 +83,6 @@ def test_steps_share_out_the_same_numbers(context: Flask, cast: Cast) -> None:
     assert steps[1].counts[Side.CUSTOMER] == counted_one_by_one(cast, Side.CUSTOMER)
 
 
-def test_what_waits_is_listed_the_most_urgent_first(context: Flask, cast: Cast) -> None:
-    for days in (5, -3, -9, 2, 40):
-        make_active(cast, due=today() + timedelta(days=days))
-    page = programme_page(programme_by_id(cast.programme_id), clock.now())
-    assert [one.days_over(page.today) for one in page.overdue] == [9, 3]
-    assert [(one.due - page.today).days for one in page.due_soon if one.due] == [2, 5]
-    assert page.overdue[0].giver == cast.supplier_member.name
-
-
-def test_lists_are_cut_and_the_numbers_are_not(context: Flask, cast: Cast) -> None:
-    for days in range(1, SHOWN + 3):
-        make_active(cast, due=today() - timedelta(days=days))
-    page = programme_page(programme_by_id(cast.programme_id), clock.now())
-    assert len(page.overdue) == SHOWN and page.both.overdue == SHOWN + 2
-
-
 def test_momentum_counts_the_days_since_a_commitment_was_kept(
     context: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +104,7 @@ def test_agreed_ones_wait_and_carried_ones_are_flagged(context: Flask, cast: Cas
     row.carried_count = 3
     page = programme_page(programme_by_id(cast.programme_id), clock.now())
     assert page.agreed_unsigned == 1
-    assert [(one.ref, one.carried_count) for one in page.carried_often] == [(ref, 3)]
+    assert [(one.wait, one.ref, one.carried_count) for one in page.waiting.rows] == [(Wait.TOO_OFTEN, ref, 3)]
 
 
 def test_what_to_do_next_follows_from_the_same_page(context: Flask, cast: Cast) -> None:
