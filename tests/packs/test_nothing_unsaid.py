@@ -197,8 +197,8 @@ def test_the_programme_s_picture_tells_overdue_from_not_yet_due(
 ) -> None:
     with stored_by(app):
         signed_workshop(cast)
-    assert "supplier 1 not yet due" in client.get(cast.url).get_data(as_text=True)
+    assert 'aria-label="1 open"' in client.get(cast.url).get_data(as_text=True)
     with clock.held(clock.now() + timedelta(days=41)):
         client.sign_in(cast.facilitator)
         later = client.get(cast.url).get_data(as_text=True)
-    assert "supplier 1 overdue" in later and "not yet due" not in later
+    assert 'aria-label="1 overdue"' in later and 'aria-label="1 open"' not in later
