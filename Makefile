@@ -5,6 +5,8 @@
 .PHONY: help run demo test test-all check fmt bench scale mutants lock vendor bundles
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
+# Python keeps what it has compiled: tests start hundreds of processes, and each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## this list
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'

@@ -25,6 +25,7 @@ from tests import cheap_passwords as cheap_passwords
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
 from tests.made_once import make_once
+from tests.memory import set_aside
 from tests.proved import Proved
 from tests.servers import Databases, databases
 
@@ -35,6 +36,12 @@ hypothesis_settings.load_profile("untimed")
 
 `make test-all` takes the deep one.
 """
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    with set_aside():
+        return (yield)
 
 
 @event.listens_for(Engine, "before_execute")

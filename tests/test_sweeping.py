@@ -13,6 +13,14 @@ from facilitator import sweeping
 from facilitator.sweeping import PILED_UP, SLOW, WORTH_IT, QuietMoments, settle, sweep, warm
 
 
+@pytest.fixture(scope="module", autouse=True)
+def set_aside_again() -> Iterator[None]:
+    """What the tests before have set aside is so for those that follow."""
+    yield
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
     threshold = gc.get_threshold()
@@ -100,6 +108,7 @@ def test_a_stream_does_not_keep_memory_from_being_swept(app: Flask, monkeypatch:
 def test_a_quiet_server_gets_its_templates_ready_and_then_rests(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settle()
     quiet = QuietMoments()
     assert not quiet.use(app.jinja_env)
     now = time.monotonic()

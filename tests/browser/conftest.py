@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from facilitator.services.accounts import create_account
+from facilitator.services.example import tell_example
 from tests.browser.live_server import LiveServer, live_server
 from tests.browser.watching import LAUNCH, Pages, find_chromium
 
 PASSWORD = "harbour lights at dawn"
 EMAIL = "ines@example.org"
+LONGEST = ("test_launch.py", "test_whole_path.py", "test_axe.py")
+"""They begin first, so that nobody waits for them at the end."""
 expect.set_options(timeout=15_000)
 _FAILED = pytest.StashKey[bool]()
 
@@ -40,6 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,8 +77,8 @@ def chromium() -> Iterator[Browser]:
 def example(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     """A server where one facilitator looks after the example programme."""
     with live_server(tmp_path_factory.mktemp("example")) as server:
-        server.flask("users", "add", EMAIL, "--name", "Inês Duarte", "--password-stdin", told=PASSWORD + "\n")
-        programme = server.flask("demo")
+        with server.writing():
+            programme = tell_example(create_account(EMAIL, "Inês Duarte", PASSWORD).id, nullcontext)
         yield Example(server, programme, signed_in(chromium, server))
 
 

@@ -10,7 +10,7 @@ from tests.blocks import again
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.leaks import LEAKS, Leak
-from tests.private_attack import attack, in_order, one_by_one
+from tests.private_attack import FEW_ROUNDS, ROUNDS, attack, in_order, one_by_one
 from tests.private_room import can_be_private, private_room
 from tests.pulse import PULSE, registered
 
@@ -19,11 +19,12 @@ def test_those_that_ask_everybody_are_found() -> None:
     assert {"gather", "vote", "check-in", "fist"} <= set(can_be_private())
 
 
+@pytest.mark.parametrize("rounds", [FEW_ROUNDS, pytest.param(ROUNDS, marks=pytest.mark.long)])
 @pytest.mark.parametrize("key", can_be_private())
 def test_nobody_finds_out_who_gave_what(
-    app: Flask, cast: Cast, client: CheckedClient, stranger: CheckedClient, key: str
+    app: Flask, cast: Cast, client: CheckedClient, stranger: CheckedClient, key: str, rounds: int
 ) -> None:
-    assert attack(app, private_room(app, cast, client, stranger, key)) == set()
+    assert attack(app, private_room(app, cast, client, stranger, key), rounds) == set()
 
 
 def test_a_slow_write_of_a_phone_is_told_to_no_log(
@@ -63,7 +64,7 @@ def test_a_fifth_activity_is_attacked_by_itself_and_keeps_its_secret(
 def test_one_that_leaks_is_caught(
     app: Flask, cast: Cast, client: CheckedClient, stranger: CheckedClient, leak: Leak
 ) -> None:
-    """Proof that the attacker is not blind: the same activity, with one mistake in it."""
+    """Proof that the attacker is not blind, in few rounds: the same activity, with one mistake in it."""
     kind, traces = leak()
     with registered(app, kind):
         room = private_room(app, cast, client, stranger, kind.key)
