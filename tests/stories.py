@@ -91,6 +91,7 @@ class Story:
             f"{here}/commitments/{self.active}",
             f"{session}/review/{self.active}",
             f"{session}/run",
+            f"{session}/commit",
         )
 
     @property

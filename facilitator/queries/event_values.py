@@ -26,6 +26,11 @@ def open_events(programme_id: int, bodies: Sequence[bytes], zone: str = "UTC") -
     return [opened(event, kept.get(event.seq, {}), zone) for event in events]
 
 
+def open_event(body: bytes, kept: str | None, zone: str) -> EventBody:
+    """The same for one that was read with the row of what is kept apart from it; None where there is no such row."""
+    return opened(_plain(body), json.loads(kept) if kept else {}, zone)
+
+
 _KEPT = select(EventValues.seq, EventValues.kept).where(EventValues.programme_id == bindparam("programme_id"))
 _NAMED = _KEPT.where(EventValues.seq.in_(bindparam("seqs", expanding=True)))
 _BETWEEN = _KEPT.where(EventValues.seq.between(bindparam("first"), bindparam("last")))

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.events.words import Told, told_of
 from facilitator.domain.log import EventBody
 from facilitator.domain.private_values import Gone
 from facilitator.domain.sides import Side
-from facilitator.models import Event, Programme
-from facilitator.queries.event_values import open_events
+from facilitator.models import Event, EventValues, Programme
+from facilitator.queries.event_values import open_event
 from facilitator.queries.reading import read
 
 _REWORDED = frozenset(
@@ -69,29 +69,43 @@ class Act:
         return told_of(self.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that happened to a commitment, newest first, as it is stored: moment, event, and what is kept apart from it.
+
+    Two are equal only where they read the same. `zone` is the calendar by which it says since when something is gone.
+    """
+
+    stored: tuple[tuple[datetime, bytes, str | None], ...]
+    zone: str
+
+    @property
+    def acts(self) -> list[Act]:
+        """Act by act; a reason that was saved while it was typed stands once, as it was last."""
+        acts: list[Act] = []
+        for at, body, kept in self.stored:
+            act = act_of(at, open_event(body, kept, self.zone))
+            if not (acts and _typed_on(act, acts[-1])):
+                acts.append(act)
+        return acts
+
+
 _EVENTS = (
-    select(Event.seq, Event.at, Event.body, Event.programme_id, Programme.time_zone)
+    select(Event.at, Event.body, EventValues.kept, Programme.time_zone)
     .join(Programme, Programme.id == Event.programme_id)
+    .outerjoin(
+        EventValues, and_(EventValues.programme_id == Event.programme_id, EventValues.seq == Event.seq)
+    )
     .where(Event.commitment_id == bindparam("commitment_id"))
     .order_by(Event.seq.desc())
 )
 
 
-def history_of(commitment_id: int) -> list[Act]:
-    """All acts on a commitment, newest first; two queries, however many.
-
-    A reason that was saved while it was typed stands once, as it was last.
-    """
+def history_of(commitment_id: int) -> History:
+    """What happened to one commitment; one query, however much it was."""
     rows = read(_EVENTS, {"commitment_id": commitment_id}).all()
-    if not rows:
-        return []
-    events = open_events(rows[0].programme_id, [row.body for row in rows], rows[0].time_zone)
-    acts: list[Act] = []
-    for row, event in zip(rows, events, strict=True):
-        act = act_of(row.at, event)
-        if not (acts and _typed_on(act, acts[-1])):
-            acts.append(act)
-    return acts
+    stored = tuple((row.at, row.body, row.kept) for row in rows)
+    return History(stored, rows[0].time_zone if rows else "UTC")
 
 
 def _typed_on(older: Act, newer: Act) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -33,6 +32,8 @@ PAGE = 50
 SORTS = ("due", "ref", "state", "party", "changed")
 GROUPS: dict[str, frozenset[State]] = {"unsigned": UNSIGNED, "open": OPEN, "settled": SETTLED}
 """States that are asked for together."""
+Group = tuple[Tally, Side, int]
+"""So many commitments of one side that count alike."""
 COMPUTED = ("overdue", "due_soon", "carried_often")
 STATE_FILTERS = (*GROUPS, *COMPUTED, *(state.value for state in State))
 
@@ -58,20 +59,27 @@ class LedgerFilters:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A page of the ledger. `counts` by side cover every filter but the state's; `total` every one."""
+    """A page of the ledger as of `today`. `groups` cover every filter but the state's; `total` every one."""
 
-    rows: Sequence[CommitmentLine]
+    today: date
+    rows: tuple[CommitmentLine, ...]
     total: int
     first: int
     page: int
     pages: int
-    counts: dict[Side, Counts]
+    groups: tuple[Group, ...]
     programme_total: int
     """All that was ever written down in the programme, whatever the filter."""
 
     @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
+
+    def counts_of(self, side: str) -> Counts:
+        """How those that one side has promised stand."""
+        return count_many(
+            ((tally, number) for tally, whose, number in self.groups if whose == side), self.today
+        )
 
 
 _STATE = state_expr()
@@ -89,12 +97,13 @@ def ledger(programme_id: int, filters: LedgerFilters, today: date) -> Ledger:
     page = min(max(filters.page, 1), pages)
     rows = read(_lines(shape), values | {"offset": (page - 1) * PAGE}) if total else ()
     return Ledger(
-        rows=[line_of(row) for row in rows],
+        today=today,
+        rows=tuple(line_of(row) for row in rows),
         total=total,
         first=(page - 1) * PAGE + 1 if total else 0,
         page=page,
         pages=pages,
-        counts={side: _counts_of(groups, side, today) for side in Side},
+        groups=groups,
         programme_total=_all_of(programme_id) if filters.is_narrow else total,
     )
 
@@ -217,17 +226,13 @@ def _grouped(shape: LedgerFilters) -> Select[*tuple[Any, ...]]:
     return select(*inner.c, func.count()).group_by(*inner.c)
 
 
-def _groups(shape: LedgerFilters, values: dict[str, Any], today: date) -> list[tuple[Tally, Side, int]]:
+def _groups(shape: LedgerFilters, values: dict[str, Any], today: date) -> tuple[Group, ...]:
     """How many stand where; alike ones together, whatever state is asked for."""
     rows = read(_grouped(replace(shape, state="", sort="due", down=False)), values)
-    return [
+    return tuple(
         (Tally(state, date_like(when, today), bool(explained), carried), side, how_many)
         for side, state, when, explained, carried, how_many in rows
-    ]
-
-
-def _counts_of(groups: Iterable[tuple[Tally, Side, int]], side: Side, today: date) -> Counts:
-    return count_many(((tally, number) for tally, whose, number in groups if whose is side), today)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -63,29 +63,55 @@ class ProgrammePage:
         return (self.next_day - self.today).days if self.next_day else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that is read for the page; whatever else it says follows from this and from the programme."""
+
+    today: date
+    members: tuple[Member, ...]
+    workshops: tuple[WorkshopBrief, ...]
+    groups: tuple[Group, ...]
+    waiting: WaitingList
+    register: Glance
+
+
 def programme_page(programme: ProgrammeBrief, now: datetime) -> ProgrammePage:
-    """The page's values; six queries whatever the programme holds."""
+    """The page's values; five queries whatever the programme holds."""
+    return page_of(programme, found_of(programme, now))
+
+
+def found_of(programme: ProgrammeBrief, now: datetime) -> Found:
+    """What the page is made of."""
     today = today_in(programme.time_zone, now)
-    members = _members(programme.id)
-    workshops = tuple(timeline(programme.id))
+    return Found(
+        today=today,
+        members=_members(programme.id),
+        workshops=tuple(timeline(programme.id)),
+        groups=tallies_of(programme.id, today),
+        waiting=waiting_of(programme.id, programme.time_zone, today),
+        register=glance_of(programme.id),
+    )
+
+
+def page_of(programme: ProgrammeBrief, found: Found) -> ProgrammePage:
+    """The page that follows from what was read."""
+    today, groups, workshops = found.today, found.groups, found.workshops
     coming = next_of(list(workshops))
-    groups = tallies_of(programme.id, today)
-    counts = counts_by_side(groups, today)
     agreed = sum(group.how_many for group in groups if group.state is State.AGREED)
     return ProgrammePage(
         today=today,
-        members=members,
+        members=found.members,
         workshops=workshops,
         next_session=coming,
         next_day=today_in(programme.time_zone, coming.starts_at) if coming else None,
         groups=groups,
-        counts=counts,
-        waiting=waiting_of(programme.id, programme.time_zone, today),
+        counts=counts_by_side(groups, today),
+        waiting=found.waiting,
         days_since_kept=_days_since_kept(groups, programme.time_zone, today),
         agreed_unsigned=agreed,
         is_stalled=is_stalled(_rounds(groups, workshops)),
-        next_action=next_action(_situation(programme, today, members, workshops, agreed)),
-        register=glance_of(programme.id),
+        next_action=next_action(_situation(programme, today, found.members, workshops, agreed)),
+        register=found.register,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -183,7 +184,7 @@ def next_of(workshops: list[WorkshopBrief]) -> WorkshopBrief | None:
 
 
 def session_after(
-    programme: ProgrammeBrief, workshop: WorkshopBrief | None, workshops: list[WorkshopBrief]
+    programme: ProgrammeBrief, workshop: WorkshopBrief | None, workshops: Sequence[WorkshopBrief]
 ) -> date:
     """The day of the session after this one, by which its commitments are due: the planned one, else a cadence later.
 
@@ -205,7 +206,7 @@ def session_after(
     return today_in(zone, suggested_start(programme, workshops))
 
 
-def suggested_start(programme: ProgrammeBrief, workshops: list[WorkshopBrief]) -> datetime:
+def suggested_start(programme: ProgrammeBrief, workshops: Sequence[WorkshopBrief]) -> datetime:
     """When the next workshop might begin: the programme's cadence after the last one, at the same hour there.
 
     The first one: half past nine, a week from today. Never in the past: then it counts from today.

@@ -19,19 +19,28 @@ from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
-from facilitator.queries.names import PersonName, names_of
+from facilitator.queries.names import names_of
 from facilitator.services import changes, commitments, review
-from facilitator.web.commitments import ONE, Page, address, bp, next_session, page_of, today
+from facilitator.web.commitments import (
+    ONE,
+    Page,
+    People,
+    address,
+    bp,
+    next_session,
+    page_of,
+    shown_of,
+    today,
+)
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
-from facilitator.web.unchanged import as_before
+from facilitator.web.unchanged import Shown, as_before
 from facilitator.web.undo import offer_undo
 
 __all__ = ["bp"]
 
-People = dict[int, PersonName]
 On = tuple[Actor, int, str]
 """What every verb begins with: who acts, and in which programme on which commitment."""
 
@@ -104,10 +113,10 @@ def show(programme_id: str, ref: str) -> Page:
     return page_of(commitment, people, name, form)
 
 
-def _plain(ref: str) -> Page:
+def _plain(ref: str) -> Shown:
     """The page with no act's form open."""
     people, commitment = _read(ref)
-    return page_of(commitment, people, "", None)
+    return shown_of(commitment, people)
 
 
 def _read(ref: str) -> tuple[People, CommitmentView]:

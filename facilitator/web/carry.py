@@ -16,10 +16,11 @@ from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.names import names_of
 from facilitator.services import commitments
-from facilitator.web.acts import People, bp
+from facilitator.web.acts import bp
 from facilitator.web.commitments import (
     ONE,
     Page,
+    People,
     address,
     next_session,
     nudges_for,

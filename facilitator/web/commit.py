@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request, url_for
@@ -20,16 +22,18 @@ from facilitator.forms.commitments import typed_day
 from facilitator.method import find_vague_words
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commit_list
-from facilitator.queries.names import names_of
+from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.workshops import WorkshopBrief, session_after, timeline, workshop_by_number
 from facilitator.services import commitments
 from facilitator.web.commitments import today
 from facilitator.web.formats import day
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.holes import form_number
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import forget_changes
 from facilitator.web.staging import staging_words
+from facilitator.web.unchanged import Shown, as_before
 
 bp = Blueprint("commit", __name__)
 
@@ -37,34 +41,60 @@ Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/workshops/<int:number>/commit"
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is read for the page: `commitments` are those of the workshop, and earlier ones that still wait."""
+
+    workshop: WorkshopBrief
+    workshops: tuple[WorkshopBrief, ...]
+    people: tuple[PersonName, ...]
+    commitments: tuple[CommitmentView, ...]
+
+
 @bp.get(_HERE)
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, number: int) -> Page:
-    return _page(number, None)
+    return as_before(lambda: _shown(number))
 
 
-def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
+def _shown(number: int) -> Shown:
+    board = _read(number)
+    return Shown(board, lambda: _page(board, _empty_line(board)))
+
+
+def _read(number: int) -> Board:
     programme = this_programme()
     workshops = timeline(programme.id)
     workshop = _one_of(workshops, number)
     people = names_of(programme.id)
     found = commit_list(programme.id, workshop, people)
-    new = [one for one in found if one.places.made_in_id == workshop.id]
-    if form is None:
-        form = QuickForm(formdata=None)
-        form.due.data = typed_day(session_after(programme, workshop, workshops))
-    form.offer(workshop.step)
+    return Board(workshop, tuple(workshops), tuple(people.values()), tuple(found))
+
+
+def _empty_line(board: Board) -> QuickForm:
+    form = QuickForm(formdata=None)
+    form.once.data = form_number()
+    form.due.data = typed_day(session_after(this_programme(), board.workshop, board.workshops))
+    form.offer(board.workshop.step)
+    return form
+
+
+def _page(board: Board, form: QuickForm) -> str:
+    programme, workshop = this_programme(), board.workshop
+    people = {one.id: one for one in board.people}
+    new = [one for one in board.commitments if one.places.made_in_id == workshop.id]
     if form.step.data is None:
         form.step.data = workshop.step
     count = {side: sum(one.side is side for one in new) for side in Side}
-    page = render_template(
+    can_enter = _can_enter(workshop)
+    return render_template(
         "commit/show.html",
         programme=programme,
         workshop=workshop,
         form=form,
-        people=[one for one in people.values() if one.can_commit],
+        people=[one for one in board.people if one.can_commit],
         sides=[(side, programme.party_name(side), [one for one in new if one.side is side]) for side in Side],
-        earlier=[one for one in found if one.places.made_in_id != workshop.id],
+        earlier=[one for one in board.commitments if one.places.made_in_id != workshop.id],
         count=count,
         agreed=sum(one.state is State.AGREED for one in new),
         too_many=[side for side in Side if count[side] > MANY_FOR_ONE_PARTY],
@@ -76,16 +106,15 @@ def _page(number: int, form: QuickForm | None, status: int = 200) -> Page:
                 title=_("New promises by each side"), supplier=programme.supplier, customer=programme.customer
             ),
         ),
-        can_enter=_can_enter(workshop),
-        session=session_after(programme, workshop, workshops),
+        can_enter=can_enter,
+        session=session_after(programme, workshop, board.workshops),
         today=today(),
         gaps=_gaps,
-        acts=lambda one: one.acts_for(this_actor(), people, today()),
+        acts=lambda one: one.acts_for(this_actor(), people, today()) if can_enter else frozenset(),
     )
-    return page, status
 
 
-def _one_of(workshops: list[WorkshopBrief], number: int) -> WorkshopBrief:
+def _one_of(workshops: Sequence[WorkshopBrief], number: int) -> WorkshopBrief:
     for one in workshops:
         if one.number == number:
             return one
@@ -100,11 +129,11 @@ def _can_enter(workshop: WorkshopBrief) -> bool:
     return True
 
 
-def _gaps(one: CommitmentView) -> list[str]:
+def _gaps(one: CommitmentView) -> tuple[str, ...]:
     """The missing parts in a word each."""
     missing = one.gaps
     if not missing:
-        return []
+        return ()
     words = {
         "giver_id": _("giver"),
         "receiver_id": _("receiver"),
@@ -114,7 +143,7 @@ def _gaps(one: CommitmentView) -> list[str]:
         "step": _("step"),
         "stretch": _("stretch"),
     }
-    return [words[name] for name in missing]
+    return tuple(words[name] for name in missing)
 
 
 @bp.post(_HERE)
@@ -138,7 +167,7 @@ def add(programme_id: str, number: int) -> Page:
         else:
             here = url_for("commit.show", programme_id=programme_id, number=number, _anchor=ref)
             return made(scope, here, _("%(ref)s is on the list.", ref=ref))
-    return _page(number, form, 422)
+    return _page(_read(number), form), 422
 
 
 def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:

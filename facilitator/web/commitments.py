@@ -22,9 +22,9 @@ from facilitator.forms.commitments import WordingForm, ledger_filters
 from facilitator.method import find_vague_words, load_method
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
-from facilitator.queries.entries import choices_of
+from facilitator.queries.entries import Choices, choices_of
 from facilitator.queries.exports import commitments_csv
-from facilitator.queries.histories import history_of
+from facilitator.queries.histories import History, history_of
 from facilitator.queries.ledger import LedgerFilters, ledger
 from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.workshops import session_after, timeline
@@ -38,7 +38,7 @@ from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
 from facilitator.web.staging import staging_words
-from facilitator.web.unchanged import as_before
+from facilitator.web.unchanged import Shown, as_before
 
 bp = Blueprint("commitments", __name__)
 bp.add_app_template_filter(act_sentence)
@@ -71,23 +71,28 @@ def index(programme_id: str) -> Page:
     return as_before(_index)
 
 
-def _index() -> Page:
+def _index() -> Shown:
     programme, filters = this_programme(), ledger_filters()
     page = ledger(programme.id, filters, today())
+    people = tuple(names_of(programme.id).values())
+    workshops = tuple((one.number, one.starts_at) for one in timeline(programme.id))
 
     def link(**changes: Any) -> str:
         return url_for("commitments.index", programme_id=programme.public_id, **(_query(filters) | changes))
 
-    return render_template(
-        "commitments/index.html",
-        programme=programme,
-        filters=filters,
-        ledger=page,
-        people=tuple(names_of(programme.id).values()),
-        workshops=tuple((one.number, one.starts_at) for one in timeline(programme.id)),
-        steps=tuple((one.number, one.short_title) for one in load_method().steps),
-        today=today(),
-        link=link,
+    return Shown(
+        (page, people, workshops),
+        lambda: render_template(
+            "commitments/index.html",
+            programme=programme,
+            filters=filters,
+            ledger=page,
+            people=people,
+            workshops=workshops,
+            steps=tuple((one.number, one.short_title) for one in load_method().steps),
+            today=today(),
+            link=link,
+        ),
     )
 
 
@@ -201,12 +206,32 @@ def _put_served(ref: str, form: WordingForm) -> None:
         set_served(this_actor(), this_programme().id, ref, form.serves.data or ())
 
 
-def page_of(
-    commitment: CommitmentView, people: dict[int, PersonName], act: str, form: Any, status: int = 200
-) -> Page:
+People = dict[int, PersonName]
+
+
+def shown_of(commitment: CommitmentView, people: People) -> Shown:
+    """What the commitment's page shows with no act's form open."""
+    around = _around(commitment)
+    return Shown(
+        (commitment, tuple(people.values()), *around),
+        lambda: _made_of(commitment, people, *around, act="", form=None),
+    )
+
+
+def page_of(commitment: CommitmentView, people: People, act: str, form: Any, status: int = 200) -> Page:
     """The commitment's page with one act's form open."""
+    return _made_of(commitment, people, *_around(commitment), act=act, form=form), status
+
+
+def _around(commitment: CommitmentView) -> tuple[History, Choices]:
+    return history_of(commitment.id), choices_of(this_programme().id, commitment.id)
+
+
+def _made_of(
+    commitment: CommitmentView, people: People, history: History, choices: Choices, *, act: str, form: Any
+) -> str:
     programme = this_programme()
-    page = render_template(
+    return render_template(
         "commitments/show.html",
         programme=programme,
         one=commitment,
@@ -215,7 +240,7 @@ def page_of(
         act=act,
         form=form,
         today=today(),
-        history=history_of(commitment.id),
+        history=history.acts,
         yes_speakers={
             commitment.side: commitment.speakers_for(Act.GIVER_YES, people),
             commitment.side.other: commitment.speakers_for(Act.RECEIVER_YES, people),
@@ -223,9 +248,8 @@ def page_of(
         method=load_method(),
         reason_categories=load_method().reason_categories,
         back=back_or(""),
-        choices=choices_of(programme.id, commitment.id),
+        choices=choices,
     )
-    return page, status
 
 
 @bp.get(f"{ONE}/edit")

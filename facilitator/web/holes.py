@@ -1,30 +1,37 @@
 """What differs at every answer, and so is put into a page after it was made: a page that is kept has holes there.
 
 While `holes_left` is on, the token of the forms and the seconds of the clock are rendered as marks, which nobody can
-guess and so nobody can write into a page.
+guess and so nobody can write into a page. Parts that are kept by their values (worded.py) have the same holes.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import Flask, g
+from markupsafe import Markup
 
 from facilitator import clock
 from facilitator.web.form_tokens import FIELD, form_token
 
 _SECRET = secrets.token_hex(16)
-_MARK = re.compile(rf"hole-{_SECRET}-(\w+)-".encode())
+_PATTERN = rf"hole-{_SECRET}-(\w+)-"
+_MARK, _MARK_IN_TEXT = re.compile(_PATTERN.encode()), re.compile(_PATTERN)
 
 
 def _seconds() -> str:
     return str(int(clock.now().timestamp()))
 
 
-_FILLED: Mapping[str, Callable[[], str]] = {"token": form_token, "seconds": _seconds}
+def _number() -> str:
+    return uuid.uuid4().hex
+
+
+_FILLED: Mapping[str, Callable[[], str]] = {"token": form_token, "seconds": _seconds, "number": _number}
 """What stands in a hole of this name, worked out once for each answer."""
 
 Pieces = tuple[bytes, ...]
@@ -48,14 +55,27 @@ def server_seconds() -> str:
     return _hole_or("seconds")
 
 
+def form_number() -> str:
+    """The number of a page's creating form, by which it is known when it comes twice (web/repeats.py)."""
+    return _hole_or("number")
+
+
 @contextmanager
 def holes_left() -> Iterator[None]:
-    """What is rendered inside is a page with holes."""
+    """What is rendered inside is a page, or a part of one, with holes."""
+    before = g.get("holes_left", False)
     g.holes_left = True
     try:
         yield
     finally:
-        g.holes_left = False
+        g.holes_left = before
+
+
+def fitting(part: Markup) -> Markup:
+    """A part with holes as it fits into the page that is being rendered: that has holes too, or none."""
+    if g.get("holes_left", False) or _SECRET not in part:
+        return part
+    return Markup(_MARK_IN_TEXT.sub(lambda mark: _FILLED[mark[1]](), part))
 
 
 def cut(page: str) -> Pieces:

@@ -16,7 +16,7 @@ from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.programmes import EditProgrammeForm, ProgrammeForm, StepForm
 from facilitator.method import load_method
-from facilitator.queries.programme_page import programme_page
+from facilitator.queries.programme_page import Found, found_of, page_of
 from facilitator.services import programmes
 from facilitator.web.both_ways import both_ways
 from facilitator.web.guard import this_actor, this_programme
@@ -24,7 +24,7 @@ from facilitator.web.next_actions import advice
 from facilitator.web.policies import Policy, policy
 from facilitator.web.programme_pictures import small_ladder, workshop_words
 from facilitator.web.repeats import made, sent_before
-from facilitator.web.unchanged import as_before
+from facilitator.web.unchanged import Shown, as_before
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("programmes", __name__)
@@ -62,9 +62,14 @@ def show(programme_id: str) -> Page:
     return as_before(_overview)
 
 
-def _overview() -> Page:
+def _overview() -> Shown:
+    found = found_of(this_programme(), clock.now())
+    return Shown(found, lambda: _page(found))
+
+
+def _page(found: Found) -> str:
     programme = this_programme()
-    page = programme_page(programme, clock.now())
+    page = page_of(programme, found)
     about = next((one for one in page.workshops if one.number == page.next_action.number), None)
     return render_template(
         "programmes/show.html",

@@ -2,7 +2,8 @@
 
 A part is a template with one macro, `part`. It knows nothing but what it is given, the language of the page and where
 the app is mounted, all of which is the key; so it can be kept for every reader and every page, and need never be
-thrown away. `tests/web/test_worded.py` holds that none of them looks at who asks, or at the time.
+thrown away. The token of its forms is a hole (holes.py). `tests/web/test_worded.py` holds that none of them looks at
+who asks, or at the time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from facilitator.web.formats import programme_locale
+from facilitator.web.holes import fitting, holes_left
 from facilitator.web.memory import Memory
 
 ROOM = 8 * 1024 * 1024
@@ -35,6 +37,7 @@ def worded(template: str, *values: Hashable) -> Markup:
     found = parts.find(key)
     if found is None:
         module = current_app.jinja_env.get_template(template).module
-        found = cast(Markup, module.part(*values))  # type: ignore[attr-defined]
+        with holes_left():
+            found = cast(Markup, module.part(*values))  # type: ignore[attr-defined]
         parts.keep(key, found, 2 * len(found) + _VALUES)
-    return found
+    return fitting(found)

@@ -127,7 +127,7 @@ def test_erasing_leaves_the_log_whole_and_the_history_says_so(
     audited = audit_programme(cast.programme_id)
     assert audited.ok, audited.faults
     assert audited.log.events == before.log.events + 1
-    act = history_of(stored(cast, ref).id)[0]
+    act = history_of(stored(cast, ref).id).acts[0]
     today = clock.now().date()
     assert act.data["reason"] == f"(erased on {today.day} {today:%B %Y})"
     assert (act.by, act.speaker) == (cast.actor.name, cast.supplier_member.name)
@@ -139,7 +139,7 @@ def test_erasing_leaves_the_log_whole_and_the_history_says_so(
 def test_names_can_be_erased_too(cast: Cast) -> None:
     ref, seq = drop(cast)
     assert erase_values(cast.actor, cast.programme_id, seq) == ("by", "data.reason", "for_whom")
-    act = history_of(stored(cast, ref).id)[0]
+    act = history_of(stored(cast, ref).id).acts[0]
     assert act.by.startswith("(name erased on ")
     assert act.speaker.startswith("(name erased on ")
     assert act.speaker_side is not None and act.speaker_side.value == "supplier"
@@ -191,7 +191,7 @@ def test_the_audit_is_whole_when_every_word_of_every_event_is_erased(cast: Cast)
         erase_values(cast.actor, cast.programme_id, seq)
     audited = audit_programme(cast.programme_id)
     assert audited.ok, audited.faults
-    assert all(act.by.startswith("(name erased on ") for act in history_of(stored(cast, ref).id))
+    assert all(act.by.startswith("(name erased on ") for act in history_of(stored(cast, ref).id).acts)
 
 
 def test_the_whole_example_has_no_name_and_no_word_in_its_chain(context: Flask, cast: Cast) -> None:

@@ -12,26 +12,31 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, template_rendered
 from flask.testing import FlaskClient
+from jinja2 import Template
 
 from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.extensions import db
 from facilitator.queries.users import Account
 from facilitator.services.accounts import change_name
+from facilitator.services.commitments import drop_commitment
 from facilitator.services.facilitators import add_facilitator, hand_over, remove_facilitator
 from facilitator.services.programmes import edit_programme, present_draft
+from facilitator.services.workshops import set_attendance
 from facilitator.web import static_answers, unchanged
 from facilitator.web.static_files import Shelf
 from tests.clients import CheckedClient, sign_in_token
+from tests.commitments import make_agreed
 from tests.conftest import CountedQueries, close, make_app
 from tests.factories import Cast
 from tests.joining import writing
-from tests.ledgers import make_many
+from tests.ledgers import make_many, make_running
 from tests.stories import STEPS, begin
 
 _TOKEN = re.compile(r'(?<=")[\w.-]{50,}(?=")')
+_NUMBER = re.compile(r'(?<=name="once" value=")\w{32}(?=")')
 _SECONDS = re.compile(r'data-server-now="\d+"')
 
 
@@ -66,7 +71,7 @@ def reader(app: Flask, account: Account) -> FlaskClient:
 def seen(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
     """An answer without what differs each time."""
     answer = client.get(path, headers=headers)
-    return answer.status_code, _SECONDS.sub("", _TOKEN.sub("", answer.text))
+    return answer.status_code, _SECONDS.sub("", _NUMBER.sub("", _TOKEN.sub("", answer.text)))
 
 
 def test_after_every_act_every_reader_sees_what_is_true(keeping: Flask, cast: Cast) -> None:
@@ -103,6 +108,55 @@ def test_a_page_asked_again_asks_the_database_only_whether_anything_happened(
     with counted_queries() as asked:
         assert seen(client, cast.url + page) == first
     assert len(asked) == 1
+
+
+PAGES = ("", "/commitments", "/commitments/S-01", "/workshops/1/commit")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_after_an_event_that_changes_nothing_on_it_a_page_is_not_put_into_words_anew(
+    keeping: Flask, cast: Cast, page: str
+) -> None:
+    with writing(keeping):
+        make_agreed(cast)
+        make_running(cast)
+        make_many(cast, 5)
+    client = reader(keeping, cast.facilitator)
+    first = seen(client, cast.url + page)
+    with writing(keeping):
+        set_attendance(cast.actor, cast.programme_id, 1, 1, True)
+    with rendered(keeping) as made:
+        assert seen(client, cast.url + page) == first
+    assert made == []
+    with writing(keeping):
+        drop_commitment(cast.actor, cast.programme_id, "S-01", None, "Not needed.")
+    with rendered(keeping) as made:
+        assert seen(client, cast.url + page) != first
+    assert len(made) == 1
+
+
+@contextmanager
+def rendered(app: Flask) -> Iterator[list[str]]:
+    """The templates of the pages that are made inside."""
+    names: list[str] = []
+
+    def note(_app: Flask, template: Template, **_more: object) -> None:
+        names.append(str(template.name))
+
+    with template_rendered.connected_to(note, app):
+        yield names
+
+
+def test_the_line_of_a_kept_page_has_a_number_of_its_own_each_time(keeping: Flask, cast: Cast) -> None:
+    """Two lines typed on two looks at the same page are two commitments; the same one sent twice is one."""
+    with writing(keeping):
+        make_running(cast)
+    client = reader(keeping, cast.facilitator)
+    path = f"{cast.url}/workshops/1/commit"
+    with rendered(keeping) as made:
+        numbers = [_NUMBER.findall(client.get(path).text) for _look in range(3)]
+    assert made == ["commit/show.html"]
+    assert [len(found) for found in numbers] == [1, 1, 1] and len({found[0] for found in numbers}) == 3
 
 
 def test_each_answer_has_a_token_that_fits(keeping: Flask, cast: Cast) -> None:

@@ -11,16 +11,23 @@ from jinja2 import nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from facilitator.config import ROOT
-from facilitator.domain.commitments import State
+from facilitator.domain.commitments import Act, State
 from facilitator.domain.sides import Side
 from facilitator.queries.commitment_lines import CommitmentLine
+from facilitator.queries.commitments import commitment_by_ref
+from facilitator.queries.names import names_of
 from facilitator.web import worded as module
+from facilitator.web.form_tokens import form_token
+from facilitator.web.holes import holes_left
 from facilitator.web.memory import Memory
 from facilitator.web.worded import worded
+from tests.commitments import make_draft
+from tests.factories import Cast
 
 TEMPLATES = ROOT / "templates"
-KNOWN = frozenset({"_", "gettext", "ngettext", "url_for", "static_url", "caller", "kwargs"})
-"""What depends on the language and on where the app is mounted at most: both are in the key."""
+KNOWN = frozenset({"_", "gettext", "ngettext", "url_for", "static_url", "caller", "kwargs", "csrf_token"})
+"""What depends on the language and on where the app is mounted at most: both are in the key. The token is a hole."""
+CARD = "commit/_card.html"
 ONE = CommitmentLine(
     "S-01", Side.SUPPLIER, "Send it", "A file", "Åse", "Jan", date(2027, 1, 14), State.ACTIVE, True, 3, True
 )
@@ -63,6 +70,23 @@ def test_a_part_is_worded_in_the_language_of_the_page(app: Flask) -> None:
             g.programme = type("Programme", (), {"locale": locale})
             said.append(str(worded("commitments/_row.html", ONE, 0, True, 2027, "/here")))
     assert said[0] == said[2] != said[1]
+
+
+def test_the_token_of_a_part_is_a_hole_that_each_page_fills_by_itself(app: Flask, cast: Cast) -> None:
+    with app.test_request_context():
+        ref = make_draft(cast)
+        people = names_of(cast.programme_id)
+        draft = commitment_by_ref(cast.programme_id, ref, people)
+    said = []
+    for _page in range(2):
+        with app.test_request_context():
+            said.append(str(worded(CARD, draft, (), frozenset({Act.REWORD}), "/here", "/ledger")))
+            assert f'name="csrf_token" value="{form_token()}"' in said[-1]
+            with holes_left():
+                assert form_token() not in worded(
+                    CARD, draft, (), frozenset({Act.REWORD}), "/here", "/ledger"
+                )
+    assert said[0] != said[1] and "hole-" not in said[0]
 
 
 def test_texts_are_escaped(app: Flask) -> None:
