@@ -1,8 +1,9 @@
 """`python -m bench.pair CHECKOUT [--rounds N]`: each page here beside the same page of another checkout, in turns.
 
-Each checkout answers in a process of its own, from its own scenario. A page is asked for twice: right after something
-has happened in the programme, and again with nothing happened since. Processor time of the thread that answers,
-medians, one JSON object per line.
+Each checkout answers in a process of its own, from its own scenario. A page is asked for right after somebody came in
+or went out, which few pages show; after a draft was dropped or brought back, which many do (the commitment's page is
+then that draft's own); and again with nothing happened since. Processor time of the thread that answers, medians, one
+JSON object per line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 from bench.lines import compared, median, show
 from bench.pages import AGAIN
 
+BEFORE = {"arrives": "", "changes": ", a draft changed", "nothing": AGAIN}
+"""What happens before a page is asked for, and how its line says so."""
 _SIDE = Path(__file__).with_name("pair_side.py")
 
 
@@ -36,10 +39,10 @@ class Side:
         )
         self.pages: list[str] = self._read()
 
-    def ask(self, page: str, times: int, happens: bool) -> list[float]:
-        """Milliseconds of each of so many answers; `happens`: something happens before each."""
+    def ask(self, page: str, times: int, before: str) -> list[float]:
+        """Milliseconds of each of so many answers; what happens before each is one of BEFORE."""
         assert self._process.stdin is not None
-        print(json.dumps([page, times, happens]), file=self._process.stdin, flush=True)
+        print(json.dumps([page, times, before]), file=self._process.stdin, flush=True)
         found: list[float] = self._read()
         return found
 
@@ -59,17 +62,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--commitments", type=int, default=400)
     given = parser.parse_args(arguments)
     sides = {"other": Side(given.checkout, given.commitments), "here": Side(Path.cwd(), given.commitments)}
-    found: dict[tuple[str, bool, str], list[float]] = defaultdict(list)
+    found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for turn in range(given.rounds):
         for page in (one for one in sides["here"].pages if one in sides["other"].pages):
-            for happens in (True, False):
+            for before in BEFORE:
                 for name in sorted(sides, reverse=bool(turn % 2)):
-                    found[page, happens, name] += sides[name].ask(page, 5, happens)[1:]
-    for (page, happens, name), times in found.items():
+                    found[page, before, name] += sides[name].ask(page, 5, before)[1:]
+    for (page, before, name), times in found.items():
         if name == "here":
-            other = median(found[page, happens, "other"])
-            label = page if happens else f"{page}{AGAIN}"
-            show(compared(f"{label}, processor time", median(times), "ms", f"{given.checkout.name}'s", other))
+            other = median(found[page, before, "other"])
+            show(
+                compared(
+                    f"{page}{BEFORE[before]}, processor time",
+                    median(times),
+                    "ms",
+                    f"{given.checkout.name}'s",
+                    other,
+                )
+            )
     for side in sides.values():
         side.end()
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,8 +87,8 @@ class ToCheck:
 class ReviewList:
     """What a workshop checks: `due` now (or judged here already), and what has a later date."""
 
-    due: Sequence[ToCheck]
-    later: Sequence[ToCheck]
+    due: tuple[ToCheck, ...]
+    later: tuple[ToCheck, ...]
     read_whole: Callable[[str], CommitmentView]
     """Asks for the whole of one, by its ref: a page looks at one of many."""
 
@@ -145,7 +145,7 @@ def review_list(
     for row in rows:
         one = _to_check(row)
         (due if _is_to_check(one, row.judged_in_id, workshop, day) else later).append(one)
-    return ReviewList(due, later, lambda ref: commitment_by_ref(programme.id, ref, names))
+    return ReviewList(tuple(due), tuple(later), lambda ref: commitment_by_ref(programme.id, ref, names))
 
 
 def _to_check(row: Row[*tuple[Any, ...]]) -> ToCheck:

@@ -1,7 +1,8 @@
-"""What templates ask for again and again is found once: other templates, their macros, and addresses of pages."""
+"""What templates ask for again and again is found once: other templates, macros, signs, addresses of pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -9,16 +10,46 @@ from flask import Flask, request, url_for
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import Markup
+
+from facilitator.web.formats import programme_locale
 
 MOST = 4096
-"""Addresses that each process remembers: what all pages of a few dozen programmes name."""
+"""Addresses that each process remembers, and signs of each kind: what all pages of a few dozen programmes name."""
+
+
+SIGNS = {
+    "components/icons.html": ("icon",),
+    "components/party.html": ("mark", "party", "pair", "ref", "who"),
+    "components/states.html": ("badge", "tag"),
+    "components/buttons.html": ("button", "link_button"),
+}
+"""Small macros that know only their values and the language: a page draws the same few dozens of times."""
 
 
 class OnceImported(Template):
     """A template whose macros are made once: none of ours has globals of its own, so they are always the same."""
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
+        is_new = self._module is None
+        module = super()._get_default_module()
+        if is_new:
+            for name in SIGNS.get(self.name or "", ()):
+                setattr(module, name, _drawn_once(getattr(module, name)))
+        return module
+
+
+def _drawn_once(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """The macro, which is asked once for the same values; a text and markup that reads the same are not the same."""
+
+    @lru_cache(maxsize=MOST, typed=True)
+    def known(_locale: str, *args: Any, **named: Any) -> Markup:
+        return macro(*args, **named)
+
+    def drawn(*args: Any, **named: Any) -> Markup:
+        return known(programme_locale(), *args, **named)
+
+    return drawn
 
 
 def init_app(app: Flask) -> None:

@@ -29,7 +29,7 @@ from facilitator.web.formats import state_words
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
-from facilitator.web.unchanged import as_before
+from facilitator.web.unchanged import Shown, as_before
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("review", __name__)
@@ -60,19 +60,27 @@ def show(programme_id: str, number: int, ref: str) -> Page:
     return as_before(lambda: _show(number, ref))
 
 
-def _show(number: int, ref: str) -> Page:
+def _show(number: int, ref: str) -> Page | Shown:
     workshop, found = _read(number)
     ref = ref or _seen_by_the_room(workshop) or found.next_to_judge("")
     if not ref:
         return _summary_page(workshop, found)
-    commitment = found.find(ref)
+    commitment, room = found.find(ref), _room(workshop)
+    return Shown(
+        (workshop, found.due, found.later, commitment, room),
+        lambda: _page(workshop, found, commitment, _form_of(commitment)),
+    )
+
+
+def _form_of(commitment: CommitmentView) -> VerdictForm:
+    """The form with what was said so far."""
     form = VerdictForm(formdata=None)
     form.verdict.data, form.reason.data = (
         commitment.verdict.said or commitment.outcome,
         commitment.report.text,
     )
     form.category.data, form.word.data = commitment.report.category, commitment.verdict.text
-    return _page(workshop, found, commitment, form)
+    return form
 
 
 def _seen_by_the_room(workshop: WorkshopBrief) -> str:

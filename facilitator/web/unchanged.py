@@ -82,8 +82,9 @@ def _kept(made: Page, pages: Pages, *keys: Hashable) -> Page:
         return page
     pieces = cut(page)
     if status == 200 and not get_flashed_messages():
+        size = _size(pieces)
         for key in keys:
-            pages.keep(key, pieces, _size(pieces))
+            pages.keep(key, pieces, size)
     return _answer(pieces, status)
 
 

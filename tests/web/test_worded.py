@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, g
 from jinja2 import nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
+from markupsafe import Markup
 
 from facilitator.config import ROOT
 from facilitator.domain.commitments import Act, State
@@ -20,6 +21,7 @@ from facilitator.web import worded as module
 from facilitator.web.form_tokens import form_token
 from facilitator.web.holes import holes_left
 from facilitator.web.memory import Memory
+from facilitator.web.quick_templates import SIGNS
 from facilitator.web.worded import worded
 from tests.commitments import make_draft
 from tests.factories import Cast
@@ -116,3 +118,21 @@ def test_a_process_keeps_no_more_than_its_room(app: Flask) -> None:
         for year in range(2000, 2200):
             worded("commitments/_row.html", ONE, 0, True, year, "/here")
     assert 10_000 < app.extensions[module.NAME].taken <= 20_000
+
+
+@pytest.mark.parametrize("template", SIGNS)
+def test_a_sign_knows_nothing_but_its_values(app: Flask, template: str) -> None:
+    """And none has a form: what is drawn once for everybody must not hold a token."""
+    tree = app.jinja_env.parse((TEMPLATES / template).read_text())
+    assert find_undeclared_variables(tree) <= KNOWN
+    drawn = [one for one in tree.find_all(nodes.Macro) if one.name in SIGNS[template]]
+    assert len(drawn) == len(SIGNS[template])
+    for macro in drawn:
+        assert not {"csrf_token", "caller"} & {name.name for name in macro.find_all(nodes.Name)}, macro.name
+
+
+def test_a_sign_with_markup_is_not_the_sign_with_the_same_text(app: Flask) -> None:
+    tag = app.jinja_env.from_string("{% from 'components/states.html' import tag %}{{ tag(words) }}")
+    with app.test_request_context():
+        assert "<b>x</b>" in tag.render(words=Markup("<b>x</b>"))
+        assert "&lt;b&gt;x" in tag.render(words="<b>x</b>")
