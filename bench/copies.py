@@ -42,14 +42,14 @@ class Source:
         self.table = table
         self.rows = [tuple(row) for row in connection.exec_driver_sql(plainly)]
         self.at = {name: place for place, name in enumerate(names)}
-        self.ids = {row[self.at["id"]] for row in self.rows} if "id" in self.at else set()
+        self.ids: set[int] = {row[self.at["id"]] for row in self.rows} if "id" in self.at else set()
         self._moved = [(self.at[name], of) for name, of in _references(table)]
         self._secret = [(self.at[name], length) for name, length in _secrets(table)]
 
     @property
     def width(self) -> int:
         """How many ids a copy takes up."""
-        return max(self.ids) - min(self.ids) + 1
+        return 1 + max(self.ids) - min(self.ids)
 
     def copied(self, moved: dict[str, int]) -> list[list[Any]]:
         """The rows with ids, and references to them, that lie so much higher, and with secrets of their own."""
@@ -218,6 +218,6 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Sequence[Any]])
         )
         return
     cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+    with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

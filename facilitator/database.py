@@ -85,9 +85,18 @@ def is_sqlite(url: str) -> bool:
 
 
 def engine_options(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
-    """Options for `create_engine`, the pool sized on purpose; what a statement carried never gets into a log."""
+    """Options for `create_engine`, the pool sized on purpose; what a statement carried never gets into a log.
+
+    Who asks gets the connection that was used last: it knows its statements, and has in memory what it has just read.
+    In turn, each would find its memory out of date after a write through another one.
+    """
     kept = max(1, connections // 3)
-    pool = {"pool_size": kept, "max_overflow": connections - kept, "pool_timeout": FREE_WITHIN}
+    pool = {
+        "pool_size": kept,
+        "max_overflow": connections - kept,
+        "pool_timeout": FREE_WITHIN,
+        "pool_use_lifo": True,
+    }
     if is_sqlite(url):
         return {
             "hide_parameters": True,

@@ -1,8 +1,9 @@
 """The one thread that looks after the open screens of this process.
 
 It hears which rooms changed, reads their version and who may listen, renders what each audience sees, once, and wakes
-the streams for which it changed. A room is rendered at most every 100 ms, however many changes there are. Every five
-seconds it looks at all rooms with open streams by itself: what was missed is found, whose right has gone is sent away.
+the streams for which it changed: consoles first, which need no scene. It looks at a room at most every 100 ms, however
+many changes there are. Every five seconds it looks at all rooms with open streams by itself: what was missed is found,
+whose right has gone is sent away.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from facilitator.troubles import Seldom, trouble_of
 _LOG = logging.getLogger("facilitator.live")
 _SELDOM = Seldom()
 PAUSE = 0.1
-"""Seconds between two looks at the same room."""
+"""Seconds from one look at a room to the next at the soonest."""
 LOOK_EVERY = 5.0
 """Seconds between two looks at all of them."""
 RETRY = 1.0
@@ -114,17 +115,17 @@ class Announcer:
         room_ids = {one for one in room_ids if self.hub.audiences(one)}
         if not room_ids:
             return
+        begun = time.monotonic()
         try:
             rights = self._rights(room_ids)
             failed = {one for one in room_ids if not self._tell(one, rights.get(one))}
         except Exception as error:
             _trouble("the rooms could not be read", error)
             failed = set(room_ids)
-        now = time.monotonic()
         with self._news:
             self._changed |= failed
             for one in room_ids:
-                self._not_before[one] = now + (RETRY if one in failed else PAUSE)
+                self._not_before[one] = begun + (RETRY if one in failed else PAUSE)
 
     def _tell(self, room_id: int, rights: RoomRights | None) -> bool:
         """Tells a room's audiences what they see now; False when something has to be tried again."""
@@ -136,8 +137,8 @@ class Announcer:
         for one in listeners:
             if not one.passing and not _may_listen(one.who, rights):
                 self.hub.end([one], "removed")
-        seen = self.hub.audiences(room_id)
-        return all([self._show(room_id, audience, note, rights) for audience, note in seen.items()])
+        seen = sorted(self.hub.audiences(room_id).items(), key=lambda one: one[0] in SCENES)
+        return all([self._show(room_id, audience, note, rights) for audience, note in seen])
 
     def _show(self, room_id: int, audience: Audience, before: Note | None, rights: RoomRights) -> bool:
         if audience in SCENES:

@@ -75,13 +75,13 @@ BRIEF = (
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))
 )
 """The columns of a ProgrammeBrief, to be narrowed down."""
-_OF_FACILITATOR = BRIEF.add_columns(*HELD_COLUMNS)
-_BRIEF_FOR = _OF_FACILITATOR.join(
-    ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id
-).where(Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id"))
+_WITH_HELD = BRIEF.add_columns(*HELD_COLUMNS)
+_BRIEF_FOR = _WITH_HELD.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id).where(
+    Programme.public_id == bindparam("public_id"), ProgrammeFacilitator.user_id == bindparam("user_id")
+)
 _SEEN = (SignIn.id.label("sign_in_id"), SignIn.seen_at)
 _SIGNED_IN_FOR = (
-    _OF_FACILITATOR.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
+    _WITH_HELD.join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
     .join(User, User.id == ProgrammeFacilitator.user_id)
     .join(SignIn, SignIn.user_id == User.id)
     .where(Programme.public_id == bindparam("public_id"), IS_OPEN)
@@ -103,7 +103,7 @@ def programme_signed_in(
     if row is None:
         return None
     account = Account(*row[-len(ACCOUNT) - len(_SEEN) : -len(_SEEN)])
-    return OpenSignIn(account, row.sign_in_id, row.seen_at), _brief_of_facilitator(row, hold)
+    return OpenSignIn(account, row.sign_in_id, row.seen_at), _brief_in(row, hold)
 
 
 def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> ProgrammeBrief | None:
@@ -113,13 +113,13 @@ def programme_for(user_id: int, public_id: str, *, hold: bool = False) -> Progra
     """
     statement = _BRIEF_FOR.with_for_update(of=Programme) if hold else _BRIEF_FOR
     row = read(statement, {"public_id": public_id, "user_id": user_id}).one_or_none()
-    return _brief_of_facilitator(row, hold) if row else None
+    return _brief_in(row, hold) if row else None
 
 
 _FIELDS = len(fields(ProgrammeBrief))
 
 
-def _brief_of_facilitator(row: Sequence[Any], hold: bool) -> ProgrammeBrief:
+def _brief_in(row: Sequence[Any], hold: bool) -> ProgrammeBrief:
     """The programme in a row that begins with its columns and HELD_COLUMNS."""
     found = ProgrammeBrief(*row[:_FIELDS])
     if hold:
@@ -133,9 +133,17 @@ def programme_by_public_id(public_id: str) -> ProgrammeBrief | None:
     return ProgrammeBrief(**row._mapping) if row else None
 
 
-def programme_by_id(programme_id: int) -> ProgrammeBrief:
-    """The programme by its row; raises when it does not exist."""
-    return ProgrammeBrief(**db.session.execute(BRIEF.where(Programme.id == programme_id)).one()._mapping)
+_BY_ID = _WITH_HELD.where(Programme.id == bindparam("programme_id"))
+_BY_ID_HELD = _BY_ID.with_for_update(of=Programme)
+
+
+def programme_by_id(programme_id: int, *, hold: bool = False) -> ProgrammeBrief:
+    """The programme by its row; raises NoResultFound when it does not exist.
+
+    `hold` keeps the row until the transaction ends: other writers of the same programme wait.
+    """
+    row = read(_BY_ID_HELD if hold else _BY_ID, {"programme_id": programme_id}).one()
+    return _brief_in(row, hold)
 
 
 def all_programmes() -> list[ProgrammeBrief]:

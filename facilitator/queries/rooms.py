@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
@@ -80,6 +80,7 @@ class StateView:
     """0 while nothing was stored yet."""
 
 
+_ROOM_FIELDS = tuple(one.name for one in fields(RoomView))
 _ROOMS = select(*Room.__table__.columns)
 _OF_WORKSHOP = _ROOMS.where(Room.workshop_id == bindparam("value"))
 _BY_ID = _ROOMS.where(Room.id == bindparam("value"))
@@ -134,6 +135,11 @@ _BY_HASH = _PHONES.where(Participant.token_hash == bindparam("token_hash"))
 _BY_KEY = _PHONES.where(Participant.room_id == bindparam("room_id"), Participant.key == bindparam("key"))
 
 
+_WITH_ROOM = _BY_HASH.join(Room, Room.id == Participant.room_id).add_columns(
+    *(column.label(f"of_room_{column.key}") for column in Room.__table__.columns)
+)
+
+
 def phones_of(room_id: int) -> list[PhoneView]:
     """Every phone that is in or waits, in the order of asking; removed ones are left out."""
     rows = read(_HERE, {"room_id": room_id})
@@ -144,6 +150,12 @@ def phone_by_hash(token_hash: str) -> PhoneView | None:
     """The phone whose cookie hashes to this, in whatever state it is."""
     row = read(_BY_HASH, {"token_hash": token_hash}).one_or_none()
     return _phone(row) if row is not None else None
+
+
+def phone_in_room(token_hash: str) -> tuple[PhoneView, RoomView] | None:
+    """The same with the room that it asked to join: one question, for every one that a phone asks."""
+    row = read(_WITH_ROOM, {"token_hash": token_hash}).one_or_none()
+    return (_phone(row), _room_in(row, "of_room_")) if row is not None else None
 
 
 def phone_by_key(room_id: int, key: str) -> PhoneView | None:
@@ -169,22 +181,12 @@ def state_of_mode(item_id: int, mode: str) -> StateView:
 
 def _room(statement: Select[*tuple[Any, ...]], value: int | str) -> RoomView | None:
     row = read(statement, {"value": value}).one_or_none()
-    if row is None:
-        return None
-    return RoomView(
-        id=row.id,
-        programme_id=row.programme_id,
-        workshop_id=row.workshop_id,
-        version=row.version,
-        join_code=row.join_code or "",
-        join_salt=row.join_salt,
-        joining=row.joining,
-        screen_salt=row.screen_salt,
-        blank=row.blank,
-        hidden=row.hidden,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-    )
+    return None if row is None else _room_in(row)
+
+
+def _room_in(row: Row[Any], prefix: str = "") -> RoomView:
+    values = {name: getattr(row, prefix + name) for name in _ROOM_FIELDS}
+    return RoomView(**values | {"join_code": values["join_code"] or ""})
 
 
 def _phone(row: Any) -> PhoneView:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
+from sqlalchemy.orm import aliased
 
 from facilitator.domain.anonymity import (
     are_few,
@@ -31,7 +32,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, Ballot, Participant, Person, Room
-from facilitator.queries.rooms import phone_by_hash
+from facilitator.queries.reading import read
 from facilitator.services.collected import Collection, Counts
 from facilitator.services.jobs import enqueue
 from facilitator.services.row_changes import change_returning, change_rows
@@ -190,26 +191,35 @@ def _phones_in(item_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+_another = aliased(Participant)
+_ANOTHER_PHONE = select(
+    Participant.let_in_at,
+    exists()
+    .where(
+        _another.room_id == Participant.room_id,
+        _another.person_id == Participant.person_id,
+        _another.id != Participant.id,
+        _another.let_in_at.is_not(None),
+        _another.removed_at.is_(None)
+        | (_another.removed_at >= bindparam("opened_at", type_=Participant.removed_at.type)),
+    )
+    .label("another"),
+).where(Participant.token_hash == bindparam("token_hash"), Participant.person_id.is_not(None))
+"""When a phone was let in, and whether another one of the same person has been in since a moment."""
+
+
 def may_give(to: Collection, giver: Giver) -> bool:
     """Whether this phone may give something in an anonymous collecting.
 
     Not when it came in after the opening, and another phone of the same person has been in since: nobody can know what
     that one gave. What comes on paper has no phone.
     """
-    phone = phone_by_hash(token_hash(giver.secret)) if giver.secret and to.opened else None
-    if phone is None or phone.person_id is None:
+    if not giver.secret or not to.opened:
         return True
     opened_at = datetime.fromisoformat(to.opened)
-    another = db.session.execute(
-        select(Participant.id).where(
-            Participant.room_id == phone.room_id,
-            Participant.person_id == phone.person_id,
-            Participant.id != phone.id,
-            Participant.let_in_at.is_not(None),
-            Participant.removed_at.is_(None) | (Participant.removed_at >= opened_at),
-        )
-    ).first()
-    return may_give_again(another is not None, phone.let_in_at, opened_at)
+    values = {"token_hash": token_hash(giver.secret), "opened_at": opened_at}
+    phone = read(_ANOTHER_PHONE, values).one_or_none()
+    return phone is None or may_give_again(bool(phone.another), phone.let_in_at, opened_at)
 
 
 def ask_scrub() -> None:

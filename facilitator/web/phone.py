@@ -20,7 +20,6 @@ from facilitator.activities.family import Block, Shown
 from facilitator.activities.running import GONE_ON, block_now, block_of, give
 from facilitator.domain.errors import Conflict, DomainError, Invalid
 from facilitator.queries.agendas import agenda_of
-from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_id
 from facilitator.services.participants import remove
 from facilitator.services.repeats import earlier_location, remember_location
@@ -97,7 +96,6 @@ def leave() -> Page:
 
 def _given(item_key: str, mode: str, name: str, fields: dict[str, str]) -> Shown:
     """What was stored; for a resend with the same `once` what its first sending stored."""
-    hold_programme(this_phone_room().programme_id)
     block = _block(item_key, mode)
     once, scope = fields.pop("once", ""), f"phone:{this_phone().key}"
     if g.unlogged:  # nothing may say which phone gave it: the phone's own place for it is filled once

@@ -14,7 +14,7 @@ from facilitator.domain.errors import NotAllowed
 from facilitator.domain.givers import Giver
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.queries.programmes import programme_by_id
-from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, room_by_id
+from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_in_room
 from facilitator.services.log import log_key
 from facilitator.web.asking import from_script
 
@@ -44,17 +44,19 @@ def known_phone() -> PhoneView | None:
 def hold_phone() -> BaseResponse | tuple[Response, int] | None:
     """Lets a phone through that is in an open room, and answers every other one.
 
-    Sets `g.phone`, `g.phone_room`, `g.phone_secret` and `g.programme`. A page leads to where the phone stands, anything
+    Sets `g.phone`, `g.phone_room`, `g.phone_secret` and `g.programme`; where it writes, it waits for its turn in the
+    programme. A page leads to where the phone stands, anything
     else gets 401 with `ended` and why.
     """
-    phone = known_phone()
-    if phone is None:
+    secret = phone_secret()
+    found = phone_in_room(token_hash(secret)) if secret else None
+    if found is None:
         return _turned_away("join.show", "unknown")
-    room = room_by_id(phone.room_id)
+    phone, room = found
     if not phone.is_in or not room.is_open:
         return _turned_away("join.place", standing_of(phone, room))
-    g.phone, g.phone_room, g.phone_secret = phone, room, phone_secret()
-    g.programme = programme_by_id(room.programme_id)
+    g.phone, g.phone_room, g.phone_secret = phone, room, secret
+    g.programme = programme_by_id(room.programme_id, hold="write" in g)
     return None
 
 

@@ -53,6 +53,16 @@ def test_only_an_audience_whose_scene_changed_is_woken(world: World) -> None:
     assert screen.wait(0.3) is None
 
 
+def test_a_console_hears_before_any_scene_is_made(world: World) -> None:
+    """It needs none, and somebody stands in front of it who waits for the room."""
+    phone, desk = world.listen(PHONE), world.listen(DESK)
+    with world.lock:  # no scene can be made
+        world.change("after")
+        assert eventually(lambda: (note := desk.wait(0.2)) is not None and content(note)["version"] == 2)
+        assert phone.wait(0.05) is None
+    assert content(phone.wait(5))["html"] == "<p>phone of 7: after</p>"
+
+
 def test_many_changes_are_rendered_at_most_every_100_ms(world: World) -> None:
     phone = world.listen(PHONE)
     begin = time.monotonic()

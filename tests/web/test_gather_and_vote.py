@@ -10,7 +10,7 @@ from flask import Flask
 from facilitator.extensions import db
 from facilitator.queries.boards import board_of
 from tests.clients import CheckedClient
-from tests.conftest import row_count
+from tests.conftest import CountedQueries, row_count
 from tests.factories import Cast
 from tests.phones import Wall, wall_in
 from tests.web.test_inert_text import HARM, RAW
@@ -42,6 +42,21 @@ def act(client: CheckedClient, cast: Cast, wall: Wall, mode: str, name: str, **f
 def give(client: CheckedClient, cast: Cast, wall: Wall, mode: str, name: str, **fields: str) -> int:
     place = f"{cast.url}/workshops/{wall.block.workshop.number}/run/items/{wall.block.item.key}"
     return client.post(f"{place}/{mode}/give/{name}", data=fields).status_code
+
+
+def test_a_card_keeps_the_room_waiting_for_few_questions(
+    client: CheckedClient, cast: Cast, wall: Wall, phone: CheckedClient, counted_queries: CountedQueries
+) -> None:
+    """Sixty phones hand in one after the other: each holds the programme meanwhile."""
+    wall.switch("gather")
+    assert act(client, cast, wall, "gather", "open", prompt="What worries you?", naming="anonymous") == 303
+    assert phone.post(wall.do("agree", "gather"), json={"run": "1"}).status_code == 200
+    assert phone.post(wall.do("card", "gather"), json={"run": "1", "text": "The price"}).status_code == 200
+    with counted_queries() as statements:
+        assert phone.post(wall.do("card", "gather"), json={"run": "1", "text": "The time"}).status_code == 200
+    assert len(statements) <= 13, statements
+    holds = [place for place, one in enumerate(statements) if one.endswith("FOR UPDATE OF programmes")]
+    assert not holds or holds == [1], "the programme is read and held at once, when the phone is known"
 
 
 def test_a_gathering_from_the_console(
