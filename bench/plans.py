@@ -22,6 +22,9 @@ _ALIAS = re.compile(r"(\w+) AS (\w+)")
 _SHOWN = 90
 """Characters of a statement that name it, from its FROM on."""
 
+MUCH = 100.0
+"""Of reading something whole, in PostgreSQL's unit, about a page; below it, that is quick, or the index is empty."""
+
 Asked = tuple[str, Any]
 
 
@@ -61,7 +64,7 @@ def gone_through(connection: Connection, statement: str, values: Any) -> set[str
 
 def _unconditioned(step: dict[str, Any]) -> Iterator[str]:
     reads = step["Node Type"] in ("Seq Scan", "Index Scan", "Index Only Scan")
-    if reads and "Index Cond" not in step:
+    if reads and "Index Cond" not in step and step["Total Cost"] >= MUCH:
         yield step["Relation Name"]
     for below in step.get("Plans", ()):
         yield from _unconditioned(below)

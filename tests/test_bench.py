@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from bench import pages, pair, room, visits
+from bench import pages, pair, room, tail, visits
 from bench.__main__ import PARTS, main
 from bench.layouts import text_without_style
 from bench.lines import Line, compared, percentile, plain, show
@@ -115,3 +115,20 @@ def test_visits_are_held_against_their_aims_and_against_another_checkout_by_thei
     assert len(lines) == 8
     alone = visits.lines_of(page, [mine], None)
     assert [line.ratio for line in alone] == [1.0, 0.769, 1.0, 1.0]
+
+
+def test_the_slowest_cards_are_told_run_by_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Best, middle and worst of several runs, and how busy the machine was in each."""
+    took = iter((300.0, 100.0, 200.0))
+
+    def measured(*_given: object) -> list[Line]:
+        label = "room of 60, postgresql"
+        seen = compared(f"{label}, {tail.SLOWEST}", next(took), "ms", "250 ms", 250.0)
+        return [plain(f"{label}, page rate", 50, "pages/s"), seen, plain(f"{label}, cards lost", 0, "cards")]
+
+    monkeypatch.setattr(tail, "measure_room", measured)
+    lines = list(tail.measure_tail(3, room.QUICK_ROOM, "postgresql"))
+    assert [line.value for line in lines[-3:]] == [100, 200, 300]
+    names = [line.name for line in lines[:-3]]
+    assert len(names) == 9 and not any("page rate" in one for one in names)
+    assert names[2] == "run 1 of 3: load of the machine" and names[6].startswith("run 3 of 3: room of 60")
