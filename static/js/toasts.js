@@ -53,14 +53,15 @@ const isFixed = (one) => getComputedStyle(one).position === "fixed";
 
 const dress = () => {
   const flashes = place();
-  for (const one of flashes?.querySelectorAll(":scope > :not([data-dressed])") ?? []) {
+  if (!flashes?.childElementCount) return; // asking for styles now would have an opening page laid out twice
+  for (const one of flashes.querySelectorAll(":scope > :not([data-dressed])")) {
     one.dataset.dressed = "";
     const isBad = one.matches(".notice--late, .notice--warn");
     if (one.matches(".notice")) addClose(one);
     if (!isBad && (one.matches(".toast") || isFixed(flashes))) goLater(one);
     if (isFixed(one)) findPlace(one);
   }
-  if (flashes && isFixed(flashes) && flashes.childElementCount) findPlace(flashes);
+  if (isFixed(flashes)) findPlace(flashes);
 };
 
 document.addEventListener("keydown", (event) => {

@@ -27,7 +27,7 @@ def page(client: CheckedClient, cast: Cast, query: str = "") -> str:
 
 
 def refs(html: str) -> list[str]:
-    body = html.partition("<tbody>")[2]
+    body = html.partition("<tbody ")[2]
     return [part.partition("<")[0] for part in body.split('">') if part[:2] in ("S-", "C-")]
 
 
