@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -179,39 +180,50 @@ def _page(archived: bool, narrow: bool) -> Select[Any]:
 
 def _places(narrow: bool) -> CTE:
     """Where each programme of a facilitator stands among those that go on, or among the archived ones."""
-    coming = (
-        select(
-            Workshop.programme_id,
-            func.min(case((Workshop.started_at.is_not(None), Workshop.starts_at))).label("running"),
-            func.min(Workshop.starts_at).label("next"),
-        )
-        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Workshop.programme_id)
-        .where(ProgrammeFacilitator.user_id == bindparam("user_id"), Workshop.closed_at.is_(None))
-        .group_by(Workshop.programme_id)
-        .subquery()
-    )
-    archived = Programme.archived_at.is_not(None)
+    own = _own(narrow)
+    totals = select(own.c.archived, func.count().label("total")).group_by(own.c.archived).subquery()
     urgency = (
-        coming.c.running.is_(None),
-        coming.c.next.is_(None),
-        func.coalesce(coming.c.running, coming.c.next),
-        func.lower(Programme.title),
-        Programme.id,
+        own.c.running.is_(None),
+        own.c.next.is_(None),
+        func.coalesce(own.c.running, own.c.next),
+        own.c.title,
+        own.c.id,
     )
+    place = func.row_number().over(partition_by=own.c.archived, order_by=urgency)
+    return (
+        select(own.c.id, own.c.archived, totals.c.total, place.label("place"))
+        .join(totals, totals.c.archived == own.c.archived)
+        .cte("places")
+    )
+
+
+def _own(narrow: bool) -> CTE:
+    """The programmes of a facilitator with what decides their order: when a session that is on, or the next, began."""
     found = (
         select(
             Programme.id,
-            archived.label("archived"),
-            func.row_number().over(partition_by=archived, order_by=urgency).label("place"),
-            func.count().over(partition_by=archived).label("total"),
+            Programme.archived_at.is_not(None).label("archived"),
+            func.lower(Programme.title).label("title"),
+            _first_open(Workshop.started_at.is_not(None)).label("running"),
+            _first_open().label("next"),
         )
         .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
-        .outerjoin(coming, coming.c.programme_id == Programme.id)
         .where(ProgrammeFacilitator.user_id == bindparam("user_id"))
     )
     if narrow:
         found = found.where(Programme.id.in_(bindparam("ids", expanding=True)))
-    return found.cte("places")
+    # It is looked at twice, and SQLite would work it out each time.
+    return found.cte("own").prefix_with("MATERIALIZED")
+
+
+def _first_open(*which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """When the first session of a programme begins that is not closed; found by the index that all of it stands in."""
+    return (
+        select(func.min(Workshop.starts_at))
+        .where(Workshop.programme_id == Programme.id, Workshop.closed_at.is_(None), *which)
+        .correlate(Programme)
+        .scalar_subquery()
+    )
 
 
 def _cards(programmes: Sequence[ProgrammeBrief]) -> list[ProgrammeCard]:
