@@ -31,6 +31,9 @@ ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
 MOST_CONNECTIONS = 60
 """That one process holds to the database; whoever finds none free waits for so many seconds:"""
 FREE_WITHIN = 15
+WRITERS_AT_ONCE = 8
+"""Of one process on PostgreSQL. Sixty phones that hand in at once wait for one row; with a connection for each, most of
+these would be opened for it, in the very second in which the database has most to do."""
 WORKER_CONNECTIONS = 4
 """That the worker holds, with the one on which it is called."""
 LONG = 0.5
@@ -64,7 +67,28 @@ class _Writer:
         return time.monotonic() - self._since if self._depth else 0.0
 
 
+class _Turns:
+    """So many writers at once; whoever has a turn goes on with it. Who waits for one holds no connection yet."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.Semaphore(at_once)
+        self._own = threading.local()
+
+    def take(self, seconds: float) -> None:
+        """Raises WriterBusy when none is free within so many seconds."""
+        depth = getattr(self._own, "depth", 0)
+        if not depth and not self._free.acquire(timeout=seconds):
+            raise WriterBusy
+        self._own.depth = depth + 1
+
+    def give_back(self) -> None:
+        self._own.depth -= 1
+        if not self._own.depth:
+            self._free.release()
+
+
 _writer = _Writer()
+_turns = _Turns(WRITERS_AT_ONCE)
 
 
 def writer_held_for() -> float:
@@ -150,16 +174,17 @@ def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:
 
 @contextmanager
 def write_lock(session: scoped_session[Any], by: str = "") -> Iterator[None]:
-    """A write transaction: alone in this process on SQLite, plain on PostgreSQL.
+    """A write transaction: alone in this process on SQLite, one of WRITERS_AT_ONCE on PostgreSQL.
 
     Ends whatever reading transaction the session held, so that the write begins fresh. Commits nothing:
     the caller does, once, at the end; leaving without a commit rolls back. Raises WriterBusy after as long as
-    SQLite itself would wait. `by` names who writes while others wait: one that takes long is told to the log.
+    SQLite itself would wait, or a connection to PostgreSQL is waited for. `by` names who writes while others wait: one
+    that takes long is told to the log.
     """
     let_go(session)
     is_alone = session.get_bind().dialect.name == "sqlite"
-    if is_alone:
-        _writer.take(BUSY_MILLISECONDS / 1000)
+    queue: _Writer | _Turns = _writer if is_alone else _turns
+    queue.take(BUSY_MILLISECONDS / 1000 if is_alone else FREE_WITHIN)
     begun: float | None = None
     try:
         if is_alone:
@@ -171,8 +196,7 @@ def write_lock(session: scoped_session[Any], by: str = "") -> Iterator[None]:
             let_go(session)
         finally:
             held = time.monotonic() - begun if begun is not None else 0.0
-            if is_alone:
-                _writer.give_back()
+            queue.give_back()
             if by and held > LONG:
                 _LOG.warning("%s held the write lock for %.1f s", by, held)
 
