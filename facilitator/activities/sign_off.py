@@ -21,6 +21,8 @@ from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.services.activity_states import save_state
 
+ROWS = 4
+"""Commitments of one side that the wall shows at once, with all that is signed of each."""
 OVERVIEW = -1
 """Where the reading stands while the code and both places are shown instead of one commitment."""
 
@@ -33,6 +35,7 @@ def show(block: Block) -> Shown:
     at = min(int(block.state.data.get("at", OVERVIEW)), len(items) - 1)
     return {
         "state": state,
+        "columns": _columns(block, items, at),
         "items": items,
         "at": at,
         "one": items[at] if at >= 0 else None,
@@ -71,6 +74,36 @@ def _items(content: Sheet) -> list[dict[str, Any]]:
         for part in (checked, new, taken)
         for one in sorted(part, key=lambda item: (item["side"] != Side.SUPPLIER.value, item["ref"]))
     ]
+
+
+def _columns(block: Block, items: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
+    """Both parties' commitments beside each other, ROWS at a time: those around the one that is being read.
+
+    While nothing is read, the first new ones. What was checked and what is new are never in one picture.
+    """
+    new = [one for one in items if one["part"] != "checked"]
+    part = items[at]["part"] if at >= 0 else (new or items or [{"part": ""}])[0]["part"]
+    page = 0
+    if at >= 0:
+        beside = [one for one in items if (one["part"], one["side"]) == (part, items[at]["side"])]
+        page = beside.index(items[at]) // ROWS
+    columns = []
+    for side in Side:
+        own = [one for one in items if (one["part"], one["side"]) == (part, side.value)]
+        first = min(page, max(0, (len(own) - 1) // ROWS)) * ROWS
+        rows = own[first : first + ROWS]
+        columns.append(
+            {
+                "side": side.value,
+                "name": block.programme.party_name(side),
+                "part": part,
+                "count": len(own),
+                "rows": rows,
+                "first": first + 1,
+                "more": len(own) - first - len(rows),
+            }
+        )
+    return columns
 
 
 def _item(one: Any, part: str) -> dict[str, Any]:

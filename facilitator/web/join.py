@@ -16,9 +16,17 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.join import PERSON, CodeForm, NameForm
+from facilitator.queries.after_closing import open_ones_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_by_id
-from facilitator.queries.workshops import Attendances, Attendee, attendance_of, workshop_by_id
+from facilitator.queries.workshops import (
+    Attendances,
+    Attendee,
+    attendance_of,
+    next_of,
+    timeline,
+    workshop_by_id,
+)
 from facilitator.services.door import Asker
 from facilitator.services.participants import join as ask_to_join
 from facilitator.services.rooms import check_turn, join_ticket, room_by_ticket, room_by_typed_code
@@ -130,7 +138,7 @@ def place() -> Page:
         return redirect(ROOM, 303)
     if standing != "waiting":
         is_guest = standing == "removed" and phone.let_in_at is None
-        return _ended("not-let-in" if is_guest else standing, room, 200)
+        return _ended("not-let-in" if is_guest else standing, room, 200, phone)
     programme = programme_by_id(room.programme_id)
     return render_template(
         "join/waiting.html",
@@ -199,7 +207,18 @@ def _by_name(people: Attendances, side: Side) -> list[Attendee]:
     return sorted(there, key=lambda person: plain_letters(person.name))
 
 
-def _ended(why: str, room: RoomView | None = None, status: int = 410) -> tuple[str, int]:
-    """One calm page for everything that has ended: `renewed`, `not-now`, `not-let-in`, `removed` or `closed`."""
+def _ended(
+    why: str, room: RoomView | None = None, status: int = 410, phone: PhoneView | None = None
+) -> tuple[str, int]:
+    """One calm page for everything that has ended: `renewed`, `not-now`, `not-let-in`, `removed` or `closed`.
+
+    A phone that was in to the end sees what its owner owes and is owed, and when all meet again.
+    """
     programme = programme_by_id(room.programme_id) if room else None
-    return render_template("join/ended.html", why=why, programme=programme), status
+    mine = coming = None
+    if why == "closed" and programme and phone is not None and phone.is_in and phone.person_id is not None:
+        g.programme = programme
+        mine = open_ones_of(programme.id, phone.person_id)
+        coming = next_of(timeline(programme.id))
+    page = render_template("join/ended.html", why=why, programme=programme, mine=mine, coming=coming)
+    return page, status

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from flask import Blueprint, g, render_template
 from werkzeug.wrappers import Response
 
+from facilitator import clock
 from facilitator.domain.tokens import token_hash
+from facilitator.queries.after_closing import closing_of
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import room_by_screen
-from facilitator.queries.workshops import workshop_by_id
+from facilitator.queries.workshops import WorkshopBrief, workshop_by_id
 from facilitator.web.policies import Policy, policy
 from facilitator.web.scenes import render_scene
 
 bp = Blueprint("screen", __name__)
+
+AFTERWARDS = timedelta(hours=12)
+"""So long after it has closed a room's wall thanks and shows what was done; then its address is dark."""
 
 
 @bp.get("/screen/<token>")
@@ -22,13 +28,21 @@ bp = Blueprint("screen", __name__)
 def show(token: str) -> str | tuple[str, int] | Response:
     """What the wall shows now; the same calm page for an address that has ended and for one that never was."""
     room = room_by_screen(token_hash(token))
-    if room is None or not room.is_open:
+    if room is None or (room.closed_at is not None and clock.now() - room.closed_at > AFTERWARDS):
         return render_template("screen/ended.html"), 404
     g.programme = programme_by_id(room.programme_id)
+    workshop = workshop_by_id(room.programme_id, room.workshop_id)
     return render_template(
         "screen/show.html",
-        token=token,
-        workshop=workshop_by_id(room.programme_id, room.workshop_id),
-        scene=render_scene(room.id, "screen"),
+        token=token if room.is_open else "",
+        workshop=workshop,
+        scene=render_scene(room.id, "screen") if room.is_open else _thanks(workshop),
         server_now=int(time.time() * 1000),
     )
+
+
+def _thanks(workshop: WorkshopBrief) -> str:
+    """The scene of a room that has closed."""
+    programme = g.programme
+    closing = closing_of(programme, workshop)
+    return render_template("screen/_closing.html", programme=programme, workshop=workshop, closing=closing)

@@ -59,4 +59,4 @@ tick();
 fit(stage);
 document.fonts?.ready.then(() => fit(stage));
 new ResizeObserver(() => fit(stage)).observe(stage);
-connect({ stream, poll, onScene, onEnd: () => location.reload(), onState });
+if (stream) connect({ stream, poll, onScene, onEnd: () => location.reload(), onState });

@@ -7,15 +7,18 @@ from flask import Flask
 
 from facilitator.activities import running, sign_off
 from facilitator.activities.family import Block
+from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import Conflict, NotAllowed
 from facilitator.domain.sides import Side
 from facilitator.queries.rooms import PhoneView, phones_of
 from facilitator.services.commitments import drop_commitment
 from facilitator.services.participants import hand_list, remove
 from facilitator.services.phone_signing import link_for_phone
+from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signatures import decline
 from facilitator.services.signing_links import LinkEnded, Opener, link_by_token, sign_by_link
+from tests.commitments import make_active
 from tests.factories import Cast, Member
 from tests.signing_room import commitment, declared, sheet_on_table, sign_for
 from tests.workshop_phones import block_at, on_phone, phone_in, workshop_at
@@ -82,6 +85,32 @@ def test_the_list_is_read_back_one_by_one(cast: Cast, locked: int) -> None:
     assert sign_off.show(block_at(cast, locked))["one"] is None
     press(cast, locked, "77")
     assert sign_off.show(block_at(cast, locked))["at"] == sign_off.OVERVIEW
+
+
+def test_the_wall_shows_all_that_is_signed_and_the_rows_around_the_one_that_is_read(
+    cast: Cast, number: int
+) -> None:
+    for place in range(sign_off.ROWS + 1):
+        commitment(cast, number, deed=f"Deed {place}")
+    supplier, customer = sign_off.show(block_at(cast, number))["columns"]
+    assert [len(supplier["rows"]), supplier["more"], len(customer["rows"])] == [sign_off.ROWS, 2, 1]
+    assert all(
+        one["giver"] and one["receiver"] and one["due"] and one["evidence"] for one in supplier["rows"]
+    )
+    press(cast, number, str(sign_off.ROWS))
+    supplier, customer = sign_off.show(block_at(cast, number))["columns"]
+    assert [one["deed"] for one in supplier["rows"]] == ["Deed 3", "Deed 4"]
+    assert [one["deed"] for one in customer["rows"]] == ["Name one contact"], "the other side stays in view"
+
+
+def test_what_was_checked_and_what_is_new_are_two_pictures(cast: Cast, number: int) -> None:
+    ref = make_active(cast)
+    with_workshop = block_at(cast, number).workshop.id
+    judge_in_room(cast.actor, cast.programme_id, ref, RoomVerdict(Outcome.KEPT), with_workshop)
+    assert {one["part"] for one in sign_off.show(block_at(cast, number))["columns"]} == {"new"}
+    press(cast, number, "0")
+    supplier, customer = sign_off.show(block_at(cast, number))["columns"]
+    assert [one["verdict"] for one in supplier["rows"]] == ["kept"] and not customer["rows"]
 
 
 def test_a_list_that_got_shorter_is_still_shown(cast: Cast, number: int) -> None:

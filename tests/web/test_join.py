@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from facilitator.config import Settings
+from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.queries.rooms import phones_of
 from facilitator.services.participants import let_in, remove
@@ -17,6 +18,7 @@ from facilitator.services.rooms import join_ticket, renew_code, set_joining
 from facilitator.services.workshops import close_workshop, start_workshop
 from facilitator.web.policies import Policy, policy_of
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.factories import Cast
 from tests.joining import (
     COOKIE,
@@ -202,6 +204,26 @@ def test_what_has_ended_says_so_calmly(app: Flask, cast: Cast, number: int) -> N
         close_workshop(cast.actor, cast.programme_id, number)
     assert late.get(new_url).status_code == 410
     assert "The workshop is over" in inside.get("/join/place").text
+
+
+def test_after_the_workshop_a_phone_shows_what_its_owner_owes_and_is_owed(
+    app: Flask, cast: Cast, number: int
+) -> None:
+    inside, removed, url = new_phone(app), new_phone(app), link(app, cast, number)
+    tap(inside, url, cast.supplier_member.number)
+    tap(removed, url, cast.customer_member.number)
+    out = known(app, removed)
+    assert out is not None
+    with writing(app):
+        remove(cast.actor, cast.programme_id, number, out.key)
+        owed, owes = make_active(cast, side=Side.CUSTOMER), make_active(cast)
+        close_workshop(cast.actor, cast.programme_id, number)
+    page = inside.get("/join/place").text
+    first, second = page[page.index("You owe") :].split("You are owed")
+    assert owes in first and owed not in first
+    assert owed in second and owes not in second
+    theirs = removed.get("/join/place").text
+    assert "The workshop is over" in theirs and owes not in theirs and "You owe" not in theirs
 
 
 def test_an_old_page_cannot_join_after_renewal(app: Flask, cast: Cast, number: int) -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from facilitator import clock
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.rooms import written_code
+from facilitator.domain.sides import Side
 from facilitator.models import Event
 from facilitator.queries.rooms import RoomView
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.rooms import new_screen, set_blank, set_hidden, set_joining
+from facilitator.services.sheets import lock_list
 from facilitator.services.timing import pause_item
 from facilitator.services.workshops import close_workshop
+from facilitator.web.screen import AFTERWARDS
 from tests.clients import CheckedClient
 from tests.conftest import row_count
 from tests.factories import Cast
 from tests.phones import Wall, wall_in
+from tests.rooms import plan
+from tests.signing_room import commitment, sheet_on_table, sign_for
 
 SECRETS = ["A card of Sergio", "A card of Carla"]
 
@@ -146,9 +154,46 @@ def test_it_ends_with_the_workshop(wall: Wall, stranger: CheckedClient, cast: Ca
     here = wall.screen
     with wall.writing():
         close_workshop(cast.actor, cast.programme_id, number_of(wall), "", None)
-    ended = stranger.get(here)
+    thanks = stranger.get(here)
+    assert thanks.status_code == 200 and "Thank you." in thanks.text
+    assert wall.block.prompt not in thanks.text and "data-stream" not in thanks.text
+    with clock.held(clock.now() + AFTERWARDS + timedelta(minutes=1)):
+        ended = stranger.get(here)
     assert ended.status_code == 404
-    assert wall.block.prompt not in ended.text and "Northwind" not in ended.text
+    assert "Thank you." not in ended.text and "Northwind" not in ended.text
+
+
+def test_the_last_scene_names_both_signatures_the_marks_and_the_next_date(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    number = number_of(wall)
+    with wall.writing():
+        commitment(cast, number, deed="Send the weekly figures")
+        commitment(cast, number, Side.CUSTOMER, deed="Name one contact")
+        lock_list(cast.actor, cast.programme_id, number)
+        sheet = sheet_on_table(cast, number)
+        for side in Side:
+            sign_for(cast, number, side)
+        close_workshop(cast.actor, cast.programme_id, number)
+    scene = scene_of(stranger, wall)
+    assert sheet.code in scene and "signed by both" in scene
+    assert cast.supplier_signatory.name in scene and cast.customer_signatory.name in scene
+    assert "Promised today: 2" in scene and "Looked at today" not in scene
+    assert "The next session has no date yet." in scene
+    with wall.writing():
+        plan(cast)
+    assert "We meet again on" in scene_of(stranger, wall)
+
+
+def test_the_last_scene_says_what_is_not_signed_yet(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    number = number_of(wall)
+    with wall.writing():
+        commitment(cast, number, deed="Send the weekly figures")
+        lock_list(cast.actor, cast.programme_id, number)
+        sign_for(cast, number, Side.SUPPLIER)
+        close_workshop(cast.actor, cast.programme_id, number, "", clock.now().date() + timedelta(days=5))
+    scene = scene_of(stranger, wall)
+    assert "not signed yet" in scene and "signing stays open until" in scene and "signed by both" not in scene
 
 
 def test_each_room_has_its_own(wall: Wall, stranger: CheckedClient, cast: Cast, app: Flask) -> None:
