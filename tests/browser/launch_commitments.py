@@ -69,10 +69,10 @@ def both_sign(room: Launch) -> None:
         expect(room.wall).to_contain_text(deed)
     with room.at_once("read back"):
         room.keys.button("Read it back", within="#run-desk")
-        expect(room.wall.locator(".pledge")).to_contain_text(DEEDS[SUPPLIER_SIGNS])
+        expect(room.wall.locator(".readback__row.is-now")).to_contain_text(DEEDS[SUPPLIER_SIGNS])
     room.look("sign-off, read back")
     room.keys.button("Show the list", within="#run-desk")
-    expect(room.wall.locator(".list-pages li")).to_have_count(2)
+    expect(room.wall.locator(".readback__row")).to_have_count(2)
 
     room.keys.link("Lock the list", within="#run-desk")
     with room.at_once("the code"):

@@ -347,9 +347,11 @@ def the_workshop_is_closed(room: Launch) -> None:
         expect(record).to_contain_text(words)
     planned, took = console.locator(".record-table tfoot td.is-number").all_inner_texts()
     assert planned == "3 h" and re.fullmatch(r"\d+ min", took), (planned, took)
-    expect(room.screen.locator("body")).to_contain_text("Nothing is shown here")
+    expect(room.screen.locator("body")).to_contain_text("Thank you.")
+    expect(room.screen.locator("body")).to_contain_text("signed by both")
     for phone in room.phones:
         expect(phone.page.locator("body")).not_to_contain_text("closing round")
+        expect(phone.page.locator("body")).to_contain_text("You owe")
     the_register_holds_all(room)
 
 
