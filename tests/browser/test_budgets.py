@@ -39,7 +39,7 @@ BUDGETS = {
     "run": Budget(9, 139),
     "review": Budget(7, 126),
     "sign": Budget(8, 120),
-    "join": Budget(5, 60),
+    "join": Budget(5, 58),
     "phone": Budget(8, 72),
     "signing phone": Budget(8, 118),
     "wall": Budget(7, 77),
