@@ -190,14 +190,21 @@ def speakers_for(act: Act, people: Iterable[Speaker], standing: Standing) -> lis
 
 
 def acts_for(
-    actor: Actor, person: Speaker | None, standing: Standing, today: date, *, own: bool = False
+    actor: Actor,
+    person: Speaker | None,
+    standing: Standing,
+    today: date,
+    *,
+    own: bool = False,
+    among: Iterable[Act] = Act,
 ) -> frozenset[Act]:
     """What this reader can do with the commitment now; `person` is who the actor is, None for no one of a party.
 
-    For the facilitator it is whatever anybody can, who then says it: the facilitator only enters it.
+    Of all acts, or of those `among` which is asked. For the facilitator it is whatever anybody can, who then says it:
+    the facilitator only enters it.
     """
     return frozenset(
-        act for act in Act if can_act(act, standing, today) and _may(act, actor, person, standing, own=own)
+        act for act in among if can_act(act, standing, today) and _may(act, actor, person, standing, own=own)
     )
 
 

@@ -5,7 +5,7 @@ People stand by name, moments are in UTC, texts are empty when absent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -203,11 +203,17 @@ class CommitmentView:
         return self.links.carried_count >= CARRIED_TOO_OFTEN
 
     def acts_for(
-        self, actor: Actor, names: Mapping[int, PersonName], today: date, *, own: bool = False
+        self,
+        actor: Actor,
+        names: Mapping[int, PersonName],
+        today: date,
+        *,
+        own: bool = False,
+        among: Iterable[Act] = Act,
     ) -> frozenset[Act]:
-        """What this reader can do with it now; `own`: on a phone in the room."""
+        """What this reader can do with it now, of the acts that are asked for; `own`: on a phone in the room."""
         me = names.get(actor.person_id) if actor.person_id is not None else None
-        return acts_for(actor, me.speaker if me else None, self.standing, today, own=own)
+        return acts_for(actor, me.speaker if me else None, self.standing, today, own=own, among=among)
 
     def speakers_for(self, act: Act, names: Mapping[int, PersonName]) -> list[PersonName]:
         """Who may be entered as saying it, the likeliest first."""

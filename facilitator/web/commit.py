@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import pictures
-from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, State
+from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State
 from facilitator.domain.errors import Conflict, DomainError, Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_date
@@ -38,6 +38,8 @@ from facilitator.web.unchanged import Shown, as_before
 bp = Blueprint("commit", __name__)
 
 Page = str | Response | tuple[str, int]
+_OFFERED = frozenset({Act.GIVER_YES, Act.RECEIVER_YES, Act.REWORD})
+"""What a card on the list has buttons for; who may reword it may also drop it."""
 _HERE = "/programmes/<programme_id>/workshops/<int:number>/commit"
 
 
@@ -54,7 +56,12 @@ class Board:
 @bp.get(_HERE)
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, number: int) -> Page:
-    return as_before(lambda: _shown(number))
+    return as_before(lambda: _shown(number), _parts_alone())
+
+
+def _parts_alone() -> bool:
+    """Whether our script asks, which exchanges the board and leaves what stands around it (static/js/swap.js)."""
+    return "X-Parts" in request.headers
 
 
 def _shown(number: int) -> Shown:
@@ -86,7 +93,7 @@ def _page(board: Board, form: QuickForm) -> str:
     if form.step.data is None:
         form.step.data = workshop.step
     count = {side: sum(one.side is side for one in new) for side in Side}
-    can_enter = _can_enter(workshop)
+    can_enter, actor, day_here = _can_enter(workshop), this_actor(), today()
     return render_template(
         "commit/show.html",
         programme=programme,
@@ -107,10 +114,10 @@ def _page(board: Board, form: QuickForm) -> str:
             ),
         ),
         can_enter=can_enter,
+        parts_alone=_parts_alone(),
         session=session_after(programme, workshop, board.workshops),
-        today=today(),
         gaps=_gaps,
-        acts=lambda one: one.acts_for(this_actor(), people, today()) if can_enter else frozenset(),
+        acts=lambda one: one.acts_for(actor, people, day_here, among=_OFFERED) if can_enter else frozenset(),
     )
 
 

@@ -5,13 +5,13 @@ import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { attach } from "./name-picker.js";
-import { exchange, isTyping, peek, placeForm, send } from "./swap.js";
+import { exchange, isTyping, PARTS, peek, placeForm, send, sendData } from "./swap.js";
 
 const form = document.querySelector("[data-quick]");
 const people = [...document.querySelectorAll("#people option")].map((one) => ({ name: one.value, ...one.dataset }));
 const field = (name) => form.elements.namedItem(name);
 const partner = new Map();
-let busy = false;
+const underWay = new Set();
 let hasAdded = false;
 let asked = 0;
 
@@ -86,11 +86,12 @@ const wire = () => {
       form.requestSubmit();
     });
   }
+  form.addEventListener("input", ({ target }) => target.closest(".field") && unsay(target.closest(".field")));
   field("due").addEventListener("focus", () => field("due").select());
   field("giver").focus();
 };
 
-const clear = (page) => {
+const clear = (once) => {
   const receiver = people.find((one) => one.number === field("receiver_pick").value);
   if (giver() && receiver) partner.set(giver().number, receiver);
   const { due, step } = { due: field("due").value, step: field("step").value };
@@ -100,20 +101,28 @@ const clear = (page) => {
   field("due").value = due;
   field("step").value = step;
   field("stretch").value = "2";
-  field("once").value = page.getElementById("once").value;
+  field("once").value = once;
   form.querySelector("[data-staging]").hidden = true;
   form.querySelector("[data-nudges]").replaceChildren();
   sayDue("");
   askHints();  // the date in words, in the place of what an earlier sending may have met
-  for (const error of form.querySelectorAll(".field__error")) error.remove();
-  for (const wrong of form.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
+  form.querySelectorAll(".field").forEach(unsay);
   field("giver").focus();
 };
 
-const showErrors = (page) => {
-  for (const error of form.querySelectorAll(".field__error")) error.remove();
+/** Takes back what was refused in a field: it was said of what stood there. */
+const unsay = (place) => {
+  for (const error of place.querySelectorAll(".field__error")) error.remove();
+  for (const wrong of place.querySelectorAll("[aria-invalid]")) {
+    wrong.removeAttribute("aria-invalid");
+    if (wrong.getAttribute("aria-describedby") === `${wrong.id}-error`) wrong.removeAttribute("aria-describedby");
+  }
+};
+
+const showErrors = (said) => {
+  form.querySelectorAll(".field").forEach(unsay);
   let first = null;
-  for (const error of page.querySelectorAll("#quick .field__error")) {
+  for (const error of said.querySelectorAll(".field__error")) {
     const input = field(error.id.replace(/-error$/, ""));
     if (!input) continue;
     input.setAttribute("aria-invalid", "true");
@@ -125,51 +134,101 @@ const showErrors = (page) => {
 
 const isEmpty = () => ["giver", "receiver", "deed", "evidence"].every((name) => !field(name).value.trim());
 
-const add = async () => {
-  if (busy) return;
-  if (hasAdded && isEmpty()) return field("giver").focus(); // a second Enter meant the line before it
-  busy = true;
+/* --- one after the other: what is pressed while an answer is on its way waits for it, and then acts on what was meant -- */
+
+let waiting = 0;
+let turn = Promise.resolve();
+
+const inTurn = (deed) => {
+  waiting += 1;
+  turn = turn.then(deed).finally(() => { waiting -= 1; });
+};
+
+/** The line as it stands, in one text. */
+const lineNow = () => {
+  const data = new FormData(form);
+  for (const name of ["csrf_token", "once", "kept"]) data.delete(name);
+  return new URLSearchParams(data).toString();
+};
+
+const add = () => {
+  const line = lineNow();
+  if (underWay.has(line)) return; // a second Enter means the same line
+  if (hasAdded && isEmpty()) { field("giver").focus(); return; } // so it does when that line is stored already
+  underWay.add(line);
   form.classList.add("is-busy");
+  const data = new FormData(form);
+  inTurn(async () => {
+    await enter(line, data);
+    underWay.delete(line);
+    form.classList.toggle("is-busy", underWay.size > 0);
+  });
+};
+
+/** Sends a line as it stood when Enter was pressed. What was typed meanwhile stays. */
+const enter = async (line, data) => {
   try {
-    const answer = await send(form);
-    if (!answer.page.getElementById("board")) throw new Failed("strange", "", answer.status);
-    if (answer.ok) {
-      exchange(answer.page, ["board", "flashes"]);
-      clear(answer.page);
-      hasAdded = true;
-      sayBoard(document.querySelector("#flashes")?.textContent.trim() ?? "");
-    } else {
-      showErrors(answer.page);
-    }
+    const answer = await sendData(form.action, data, { once: field("once").value }, PARTS);
+    const said = answer.page.querySelector("[data-entered]");
+    if (!answer.page.getElementById("board") || !said) throw new Failed("strange", "", answer.status);
+    if (!answer.ok) { showErrors(said); return; }
+    show(answer.page);
+    hasAdded = true;
+    if (lineNow() === line) clear(said.dataset.once);
+    else field("once").value = said.dataset.once;
+    sayBoard(document.querySelector("#flashes")?.textContent.trim() ?? "");
   } catch (failed) {
     sayTrouble(failed);
-  } finally {
-    busy = false;
-    form.classList.remove("is-busy");
   }
+};
+
+/** The board as it is now. Whoever was on a card of it stays there, and a form that is open in one stays open. */
+const show = (page, ref = "") => {
+  const was = document.activeElement;
+  const at = was.closest("[data-card]")?.id;
+  const placed = document.querySelector("#board .placed");
+  const host = placed?.closest("[data-card]").id;
+  exchange(page, ["board", "flashes"]);
+  if (placed) document.getElementById(host)?.replaceChildren(placed);
+  if (placed?.contains(was)) { was.focus(); return; }
+  if (!at && (!ref || form?.contains(was))) return;
+  const card = document.getElementById(at ?? ref) ?? document.getElementById(ref) ?? cards()[0] ?? form?.elements.namedItem("giver");
+  card?.focus({ preventScroll: card.id === at });
 };
 
 /* The line stays as it is, and its key still sends it: nothing is tried again by itself. */
 const sayTrouble = (failed) => sayDue(wordsFor(failed), true);
 
-/** A yes or a drop in place; the focus stays where it was in the list. */
-const act = async (small) => {
-  if (busy) return;
-  busy = true;
-  const ref = small.closest("[data-card]").id;
-  try {
-    const answer = await send(small);
-    if (!answer.page.getElementById("board")) throw new Failed("strange", "", answer.status);
-    exchange(answer.page, ["board", "flashes"]);
-    const card = document.getElementById(ref) ?? document.querySelector("[data-card]");
-    (card ?? field("giver")).focus();
-  } catch (failed) {
-    sayFailure(failed);
-    if (failed.kind === "refused") setTimeout(refresh, 0); // the list may be older than what refused it
-  } finally {
-    busy = false;
-  }
+/** A yes or a drop in place, on the card and to the words that stood there when it was pressed. */
+const act = (card, find) => {
+  const { id } = card;
+  const version = card.querySelector("[data-yes] [name=version]")?.value;
+  inTurn(async () => {
+    const small = find(document.getElementById(id));
+    if (!small) return;
+    try {
+      const answer = await send(small, small.matches("[data-yes]") && version ? { version } : {}, PARTS);
+      if (!answer.page.getElementById("board")) throw new Failed("strange", "", answer.status);
+      show(answer.page, id);
+    } catch (failed) {
+      sayFailure(failed);
+      if (failed.kind === "refused") setTimeout(refresh, 0); // the list may be older than what refused it
+    }
+  });
 };
+
+/** The same button of a card that may have been drawn anew: a yes is that of the person who says it. */
+const again = (small) => {
+  const speaker = small.elements.namedItem("speaker_id")?.value;
+  return (card) => [...card?.querySelectorAll(small.matches("[data-drop]") ? "[data-drop]" : "[data-yes]") ?? []]
+    .find((one) => !speaker || one.elements.namedItem("speaker_id").value === speaker);
+};
+
+const edit = (card) => inTurn(async () => {
+  const fresh = document.getElementById(card.id);
+  const link = fresh?.querySelector("[data-edit]");
+  if (link) await placeForm(link.href, fresh);
+});
 
 const cards = () => [...document.querySelectorAll("[data-card]")];
 
@@ -181,9 +240,9 @@ const walk = (step) => {
 };
 
 const onCard = (key, card) => {
-  if (key === "y" && card.querySelector("[data-yes]")) act(card.querySelector("[data-yes]"));
-  else if (key === "e" && card.querySelector("[data-edit]")) card.querySelector("[data-edit]").click();
-  else if (key === "d" && card.querySelector("[data-drop]")) act(card.querySelector("[data-drop]"));
+  if (key === "y" && card.querySelector("[data-yes]")) act(card, (fresh) => fresh?.querySelector("[data-yes]"));
+  else if (key === "e" && card.querySelector("[data-edit]")) edit(card);
+  else if (key === "d" && card.querySelector("[data-drop]")) act(card, (fresh) => fresh?.querySelector("[data-drop]"));
   else return false;
   return true;
 };
@@ -208,10 +267,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const edit = event.target.closest("a[data-edit]");
-  if (!edit || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest("a[data-edit]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  placeForm(edit.href, edit.closest("[data-card]"));
+  edit(link.closest("[data-card]"));
 });
 
 document.addEventListener("submit", (event) => {
@@ -220,7 +279,7 @@ document.addEventListener("submit", (event) => {
     add();
   } else if (event.target.matches("[data-yes], [data-drop]")) {
     event.preventDefault();
-    act(event.target);
+    act(event.target.closest("[data-card]"), again(event.target));
   }
 });
 
@@ -228,13 +287,13 @@ document.addEventListener("submit", (event) => {
 
 let due = 0;
 
-const isAtWork = () => busy || document.querySelector("#board .placed") !== null;
+const isAtWork = () => waiting > 0 || document.querySelector("#board .placed") !== null;
 
 const refresh = async () => {
   clearTimeout(due);
   if (isAtWork()) { due = setTimeout(refresh, 800); return; }
   try {
-    const { page, ok } = await peek(location.href);
+    const { page, ok } = await peek(location.href, PARTS);
     if (isAtWork()) { due = setTimeout(refresh, 800); return; }
     const fresh = page.getElementById("board");
     if (!ok || !fresh) return;

@@ -3,17 +3,22 @@
 import { askPage, Failed, sayFailure } from "./ask.js";
 
 /** Sends a form as the browser would, with extra fields; answers with the page it led to. Throws Failed. */
-export const send = async (form, extra = {}) => {
-  const data = new FormData(form);
+export const send = (form, extra = {}, headers = {}) => sendData(form.action, new FormData(form), extra, headers);
+
+/** The same with what a form held at another moment. */
+export const sendData = (url, data, extra = {}, headers = {}) => {
   for (const [name, value] of Object.entries(extra)) data.set(name, value);
-  return askPage(form.action, { method: "POST", body: new URLSearchParams(data) });
+  return askPage(url, { method: "POST", headers, body: new URLSearchParams(data) });
 };
+
+/** Asks for the parts of a page that change, without what stands around them (templates/parts.html). */
+export const PARTS = { "X-Parts": "1" };
 
 /** Fetches a page to take parts of it. Throws Failed. */
 const load = (url) => askPage(url);
 
 /** The same to look what has changed: words that wait for the next page (“saved”, “undo”) are left for it. */
-export const peek = (url) => askPage(url, { quiet: true, headers: { "X-Peek": "1" } });
+export const peek = (url, headers = {}) => askPage(url, { quiet: true, headers: { "X-Peek": "1", ...headers } });
 
 /** The same for a page that is gone to when it cannot be shown in place; what cannot be reached is said, and one stays. */
 export const loadOrGo = async (url, canShow) => {

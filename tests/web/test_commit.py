@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -190,3 +191,59 @@ def test_seventy_on_the_list_cost_no_more_queries_than_one(
 def test_others_cannot_type_here(outsider_client: CheckedClient, room: str) -> None:
     assert outsider_client.get(room).status_code == 404
     assert outsider_client.get(f"{room}/hints").status_code == 404
+
+
+PARTS = {"X-Parts": "1"}
+
+
+def board_of(html: str) -> str:
+    """The board as it stands in an answer, but for the token, which is another one in each."""
+    found = re.search(r'<div id="board".*?(?=</main>|<div data-entered|</body>)', html, re.DOTALL)
+    assert found
+    return re.sub(r'value="[\w-]{54}"', "", found[0]).strip()
+
+
+def test_a_script_gets_what_changes_and_nothing_of_what_stands_around_it(
+    client: CheckedClient, room: str
+) -> None:
+    add(client, room)
+    client.get(room)
+    parts, page = client.get(room, headers=PARTS).text, client.get(room).text
+    assert board_of(parts) == board_of(page)
+    assert "data-quick" not in parts and "topbar" not in parts and "data-quick" in page
+    assert "hole-" not in parts + page
+    once = [re.findall(r'data-once="(\w+)"', client.get(room, headers=PARTS).text) for _ in range(2)]
+    assert once[0] != once[1] and len(once[0]) == len(once[1]) == 1
+
+
+def test_a_script_is_told_once_that_a_line_is_on_the_list(client: CheckedClient, room: str) -> None:
+    add(client, room)
+    said = [client.get(room, headers=PARTS).text for _ in range(2)]
+    assert ["S-01 is on the list." in one for one in said] == [True, False]
+
+
+def test_a_script_gets_what_was_refused_beside_the_names_of_the_fields(
+    client: CheckedClient, room: str
+) -> None:
+    fields = client.form(room, "/commit").fields | LINE | {"giver": "", "due": "asap"}
+    answer = client.post(room, data=fields, headers=PARTS)
+    assert answer.status_code == 422
+    assert set(re.findall(r'id="(\w+)-error"', answer.text)) == {"giver", "due"}
+    assert "Nothing on the list yet" in answer.text
+
+
+def test_each_reader_of_a_card_gets_a_token_of_their_own(
+    app: Flask, client: CheckedClient, room: str
+) -> None:
+    """The card is worded once for all; the token is put in for each answer."""
+    add(client, room)
+    tokens = [
+        set(re.findall(r'csrf_token" value="([^"]+)"', client.get(room).text.partition('id="board"')[2]))
+        for _ in range(2)
+    ]
+    assert [len(found) for found in tokens] == [1, 1] and tokens[0] != tokens[1]
+    for form in _forms(client, room):
+        if form["action"].endswith("/yes"):
+            assert client.post(form.pop("action"), data=form, csrf=False).status_code == 303
+            return
+    raise AssertionError("no button for a yes")
