@@ -23,9 +23,9 @@ from facilitator.services.scrubbing import scrub
 from tests.attacker import Evidence, all_logs
 from tests.private_room import Player, PrivateRoom
 
-FEW_ROUNDS, ROUNDS = 3, 6
-"""Eight people in three rounds are enough for an order that is kept, which gives itself away completely; one that is
-kept now and then shows in more."""
+FEW_ROUNDS, ROUNDS = 4, 6
+"""Eight people in four rounds are enough for an order that is kept, which gives itself away completely, also where they
+choose among few words: in three, chance could be as good. One that is kept now and then shows in more."""
 CERTAIN = 1e-12
 """A way to guess counts as a link when a blind guesser would be right as often in one of so many tries. Several hundred
 ways are tried, so a false alarm is one run of a billion."""
