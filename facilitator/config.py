@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from facilitator.database import MOST_CONNECTIONS
+from facilitator.reach import EVERYWHERE, OwnHosts, Reach, reach_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,13 +24,14 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that differs between machines. `base_url` is the only source of links in QR codes and packs."""
+    """All that differs between machines. `reach` is the only source of links in QR codes and packs."""
 
     data_dir: Path
     database_url: str
     host: str
     port: int
-    base_url: str
+    given_url: str
+    """BASE_URL; empty where the address follows from where the server listens."""
     secret_key: str
     log_key: bytes
     proxy_hops: int
@@ -50,14 +51,24 @@ class Settings:
     """Key files that were not there and that this very process made."""
 
     @property
-    def secure_cookies(self) -> bool:
-        return self.base_url.startswith("https://")
+    def reach(self) -> Reach:
+        """The address that links carry, as it is now, and whether phones can open it."""
+        return reach_of(self.given_url, self.host, self.port)
 
     @property
-    def is_only_here(self) -> bool:
-        """Whether links lead to this machine itself, so that no phone can open them."""
-        host = urlsplit(self.base_url).hostname or ""
-        return host == "localhost" or host == "::1" or re.fullmatch(r"127(\.\d+){3}", host) is not None
+    def base_url(self) -> str:
+        """What links begin with."""
+        return self.reach.address
+
+    @property
+    def own_hosts(self) -> Collection[str]:
+        """The host names that requests may carry; with an address of its own only where none is given."""
+        is_open = self.host in EVERYWHERE and not self.given_url
+        return OwnHosts(self.trusted_hosts) if is_open else list(self.trusted_hosts)
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.given_url.startswith("https://")
 
     @property
     def packs_dir(self) -> Path:
@@ -75,20 +86,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     new_keys: list[Path] = []
     host = env.get("HOST") or "127.0.0.1"
     port = _number(env, "PORT", 8000, 1, 65535)
-    shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    base_url = (env.get("BASE_URL") or f"http://{shown_host}:{port}").rstrip("/")
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
-        raise ConfigError(f"BASE_URL: {base_url!r} is not an address such as https://trust.example.org")
+    given_url = _given_url(env)
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(env.get("DATABASE_URL", ""), data_dir),
         host=host,
         port=port,
-        base_url=base_url,
+        given_url=given_url,
         secret_key=env.get("SECRET_KEY") or _kept_key(data_dir / "secret.key", new_keys),
         log_key=(env.get("LOG_KEY") or _kept_key(data_dir / "log.key", new_keys)).encode(),
         proxy_hops=_number(env, "PROXY_HOPS", 0, 0, 5),
-        trusted_hosts=_hosts(env.get("TRUSTED_HOSTS", ""), base_url, host),
+        trusted_hosts=_hosts(env.get("TRUSTED_HOSTS", ""), given_url, host),
         pack_seconds=_number(env, "PACK_SECONDS", 180, 5, 3600),
         pack_megabytes=_number(env, "PACK_MEGABYTES", 2048, 256, 65536),
         most_connections=_number(env, "DATABASE_CONNECTIONS", 0, 0, 100_000),
@@ -131,12 +139,19 @@ def _database_url(url: str, data_dir: Path) -> str:
     return url
 
 
-def _hosts(text: str, base_url: str, host: str) -> tuple[str, ...]:
+def _given_url(env: Mapping[str, str]) -> str:
+    url = (env.get("BASE_URL") or "").rstrip("/")
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        raise ConfigError(f"BASE_URL: {url!r} is not an address such as https://trust.example.org")
+    return url
+
+
+def _hosts(text: str, given_url: str, host: str) -> tuple[str, ...]:
     named = [part.strip() for part in text.split(",") if part.strip()]
-    own = urlsplit(base_url).hostname or ""
+    own = [urlsplit(given_url).hostname or ""] if given_url else []
     local = ["127.0.0.1", "localhost", "[::1]"]
-    extra = [host] if host not in ("0.0.0.0", "::") else []
-    return tuple(dict.fromkeys([*named, own, *local, *extra]))
+    extra = [host] if host not in EVERYWHERE else []
+    return tuple(dict.fromkeys([*named, *own, *local, *extra]))
 
 
 def take_back_new_keys(settings: Settings) -> None:

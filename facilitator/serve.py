@@ -33,6 +33,7 @@ from facilitator.folder_lock import FolderInUse, share_folder
 from facilitator.forked import begin_forked
 from facilitator.migrating import migrate_database
 from facilitator.queries.users import any_account
+from facilitator.reach import Reach, Way
 from facilitator.services.accounts import new_setup_token, setup_link
 from facilitator.services.log_key import WrongKey, hold_key
 from facilitator.services.transactions import write_kept
@@ -131,7 +132,10 @@ def _prepare(app: Flask, settings: Settings) -> str:
         try:
             migrate_database()
             _hold_key(settings)
-            lines = [f"Facilitator {__version__} is running: {settings.base_url}"]
+            lines = [
+                f"Facilitator {__version__} is running: {settings.base_url}",
+                *_room_lines(settings.reach),
+            ]
             if not any_account():
                 lines += _setup_lines(settings)
         except SQLAlchemyError as error:
@@ -153,6 +157,21 @@ def _hold_key(settings: Settings) -> None:
         missing = any(path.name == "log.key" for path in settings.new_keys)
         gone = f"There was no log.key in {settings.data_dir}, and a new one would spoil the log. "
         raise CannotStart(f"{gone if missing else ''}{error.message}") from error
+
+
+def _room_lines(reach: Reach) -> list[str]:
+    """How a room reaches it, or how it would."""
+    if reach.way is Way.NETWORK:
+        others = [f"  {one}" for one in reach.others]
+        more = ["This machine has other addresses too. BASE_URL chooses another one for the codes:", *others]
+        return ["Phones in the same network reach it at that address.", *(more if others else [])]
+    if reach.way is Way.NO_NETWORK:
+        return ["Phones cannot reach it yet: this machine is in no network. The address follows when it is."]
+    if reach.way is Way.POINTS_HERE:
+        return [f"Phones cannot open the address that BASE_URL names. Leave it out:  {reach.command}"]
+    if reach.way is Way.ONLY_HERE:
+        return [f"Phones cannot reach it: it listens on this machine only. For a room:  {reach.command}"]
+    return []
 
 
 def _setup_lines(settings: Settings) -> list[str]:

@@ -74,7 +74,7 @@ def settings_for(folder: Path, url: str, **changes: Any) -> Settings:
         "database_url": url,
         "host": "127.0.0.1",
         "port": 8000,
-        "base_url": "http://localhost",
+        "given_url": "http://localhost",
         "secret_key": "a key for tests only",
         "log_key": b"a log key for tests only",
         "proxy_hops": 0,

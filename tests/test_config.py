@@ -40,11 +40,3 @@ def test_a_database_address_that_cannot_be_read_is_said_without_its_password(
     with pytest.raises(ConfigError, match=r"^DATABASE_URL") as refused:
         read_settings({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
     assert "hidden" not in str(refused.value)
-
-
-def test_an_address_of_the_machine_itself_is_known_to_be_of_no_use_to_phones(tmp_path: Path) -> None:
-    def of(base: str) -> bool:
-        return read_settings({"DATA_DIR": str(tmp_path), "BASE_URL": base}).is_only_here
-
-    assert of("http://127.0.0.1:8000") and of("http://localhost:8000") and of("http://[::1]:8000")
-    assert not of("http://192.168.1.20:8000") and not of("https://127.trust.example.org")

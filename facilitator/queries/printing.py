@@ -48,6 +48,17 @@ class AskedPack:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedPack:
+    """The newest file of a session: when it was made, and how many events since would make it another one.
+
+    None for `changes`: what it was printed from has been tidied away.
+    """
+
+    as_of: datetime
+    changes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredContent:
     """What is to be printed: the canonical bytes, and those of the locked list that it carries, if any."""
 
@@ -130,6 +141,19 @@ def asked_pack(programme_id: int, content_hash: str) -> AskedPack | None:
         queued_at=queued_at,
         issued=Issued(*issued) if issued[0] is not None else None,
     )
+
+
+def printed_pack(workshop_id: int, kind: str) -> PrintedPack | None:
+    """The newest pack of this kind that was handed out for a session, in one select."""
+    row = db.session.execute(
+        select(IssuedPack.created_at, PackContent.as_of_seq, _CHANGES)
+        .select_from(IssuedPack)
+        .outerjoin(PackContent, PackContent.content_hash == IssuedPack.content_hash)
+        .where(IssuedPack.workshop_id == workshop_id, IssuedPack.kind == kind)
+        .order_by(IssuedPack.created_at.desc(), IssuedPack.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return PrintedPack(row[0], None if row[1] is None else row[2]) if row else None
 
 
 def stored_content(content_hash: str) -> StoredContent | None:

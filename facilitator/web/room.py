@@ -107,7 +107,7 @@ def room_panel(programme: ProgrammeBrief, room: RoomView | None) -> dict[str, An
         "room": room,
         "code": written_code(room.join_code),
         "short": short_address(),
-        "only_here": current_app.config["SETTINGS"].is_only_here,
+        "reach": current_app.config["SETTINGS"].reach,
         "link": join_link(room),
         "qr": join_picture(room),
         "screen": screen_path(room),

@@ -98,9 +98,10 @@ def _size(pieces: Pieces) -> int:
 
 
 def _asked() -> tuple[Hashable, ...]:
-    """Who asks for what, on which day of the programme, and how it is to look."""
+    """Who asks for what, on which day of the programme, where its links lead, and how it is to look."""
     programme = this_programme()
     return (
+        current_app.config["SETTINGS"].reach,
         request.scheme,
         request.host,
         request.script_root,

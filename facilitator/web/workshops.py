@@ -36,6 +36,7 @@ from facilitator.services.workshops import edit_workshop, plan_workshop, set_att
 from facilitator.web.formats import short_day
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
+from facilitator.web.readiness import readiness_of
 from facilitator.web.repeats import made, sent_before
 
 bp = Blueprint("workshops", __name__)
@@ -199,13 +200,15 @@ def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTroubl
     agenda = agenda_of(workshop, clock.now())
     user = this_actor().user_id
     known = took_before(user, workshop.template) if workshop.is_planned and user is not None else {}
+    attendance = attendance_of(p.id, workshop.id)
     return render_template(
         "workshops/prepare.html",
         programme=p,
         workshop=workshop,
         agenda=agenda,
         took=other_minutes(agenda, known),
-        attendance=attendance_of(p.id, workshop.id),
+        attendance=attendance,
+        ready=readiness_of(p, workshop, attendance) if workshop.is_planned else None,
         past=_past(p, past),
         templates=load_method().templates,
         kinds=KIND_WORDS,

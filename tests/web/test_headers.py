@@ -47,7 +47,7 @@ def test_the_session_cookie_is_for_this_site_and_no_script(stranger: CheckedClie
 
 
 def test_over_https_the_cookie_is_secure_and_bound_to_the_host(app: Flask, tmp_path: Path) -> None:
-    settings = replace(app.config["SETTINGS"], base_url="https://localhost")
+    settings = replace(app.config["SETTINGS"], given_url="https://localhost")
     secure = make_app(settings).test_client()
     cookie = secure.get("/sign-in", base_url="https://localhost").headers["Set-Cookie"]
     assert cookie.startswith("__Host-facilitator=") and "; Secure" in cookie

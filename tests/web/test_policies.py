@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     "account.sign_in_sent",
     "account.sign_out",
     "health.healthz",
+    "readiness.reached",
     "renewal.state",
     "setup.begin",
     "setup.begin_sent",

@@ -112,6 +112,7 @@ class EventKind(StrEnum):
     WORKSHOP_STARTED = "WorkshopStarted"
     WORKSHOP_CLOSED = "WorkshopClosed"
     WORKSHOP_REOPENED = "WorkshopReopened"
+    ATTENDANCE_EXPECTED = "AttendanceExpected"
     ATTENDANCE_TAKEN = "AttendanceTaken"
 
     # agendas

@@ -66,6 +66,17 @@ class WorkshopReopened(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class AttendanceExpected(Payload):
+    """Somebody is expected at a session that is planned, or not after all."""
+
+    kind = EventKind.ATTENDANCE_EXPECTED
+
+    person: Private[str]
+    side: str
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceTaken(Payload):
     """Somebody is there, or is not after all."""
 
