@@ -13,6 +13,7 @@ from facilitator.services.log import use_log_key
 from facilitator.web import (
     bodies,
     both_ways,
+    faces,
     formats,
     guard,
     headers,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=formats.programme_locale)
     translations.init_app(app)
     static_answers.init_app(app)
+    faces.init_app(app)
     quick_templates.init_app(app)
     configure_session(app, settings)
     headers.init_app(app)

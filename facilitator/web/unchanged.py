@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from facilitator import clock
 from facilitator.domain.zones import today_in
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.web.faces import faces_kept
 from facilitator.web.guard import this_programme
 from facilitator.web.holes import Pieces, cut, fill, holes_left
 from facilitator.web.memory import Memory
@@ -113,6 +114,7 @@ def _asked() -> tuple[Hashable, ...]:
         current_user.name,
         current_user.email,
         _theme(),
+        faces_kept(),
         static_turn(),
     )
 

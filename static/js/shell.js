@@ -29,6 +29,15 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// Once the faces are there the browser keeps them: the server may then ask for them in the head (web/faces.py).
+const sans = document.querySelector("link[as=font][href*='/sans-']")?.href.split("/").pop();
+if (sans && !document.cookie.includes(`faces=${sans}`)) {
+  document.fonts?.ready.then(() => {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `faces=${sans}; Path=/; Max-Age=${60 * 60 * 24 * 365}; SameSite=Lax${secure}`;
+  });
+}
+
 // The choice lives in a cookie, so that the server already sends the right page and nothing flashes.
 const root = document.documentElement;
 const choice = document.querySelector("[data-theme-choice]");
