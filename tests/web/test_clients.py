@@ -48,6 +48,7 @@ def test_a_page_that_was_sound_is_not_read_again_and_what_changes_on_it_is(
 ) -> None:
     read: list[str] = []
     monkeypatch.setattr(pages, "check_page", read.append)
+    monkeypatch.setattr(pages, "_sound", {})
     for address in ("/account", "/programmes/new", "/programmes/new", "/account"):
         client.get(address)
     assert len(read) == 2, "but for its tokens the same page comes each time"
