@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import OPEN, SETTLED, Outcome, Report, State
+from facilitator.domain.commitments import OPEN, SETTLED, Outcome, Report, State, is_overdue
 from facilitator.domain.counts import Tally
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.models import Commitment
+from facilitator.pictures.marks import MarkForm, form_of
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.names import PersonName
@@ -58,6 +59,9 @@ _TO_CHECK = (
 """Open ones, and those judged, released or given up in the workshop; before it begins, nothing has been."""
 
 
+_ENDED = {State.RELEASED: MarkForm.RELEASED, State.RENEGOTIATED: MarkForm.RENEGOTIATED}
+
+
 @dataclass(frozen=True, slots=True)
 class ToCheck:
     """A commitment as far as the list of a check is concerned; `ReviewList.find` reads the whole of it."""
@@ -71,6 +75,21 @@ class ToCheck:
     explained: bool
     carried_count: int
     carried_to: str
+    said_done: bool
+    """Whether its giver had said that it is done before the workshop began."""
+
+    def form(self, today: date) -> MarkForm:
+        """How its mark is drawn: a verdict shows as soon as it is given."""
+        if self.verdict and self.state in OPEN and self.state is not State.VIEWS_DIFFER:
+            return MarkForm(self.verdict.value)
+        late = is_overdue(self.state, self.due, today)
+        return form_of(self.state, is_overdue=late) or _ENDED.get(self.state, MarkForm.OPEN)
+
+    @property
+    def is_undisputed(self) -> bool:
+        """Whether nobody has said that it was not done: what takes one line, so that there is time for the rest."""
+        disputed = self.state in (State.VIEWS_DIFFER, State.CHANGE_ASKED, *_ENDED)
+        return self.said_done and not disputed and self.verdict in (None, Outcome.KEPT, Outcome.KEPT_LATE)
 
     @property
     def outcome(self) -> str:
@@ -91,6 +110,16 @@ class ReviewList:
     later: tuple[ToCheck, ...]
     read_whole: Callable[[str], CommitmentView]
     """Asks for the whole of one, by its ref: a page looks at one of many."""
+
+    @property
+    def undisputed(self) -> list[ToCheck]:
+        """What is due and was reported done, while nobody sees it otherwise."""
+        return [commitment for commitment in self.due if commitment.is_undisputed]
+
+    @property
+    def to_talk_about(self) -> list[ToCheck]:
+        """Whatever else is due."""
+        return [commitment for commitment in self.due if not commitment.is_undisputed]
 
     @property
     def all(self) -> list[ToCheck]:
@@ -123,6 +152,15 @@ class ReviewList:
         ]
         return waiting[0] if waiting else ""
 
+    def left_after(self, ref: str) -> str:
+        """The next one without an outcome among what is due now, or among the rest; empty at the end of it."""
+        for heap in (self.due, self.later):
+            refs = [commitment.ref for commitment in heap]
+            if ref in refs:
+                rest = heap[refs.index(ref) + 1 :]
+                return next((commitment.ref for commitment in rest if not is_checked(commitment)), "")
+        raise NotFound
+
 
 def is_checked(commitment: ToCheck | CommitmentView) -> bool:
     """Whether a review is done with it: both sides agree on its outcome, or it was released or replaced."""
@@ -143,12 +181,12 @@ def review_list(
     due: list[ToCheck] = []
     later: list[ToCheck] = []
     for row in rows:
-        one = _to_check(row)
+        one = _to_check(row, workshop)
         (due if _is_to_check(one, row.judged_in_id, workshop, day) else later).append(one)
     return ReviewList(tuple(due), tuple(later), lambda ref: commitment_by_ref(programme.id, ref, names))
 
 
-def _to_check(row: Row[*tuple[Any, ...]]) -> ToCheck:
+def _to_check(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> ToCheck:
     return ToCheck(
         ref=row.ref,
         side=row.side,
@@ -159,6 +197,7 @@ def _to_check(row: Row[*tuple[Any, ...]]) -> ToCheck:
         explained=bool(row.report_text.strip()),
         carried_count=row.carried_count,
         carried_to=row.carried_to or "",
+        said_done=_said_before(row, workshop) and row.report in _RANKS,
     )
 
 
@@ -170,9 +209,10 @@ def _is_to_check(one: ToCheck, judged_in_id: int | None, workshop: WorkshopBrief
 _RANKS: dict[Report | None, int] = {Report.DONE: 0, Report.DONE_LATE: 1}
 
 
+def _said_before(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> bool:
+    return row.report_at is not None and (workshop.started_at is None or row.report_at < workshop.started_at)
+
+
 def _review_order(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> tuple[int, bool, date, str]:
-    said_before = row.report_at is not None and (
-        workshop.started_at is None or row.report_at < workshop.started_at
-    )
-    rank = _RANKS.get(row.report, 3) if said_before else 2
+    rank = _RANKS.get(row.report, 3) if _said_before(row, workshop) else 2
     return rank, row.side is Side.CUSTOMER, row.due or date.max, row.ref

@@ -29,6 +29,7 @@ from facilitator.web import (
     renewal,
     review,
     room,
+    room_keys,
     screen,
     setup,
     sign_off,
@@ -83,3 +84,4 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_template_global(lru_cache(maxsize=256)(mark_glyph), "mark_glyph")
+    room_keys.init_app(app)

@@ -25,7 +25,7 @@ from facilitator.queries.review import ReviewList, ToCheck, is_checked, review_l
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
 from facilitator.services import review
 from facilitator.web.commitments import today
-from facilitator.web.formats import state_words
+from facilitator.web.formats import short_day, state_words
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
@@ -115,6 +115,7 @@ def _page(
         checked=sum(is_checked(other) for other in found.due),
         before=before,
         after=after,
+        goes_on_to=found.next_to_judge(commitment.ref),
         acts=commitment.acts_for(this_actor(), {}, today()),
         form=form,
         today=today(),
@@ -277,6 +278,25 @@ def take_back(programme_id: str, number: int, ref: str) -> Page:
     review.take_back_verdict(this_actor(), this_programme().id, ref, workshop.id)
     flash(_("The verdict on %(ref)s is taken back.", ref=ref), "done")
     return redirect(_address(number, ref), 303)
+
+
+@bp.post(f"{_HERE}/<ref>/leave-open")
+@policy(Policy.PROGRAMME)
+def leave_open(programme_id: str, number: int, ref: str) -> Page:
+    """Goes on without a verdict, and the room with it: the commitment stays open, and nothing is stored about it."""
+    workshop, found = _read(number)
+    commitment = found.find(ref)
+    check_takes_entries(workshop.standing)
+    if commitment.verdict.said:
+        said = _("%(ref)s has its verdict. Take it back first to leave it open.", ref=ref)
+        flash(said, "warn")
+        return redirect(_address(number, ref), 303)
+    due = commitment.wording.due
+    if due is not None and due > today():
+        flash(_("%(ref)s is left open until %(day)s: no verdict.", ref=ref, day=short_day(due)), "done")
+    else:
+        flash(_("%(ref)s is left open: no verdict, nothing stored.", ref=ref), "done")
+    return _go_on(workshop, found.left_after(ref))
 
 
 @bp.post(f"{_HERE}/<ref>/settle")

@@ -1,6 +1,8 @@
 /* The board of cards on the facilitator's desk: a tap picks a group up, the next tap puts it to another; or keys.
    Everything is sent by the plain forms of the page, so what two facilitators press meets at the server. */
 
+import { onActs } from "./room-keys.js";
+
 let picked = "";
 let place = "";
 
@@ -85,26 +87,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-board-wide]")) setWide(!isWide());
 });
 
-/* --- keys ---------------------------------------------------------------------------------------------------------- */
+/* --- keys (room-keys.js) -------------------------------------------------------------------------------------------- */
 
-/* The nearest group in that direction, by where the groups stand on the screen. */
-const neighbour = (from, x, y) => {
-  const middle = (head) => {
-    const box = groupOf(head).getBoundingClientRect();
-    return [box.left + box.width / 2, box.top + Math.min(box.height, 60) / 2];
-  };
-  const [fromX, fromY] = middle(from);
-  let best = null;
-  let least = Infinity;
-  for (const head of heads()) {
-    const [toX, toY] = middle(head);
-    const [along, across] = x ? [(toX - fromX) * x, Math.abs(toY - fromY)] : [(toY - fromY) * y, Math.abs(toX - fromX)];
-    if (head === from || along < 8) continue;
-    const far = along + across * 3;
-    if (far < least) [best, least] = [head, far];
-  }
-  return best;
-};
+/* The group before or after, in the order in which they stand. */
+const neighbour = (head, by) => heads()[heads().indexOf(head) + by];
 
 const goTo = (head) => {
   if (!head) return;
@@ -138,18 +124,6 @@ document.addEventListener("swapped", () => {
 
 const takeOut = (head) => (groupOf(head).querySelector("[data-board-out]") ?? head).focus();
 
-const KEYS = {
-  ArrowLeft: (head) => goTo(neighbour(head, -1, 0)),
-  ArrowRight: (head) => goTo(neighbour(head, 1, 0)),
-  ArrowUp: (head) => goTo(neighbour(head, 0, -1)),
-  ArrowDown: (head) => goTo(neighbour(head, 0, 1)),
-  m: press,
-  n: name,
-  s: takeOut,
-  u: () => document.querySelector("[data-board-undo]:not(:disabled)")?.click(),
-  w: () => setWide(!isWide()),
-};
-
 const leave = (event) => {
   const details = event.target.closest?.(".board-name[open]");
   if (details) {
@@ -162,22 +136,24 @@ const leave = (event) => {
   return false;
 };
 
-/* Before the console's own keys: on the board the arrows move on the board. */
-document.addEventListener("keydown", (event) => {
-  if (!board()?.contains(event.target) && !(isWide() && event.target === document.body)) return;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") {
-    if (leave(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
-    return;
-  }
-  if (event.target.closest("input:not([type=radio]), textarea, select")) return;
-  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  const head = headOf(groupOf(event.target)) ?? heads().find((one) => keyOf(one) === place) ?? heads()[0];
-  if (!act || !head) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  act(head);
-}, true);
+/* The group that a key is about; none while somebody is elsewhere on the console. */
+const headAt = ({ target }) => {
+  if (!board()?.contains(target) && !(isWide() && target === document.body)) return null;
+  return headOf(groupOf(target)) ?? heads().find((one) => keyOf(one) === place) ?? heads()[0] ?? null;
+};
+
+const onGroup = (deed) => (event, key) => {
+  const head = headAt(event);
+  return head ? deed(head, key) : false;
+};
+
+onActs({
+  along: onGroup((head, key) => goTo(neighbour(head, key === "ArrowUp" ? -1 : 1))),
+  move: onGroup(press),
+  edit: onGroup(name),
+  "take-out": onGroup(takeOut),
+  leave: (event) => headAt(event) !== null && leave(event),
+});
 
 for (const exchanged of ["swapped", "refreshed"]) document.addEventListener(exchanged, mark);
 mark();

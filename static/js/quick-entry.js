@@ -5,7 +5,8 @@ import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { attach } from "./name-picker.js";
-import { exchange, isTyping, PARTS, peek, placeForm, send, sendData } from "./swap.js";
+import { onActs } from "./room-keys.js";
+import { exchange, PARTS, peek, placeForm, send, sendData } from "./swap.js";
 
 const form = document.querySelector("[data-quick]");
 const people = [...document.querySelectorAll("#people option")].map((one) => ({ name: one.value, ...one.dataset }));
@@ -79,13 +80,6 @@ const wire = () => {
   });
   attach(field("receiver"), field("receiver_pick"), () => people.filter((one) => one.side !== giver()?.side));
   for (const name of ["deed", "evidence", "due", "stretch"]) field(name).addEventListener("input", askHints);
-  for (const name of ["step", "stretch"]) {
-    field(name).addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      form.requestSubmit();
-    });
-  }
   form.addEventListener("input", ({ target }) => target.closest(".field") && unsay(target.closest(".field")));
   field("due").addEventListener("focus", () => field("due").select());
   field("giver").focus();
@@ -239,31 +233,28 @@ const walk = (step) => {
   all[Math.min(Math.max(now + step, 0), all.length - 1)].focus();
 };
 
-const onCard = (key, card) => {
-  if (key === "y" && card.querySelector("[data-yes]")) act(card, (fresh) => fresh?.querySelector("[data-yes]"));
-  else if (key === "e" && card.querySelector("[data-edit]")) edit(card);
-  else if (key === "d" && card.querySelector("[data-drop]")) act(card, (fresh) => fresh?.querySelector("[data-drop]"));
-  else return false;
-  return true;
+/* A key on the card that has the focus. */
+const onCard = (selector, deed) => ({ target }) => {
+  const card = target.closest?.("[data-card]");
+  return card?.querySelector(selector) ? deed(card) : false;
 };
 
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && form?.contains(event.target)) {
-    event.target.blur();
-    cards()[0]?.focus();
-    return;
-  }
-  if (isTyping(event.target)) return;
-  const key = event.key.toLowerCase();
-  const card = event.target.closest("[data-card]");
-  if (key === "arrowdown" || key === "arrowup") {
-    event.preventDefault();
-    walk(key === "arrowdown" ? 1 : -1);
-  } else if (key === "i" && form) {
-    event.preventDefault();
-    field("giver").focus();
-  } else if (card && !event.repeat && onCard(key, card)) event.preventDefault();
+const pressOn = (selector) => onCard(selector, (card) => act(card, (fresh) => fresh?.querySelector(selector)));
+
+onActs({
+  leave: ({ target }) => {
+    const card = target.closest?.("[data-card]");
+    if (card && card !== target) return card.focus();
+    if (!form?.contains(target)) return false;
+    target.blur();
+    return cards()[0]?.focus();
+  },
+  "go-on": ({ target }) => form?.contains(target) && form.requestSubmit(),
+  along: (_event, key) => walk(key === "ArrowDown" ? 1 : -1),
+  line: () => (form ? field("giver").focus() : false),
+  yes: pressOn("[data-yes]"),
+  edit: onCard("[data-edit]", edit),
+  drop: pressOn("[data-drop]"),
 });
 
 document.addEventListener("click", (event) => {

@@ -1,19 +1,19 @@
-// The check by keyboard: K L P N for the verdict, 1 to 8 for the kind of reason, Enter for the next, arrows to look around.
+// The check by keyboard: a key sets the verdict and the page stays, another goes on to the next commitment (room-keys.js).
 // Without this module the same page is plain forms and links.
 
 import { Failed, sayFailure, wordsFor } from "./ask.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
+import { onActs } from "./room-keys.js";
 import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
-import { arrive, exchange, isTyping, loadOrGo, placeForm, send, peek } from "./swap.js";
+import { arrive, exchange, loadOrGo, placeForm, send, peek } from "./swap.js";
 
-const VERDICTS = { k: "kept", l: "kept_late", p: "partly_kept", n: "not_kept" };
 const PAUSE = 1200;
 const AGAIN = 3000;
 
 let busy = false;
 let timer = 0;
-let waiting = null; // the verdict that the server has not got yet: { form, go, stroke, timer }
+let waiting = null; // the verdict that the server has not got yet: { form, stroke, timer }
 
 const root = () => document.querySelector("[data-review]");
 const verdictForm = () => document.querySelector("[data-verdict]");
@@ -27,10 +27,18 @@ const say = (form, words, failed = false) => {
   place.classList.toggle("is-late", failed);
 };
 
+/* Said aloud, as the line that is exchanged with the page is not. */
+const sayAloud = (words) => {
+  const place = document.getElementById("said");
+  if (place) place.textContent = words;
+};
+
 const show = (answer, { push = true } = {}) => {
+  const find = document.activeElement?.matches(":focus-visible") ? focusMark() : null;
   exchange(answer.page, ["review", "flashes"]);
   arrive(answer, { push });
   start();
+  if (!push) find?.()?.focus({ preventScroll: true });
 };
 
 const letGo = () => {
@@ -40,7 +48,7 @@ const letGo = () => {
 };
 
 /** Nothing is stored yet: it is tried until it is, and the page says what stands until then. */
-const hold = (form, go, stroke, failed) => {
+const hold = (form, stroke, failed) => {
   letGo();
   const { kind, status, message } = failed;
   const tries = kind !== "cookies" && !(kind === "refused" && status < 500 && status !== 429);
@@ -48,13 +56,12 @@ const hold = (form, go, stroke, failed) => {
   say(form, `${tries ? trouble : message || wordsFor(failed)} ${form.dataset.sayStands}`, true);
   if (!tries) return;
   form.classList.add("is-waiting");
-  waiting = { form, go, stroke, timer: kind === "signed-out" ? 0 : setTimeout(tryAgain, AGAIN) };
+  waiting = { form, stroke, timer: kind === "signed-out" ? 0 : setTimeout(tryAgain, AGAIN) };
 };
 
 const tryAgain = () => {
   if (!waiting || busy) return undefined;
-  const { form, go, stroke } = waiting;
-  return record(form, chosen(form) === "kept" ? go : "stay", stroke);
+  return record(waiting.form, "stay", waiting.stroke); // going on is pressed once more, by somebody who sees that it is stored
 };
 
 document.addEventListener("signed-in", tryAgain);
@@ -73,20 +80,23 @@ const record = async (form, go, stroke = "") => {
     letGo();
     if (answer.ok) forgetReason(form);
     show(answer, { push: go === "next" });
-    if (go === "stay") focusReason();
+    if (go === "stay") sayAloud(document.querySelector("[data-verdict-line]")?.textContent.trim() ?? "");
     else root()?.scrollIntoView({ block: "nearest" });
   } catch (failed) {
-    hold(form, go, stroke, failed);
+    hold(form, stroke, failed);
   } finally {
     busy = false;
   }
 };
 
-const focusReason = () => {
+const writeReason = () => {
   const form = verdictForm();
-  if (!form) return;
-  const field = form.querySelector("#word") && !form.querySelector("#word").value ? form.querySelector("#word") : form.querySelector("[data-reason]");
+  if (!canEnter(form)) return false;
+  const word = form.querySelector("#word");
+  const field = word && !word.value ? word : form.querySelector("[data-reason]");
   field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  return true;
 };
 
 /** Keeps the reason while it is typed: at once on this device, after a pause on the server. */
@@ -117,8 +127,7 @@ const choose = (form, value) => {
   if (busy) return; // the answer to the press before shows what stands
   const field = form.querySelector(`input[name=verdict][value=${value}]`);
   field.checked = true;
-  if (value === "kept") record(form, "next", "1");
-  else record(form, "stay", "1");
+  record(form, "stay", "1");
 };
 
 /* Nobody is led away from a verdict that is not stored. */
@@ -182,38 +191,50 @@ const pickCategory = (number) => {
   const field = document.querySelectorAll("[data-categories] input")[number - 1];
   if (!field || field.disabled) return;
   field.checked = true;
-  field.focus();
   field.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
-document.addEventListener("keydown", (event) => {
-  if (!root() || event.defaultPrevented || event.repeat || event.altKey) return;
+/** A form of this page that stores something else: sent, and shown as it stands then. */
+const press = async (small) => {
+  if (!small || busy) return;
+  if (waiting) { tryAgain(); return; }
+  busy = true;
+  try {
+    const answer = await send(small, {}, {});
+    if (!answer.page.getElementById("review")) throw new Failed("strange", "", answer.status);
+    show(answer, { push: answer.url !== location.href });
+  } catch (failed) {
+    sayFailure(failed);
+  } finally {
+    busy = false;
+  }
+};
+
+const entering = (deed) => (event, key) => {
   const form = verdictForm();
-  const typing = isTyping(event.target);
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    if (event.target.closest("[data-settle]")) event.target.form.requestSubmit();
-    else goOn();
-    return;
-  }
-  if (typing || event.ctrlKey || event.metaKey || event.target.closest("dialog, summary")) return;
-  const value = VERDICTS[event.key.toLowerCase()];
-  if (value && canEnter(form)) {
-    event.preventDefault();
-    choose(form, value);
-  } else if (/^[1-8]$/.test(event.key) && canEnter(form)) {
-    event.preventDefault();
-    pickCategory(Number(event.key));
-  } else if (event.key === "Enter" && !event.target.closest("a, button")) {
-    event.preventDefault();
-    goOn();
-  } else if (event.key.toLowerCase() === "s" && document.getElementById("show-room")) {
-    event.preventDefault();
-    document.getElementById("show-room").click();
-  } else if ((event.key === "ArrowRight" || event.key === "ArrowLeft") && !event.target.matches("input[type=radio]")) {
-    event.preventDefault();
-    visit(event.key === "ArrowRight" ? root().dataset.after : root().dataset.before);
-  }
+  return canEnter(form) ? deed(form, key) : false;
+};
+
+const setting = (value) => entering((form) => choose(form, value));
+
+onActs({
+  kept: setting("kept"),
+  kept_late: setting("kept_late"),
+  partly_kept: setting("partly_kept"),
+  not_kept: setting("not_kept"),
+  kind: entering((_form, key) => pickCategory(Number(key))),
+  write: writeReason,
+  "go-on": ({ target }) => {
+    const settling = target.closest?.("[data-settle]");
+    return settling ? settling.requestSubmit() : goOn();
+  },
+  along: (_event, key) => visit(key === "ArrowDown" ? root().dataset.after : root().dataset.before),
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("#review [data-press]")) return;
+  event.preventDefault();
+  press(event.target);
 });
 
 document.addEventListener("click", (event) => {
@@ -225,7 +246,7 @@ document.addEventListener("click", (event) => {
 
 /* --- what phones give arrives by itself ---------------------------------------------------------------------- */
 
-const SEPARATE = ["review-top", "review-room", "review-promise", "review-differ", "review-below"];
+const SEPARATE = ["review-room", "review-promise", "review-differ", "review-below", "review-foot", "review-heaps"];
 let due = 0;
 
 const texts = () => [...document.querySelectorAll("#review textarea, #review input[type=text]")];

@@ -5,7 +5,7 @@ import { fit } from "./fit.js";
 import { refresh } from "./fresh.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
-import { isTyping } from "./room-tabs.js";
+import { onActs } from "./room-keys.js";
 import { peek } from "./swap.js";
 import "./notes.js";
 
@@ -37,46 +37,16 @@ setInterval(hearClock, 500);
 
 /* --- keys --------------------------------------------------------------------------------------------------- */
 
-const press = (selector) => () => document.querySelector(selector)?.click();
-
+/* Every other key presses its button (room-keys.js). */
 const openOverrun = () => {
   const menu = document.getElementById("run-overrun");
-  if (!menu) return;
+  if (!menu) return false;
   menu.open = true;
   menu.querySelector(".run-offer")?.focus();
+  return true;
 };
 
-const KEYS = {
-  ArrowRight: press("[data-key-next]"),
-  ArrowLeft: press("[data-key-back]"),
-  t: press("[data-key-timer]"),
-  p: press("[data-key-park]"),
-  h: press('[data-room-key="h"] button'),
-  b: press('[data-room-key="b"] button'),
-  o: openOverrun,
-  "+": press("[data-key-more]"),
-  "-": press("[data-key-less]"),
-  "−": press("[data-key-less]"),
-  "?": () => document.getElementById("run-keys")?.showModal(),
-};
-
-/* The buttons of the desk name their own keys. */
-const ofDesk = (name) => {
-  const found = [...document.querySelectorAll("#run-desk [aria-keyshortcuts]:not(:disabled)")]
-    .find((one) => one.getAttribute("aria-keyshortcuts").toLowerCase() === name);
-  return found && (() => found.click());
-};
-
-/* Space presses what has the focus; anywhere else it is the next block. A widget of a desk keeps the keys that it takes. */
-document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || event.repeat || event.target.closest?.("[data-own-keys]")) return;
-  const isFree = !event.target.closest?.("button, a, summary");
-  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const act = (event.key === " " && isFree ? KEYS.ArrowRight : KEYS[name]) ?? ofDesk(name);
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
+onActs({ overrun: openOverrun });
 
 /* --- others press too: what changes under the finger is not pressed ------------------------------------------ */
 

@@ -1,5 +1,6 @@
 // Small behaviours of the shell: menus that close, the light or dark choice, dialogs opened by a button.
 
+import "./composing.js";
 import "./keep.js";
 import "./line.js";
 import "./plain-forms.js";

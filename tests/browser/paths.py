@@ -158,10 +158,14 @@ def give_verdict(desk: Desk, key: str, reason: str = "") -> str:
     deed = page.get_by_role("heading", level=1)
     shown = deed.inner_text()
     desk.keys(key)
-    if key != "k":
+    expect(page.locator("[data-verdict-line]")).to_contain_text("saved")
+    expect(deed).to_have_text(shown)
+    if reason:
+        desk.keys("w")
         expect(page.get_by_label(re.compile("what happened"))).to_be_focused()
         page.keyboard.type(reason)
-        desk.keys("Control+Enter")
+        desk.keys("Escape")
+    desk.keys("Enter")
     expect(deed).not_to_have_text(shown)
     return shown
 

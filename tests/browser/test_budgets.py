@@ -37,7 +37,7 @@ BUDGETS = {
     "commitment": Budget(6, 83),
     "workshop": Budget(7, 106),
     "run": Budget(9, 139),
-    "review": Budget(7, 126),
+    "review": Budget(7, 127),
     "sign": Budget(8, 120),
     "join": Budget(5, 58),
     "phone": Budget(8, 72),

@@ -216,7 +216,7 @@ def cards_are_put_together(room: Launch) -> None:
             room.keys.press(key)
         expect(groups).to_have_count(3)
         expect(room.wall.locator(".group")).to_have_count(3)
-    room.keys.press("u")
+    room.keys.press("z")
     expect(groups).to_have_count(4)
     expect(room.wall.locator(".group")).to_have_count(4)
     room.keys.to(room.desk.locator(".board-group__head[tabindex='0']"))
@@ -224,7 +224,7 @@ def cards_are_put_together(room: Launch) -> None:
         room.keys.press(key)
     expect(groups).to_have_count(3)
     room.keys.to(heads_of_pairs(room))
-    room.keys.press("n")
+    room.keys.press("e")
     room.console.keyboard.type(GROUP)
     with room.at_once("a name"):
         room.keys.press("Enter")

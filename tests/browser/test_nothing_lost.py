@@ -171,6 +171,8 @@ def test_a_frank_reason_survives_a_dead_connection(pages: Pages, example: Exampl
     page.goto(f"{room.workshop}/review")
     reason = page.locator("[data-reason]")
     page.keyboard.press("n")
+    expect(page.locator("[data-verdict-line]")).to_contain_text("not kept")
+    page.keyboard.press("w")
     expect(reason).to_be_focused()
     place = page.url
     page.context.set_offline(True)

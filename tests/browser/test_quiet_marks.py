@@ -57,6 +57,8 @@ def test_what_was_done_is_said_for_six_seconds_and_covers_no_control(page: Page,
     page.clock.install()
     page.goto(f"{room.workshop}/review")
     page.keyboard.press("k")
+    expect(page.locator("[data-verdict-line]")).to_contain_text("kept")
+    page.keyboard.press("Enter")
     toast = page.locator("#flashes .toast")
     expect(toast).to_contain_text(": kept")
     assert not page.evaluate(

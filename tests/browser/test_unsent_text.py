@@ -137,7 +137,7 @@ def test_a_verdict_key_on_a_busy_database_is_tried_until_it_is_stored(
         page.keyboard.press("k")
         saved = page.locator("[data-saved]")
         expect(saved).to_contain_text("it is tried again until it is stored. Until then nothing is entered.")
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
         expect(form).to_have_attribute("data-ref", str(ref))
     expect(page.locator("[data-verdict].is-waiting")).to_have_count(0, timeout=30_000)
     page.goto(f"{room.workshop}/review/{ref}")

@@ -161,7 +161,7 @@ def test_those_reported_kept_come_first_then_by_party_and_date(
         report(cast.actor, cast.programme_id, "C-01", cast.customer_member.id, said)
         number = make_running(cast)
     html = html_of(client, f"{cast.url}/workshops/{number}/review")
-    marks = html.partition("review-marks")[2]
+    marks = html.partition("review-heaps")[2]
     assert re.findall(r"review/([SC]-\d\d)\"", marks) == ["C-01", "S-02", "S-01", later]
     assert "0 of 3 checked" in html
 

@@ -203,4 +203,8 @@ def test_the_end_of_the_agenda_leads_to_closing(
         client.post(f"{room}/items/{key}/start")
     client.post(f"{room}/items/{key}/finish")
     text = text_of(client, room)
-    assert "The agenda is finished" in text and "data-key-back" in text and "data-key-next" not in text
+    assert (
+        "The agenda is finished" in text
+        and 'data-key="previous-block"' in text
+        and 'data-key="next-block"' not in text
+    )

@@ -1,7 +1,7 @@
 /* The facilitator's screens of a running workshop: people go from one to the other all the time. */
 
 import "../shell.js";
-import "../room-tabs.js";
+import "../room-keys.js";
 import { begin } from "../begin.js";
 
 begin({
