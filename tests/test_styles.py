@@ -1,4 +1,4 @@
-"""Style sheets: nothing is styled that no page has, and each family of screens gets one sheet."""
+"""Style sheets: nothing is styled that no page has, and each family of screens gets one sheet, ordinary pages two."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 
 from facilitator.config import ROOT
 from tests.clients import CheckedClient
+from tests.factories import Cast
 
 CSS = ROOT / "static/css"
 FAMILIES = CSS / "families"
+MORE = FAMILIES / "pages-more.css"
+"""What ordinary pages have besides; it stands behind the sheet of all of them and says nothing twice."""
 IMPORTS = re.compile(r'@import "\.\./([\w-]+)\.css";')
 
 
@@ -43,23 +46,34 @@ def test_nothing_that_looks_like_a_comment_stands_in_a_string() -> None:
         assert not re.search(r"\"[^\"\n]*\n", re.sub(r'"[^"\n]*"', "", bare)), "a string that goes over lines"
 
 
-def test_a_page_names_one_sheet_and_it_comes_whole(client: CheckedClient) -> None:
-    named = re.findall(r'<link rel="stylesheet" href="([^"]+)"', client.get("/").get_data(as_text=True))
-    assert len(named) == 1
-    sheet = client.get(named[0]).get_data(as_text=True)
-    assert "@import" not in sheet and "/*" not in sheet
-    for part in IMPORTS.findall((FAMILIES / "pages.css").read_text(encoding="utf-8")):
-        rule = re.search(
-            r"^([.a-z@][^{}\n]*)\{", (CSS / f"{part}.css").read_text(encoding="utf-8"), re.MULTILINE
-        )
-        assert rule and rule[1].strip() in sheet, part
+def named_by(page: str) -> list[str]:
+    return re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+
+
+def test_a_family_s_sheets_come_whole(client: CheckedClient) -> None:
+    named = named_by(client.get("/").get_data(as_text=True))
+    assert [Path(one).name.split(".")[0] for one in named] == ["pages", MORE.stem]
+    for address, family in zip(named, ("pages.css", MORE.name), strict=True):
+        sheet = client.get(address).get_data(as_text=True)
+        assert "@import" not in sheet and "/*" not in sheet
+        for part in IMPORTS.findall((FAMILIES / family).read_text(encoding="utf-8")):
+            text = (CSS / f"{part}.css").read_text(encoding="utf-8")
+            rule = re.search(r"^([.a-z@][^{}\n]*)\{", text, re.MULTILINE)
+            assert rule and rule[1].strip() in sheet, part
+
+
+def test_the_pages_that_are_opened_most_need_one_sheet(client: CheckedClient, cast: Cast) -> None:
+    assert len(named_by(client.get(f"{cast.url}/commitments").get_data(as_text=True))) == 1
 
 
 def test_every_sheet_is_in_a_family_and_no_family_names_one_twice() -> None:
     named: set[str] = set()
     for family in FAMILIES.glob("*.css"):
         parts = IMPORTS.findall(family.read_text(encoding="utf-8"))
-        assert parts[:3] == ["tokens", "fonts", "base"], family.name
+        if family == MORE:
+            assert not set(parts) & set(IMPORTS.findall((FAMILIES / "pages.css").read_text(encoding="utf-8")))
+        else:
+            assert parts[:3] == ["tokens", "fonts", "base"], family.name
         assert len(parts) == len(set(parts)), family.name
         named |= set(parts)
     assert named == {sheet.stem for sheet in sheets()}

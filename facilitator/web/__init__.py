@@ -7,7 +7,7 @@ from functools import lru_cache
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
-from facilitator.pictures import mark_glyph
+from facilitator.pictures import form_of, mark_glyph
 from facilitator.web import (
     account,
     agendas,
@@ -39,6 +39,7 @@ from facilitator.web import (
     verify,
     workshops,
 )
+from facilitator.web.programme_pictures import small_ladder
 
 BLUEPRINTS = (
     account.bp,
@@ -79,9 +80,11 @@ class Number(IntegerConverter):
 
 
 def register(app: Flask) -> None:
-    """Registers every blueprint, and the mark that all their templates draw."""
+    """Registers every blueprint, and the marks that all their templates draw."""
     app.url_map.converters["int"] = Number
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_template_global(lru_cache(maxsize=256)(mark_glyph), "mark_glyph")
     room_keys.init_app(app)
+    app.add_template_global(form_of)
+    app.add_template_global(small_ladder)

@@ -30,6 +30,7 @@ def ladder_picture(current_step: int, standings: Sequence[StepStanding]) -> Mark
     return _ladder_drawn(page_language(), wide, narrow)
 
 
+@lru_cache(maxsize=8)
 def small_ladder(current_step: int) -> Markup:
     """The five steps in a corner, for words that stand beside them."""
     return pictures.small_ladder(current_step, len(load_method().steps))

@@ -22,7 +22,7 @@ from facilitator.web.both_ways import both_ways
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.next_actions import advice
 from facilitator.web.policies import Policy, policy
-from facilitator.web.programme_pictures import small_ladder, workshop_words
+from facilitator.web.programme_pictures import workshop_words
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.unchanged import Shown, as_before
 from facilitator.web.undo import offer_undo
@@ -78,7 +78,6 @@ def _page(found: Found) -> str:
         advice=advice(programme, page.next_action, workshop_words(about) if about else ""),
         session_words=workshop_words,
         step=load_method().step(programme.current_step),
-        ladder=small_ladder(programme.current_step),
         ledger=both_ways(programme, page),
     )
 
