@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REPAIR = "repair"
 
 
+LONGEST_WHY = 300
 LENGTHS = range(5, 961)
 """Minutes that a workshop may last: a short item of another meeting up to a very long day."""
 
@@ -75,10 +76,15 @@ class WorkshopState(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
-def workshop_state(started_at: datetime | None, closed_at: datetime | None) -> WorkshopState:
-    """Planned until started, running until closed."""
+def workshop_state(
+    started_at: datetime | None, closed_at: datetime | None, cancelled_at: datetime | None = None
+) -> WorkshopState:
+    """Planned until started, running until closed; cancelled while it is planned only."""
+    if cancelled_at is not None:
+        return WorkshopState.CANCELLED
     if closed_at is not None:
         return WorkshopState.CLOSED
     return WorkshopState.RUNNING if started_at is not None else WorkshopState.PLANNED
@@ -110,8 +116,50 @@ class WorkshopStanding:
     sign_until: date | None = None
 
 
+class OtherRuns(Conflict):
+    """A programme runs one session at a time; `number` is the one that runs."""
+
+    def __init__(self, number: int, title: str) -> None:
+        super().__init__(
+            f"Workshop {number}, “{title}”, is running. A programme runs one workshop at a time: close that one first."
+        )
+        self.number = number
+
+
+def check_not_cancelled(standing: WorkshopStanding) -> None:
+    """Raises Conflict while the workshop is cancelled."""
+    if standing.state is WorkshopState.CANCELLED:
+        raise Conflict("This workshop is cancelled. Bring it back first.")
+
+
+def check_can_cancel(standing: WorkshopStanding) -> None:
+    """Raises Conflict unless the workshop is planned: what was started has taken place."""
+    check_not_cancelled(standing)
+    if standing.state is not WorkshopState.PLANNED:
+        raise Conflict("Only a planned workshop can be cancelled. This one has been started.")
+
+
+def check_can_delete(standing: WorkshopStanding, hangs_on_it: bool) -> None:
+    """Raises Conflict for a workshop that was started, or that something belongs to."""
+    if standing.state not in (WorkshopState.PLANNED, WorkshopState.CANCELLED):
+        raise Conflict("Only a planned workshop can be deleted. This one has been started.")
+    if hangs_on_it:
+        raise Conflict("Something belongs to this workshop, such as a printed pack. Cancel it instead.")
+
+
+def checked_why(why: str) -> str:
+    """The word why a workshop is cancelled; raises Invalid without one."""
+    why = clean_line(why)
+    if not why:
+        raise Invalid({"why": "Say in a word or two why it does not take place."})
+    if len(why) > LONGEST_WHY:
+        raise Invalid({"why": f"Keep it under {LONGEST_WHY} letters."})
+    return why
+
+
 def check_can_start(standing: WorkshopStanding) -> None:
     """Raises Conflict unless the workshop is planned."""
+    check_not_cancelled(standing)
     if standing.state is not WorkshopState.PLANNED:
         raise Conflict("This workshop has already been started.")
 
@@ -166,6 +214,7 @@ def check_can_change_list(standing: WorkshopStanding) -> None:
 def check_takes_entries(standing: WorkshopStanding) -> None:
     """Raises Conflict once verdicts and new commitments can no longer be entered: closed, out for signing, signed."""
     check_can_change_list(standing)
+    check_not_cancelled(standing)
     if standing.state is WorkshopState.CLOSED:
         raise Conflict("This workshop is closed. Open it again to enter anything more.")
 
@@ -177,6 +226,7 @@ def check_can_lock(standing: WorkshopStanding, agreed: int, checked: int, today:
     signed until the date set at closing.
     """
     check_can_change_list(standing)
+    check_not_cancelled(standing)
     if standing.state is WorkshopState.PLANNED:
         raise Conflict("Start the workshop first: a list is signed in the room.")
     if standing.state is WorkshopState.CLOSED:

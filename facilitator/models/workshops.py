@@ -11,9 +11,14 @@ from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.workshops import Kind
 from facilitator.models.base import Base, Moment, OneOf
 
+_OPEN = ("programme_id", "closed_at", "cancelled_at", "deleted_at", "starts_at", "started_at")
+"""What says which session of a programme is the next, in the order in which it is looked for."""
+
 
 class Workshop(Base):
-    """One dated session. Planned, running or closed follows from `started_at` and `closed_at`.
+    """One dated session. Planned, running, closed or cancelled follows from its moments; one with `deleted_at` is gone.
+
+    A deleted one keeps its number and its row, because the log names it; no page shows it.
 
     `sign_until` is set when a workshop closes without a complete list: signing stays open until then.
     """
@@ -21,7 +26,7 @@ class Workshop(Base):
     __tablename__ = "workshops"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
-        Index("ix_workshops_programme_open", "programme_id", "closed_at", "starts_at", "started_at"),
+        Index("ix_workshops_programme_open", *_OPEN),
         CheckConstraint("kind IN ('launch', 'review', 'theme', 'repair')", name="kind"),
         CheckConstraint("step BETWEEN 1 AND 5", name="step"),
         CheckConstraint("length_minutes BETWEEN 5 AND 960", name="length"),
@@ -39,6 +44,9 @@ class Workshop(Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_why: Mapped[str] = mapped_column(Text, default="")
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     sign_until: Mapped[date | None]
     closing_note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -216,11 +216,15 @@ def _own(narrow: bool) -> CTE:
     return found.cte("own").prefix_with("MATERIALIZED")
 
 
+_OPEN = (Workshop.closed_at.is_(None), Workshop.cancelled_at.is_(None), Workshop.deleted_at.is_(None))
+"""Running or planned."""
+
+
 def _first_open(*which: ColumnElement[bool]) -> ScalarSelect[Any]:
     """When the first session of a programme begins that is not closed; found by the index that all of it stands in."""
     return (
         select(func.min(Workshop.starts_at))
-        .where(Workshop.programme_id == Programme.id, Workshop.closed_at.is_(None), *which)
+        .where(Workshop.programme_id == Programme.id, *_OPEN, *which)
         .correlate(Programme)
         .scalar_subquery()
     )
@@ -259,7 +263,7 @@ _OPEN_WORKSHOPS = (
         Workshop.starts_at,
         Workshop.started_at,
     )
-    .where(Workshop.programme_id.in_(bindparam("programmes", expanding=True)), Workshop.closed_at.is_(None))
+    .where(Workshop.programme_id.in_(bindparam("programmes", expanding=True)), *_OPEN)
     .order_by(Workshop.started_at.is_(None), Workshop.starts_at, Workshop.number)
 )
 

@@ -45,6 +45,7 @@ class WorkshopBrief:
     place: str
     started_at: datetime | None
     closed_at: datetime | None
+    cancelled_why: str
     sign_until: date | None
     closing_note: str
     version: int
@@ -77,6 +78,15 @@ class WorkshopBrief:
         return self.state is WorkshopState.CLOSED
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state is WorkshopState.CANCELLED
+
+    @property
+    def was_held(self) -> bool:
+        """Whether it has begun: what is planned or cancelled has not."""
+        return self.is_running or self.is_closed
+
+    @property
     def is_signed(self) -> bool:
         return self.sheet is SheetState.COMPLETE
 
@@ -103,6 +113,8 @@ _BRIEFS = (
         Workshop.place,
         Workshop.started_at,
         Workshop.closed_at,
+        Workshop.cancelled_at,
+        Workshop.cancelled_why,
         Workshop.sign_until,
         Workshop.closing_note,
         Workshop.version,
@@ -114,7 +126,9 @@ _BRIEFS = (
     )
     .outerjoin(Sheet, Sheet.workshop_id == Workshop.id)
     .outerjoin(_later, (_later.workshop_id == Workshop.id) & (_later.revision > Sheet.revision))
-    .where(Workshop.programme_id == bindparam("programme"), _later.id.is_(None))
+    .where(
+        Workshop.programme_id == bindparam("programme"), Workshop.deleted_at.is_(None), _later.id.is_(None)
+    )
     .order_by(Workshop.number)
 )
 """Every workshop of a programme with the newest row of its list, in the order of their numbers."""
@@ -136,10 +150,11 @@ def _brief(row: Row[*tuple[Any, ...]]) -> WorkshopBrief:
         place=row.place,
         started_at=row.started_at,
         closed_at=row.closed_at,
+        cancelled_why=row.cancelled_why,
         sign_until=row.sign_until,
         closing_note=row.closing_note,
         version=row.version,
-        state=workshop_state(row.started_at, row.closed_at),
+        state=workshop_state(row.started_at, row.closed_at, row.cancelled_at),
         sheet=sheet_state(
             row.locked_at is not None, row.reopened_at is not None, row.completed_at is not None
         ),
@@ -178,7 +193,8 @@ def running_workshop(programme_id: int) -> WorkshopBrief | None:
 def next_of(workshops: list[WorkshopBrief]) -> WorkshopBrief | None:
     """Of a timeline: the running workshop, else the planned one that begins first, else None."""
     coming = sorted(
-        (one for one in workshops if not one.is_closed), key=lambda one: (not one.is_running, one.starts_at)
+        (one for one in workshops if one.is_running or one.is_planned),
+        key=lambda one: (not one.is_running, one.starts_at),
     )
     return coming[0] if coming else None
 
@@ -213,7 +229,7 @@ def suggested_start(programme: ProgrammeBrief, workshops: Sequence[WorkshopBrief
     """
     zone = programme.time_zone
     today = today_in(zone, clock.now())
-    last = max((one.starts_at for one in workshops), default=None)
+    last = max((one.starts_at for one in workshops if not one.is_cancelled), default=None)
     if last is None:
         return _first_moment(today + timedelta(days=7), time(9, 30), zone)
     later = _cadence_later(programme, last)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import aliased
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
@@ -25,6 +26,7 @@ from facilitator.domain.events.workshops import (
 )
 from facilitator.domain.texts import clean_text
 from facilitator.domain.workshops import (
+    OtherRuns,
     WorkshopDraft,
     check_can_close,
     check_can_edit,
@@ -38,7 +40,8 @@ from facilitator.domain.zones import moment_of, today_in
 from facilitator.extensions import db
 from facilitator.method import WorkshopTemplate, load_method
 from facilitator.models import AgendaItem, Attendance, Person, Programme, Workshop
-from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.queries.programme_hold import hold_programme
+from facilitator.queries.workshops import WorkshopBrief, running_workshop, workshop_by_number
 from facilitator.services import ballots
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import record_event
@@ -112,10 +115,12 @@ def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopD
 
 
 def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
-    """Opens the session and its live room; raises Conflict when it was started before."""
+    """Opens the session and its live room; raises Conflict when it was started before, OtherRuns while another runs."""
+    hold_programme(programme_id)
     before = workshop_by_number(programme_id, number)
     check_can_start(before.standing)
-    _step(before, Workshop.started_at.is_(None), {"started_at": clock.now()})
+    still = Workshop.started_at.is_(None) & Workshop.cancelled_at.is_(None) & Workshop.deleted_at.is_(None)
+    _run(before, still, {"started_at": clock.now()})
     keep_plan(before.id)
     put_room(programme_id, before.id)
     _tell(actor, before, WorkshopStarted())
@@ -154,10 +159,14 @@ def close_workshop(
 
 
 def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:
-    """Opens a closed session and its room again, until its list is signed; raises Conflict otherwise."""
+    """Opens a closed session and its room again, until its list is signed; raises Conflict otherwise.
+
+    Raises OtherRuns while another session runs.
+    """
+    hold_programme(programme_id)
     before = workshop_by_number(programme_id, number)
     check_can_reopen(before.standing)
-    _step(before, Workshop.closed_at.is_not(None), {"closed_at": None, "sign_until": None})
+    _run(before, Workshop.closed_at.is_not(None), {"closed_at": None, "sign_until": None})
     put_room(programme_id, before.id)
     _tell(actor, before, WorkshopReopened())
 
@@ -276,6 +285,30 @@ def _step(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[str,
         .values(version=Workshop.version + 1, **values),
         Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now."),
     )
+
+
+_other = aliased(Workshop)
+_NONE_RUNS = ~exists().where(
+    _other.programme_id == Workshop.programme_id,
+    _other.id != Workshop.id,
+    _other.started_at.is_not(None),
+    _other.closed_at.is_(None),
+)
+"""A programme runs one session at a time: its room, its codes and what is entered belong to that one."""
+
+
+def _run(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[str, Any]) -> None:
+    """The change that makes a session the one that runs; the caller holds the programme, so that no other becomes it.
+
+    Raises OtherRuns, or Conflict when somebody was quicker.
+    """
+    try:
+        _step(workshop, still & _NONE_RUNS, values)
+    except Conflict:
+        running = running_workshop(workshop.programme_id)
+        if running is None or running.id == workshop.id:
+            raise
+        raise OtherRuns(running.number, running.title) from None
 
 
 def _tell(actor: Actor, workshop: WorkshopBrief, payload: Payload) -> None:

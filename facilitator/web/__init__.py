@@ -11,6 +11,7 @@ from facilitator.pictures import form_of, mark_glyph
 from facilitator.web import (
     account,
     agendas,
+    calling_off,
     carry,
     commit,
     desk,
@@ -44,6 +45,7 @@ from facilitator.web.programme_pictures import small_ladder
 BLUEPRINTS = (
     account.bp,
     agendas.bp,
+    calling_off.bp,
     carry.bp,  # the commitments': the ledger, the acts on one, and what is carried on
     commit.bp,
     facilitators.bp,

@@ -157,6 +157,7 @@ def _words_of_states(_language: str) -> dict[str, str]:
         "renegotiated": _("renegotiated"),
         "released": _("released"),
         "planned": _("planned"),
+        "cancelled": _("cancelled"),
         "running": _("running"),
         "closed": _("closed"),
         "signed": _("signed"),

@@ -23,7 +23,7 @@ WIDE, NARROW = 1080, 340
 
 def ladder_picture(current_step: int, standings: Sequence[StepStanding]) -> Markup:
     """The five steps: those behind us, the present one, those to come, with the sessions spent on each."""
-    held = [sum(not one.is_planned for one in standing.workshops) for standing in standings]
+    held = [sum(one.was_held for one in standing.workshops) for standing in standings]
     steps = list(zip(load_method().steps, held, strict=True))
     wide = tuple(_rung(step.number, step.title, current_step, spent) for step, spent in steps)
     narrow = tuple(_rung(step.number, step.short_title, current_step, spent) for step, spent in steps)
@@ -89,6 +89,8 @@ def _list_words(workshop: WorkshopBrief) -> str:
         return _("out for signing")
     if workshop.is_closed:
         return _("closed unsigned")
+    if workshop.is_cancelled:
+        return _("cancelled")
     return _("running") if workshop.is_running else _("planned")
 
 

@@ -18,6 +18,7 @@ from facilitator.activities.steps import Seen
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.timing import Choice
+from facilitator.domain.workshops import OtherRuns
 from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
@@ -25,6 +26,7 @@ from facilitator.queries.agendas import Agenda, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief, attendance_of, next_of, timeline, workshop_by_number
 from facilitator.services.agendas import NotesNow, save_notes
+from facilitator.services.taking_back import take_back_start
 from facilitator.services.timing import adjust_minutes, pause_item, resume_item, settle_overrun
 from facilitator.services.transactions import let_go
 from facilitator.services.workshops import reopen_workshop
@@ -55,7 +57,7 @@ def show(programme_id: str, number: int) -> Page:
     """Now, next and later; with `item` another block can be looked at without moving the room."""
     p = this_programme()
     workshop = workshop_by_number(p.id, number)
-    if workshop.is_closed:
+    if workshop.is_closed or workshop.is_cancelled:
         return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
     at = console.moment_of(workshop)
     return as_before(lambda: console.console_page(p, workshop, at), at.shown)
@@ -67,9 +69,30 @@ def start(programme_id: str, number: int) -> Page:
     """Opens the session and its first block."""
     p = this_programme()
     workshop = workshop_by_number(p.id, number)
-    if not workshop.is_running:
+    if workshop.is_running:
+        return console.back()
+    try:
         steps.start(this_actor(), p, workshop)
+    except OtherRuns as other:
+        return _beside_another(number, other)
     return console.back()
+
+
+@bp.post(f"{PLACE}/not-started")
+@policy(Policy.PROGRAMME)
+def not_started(programme_id: str, number: int) -> Page:
+    """Puts a workshop that was started by mistake back to planned, or says why it stands."""
+    p = this_programme()
+    try:
+        take_back_start(this_actor(), p.id, number)
+    except Conflict as reason:
+        let_go()
+        flash(reason.message, "warn")
+    else:
+        flash(
+            _("Workshop %(number)d is planned again. Its room and its codes are gone.", number=number), "done"
+        )
+    return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
 
 
 @bp.post(f"{PLACE}/items/<key>/<any(start, finish, skip, back, park):step>")
@@ -153,6 +176,8 @@ def closing(programme_id: str, number: int) -> Page:
     """What closing means now: where the list stands, what the record will say."""
     p = this_programme()
     workshop = workshop_by_number(p.id, number)
+    if workshop.is_cancelled:
+        return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
     form = CloseForm(note=workshop.closing_note)
     if workshop.sheet.value == "open":
         form.sign_until.data = today_in(p.time_zone, clock.now()) + timedelta(days=USUAL_SIGNING_DAYS)
@@ -188,9 +213,19 @@ def close(programme_id: str, number: int) -> Page:
 @policy(Policy.PROGRAMME)
 def reopen(programme_id: str, number: int) -> Page:
     p = this_programme()
-    reopen_workshop(this_actor(), p.id, number)
+    try:
+        reopen_workshop(this_actor(), p.id, number)
+    except OtherRuns as other:
+        return _beside_another(number, other)
     flash(_("Workshop %(number)d is open again.", number=number), "done")
     return console.back()
+
+
+def _beside_another(number: int, other: OtherRuns) -> Page:
+    """Nothing was changed: the page of this session says which one runs, and leads there."""
+    let_go()
+    flash(other.message, "warn")
+    return redirect(url_for("workshops.show", programme_id=this_programme().public_id, number=number), 303)
 
 
 def pressed(number: int, press: Press, key: str = "") -> Page:

@@ -196,7 +196,7 @@ class ItemTrouble:
 
 def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTrouble | None = None) -> str:
     """The agenda to prepare; `trouble` opens the item that could not be saved, with what was typed."""
-    past = [one for one in timeline(p.id) if one.number != workshop.number]
+    others = [one for one in timeline(p.id) if one.number != workshop.number]
     agenda = agenda_of(workshop, clock.now())
     user = this_actor().user_id
     known = took_before(user, workshop.template) if workshop.is_planned and user is not None else {}
@@ -209,7 +209,8 @@ def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTroubl
         took=other_minutes(agenda, known),
         attendance=attendance,
         ready=readiness_of(p, workshop, attendance) if workshop.is_planned else None,
-        past=_past(p, past),
+        past=_past(p, others),
+        running=next((one for one in others if one.is_running), None),
         templates=load_method().templates,
         kinds=KIND_WORDS,
         palette=_palette(),

@@ -222,6 +222,7 @@ def test_a_secret_of_another_room_opens_nothing(cast: Cast, number: int, room: R
     token = new_token()
     enter(room, cast.supplier_member, token)
     other = plan(cast)
+    close_workshop(cast.actor, cast.programme_id, number)
     start_workshop(cast.actor, cast.programme_id, other)
     with pytest.raises(NotFound):
         enter(room_in(cast, other), cast.supplier_member, token)
@@ -230,6 +231,7 @@ def test_a_secret_of_another_room_opens_nothing(cast: Cast, number: int, room: R
 def test_phones_of_other_rooms_are_not_found(cast: Cast, number: int, room: RoomView) -> None:
     phone = enter(room, cast.supplier_member)
     other = plan(cast)
+    close_workshop(cast.actor, cast.programme_id, number)
     start_workshop(cast.actor, cast.programme_id, other)
     for verb in (let_in, remove, hand_list):
         for where in (other, number):

@@ -123,6 +123,7 @@ def test_outcomes_of_the_check_stand_on_the_next_list_with_who_said_them(context
     kept, missed, open_one = (commitment(cast, first) for _ in range(3))
     lock_list(cast.actor, cast.programme_id, first)
     signed_by_both(cast, first)
+    close_workshop(cast.actor, cast.programme_id, first)
     second = started_workshop(cast)
     workshop = workshop_by_number(cast.programme_id, second)
     for ref, outcome, reason in (
@@ -158,6 +159,7 @@ def test_a_signed_successor_ends_what_it_renegotiates(context: Flask, cast: Cast
     ref = commitment(cast, first)
     lock_list(cast.actor, cast.programme_id, first)
     signed_by_both(cast, first)
+    close_workshop(cast.actor, cast.programme_id, first)
     second = started_workshop(cast)
     wish = changes.ChangeWish(
         "Send the figures every month", "In the folder", today() + timedelta(days=60), "Too often"

@@ -257,6 +257,7 @@ def test_a_secret_of_another_room_is_a_new_phone_here(app: Flask, cast: Cast, nu
     old = known(app, phone)
     with writing(app):
         other = plan(cast)
+        close_workshop(cast.actor, cast.programme_id, number)
         start_workshop(cast.actor, cast.programme_id, other)
     assert phone.get(link(app, cast, other)).status_code == 200, "it is nobody there yet"
     tap(phone, link(app, cast, other), cast.supplier_member.number)

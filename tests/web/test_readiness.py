@@ -125,3 +125,17 @@ def issued(cast: Cast, number: int, kind: str) -> IssuedPack:
         pages=1,
         created_at=clock.now(),
     )
+
+
+def test_while_another_one_runs_the_page_leads_there_and_starts_nothing(
+    app: Flask, client: CheckedClient, cast: Cast, planned: int
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        second = plan(cast)
+        db.session.commit()
+    client.post(place(cast, planned, "/run/start"))
+    text = client.post(place(cast, second, "/run/start"), follow_redirects=True).get_data(as_text=True)
+    assert "A programme runs one workshop at a time" in text
+    assert place(cast, planned, "/run") in text and place(cast, second, "/run/start") not in text
+    with app.app_context():
+        assert workshop_of(cast, second).is_planned

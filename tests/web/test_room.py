@@ -188,6 +188,7 @@ def test_phones_of_other_rooms_are_not_found(
 ) -> None:
     phone = ask(app, cast, number, cast.supplier_member)
     with writing(app):
+        close_workshop(cast.actor, cast.programme_id, number)
         other = started_workshop(cast)
     for who, where in (
         (client, f"{cast.url}/workshops/{other}/run"),

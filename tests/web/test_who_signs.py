@@ -14,13 +14,14 @@ from facilitator.queries.sheets import SheetView
 from facilitator.services.audit import audit_programme
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signing_links import make_link
+from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.events import read
 from tests.factories import PASSWORD, Cast, Member
 from tests.joining import known, tap
 from tests.joining import link as join_link
 from tests.pages import forms_of
-from tests.signing_room import commitment, sheet_on_table, signatory, started_workshop
+from tests.signing_room import commitment, sheet_on_table, signatory, started_workshop, today
 from tests.workshop_phones import Room, room_at, writing
 
 UNUSED = "the link is unused and still works"
@@ -118,9 +119,10 @@ def left_the_room_as_supplier(app: Flask, cast: Cast, room: Room) -> CheckedClie
     return browser
 
 
-def next_workshop(app: Flask, cast: Cast) -> Room:
-    """Another workshop of the programme whose list is out for signing."""
+def next_workshop(app: Flask, cast: Cast, first: Room) -> Room:
+    """Another workshop of the programme whose list is out for signing; that of the first one may still be signed."""
     with writing(app):
+        close_workshop(cast.actor, cast.programme_id, first.number, sign_until=today())
         number = started_workshop(cast)
         commitment(cast, number)
         lock_list(cast.actor, cast.programme_id, number)
@@ -131,14 +133,14 @@ def test_who_was_another_person_in_an_earlier_room_signs_in_no_later_one(
     app: Flask, cast: Cast, room: Room
 ) -> None:
     browser = left_the_room_as_supplier(app, cast, room)
-    later = next_workshop(app, cast)
+    later = next_workshop(app, cast, room)
     words = f"joined the room as {cast.supplier_member.name}"
     assert_refused(later, browser, link(later, Side.CUSTOMER), words)
 
 
 def test_another_place_in_a_later_room_hides_nothing(app: Flask, cast: Cast, room: Room) -> None:
     browser = left_the_room_as_supplier(app, cast, room)
-    later = next_workshop(app, cast)
+    later = next_workshop(app, cast, room)
     assert tap(browser, join_link(app, cast, later.number), cast.customer_signatory.number) == "/room"
     words = f"joined the room as {cast.supplier_member.name}"
     assert_refused(room, browser, link(room, Side.CUSTOMER), words)

@@ -110,8 +110,13 @@ class EventKind(StrEnum):
     WORKSHOP_PLANNED = "WorkshopPlanned"
     WORKSHOP_EDITED = "WorkshopEdited"
     WORKSHOP_STARTED = "WorkshopStarted"
+    WORKSHOP_NOT_STARTED = "WorkshopNotStarted"
     WORKSHOP_CLOSED = "WorkshopClosed"
     WORKSHOP_REOPENED = "WorkshopReopened"
+    WORKSHOP_CANCELLED = "WorkshopCancelled"
+    WORKSHOP_BROUGHT_BACK = "WorkshopBroughtBack"
+    WORKSHOP_DELETED = "WorkshopDeleted"
+    WORKSHOP_RESTORED = "WorkshopRestored"
     ATTENDANCE_EXPECTED = "AttendanceExpected"
     ATTENDANCE_TAKEN = "AttendanceTaken"
 

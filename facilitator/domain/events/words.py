@@ -121,6 +121,7 @@ ENTRIES: Mapping[EventKind, str] = {
 """Every event of an entry of a register, in words; `%(ref)s` is what it was linked with."""
 
 PRESSES: Mapping[EventKind, str] = {
+    K.WORKSHOP_NOT_STARTED: "put the workshop back to planned",
     K.AGENDA_ITEM_STARTED: "gone on to “{item}”",
     K.AGENDA_ITEM_FINISHED: "finished “{item}”",
     K.AGENDA_ITEM_SKIPPED: "skipped “{item}”",
@@ -181,6 +182,10 @@ SILENT = frozenset(
         K.WORKSHOP_STARTED,
         K.WORKSHOP_CLOSED,
         K.WORKSHOP_REOPENED,
+        K.WORKSHOP_CANCELLED,
+        K.WORKSHOP_BROUGHT_BACK,
+        K.WORKSHOP_DELETED,
+        K.WORKSHOP_RESTORED,
         K.ATTENDANCE_EXPECTED,
         K.ATTENDANCE_TAKEN,
         K.AGENDA_CHANGED,

@@ -48,6 +48,13 @@ class WorkshopStarted(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkshopNotStarted(Payload):
+    """A session that was started by mistake is planned again; nothing had happened in it."""
+
+    kind = EventKind.WORKSHOP_NOT_STARTED
+
+
+@dataclass(frozen=True, slots=True)
 class WorkshopClosed(Payload):
     """The session ended, with its list signed (`agreed`) or not; `sign_until` is the last day to sign, or empty."""
 
@@ -63,6 +70,36 @@ class WorkshopReopened(Payload):
     """A closed session was opened again."""
 
     kind = EventKind.WORKSHOP_REOPENED
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopCancelled(Payload):
+    """A planned session does not take place, and why."""
+
+    kind = EventKind.WORKSHOP_CANCELLED
+
+    why: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopBroughtBack(Payload):
+    """A cancelled session is planned again."""
+
+    kind = EventKind.WORKSHOP_BROUGHT_BACK
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopDeleted(Payload):
+    """A session that was never started, and that nothing belonged to, is on no list any more."""
+
+    kind = EventKind.WORKSHOP_DELETED
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopRestored(Payload):
+    """A deleted session is back as it was."""
+
+    kind = EventKind.WORKSHOP_RESTORED
 
 
 @dataclass(frozen=True, slots=True)
