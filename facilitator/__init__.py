@@ -32,6 +32,7 @@ from facilitator.web import (
     worded,
 )
 from facilitator.web.instances import babel, csrf, login
+from facilitator.web.plain_flask import PlainFlask
 from facilitator.web.session import configure_session
 
 __version__ = "0.2.0"
@@ -40,7 +41,7 @@ __version__ = "0.2.0"
 def create_app(settings: Settings | None = None) -> Flask:
     """Builds the app from settings, by default from the environment."""
     settings = settings or read_settings()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = PlainFlask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(
         SETTINGS=settings,
         VERSION=__version__,

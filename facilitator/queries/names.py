@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -14,9 +14,8 @@ from facilitator.models import Person
 from facilitator.queries.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
-    """Somebody of a party, as far as choosing among names goes."""
+class PersonName(NamedTuple):
+    """Somebody of a party, as far as choosing among names goes. A tuple, as a list of them is made at every act."""
 
     id: int
     number: int

@@ -122,11 +122,12 @@ def claim_places(
     """
     hold_key()
     head = batch.head
-    statement, elsewhere = _claim(frozenset(taken)), any_elsewhere(owners, head.programme_id)
+    statement = _claim(frozenset(taken))
     values: dict[str, Any] = {"which": head.programme_id, "from_seq": head.seq, "from_hash": head.hash}
     values |= {"to_seq": batch.last_seq, "to_hash": batch.sealed[-1].hash}
     values |= {f"{side}_more": many for side, many in taken.items()}
     if owners:
+        elsewhere = any_elsewhere(owners, head.programme_id)
         statement = statement.where(not_(elsewhere))
     claimed = change_returning(statement, values).one_or_none()
     if claimed is None and owners and db.session.scalar(select(elsewhere)):

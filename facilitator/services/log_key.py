@@ -6,7 +6,9 @@ nothing is written until the key is known to fit.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import lru_cache
+
+from sqlalchemy import URL, select
 
 from facilitator import clock
 from facilitator.domain.errors import DomainError
@@ -22,8 +24,8 @@ SHOWN = 16
 """Digits of a fingerprint that people see and compare."""
 
 _KEY: dict[str, bytes] = {}
-_FITS: set[tuple[str, str]] = set()
-"""Database and fingerprint: what was looked at once in this process need not be looked at with each write."""
+_FITS: set[tuple[URL, bytes]] = set()
+"""Database and key: what was looked at once in this process need not be looked at with each write."""
 
 
 class WrongKey(DomainError):
@@ -44,7 +46,10 @@ def log_key() -> bytes:
 
 def hash_of_values() -> HashOfValues:
     """Makes the hashes that events hold of stored rows."""
-    return HashOfValues(log_key())
+    return _hash_of_values(log_key())
+
+
+_hash_of_values = lru_cache(maxsize=4)(HashOfValues)
 
 
 def key_fault() -> str:
@@ -81,15 +86,16 @@ def hold_key() -> None:
 
     Belongs into a write transaction. Raises WrongKey.
     """
-    place = (str(db.engine.url), key_fingerprint(log_key()))
+    place = (db.engine.url, log_key())
     if place in _FITS:
         return
     fault = key_fault()
     if fault:
         raise WrongKey(fault)
-    noted = {"id": 1, "fingerprint": place[1], "noted_at": clock.now()}
+    fingerprint = key_fingerprint(log_key())
+    noted = {"id": 1, "fingerprint": fingerprint, "noted_at": clock.now()}
     if upsert(LogKey, noted, on=("id",)):
         note_security(
-            Noted.KEY_NOTED, detail=f"the log is sealed with the key {place[1][:SHOWN]}… from now on"
+            Noted.KEY_NOTED, detail=f"the log is sealed with the key {fingerprint[:SHOWN]}… from now on"
         )
     _FITS.add(place)
