@@ -9,6 +9,9 @@ from functools import lru_cache
 
 from facilitator.domain.texts import clean_name
 
+NAMED_AS_FITTING = 4
+"""So many names are said of those that fit; more would not be read."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = {
     **dict.fromkeys(map(ord, "'’‘ʼʻ`´′.,\u200c\u200d"), ""),
@@ -52,10 +55,26 @@ def match_names(typed: str, names: Sequence[str]) -> list[int]:
 
 def one_of(typed: str, names: Sequence[str]) -> int | None:
     """The one position that is surely meant: the only exact name, or the only match at all."""
+    found = fitting(typed, names)
+    return found[0] if len(found) == 1 else None
+
+
+def fitting(typed: str, names: Sequence[str]) -> list[int]:
+    """The positions among which what is typed does not choose: those of exactly this name, else all that match.
+
+    One of them is surely meant; of several nobody is taken without being asked about.
+    """
     wanted = plain_letters(" ".join(typed.split()))
     exact = [position for position, name in enumerate(names) if _plain_name(name) == wanted]
-    found = exact or match_names(typed, names)
-    return found[0] if len(found) == 1 else None
+    return exact or match_names(typed, names)
+
+
+def say_who_fits(labels: Sequence[str]) -> str:
+    """“Two people fit: Anna Berg, Anna Bergström. Go on typing.” Beyond four names a count stands for the rest."""
+    count = "Two" if len(labels) == 2 else str(len(labels))
+    rest = len(labels) - NAMED_AS_FITTING
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{count} people fit: {', '.join(labels[:NAMED_AS_FITTING])}{more}. Go on typing."
 
 
 def _rank(wanted: str, name: str) -> int:

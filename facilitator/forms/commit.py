@@ -14,7 +14,7 @@ from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import means_session, read_date
-from facilitator.domain.typed_names import one_of
+from facilitator.domain.typed_names import fitting, say_who_fits
 from facilitator.forms.base import BaseForm, OnceMixin, at_most, options
 from facilitator.forms.commitments import STRETCHES, TEXT
 from facilitator.method import load_method
@@ -102,8 +102,12 @@ def _named(
     for person in people:
         if str(person.number) == pick.data and person.name == typed:
             return person
-    found = one_of(typed, [person.name for person in people])
-    if found is None:
-        problems[field.name] = f"“{typed[:40]}” is not exactly one of the people who can be named here."
-        return None
-    return people[found]
+    found = fitting(typed, [person.name for person in people])
+    if len(found) == 1:
+        return people[found[0]]
+    problems[field.name] = (
+        say_who_fits([people[one].label for one in found])
+        if found
+        else f"“{typed[:40]}” is not exactly one of the people who can be named here."
+    )
+    return None

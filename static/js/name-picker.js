@@ -1,4 +1,5 @@
-// A field in which two letters name a person: a list opens under it, Tab or Enter takes the first.
+// A field in which two letters name a person: a list opens under it, Enter takes the marked one. Leaving it takes
+// somebody only if nobody else fits; otherwise it stays open and says who fits (facilitator/domain/typed_names.py).
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ø/g, "o").replace(/ł/g, "l").replace(/đ/g, "d").replace(/æ/g, "ae").replace(/ı/g, "i");
 
@@ -24,8 +25,20 @@ export const match = (typed, people) => {
     .map((found) => found.person);
 };
 
-/** Makes `input` a combobox over `people()`; `pick` is the hidden field that gets the person's number. */
-export const attach = (input, pick, people, onPick) => {
+/** Those among whom what is typed does not choose: the people of exactly this name, else all who fit. */
+export const fitting = (typed, people) => {
+  const wanted = plain(typed.trim().replace(/\s+/g, " "));
+  const exact = people.filter((person) => plain(person.name) === wanted);
+  return exact.length ? exact : match(typed, people);
+};
+
+export const label = (person) => (person.apart ? `${person.name} (${person.apart})` : person.name);
+
+/**
+ * Makes `input` a combobox over `people()`; `pick` is the hidden field that gets the person's number.
+ * `onOpen` hears who fits when the field is left and several do.
+ */
+export const attach = (input, pick, people, { onPick, onOpen }) => {
   const list = document.createElement("ul");
   list.className = "picker";
   list.id = `${input.id}-people`;
@@ -37,6 +50,7 @@ export const attach = (input, pick, people, onPick) => {
 
   let shown = [];
   let at = 0;
+  let isChosen = false; // whether an arrow marked somebody, not the list
 
   const close = () => {
     list.hidden = true;
@@ -52,6 +66,7 @@ export const attach = (input, pick, people, onPick) => {
   const open = () => {
     shown = match(input.value, people()).slice(0, 8);
     at = 0;
+    isChosen = false;
     list.replaceChildren(
       ...shown.map((person, n) => {
         const item = document.createElement("li");
@@ -60,7 +75,7 @@ export const attach = (input, pick, people, onPick) => {
         const sign = document.createElement("span");
         sign.className = `mark mark--${person.side === "supplier" ? "s" : "c"}`;
         sign.textContent = person.side === "supplier" ? "S" : "C";
-        item.append(sign, person.apart ? `${person.name} (${person.apart})` : person.name);
+        item.append(sign, label(person));
         item.addEventListener("mousedown", (event) => {
           event.preventDefault();
           take(person);
@@ -88,14 +103,16 @@ export const attach = (input, pick, people, onPick) => {
   });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", () => {
-    const only = !pick.value && input.value.trim() ? match(input.value, people()) : [];
-    if (only.length && !list.hidden) take(only[0]);
+    const found = !pick.value && !list.hidden ? fitting(input.value, people()) : [];
+    if (found.length === 1) take(found[0]);
+    else if (found.length) onOpen?.(found);
     close();
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) return open();
+      isChosen = true;
       at = (at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % shown.length;
       return mark();
     }
@@ -104,7 +121,7 @@ export const attach = (input, pick, people, onPick) => {
       event.preventDefault();
       event.stopPropagation();
       take(shown[at]);
-    } else if (event.key === "Tab") take(shown[at]);
+    } else if (event.key === "Tab" && isChosen) take(shown[at]);
     else if (event.key === "Escape") {
       event.stopPropagation();
       close();

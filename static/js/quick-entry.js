@@ -4,7 +4,7 @@
 import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
-import { attach } from "./name-picker.js";
+import { attach, label } from "./name-picker.js";
 import { onActs } from "./room-keys.js";
 import { exchange, PARTS, peek, placeForm, send, sendData } from "./swap.js";
 
@@ -63,22 +63,46 @@ const askHints = () => {
 /* A line that was kept on this device names its people, not their numbers. */
 const pickByName = (name) => {
   const typed = field(name).value.trim();
-  if (typed && !field(`${name}_pick`).value) field(`${name}_pick`).value = people.find((one) => one.name === typed)?.number ?? "";
+  const found = people.filter((one) => one.name === typed);
+  if (found.length === 1 && !field(`${name}_pick`).value) field(`${name}_pick`).value = found[0].number;
+};
+
+/* So many names are said of those that fit, as the server says them. */
+const NAMED = 4;
+
+/** Says beside a field that was left whom it may mean: several people fit, and none of them is taken. */
+const sayOpen = (input) => (found) => {
+  const rest = found.length - NAMED;
+  const words = form.dataset[found.length === 2 ? "sayTwo" : rest > 0 ? "sayMore" : "sayMany"];
+  const names = found.slice(0, NAMED).map(label).join(", ");
+  unsay(input.closest(".field"));
+  const said = document.createElement("span");
+  said.className = "field__error";
+  said.id = `${input.id}-error`;
+  said.setAttribute("role", "status");
+  said.textContent = words.replace("{count}", found.length).replace("{names}", () => names).replace("{rest}", rest);
+  input.closest(".field").append(said);
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", said.id);
 };
 
 const wire = () => {
   ["giver", "receiver"].forEach(pickByName);
-  attach(field("giver"), field("giver_pick"), () => people, (one) => {
+  const onPick = (one) => {
+    unsay(field("giver").closest(".field"));
     const receiver = people.find((other) => other.number === field("receiver_pick").value);
     if (receiver?.side === one.side) field("receiver").value = field("receiver_pick").value = "";
     const last = partner.get(one.number);
     if (!field("receiver").value && last) {
       field("receiver").value = last.name;
       field("receiver_pick").value = last.number;
+      unsay(field("receiver").closest(".field"));
     }
     askHints();
-  });
-  attach(field("receiver"), field("receiver_pick"), () => people.filter((one) => one.side !== giver()?.side));
+  };
+  const [to, others] = [field("receiver"), () => people.filter((one) => one.side !== giver()?.side)];
+  attach(field("giver"), field("giver_pick"), () => people, { onPick, onOpen: sayOpen(field("giver")) });
+  attach(to, field("receiver_pick"), others, { onPick: () => unsay(to.closest(".field")), onOpen: sayOpen(to) });
   for (const name of ["deed", "evidence", "due", "stretch"]) field(name).addEventListener("input", askHints);
   form.addEventListener("input", ({ target }) => target.closest(".field") && unsay(target.closest(".field")));
   field("due").addEventListener("focus", () => field("due").select());

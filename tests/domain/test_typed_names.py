@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.typed_names import match_names, one_of, plain_letters, same_name
+from facilitator.domain.typed_names import (
+    fitting,
+    match_names,
+    one_of,
+    plain_letters,
+    same_name,
+    say_who_fits,
+)
 
 NAMES = ["Åse Lindqvist", "Jan Brandt", "Tomás Ruiz", "Arne Lund", "Øystein van der Berg"]
 
@@ -74,3 +81,26 @@ def test_everybody_is_found_by_their_whole_name_without_accents(name: str) -> No
     found = one_of(plain_letters(name).upper(), NAMES)
     assert found is not None
     assert NAMES[found] == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("anna b", ["Anna Berg", "Anna Bergström"]),
+        ("ab", ["Anna Berg", "Anna Bergström"]),
+        ("bergs", ["Anna Bergström"]),
+        ("anna berg", ["Anna Berg"]),
+        ("anna k", []),
+    ],
+)
+def test_those_who_fit_are_all_of_them_unless_the_whole_name_is_typed(typed: str, names: list[str]) -> None:
+    there = ["Anna Bergström", "Zoë Lund", "Anna Berg"]
+    assert sorted(there[one] for one in fitting(typed, there)) == names
+
+
+def test_who_fits_is_said_by_name() -> None:
+    assert say_who_fits(["Anna Berg", "Anna Bergström"]) == (
+        "Two people fit: Anna Berg, Anna Bergström. Go on typing."
+    )
+    assert say_who_fits(["A", "B", "C"]) == "3 people fit: A, B, C. Go on typing."
+    assert say_who_fits(list("ABCDEF")) == "6 people fit: A, B, C, D and 2 more. Go on typing."
