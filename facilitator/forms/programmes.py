@@ -21,7 +21,8 @@ from facilitator.domain.programmes import (
     TITLE_LENGTH,
     ProgrammeDraft,
 )
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, email, line, paragraph
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, email, line, options, paragraph
+from facilitator.services.moving_zones import CLOCK, MOMENT
 
 REGIONS = (
     "Africa",
@@ -116,7 +117,18 @@ class ProgrammeForm(BaseForm, OnceMixin):
 
 
 class EditProgrammeForm(ProgrammeForm, VersionMixin):
-    """The same, with the version that it showed."""
+    """The same, with the version that it showed, and what planned sessions keep when the zone changes."""
+
+    sessions = RadioField(
+        _l("What do the planned sessions keep?"),
+        choices=options(
+            [
+                (CLOCK, _l("The hour on the clock: 09:30 stays 09:30, there")),
+                (MOMENT, _l("The moment: the hour on the clock follows the new zone")),
+            ]
+        ),
+        validate_choice=False,
+    )
 
 
 class FacilitatorForm(OnceMixin, BaseForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, TimeField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, TimeField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -106,7 +106,10 @@ class PlanForm(OnceMixin, WorkshopForm):
 
 
 class EditForm(VersionMixin, WorkshopForm):
-    """Changes to a workshop that is not closed."""
+    """Changes to a workshop that is not closed, and what happens to promises due on its day when that changes."""
+
+    move_unsigned = BooleanField(_l("Move what is not signed yet to the new date"), default=True)
+    ask_signed = BooleanField(_l("Ask both sides to change what is signed"))
 
 
 class CloseForm(BaseForm):

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.timing import Took, median_minutes
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, ProgrammeFacilitator, Workshop
+from facilitator.models import AgendaItem, Workshop
 from facilitator.queries.agendas import Agenda, block_of_row
+from facilitator.queries.programmes import ProgrammeBrief
 
 SESSIONS = 5
 """How many of the latest sessions count: habits change."""
@@ -19,16 +20,18 @@ WORTH_SAYING = 2
 """Minutes; a smaller difference is no news."""
 
 
-def took_before(user_id: int, template: str) -> dict[str, Took]:
-    """By title, what the blocks of this template really took in the facilitator's last closed sessions.
+def took_before(programme: ProgrammeBrief, template: str) -> dict[str, Took]:
+    """By title, what the blocks of this template really took in the programme's last closed sessions.
 
-    A template is the same method whoever the two parties are, so all programmes of the facilitator count.
+    Other people in another room take other times: no other programme counts, and the example's sessions, which
+    nobody held, count for nothing.
     """
+    if programme.is_example:
+        return {}
     sessions = (
         select(Workshop.id)
-        .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Workshop.programme_id)
         .where(
-            ProgrammeFacilitator.user_id == user_id,
+            Workshop.programme_id == programme.id,
             Workshop.template == template,
             Workshop.closed_at.is_not(None),
         )

@@ -231,21 +231,21 @@ def suggested_start(programme: ProgrammeBrief, workshops: Sequence[WorkshopBrief
     today = today_in(zone, clock.now())
     last = max((one.starts_at for one in workshops if not one.is_cancelled), default=None)
     if last is None:
-        return _first_moment(today + timedelta(days=7), time(9, 30), zone)
+        return first_moment(today + timedelta(days=7), time(9, 30), zone)
     later = _cadence_later(programme, last)
     if today_in(zone, later) > today:
         return later
-    return _first_moment(today + timedelta(days=7), local(last, zone).time(), zone)
+    return first_moment(today + timedelta(days=7), local(last, zone).time(), zone)
 
 
 def _cadence_later(programme: ProgrammeBrief, moment: datetime) -> datetime:
     there = local(moment, programme.time_zone)
-    return _first_moment(
+    return first_moment(
         there.date() + timedelta(weeks=programme.cadence_weeks), there.time(), programme.time_zone
     )
 
 
-def _first_moment(day: date, at: time, zone: str) -> datetime:
+def first_moment(day: date, at: time, zone: str) -> datetime:
     """That hour on that day; an hour later where the clocks skip it."""
     try:
         return moment_of(day, at, zone)

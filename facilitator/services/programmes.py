@@ -26,6 +26,7 @@ from facilitator.method import load_method
 from facilitator.models import Party, Programme, ProgrammeFacilitator
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.log import record_event
+from facilitator.services.moving_zones import CLOCK, keep_the_clock, sessions_to_ask_about
 from facilitator.services.row_changes import change_rows
 
 _SETTINGS = (
@@ -77,14 +78,19 @@ def give_to(programme_id: int, owner_id: int) -> None:
     db.session.flush()
 
 
-def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, version: int) -> None:
+def edit_programme(
+    actor: Actor, programme_id: int, draft: ProgrammeDraft, version: int, sessions_keep: str = ""
+) -> None:
     """Changes the settings and the parties' names.
 
-    Raises Invalid for wrong fields, and Stale with the present ProgrammeDraft as `current` when somebody
-    else saved after `version`.
+    `sessions_keep` says what planned sessions keep when the time zone changes: the `clock` or the `moment`.
+    Raises Invalid for wrong fields, also where that is not said, and Stale with the present ProgrammeDraft as
+    `current` when somebody else saved after `version`.
     """
     draft = _ready(draft)
     before = present_draft(programme_id)
+    moves = before.time_zone != draft.time_zone
+    planned = sessions_to_ask_about(programme_id, sessions_keep) if moves else ()
     changed = change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.version == version)
@@ -98,9 +104,13 @@ def edit_programme(actor: Actor, programme_id: int, draft: ProgrammeDraft, versi
             .where(Party.programme_id == programme_id, Party.side == side)
             .values(name=draft.party_name(side))
         )
+    if sessions_keep == CLOCK:
+        keep_the_clock(planned, before.time_zone, draft.time_zone)
     old, new = _as_data(before), _as_data(draft)
-    changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
-    record_event(programme_id, ProgrammeEdited(**changes), actor)
+    changes: dict[str, Any] = {
+        name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]
+    }
+    record_event(programme_id, ProgrammeEdited(**changes, sessions=sessions_keep if planned else ""), actor)
 
 
 def present_draft(programme_id: int) -> ProgrammeDraft:

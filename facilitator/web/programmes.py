@@ -100,7 +100,9 @@ def save(programme_id: str) -> Page:
     status, changed = 422, None
     if form.validate_on_submit():
         try:
-            programmes.edit_programme(this_actor(), programme.id, form.draft(), form.version.data)
+            programmes.edit_programme(
+                this_actor(), programme.id, form.draft(), form.version.data, form.sessions.data or ""
+            )
         except Invalid as error:
             show_errors(form, error)
         except Stale as stale:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator import clock
 from facilitator.activities.left import left_of
 from facilitator.domain.agendas import ItemDraft
 from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.workshops import Kind
-from facilitator.domain.zones import local
+from facilitator.domain.workshops import Kind, WorkshopDraft
+from facilitator.domain.zones import local, today_in
 from facilitator.forms.agendas import COLLECTED, PALETTE, ItemForm
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.workshops import KIND_HINTS, KIND_WORDS, EditForm, PlanForm, WorkshopForm
 from facilitator.method import load_method
 from facilitator.queries.agendas import agenda_of
+from facilitator.queries.due_on import due_on
 from facilitator.queries.entries import glance_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.took import other_minutes, took_before
@@ -32,8 +35,9 @@ from facilitator.queries.workshops import (
     timeline,
     workshop_by_number,
 )
-from facilitator.services.workshops import edit_workshop, plan_workshop, set_attendance
-from facilitator.web.formats import short_day
+from facilitator.services.moving import Along, Moved, move_session
+from facilitator.services.workshops import plan_workshop, set_attendance
+from facilitator.web.formats import day, short_day
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.readiness import readiness_of
@@ -153,10 +157,9 @@ def save(programme_id: str, number: int) -> Page:
     if not form.validate():
         return _edit_page(p, form, workshop), 422
     same = form.kind.data == workshop.kind.value and form.step.data == workshop.step
+    draft = form.draft(workshop.template if same else "")
     try:
-        edit_workshop(
-            this_actor(), p.id, number, form.draft(workshop.template if same else ""), form.version.data or 0
-        )
+        moved = move_session(this_actor(), p.id, number, draft, form.version.data or 0, _along(form, draft))
     except Invalid as invalid:
         show_errors(form, _on_form(invalid))
         return _edit_page(p, form, workshop), 422
@@ -165,8 +168,37 @@ def save(programme_id: str, number: int) -> Page:
         form.version.data = stale.current.version
         form.version.raw_data = None
         return _edit_page(p, form, stale.current, theirs=stale.current), 409
-    flash(_("Saved. The clock times of the agenda have followed."), "done")
+    flash(" ".join([_("Saved. The clock times of the agenda have followed."), *_moved_words(moved)]), "done")
     return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
+
+
+def _along(form: EditForm, draft: WorkshopDraft) -> Along:
+    reason = _("The session was moved to %(day)s.", day=day(draft.day))
+    return Along(bool(form.move_unsigned.data), bool(form.ask_signed.data), reason)
+
+
+def _moved_words(moved: Moved) -> Iterator[str]:
+    """What became of the promises due on the old day, in numbers."""
+    if moved.unsigned:
+        yield ngettext("%(num)d promise moved along.", "%(num)d promises moved along.", moved.unsigned)
+    if moved.yeses:
+        yield ngettext(
+            "%(num)d of them had a yes to the old date: it is to be said again.",
+            "%(num)d of them had a yes to the old date: it is to be said again.",
+            moved.yeses,
+        )
+    if moved.asked:
+        yield ngettext(
+            "A change of %(num)d signed promise is asked for; the other side says yes or no.",
+            "A change of %(num)d signed promises is asked for; the other side says yes or no.",
+            moved.asked,
+        )
+    if moved.stayed:
+        yield ngettext(
+            "%(num)d promise stays due on the old date.",
+            "%(num)d promises stay due on the old date.",
+            moved.stayed,
+        )
 
 
 @bp.post(f"{PLACE}/<int:number>/attendance")
@@ -198,8 +230,7 @@ def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTroubl
     """The agenda to prepare; `trouble` opens the item that could not be saved, with what was typed."""
     others = [one for one in timeline(p.id) if one.number != workshop.number]
     agenda = agenda_of(workshop, clock.now())
-    user = this_actor().user_id
-    known = took_before(user, workshop.template) if workshop.is_planned and user is not None else {}
+    known = took_before(p, workshop.template) if workshop.is_planned else {}
     attendance = attendance_of(p.id, workshop.id)
     return render_template(
         "workshops/prepare.html",
@@ -250,7 +281,11 @@ def _edit_page(
     p: ProgrammeBrief, form: EditForm, workshop: WorkshopBrief, theirs: WorkshopBrief | None = None
 ) -> str:
     return render_template(
-        "workshops/edit.html", workshop=workshop, theirs=theirs, **_form_words(p, form, workshop.id)
+        "workshops/edit.html",
+        workshop=workshop,
+        theirs=theirs,
+        due=due_on(p.id, today_in(p.time_zone, workshop.starts_at)) if workshop.is_planned else None,
+        **_form_words(p, form, workshop.id),
     )
 
 

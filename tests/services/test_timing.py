@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, NotFound, Stale
 from facilitator.extensions import db
 from facilitator.queries.agendas import Agenda
+from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.took import other_minutes, took_before
 from facilitator.services.agendas import step_item
 from facilitator.services.timing import (
@@ -24,7 +26,7 @@ from facilitator.services.timing import (
 )
 from facilitator.services.workshops import close_workshop, start_workshop
 from tests.clients import CheckedClient
-from tests.factories import Cast
+from tests.factories import Cast, make_programme
 from tests.rooms import agenda, plan, told
 
 START = datetime(2027, 1, 14, 8, 30, tzinfo=UTC)
@@ -135,16 +137,19 @@ def test_what_it_really_took_is_offered_with_the_same_template_next_time(cast: C
         step_item(cast.actor, cast.programme_id, number, key, ItemState.DONE)
         close_workshop(cast.actor, cast.programme_id, number)
     again = plan(cast)
-    user = cast.actor.user_id
-    assert user is not None
-    found = other_minutes(agenda(cast, again), took_before(user, "launch"))
+    programme = programme_by_id(cast.programme_id)
+    found = other_minutes(agenda(cast, again), took_before(programme, "launch"))
     assert [(title, minutes, real.minutes, real.sessions) for _key, title, minutes, real in found] == [
         ("Welcome and purpose", 10, 17, 1)
     ]
     take_real_minutes(cast.actor, cast.programme_id, again, {found[0][0]: 17})
     assert agenda(cast, again).items[0].minutes == 17
-    assert not other_minutes(agenda(cast, again), took_before(user, "launch"))
-    assert not took_before(user + 1000, "launch"), "another facilitator's sessions are theirs"
+    assert not other_minutes(agenda(cast, again), took_before(programme, "launch"))
+    another, _public_id = make_programme(cast.facilitator, "Another one of the same facilitator")
+    assert not took_before(programme_by_id(another), "launch"), "another programme's sessions are its own"
+    assert not took_before(replace(programme, is_example=True), "launch"), (
+        "nobody held the example's sessions"
+    )
 
 
 def test_the_page_offers_it_and_undo_takes_it_back(client: CheckedClient, cast: Cast) -> None:

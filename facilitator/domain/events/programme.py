@@ -43,6 +43,8 @@ class ProgrammeEdited(Payload):
     legal_status: Private[Change | None] = None
     supplier: Private[Change | None] = None
     customer: Private[Change | None] = None
+    sessions: str = ""
+    """What planned sessions kept when the time zone changed: the hour on the `clock`, or the `moment`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""The commitments that are due on one day, by what may still be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from facilitator.domain.commitments import UNSIGNED, State
+from facilitator.extensions import db
+from facilitator.models import Commitment
+from facilitator.queries.out_for_signing import stands_out_for_signing
+from facilitator.queries.standings import state_expr
+
+
+@dataclass(frozen=True, slots=True)
+class DueThen:
+    """One that is due on the day; `locked`: it stands on a list that is out for signing."""
+
+    ref: str
+    state: State
+    giver_id: int | None
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueOn:
+    """All of a day: those whose words may still change, signed ones that may be asked about, and how many neither."""
+
+    unsigned: tuple[DueThen, ...]
+    signed: tuple[DueThen, ...]
+    others: int
+
+    @property
+    def total(self) -> int:
+        return len(self.unsigned) + len(self.signed) + self.others
+
+
+_OPEN = UNSIGNED | {State.ACTIVE, State.CHANGE_ASKED}
+
+
+def due_on(programme_id: int, day: date) -> DueOn:
+    """What is due that day and has neither an outcome nor a report; one select.
+
+    A change of signed ones can be asked for while they are neither on a list that is out nor asked about already.
+    """
+    rows = db.session.execute(
+        select(Commitment.ref, state_expr(), Commitment.giver_id, stands_out_for_signing(Commitment.id))
+        .where(Commitment.programme_id == programme_id, Commitment.due == day, state_expr().in_(_OPEN))
+        .order_by(Commitment.side.desc(), Commitment.number)
+    )
+    found = [DueThen(ref, state, giver_id, bool(locked)) for ref, state, giver_id, locked in rows]
+    unsigned = tuple(one for one in found if one.state in UNSIGNED and not one.locked)
+    signed = tuple(one for one in found if one.state is State.ACTIVE and not one.locked and one.giver_id)
+    return DueOn(unsigned, signed, len(found) - len(unsigned) - len(signed))
