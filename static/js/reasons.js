@@ -8,6 +8,7 @@ import { pageOf } from "./session.js";
 const AGAIN = 4000;
 const unsent = new Map(); // address → { form, text, body }
 let timer = 0;
+let isSending = false;
 
 const placeOf = (form) => `reason:${pageOf()}:${form.dataset.reasonUrl}`;
 const textOf = (form) => form.querySelector("[data-reason]").value;
@@ -26,6 +27,7 @@ export const forgetReason = (form) => {
 const isFinal = ({ kind, status }) => kind === "cookies" || (kind === "refused" && status < 500 && status !== 429);
 
 const sendOne = async (url, entry) => {
+  entry.body.set("seen", entry.form.elements.seen.value); // ours that was stored just now is no news to us
   const headers = await askDone(url, { method: "POST", body: entry.body, keepalive: true, quiet: true });
   entry.form.elements.seen.value = headers.get("X-Seen") ?? entry.form.elements.seen.value;
   if (unsent.get(url) !== entry) return;
@@ -34,19 +36,27 @@ const sendOne = async (url, entry) => {
   entry.said("saved");
 };
 
+/* One after the other: the older of two, arriving last, would stand. */
 const sendAll = async () => {
   clearTimeout(timer);
-  for (const [url, entry] of [...unsent]) {
-    if (unsent.get(url) !== entry) continue;
+  if (isSending) return;
+  isSending = true;
+  const tried = new Set();
+  for (let next = firstOf(tried); next; next = firstOf(tried)) {
+    const [url, entry] = next;
+    tried.add(entry);
     try {
       await sendOne(url, entry);
     } catch (failed) {
-      if (isFinal(failed)) unsent.delete(url);
+      if (isFinal(failed) && unsent.get(url) === entry) unsent.delete(url);
       entry.said(isFinal(failed) ? "refused" : "failed", failed);
     }
   }
+  isSending = false;
   if (unsent.size) timer = setTimeout(sendAll, AGAIN);
 };
+
+const firstOf = (tried) => [...unsent].find(([, entry]) => !tried.has(entry));
 
 /** Sends the reason that stands in the form; `said(word, failed)` is called with saved, failed (it goes on trying) or refused. */
 export const sendReason = (form, said) => {

@@ -164,6 +164,59 @@ def test_those_reported_kept_come_first_then_by_party_and_date(
     marks = html.partition("review-heaps")[2]
     assert re.findall(r"review/([SC]-\d\d)\"", marks) == ["C-01", "S-02", "S-01", later]
     assert "0 of 3 checked" in html
+    for heap in ("Undisputed: 1", "To talk about: 2", "Not due yet: 1"):
+        assert heap in html
+
+
+def test_what_was_reported_done_is_disputed_as_soon_as_it_is_judged_otherwise(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        ref = make_active(cast, due=today_there())
+        said = Reporting(Report.DONE, "All of it")
+        report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, said)
+        number = make_running(cast)
+    here = f"{cast.url}/workshops/{number}/review/{ref}"
+    assert "Undisputed: 1" in html_of(client, here)
+    say(client, here, verdict="not_kept", go="stay")
+    html = html_of(client, here)
+    assert "Undisputed" not in html and "To talk about: 1" in html and "views differ" in html
+
+
+def test_the_line_says_which_verdict_by_whom_and_when(client: CheckedClient, room: str) -> None:
+    assert "data-verdict-line" not in html_of(client, f"{room}/S-01")
+    assert say(client, f"{room}/S-01", verdict="kept_late", go="stay") == f"{room}/S-01"
+    html = html_of(client, f"{room}/S-01")
+    line = re.sub(r"<[^>]*>|\s+", " ", html.partition("data-verdict-line>")[2].partition("</p>")[0])
+    assert re.search(r"S-01 kept late, by \S.* · saved \d\d:\d\d", line), line
+    assert "Next: S-02" in html
+
+
+def test_one_that_is_left_open_stores_nothing_and_leads_on(
+    app: Flask, client: CheckedClient, room: str
+) -> None:
+    stored = "SELECT ref, verdict, report, version FROM commitments ORDER BY ref"
+    before = rows_of(app, stored)
+    assert say(client, f"{room}/S-01/leave-open") == f"{room}/S-02"
+    assert "S-01 is left open: no verdict" in html_of(client, f"{room}/S-02")
+    assert say(client, f"{room}/C-05/leave-open") == f"{room}/summary"
+    assert rows_of(app, stored) == before
+    assert "10 promises still wait for their verdicts." in html_of(client, f"{room}/summary")
+    say(client, f"{room}/S-01", verdict="kept", go="stay")
+    assert say(client, f"{room}/S-01/leave-open") == f"{room}/S-01"
+    assert "S-01 has its verdict" in html_of(client, f"{room}/S-01")
+
+
+def test_where_nothing_is_due_the_page_says_so(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        later = make_active(cast, due=today_there() + timedelta(days=60))
+        number = make_running(cast)
+    room = f"{cast.url}/workshops/{number}/review"
+    html = html_of(client, room)
+    assert "Nothing is due in this session" in html and "Not due yet: 1" in html
+    assert "All checked" not in html and "0 of 0" not in html
+    assert say(client, f"{room}/{later}/leave-open") == f"{room}/summary"
+    assert f"{later} is left open until" in html_of(client, f"{room}/summary")
 
 
 def test_released_here_stays_on_the_list_as_released(client: CheckedClient, room: str) -> None:

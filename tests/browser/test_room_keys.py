@@ -1,0 +1,223 @@
+"""The keys of the room: a verdict stays until somebody goes on, what is off is off, and what composes is no key."""
+
+from __future__ import annotations
+
+import re
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from facilitator.web.room_keys import ROOM_KEYS, Screen
+from tests.browser.conftest import Example
+from tests.browser.scenes import Scene, in_session
+from tests.browser.watching import Pages
+
+VERDICTS = {"k": "kept", "l": "kept late", "p": "partly kept", "n": "not kept"}
+HANDLED = """() => {
+  window.pressed = [];
+  addEventListener("keydown", (event) => window.pressed.push(event.defaultPrevented));
+}"""
+"""Notes of each press whether a script took it."""
+
+
+@pytest.fixture
+def room(example: Example) -> Scene:
+    """A session of its own for each test."""
+    return in_session(example.server)
+
+
+def review(page: Page, room: Scene) -> Locator:
+    page.goto(f"{room.workshop}/review")
+    expect(page.locator(".room-foot")).to_be_visible()
+    return page.locator("[data-verdict]")
+
+
+def line(page: Page) -> Locator:
+    return page.locator("[data-verdict-line]")
+
+
+def refs(page: Page) -> list[str]:
+    return page.locator(".review-heap--talk .review-heap__ref").all_inner_texts()
+
+
+def test_all_four_verdict_keys_set_the_verdict_and_stay(page: Page, room: Scene) -> None:
+    form = review(page, room)
+    waiting = refs(page)
+    for (key, words), ref in zip(VERDICTS.items(), waiting[:4], strict=True):
+        expect(form).to_have_attribute("data-ref", ref)
+        page.keyboard.press(key)
+        expect(line(page)).to_have_text(re.compile(rf"{ref} {words}, by \S.* · saved \d\d:\d\d"))
+        expect(form).to_have_attribute("data-ref", ref)
+        expect(page.locator("#said")).to_contain_text(f"{ref} {words}")
+        expect(page.locator("#reason")).not_to_be_focused()
+        page.keyboard.press("Enter")
+        expect(form).not_to_have_attribute("data-ref", ref)
+    expect(form).to_have_attribute("data-ref", waiting[4])
+
+
+def test_w_writes_and_esc_leaves_the_field_to_the_keys(page: Page, room: Scene) -> None:
+    form = review(page, room)
+    ref = form.get_attribute("data-ref")
+    page.keyboard.press("p")
+    expect(line(page)).to_contain_text("partly kept")
+    page.keyboard.press("w")
+    page.keyboard.type("no plan, no paint; klpnuz")
+    expect(page.locator("#reason")).to_have_value("no plan, no paint; klpnuz")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reason")).not_to_be_focused()
+    page.keyboard.press("4")
+    expect(page.locator("[data-categories] input").nth(3)).to_be_checked()
+    page.keyboard.press("l")
+    expect(line(page)).to_contain_text("kept late")
+    page.keyboard.press("z")
+    expect(line(page)).to_have_count(0)
+    expect(form).to_have_attribute("data-recorded", "")
+    expect(form).to_have_attribute("data-ref", str(ref))
+
+
+def test_of_two_changes_of_a_reason_the_later_one_stands(page: Page, room: Scene) -> None:
+    review(page, room)
+    page.keyboard.press("p")
+    expect(line(page)).to_contain_text("partly kept")
+    held: list[Route] = []
+    page.route("**/reason", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("w")
+    page.keyboard.type("Four of six hulls.")
+    with page.expect_request("**/reason"):
+        page.keyboard.press("Escape")
+    page.keyboard.press("4")
+    with page.expect_response("**/reason"):
+        held[0].continue_()
+    expect(page.locator("[data-saved]")).to_have_text("✓ saved")
+    page.unroute("**/reason")
+    page.reload()
+    expect(page.locator("#reason")).to_have_value("Four of six hulls.")
+    expect(page.locator("[data-categories] input").nth(3)).to_be_checked()
+
+
+def test_u_goes_on_without_a_verdict_and_says_so(page: Page, room: Scene) -> None:
+    form = review(page, room)
+    first, second = refs(page)[:2]
+    page.keyboard.press("u")
+    expect(page.locator("#flashes")).to_contain_text(f"{first} is left open")
+    expect(form).to_have_attribute("data-ref", second)
+    page.keyboard.press("ArrowUp")
+    expect(form).to_have_attribute("data-ref", first)
+    expect(form).to_have_attribute("data-recorded", "")
+
+
+def test_a_verdict_of_one_facilitator_shows_on_the_page_of_the_other(
+    pages: Pages, example: Example, room: Scene
+) -> None:
+    mine, theirs = pages.open(state=example.state), pages.open(state=example.state)
+    mine.goto(f"{room.workshop}/run")
+    expect(mine.locator(".room-foot")).to_be_visible()
+    mine.keyboard.press("ArrowRight")
+    expect(mine.locator("#now-title")).to_have_text("Review of commitments")
+    review(mine, room)
+    review(theirs, room)
+    mine.keyboard.press("n")
+    expect(line(theirs)).to_contain_text("not kept")
+    expect(theirs.locator(".review-heap a[aria-current]")).to_contain_text("not kept")
+
+
+def test_letters_can_be_switched_off_and_on_again(page: Page, room: Scene) -> None:
+    form = review(page, room)
+    first, second = refs(page)[:2]
+    page.get_by_role("button", name="All keys").click()
+    page.get_by_label("Letters, digits and signs are keys").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.reload()
+    expect(page.locator("html")).to_have_class(re.compile("has-no-keys"))
+    for key in ("k", "u", "?", "c", "1"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(form).to_have_attribute("data-recorded", "")
+    expect(page.locator(".verdict [aria-keyshortcuts]")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(form).to_have_attribute("data-ref", second)
+    page.get_by_role("button", name="All keys").click()
+    page.get_by_label("Letters, digits and signs are keys").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    expect(form).to_have_attribute("data-ref", first)
+    page.keyboard.press("k")
+    expect(line(page)).to_contain_text("kept")
+
+
+def test_while_an_input_method_composes_no_key_does_anything(page: Page, room: Scene) -> None:
+    composing = """(at, key) => {
+      for (const more of [{ isComposing: true }, { keyCode: 229 }]) {
+        at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+      }
+    }"""
+    form = review(page, room)
+    page.locator("#reason").evaluate(composing, "Escape")
+    page.locator("body").evaluate(composing, "k")
+    page.locator("body").evaluate(composing, "Enter")
+    page.keyboard.press("p")
+    expect(line(page)).to_contain_text("partly kept")
+    expect(form).to_have_attribute("data-recorded", "partly_kept")
+    page.goto(f"{room.workshop}/commit")
+    giver = page.locator("#giver")
+    expect(giver).to_be_focused()
+    giver.press_sequentially("zo")
+    expect(page.locator("#giver-people")).to_be_visible()
+    giver.evaluate(composing, "Enter")
+    expect(giver).to_have_value("zo")
+    page.keyboard.press("Enter")
+    expect(giver).to_have_value("Zoë Okonkwo")
+
+
+NEEDS_MORE = {
+    Screen.RUN: {"overrun", "before", "after", "along", "edit", "move", "take-out", "large", "undo", "leave"},
+    Screen.COMMIT: {"go-on", "leave", "line"},
+    Screen.REVIEW: {"leave", "show"},
+    Screen.SIGN: {"leave"},
+    Screen.CLOSE: {"leave"},
+}
+"""Acts that wait for something on the screen: a board, a card, a field. Tests of their own press them."""
+LEADS_AWAY = {"review", "commit"}
+STORES = {
+    *("next-block", "previous-block", "aside", "timer", "more", "less", "hide", "blank"),
+    *("kept", "kept_late", "partly_kept", "not_kept", "not-due", "undo"),
+}
+ADDRESSES = {Screen.RUN: "run", Screen.REVIEW: "review", Screen.COMMIT: "commit", Screen.SIGN: "sign"}
+
+
+@pytest.mark.parametrize("screen", Screen)
+def test_every_key_of_the_table_does_something_on_its_screens(
+    page: Page, room: Scene, screen: Screen
+) -> None:
+    place = f"{room.workshop}/{ADDRESSES.get(screen, 'run/close')}"
+    for one in ROOM_KEYS:
+        if screen not in one.screens or one.act in NEEDS_MORE[screen]:
+            continue
+        for key in one.keys if one.act != "kind" else one.keys[:1]:
+            page.goto(place)
+            expect(page.locator(".room-foot")).to_be_visible()
+            if one.act in ("undo", "forward"):
+                page.keyboard.press("p")
+                expect(line(page)).to_contain_text("partly kept")
+            if screen is Screen.COMMIT:
+                page.keyboard.press("Escape")
+            if screen is Screen.RUN and not page.locator("[data-key=timer]").count():
+                page.keyboard.press("ArrowRight")
+                expect(page.locator("[data-key=timer]")).to_be_visible()
+            page.evaluate(HANDLED)
+            with awaited(page, one.act):
+                page.keyboard.press({"Ctrl+Enter": "Control+Enter"}.get(key, key))
+            if one.act not in LEADS_AWAY:
+                assert page.evaluate("window.pressed.at(-1)") is True, (screen, one.act, key)
+
+
+def awaited(page: Page, act: str) -> AbstractContextManager[Any]:
+    """Until what the key asks for is there: another page, an answer of the server, or nothing."""
+    if act in LEADS_AWAY:
+        return page.expect_navigation()
+    if act in STORES:
+        return page.expect_response(lambda answer: answer.request.method == "POST")
+    return nullcontext()
