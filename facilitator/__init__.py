@@ -23,6 +23,7 @@ from facilitator.web import (
     quick_templates,
     renewal,
     request_log,
+    room_bar,
     static_answers,
     streams,
     translations,
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     holes.init_app(app)
     unchanged.init_app(app)
     worded.init_app(app)
+    room_bar.init_app(app)
     login.init_app(app)
     babel.init_app(app, locale_selector=formats.programme_locale)
     translations.init_app(app)

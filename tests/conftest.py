@@ -20,13 +20,13 @@ from facilitator.extensions import db
 from facilitator.migrating import upgrade_tables
 from facilitator.models import Base
 from facilitator.services.row_notes import NOTED, held_columns
-from facilitator.web import unchanged
+from facilitator.web import room_bar, unchanged
 from tests import cheap_passwords as cheap_passwords
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_cast
 from tests.made_once import make_once
 from tests.memory import set_aside
-from tests.proved import Proved
+from tests.proved import Proved, ProvedFacts
 from tests.servers import Databases, databases
 
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -90,6 +90,7 @@ def make_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.test_client_class = CheckedClient
     app.extensions[unchanged.NAME] = Proved(unchanged.ROOM)
+    app.extensions[room_bar.NAME] = ProvedFacts(room_bar.ROOM)
     return make_once(app)
 
 

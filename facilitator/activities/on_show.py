@@ -10,9 +10,9 @@ from facilitator.activities.review import MODE, act_release, commitment_on_show,
 from facilitator.activities.running import block_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
-from facilitator.queries.agendas import agenda_of
+from facilitator.queries.agendas import Agenda, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.rooms import room_of
+from facilitator.queries.rooms import RoomView, room_of
 from facilitator.queries.workshops import WorkshopBrief
 
 
@@ -26,9 +26,11 @@ class OnShow:
     released: bool
 
 
-def on_show(programme: ProgrammeBrief, workshop: WorkshopBrief) -> OnShow | None:
+def on_show(
+    programme: ProgrammeBrief, workshop: WorkshopBrief, room: RoomView | None, agenda: Agenda
+) -> OnShow | None:
     """What the room looks at; None while no review block is on."""
-    block = _review_block(programme, workshop)
+    block = _block_of(programme, workshop, room, agenda)
     if block is None:
         return None
     one = commitment_on_show(block)
@@ -59,8 +61,13 @@ def reveal(actor: Actor, programme: ProgrammeBrief, workshop: WorkshopBrief, ref
 
 
 def _review_block(programme: ProgrammeBrief, workshop: WorkshopBrief) -> Block | None:
-    room = room_of(workshop.id)
+    return _block_of(programme, workshop, room_of(workshop.id), agenda_of(workshop, clock.now()))
+
+
+def _block_of(
+    programme: ProgrammeBrief, workshop: WorkshopBrief, room: RoomView | None, agenda: Agenda
+) -> Block | None:
+    line = agenda.now
     if room is None or not room.is_open:
         return None
-    line = agenda_of(workshop, clock.now()).now
     return block_of(programme, workshop, room, line) if line is not None and line.mode == MODE else None

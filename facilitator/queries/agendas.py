@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -186,12 +187,21 @@ _ITEMS = (
 )
 
 
-def agenda_of(workshop: WorkshopBrief, now: datetime | None = None) -> Agenda:
+AgendaRows = Sequence[Row[*tuple[Any, ...]]]
+
+
+def agenda_rows(workshop: WorkshopBrief) -> AgendaRows:
+    """The blocks as they are stored: whoever keeps them can work their clock times out again and again."""
+    return read(_ITEMS, {"workshop_id": workshop.id}).all()
+
+
+def agenda_of(workshop: WorkshopBrief, now: datetime | None = None, rows: AgendaRows | None = None) -> Agenda:
     """The agenda with its clock times: as planned without `now`, as it will probably go with it.
 
-    `now` counts for a running workshop only.
+    `now` counts for a running workshop only; `rows` are its blocks where they were read already.
     """
-    rows = read(_ITEMS, {"workshop_id": workshop.id}).all()
+    if rows is None:
+        rows = agenda_rows(workshop)
     blocks = [block_of_row(row) for row in rows]
     slots = plan_slots(blocks, workshop.begins_at, now if workshop.is_running else None)
     return Agenda(

@@ -32,6 +32,7 @@ from facilitator.web.holes import form_number
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import forget_changes
+from facilitator.web.room_bar import facts_of
 from facilitator.web.staging import staging_words
 from facilitator.web.unchanged import Shown, as_before
 
@@ -75,6 +76,7 @@ def _read(number: int) -> Board:
     workshop = _one_of(workshops, number)
     people = names_of(programme.id)
     found = commit_list(programme.id, workshop, people)
+    facts_of(number, workshop)
     return Board(workshop, tuple(workshops), tuple(people.values()), tuple(found))
 
 

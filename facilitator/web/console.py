@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,15 +16,16 @@ from facilitator.activities.running import block_of
 from facilitator.activities.steps import NOTHING_ON, what_happened
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid
-from facilitator.domain.timing import Overrun
 from facilitator.forms.agendas import PALETTE
 from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView
-from facilitator.queries.workshops import WorkshopBrief, attendance_of, workshop_by_number
+from facilitator.queries.workshops import Attendances, WorkshopBrief, workshop_by_number
 from facilitator.services.transactions import let_go
 from facilitator.web.guard import this_actor, this_programme
-from facilitator.web.room import open_room_of, room_panel
+from facilitator.web.returning import back_or
+from facilitator.web.room import room_panel
+from facilitator.web.room_bar import facts_of, to_the_minute
 from facilitator.web.scenes import scene_of
 
 Page = str | tuple[str, int] | Response
@@ -71,47 +71,35 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where room and agenda stand now; `overrun` as soon as there is a whole minute of lost time."""
+    """Where the session stands now."""
 
+    workshop: WorkshopBrief
     room: RoomView | None
     agenda: Agenda
-    overrun: Overrun | None
-    now: datetime
+    attendance: Attendances
 
     @property
     def shown(self) -> Hashable:
         """All that the page shows of a room that no event tells, and of the time, as finely as it shows it."""
-        agenda, overrun = self.agenda, self.overrun
-        offers = overrun.offers if overrun is not None else ()
+        agenda = self.agenda
         return (
             self.room.version if self.room is not None else None,
-            tuple(_to_the_minute(line.begins_at) for line in agenda.items),
-            _to_the_minute(agenda.ends_at),
-            agenda.late_minutes,
-            (overrun.over, overrun.late, overrun.mark) if overrun is not None else None,
-            tuple(replace(offer, ends_at=_to_the_minute(offer.ends_at)) for offer in offers),
+            tuple(to_the_minute(line.begins_at) for line in agenda.items),
+            to_the_minute(agenda.ends_at),
         )
 
 
 def moment_of(workshop: WorkshopBrief) -> Moment:
-    now = clock.now()
-    room = open_room_of(workshop)  # first: what changes after its version is asked for again
-    agenda = agenda_of(workshop, now)
-    return Moment(room, agenda, _overrun(agenda, now) if workshop.is_running else None, now)
+    facts = facts_of(workshop.number, workshop, exactly=True)
+    return Moment(facts.workshop, facts.room, facts.agenda(clock.now()), facts.attendance)
 
 
-def _to_the_minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
-
-
-def console_page(
-    p: ProgrammeBrief, workshop: WorkshopBrief, at: Moment, key: str = "", mine: str | None = None
-) -> str:
+def console_page(p: ProgrammeBrief, at: Moment, key: str = "", mine: str | None = None) -> str:
     """The page, by default at the block that is on; `key` or the address's `item` names another to look at.
 
     `mine` are notes that could not be saved over somebody else's.
     """
-    room, agenda = at.room, at.agenda
+    workshop, room, agenda = at.workshop, at.room, at.agenda
     shown = agenda.line(key or request.args.get("item", "")) or agenda.now or agenda.next
     panel = room_panel(p, room)
     desk = _desk(p, workshop, room, shown)
@@ -129,23 +117,21 @@ def console_page(
         desk=desk,
         preview=_preview(p, workshop, room, agenda, desk),
         tools=_tools(agenda.now),
-        overrun=at.overrun,
-        attendance=attendance_of(p.id, workshop.id),
+        attendance=at.attendance,
         palette={activity.value: offer for activity, offer in PALETTE.items()},
         seen=agenda.now_key or NOTHING_ON,
-        server_now=at.now,
     )
 
 
 def back(key: str = "") -> Response:
-    """To the console again, looking at the block `key` where one is named."""
+    """To the page that a press was made on; by default the console, looking at the block `key` where one is named."""
     place: dict[str, Any] = {
         "programme_id": this_programme().public_id,
         "number": (request.view_args or {})["number"],
     }
     if key:
         place["item"] = key
-    return redirect(url_for("run.show", **place), 303)
+    return redirect(back_or(url_for("run.show", **place)), 303)
 
 
 def refused(number: int, reason: Conflict | Invalid, key: str = "") -> Page:
@@ -160,7 +146,9 @@ def refused(number: int, reason: Conflict | Invalid, key: str = "") -> Page:
         raise reason
     said = what_happened(this_actor(), workshop, reason) if isinstance(reason, Conflict) else reason.message
     flash(said, "warn")
-    return console_page(p, workshop, moment_of(workshop), key), reason.status
+    if back_or(""):
+        return back()
+    return console_page(p, moment_of(workshop), key), reason.status
 
 
 def now_key(workshop: WorkshopBrief) -> str:
@@ -202,12 +190,6 @@ def _preview(
         scene_of(p, workshop, room, agenda, block, audience, show) for audience in ("screen", "phone")
     )
     return Preview(screen, phone, is_private)
-
-
-def _overrun(agenda: Agenda, now: datetime) -> Overrun | None:
-    """What can be done about lost time, as soon as there is a whole minute of it."""
-    found = agenda.overrun(now)
-    return found if found is not None and (found.over or agenda.late_minutes > 0) else None
 
 
 def _after(agenda: Agenda, key: str) -> str | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import Flask, g
 from markupsafe import Markup
@@ -31,7 +31,7 @@ def _number() -> str:
     return uuid.uuid4().hex
 
 
-_FILLED: Mapping[str, Callable[[], str]] = {"token": form_token, "seconds": _seconds, "number": _number}
+_FILLED: dict[str, Callable[[], str]] = {"token": form_token, "seconds": _seconds, "number": _number}
 """What stands in a hole of this name, worked out once for each answer."""
 
 Pieces = tuple[bytes, ...]
@@ -60,11 +60,21 @@ def form_number() -> str:
     return _hole_or("number")
 
 
-@contextmanager
-def holes_left() -> Iterator[None]:
+def hole(name: str, made: Callable[[], str]) -> Callable[[], Markup]:
+    """A hole besides these, for a piece that changes while its page does not; answers what templates call for it."""
+    _FILLED[name] = made
+    return lambda: Markup(_hole_or(name))
+
+
+def holes_left() -> AbstractContextManager[None]:
     """What is rendered inside is a page, or a part of one, with holes."""
+    return _rendering(True)
+
+
+@contextmanager
+def _rendering(with_holes: bool) -> Iterator[None]:
     before = g.get("holes_left", False)
-    g.holes_left = True
+    g.holes_left = with_holes
     try:
         yield
     finally:
@@ -85,7 +95,8 @@ def cut(page: str) -> Pieces:
 
 def fill(pieces: Pieces) -> bytes:
     """The page as one answer has it."""
-    values = {name: _FILLED[name.decode()]().encode() for name in set(pieces[1::2])}
+    with _rendering(False):
+        values = {name: _FILLED[name.decode()]().encode() for name in set(pieces[1::2])}
     return b"".join(values[piece] if at % 2 else piece for at, piece in enumerate(pieces))
 
 

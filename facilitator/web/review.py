@@ -9,6 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator import clock
 from facilitator.activities.on_show import OnShow, on_show, put_on_show, reveal
 from facilitator.activities.review import report_seen
 from facilitator.domain.commitments import REPORT_OF, SETTLED, Outcome
@@ -29,6 +30,7 @@ from facilitator.web.formats import short_day, state_words
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
+from facilitator.web.room_bar import facts_of
 from facilitator.web.unchanged import Shown, as_before
 from facilitator.web.undo import offer_undo
 
@@ -40,7 +42,8 @@ _HERE = "/programmes/<programme_id>/workshops/<int:number>/review"
 
 def _read(number: int) -> tuple[WorkshopBrief, ReviewList]:
     programme = this_programme()
-    workshop = workshop_by_number(programme.id, number)
+    is_page = request.method in ("GET", "HEAD")
+    workshop = facts_of(number).workshop if is_page else workshop_by_number(programme.id, number)
     return workshop, review_list(programme, workshop, names_of(programme.id))
 
 
@@ -91,7 +94,8 @@ def _seen_by_the_room(workshop: WorkshopBrief) -> str:
 def _room(workshop: WorkshopBrief) -> OnShow | None:
     """What the room looks at, asked once per page; None while no review is on."""
     if "on_show" not in g:
-        g.on_show = on_show(this_programme(), workshop)
+        facts = facts_of(workshop.number)
+        g.on_show = on_show(this_programme(), workshop, facts.room, facts.agenda(clock.now()))
     found: OnShow | None = g.on_show
     return found
 
@@ -210,7 +214,7 @@ def show_room(programme_id: str, number: int, ref: str) -> Page:
     """Puts this commitment before the room; only looking at it never does."""
     workshop, found = _read(number)
     found.find(ref)
-    if on_show(this_programme(), workshop) is None:
+    if _room(workshop) is None:
         flash(_("The room is not at the review now. It sees this page once the review is on."), "warn")
     elif put_on_show(this_actor(), this_programme(), workshop, ref):
         flash(_("The room sees %(ref)s.", ref=ref), "done")

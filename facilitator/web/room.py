@@ -25,7 +25,7 @@ from facilitator.services import participants, rooms
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.qr import qr_svg
-from facilitator.web.returning import forget_changes
+from facilitator.web.returning import back_or, forget_changes
 
 bp = Blueprint("room", __name__)
 
@@ -181,8 +181,8 @@ def _told(number: int, refusal: Conflict | NotAllowed) -> Response:
 
 
 def _back(number: int) -> Response:
-    """To the console, looking at the block that was looked at."""
+    """To the page that was pressed on; by default the console, looking at the block that was looked at."""
     place: dict[str, Any] = {"programme_id": this_programme().public_id, "number": number}
     if key := request.form.get("item", ""):
         place["item"] = key
-    return redirect(url_for("run.show", **place), 303)
+    return redirect(back_or(url_for("run.show", **place)), 303)

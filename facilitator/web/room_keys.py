@@ -84,15 +84,16 @@ def types_something(key: str) -> bool:
 
 _RUN, _REVIEW, _COMMIT = (Screen.RUN,), (Screen.REVIEW,), (Screen.COMMIT,)
 ROOM_KEYS = (
-    RoomKey("next-block", ("ArrowRight", "Space"), _l("next block"), _RUN),
-    RoomKey("previous-block", ("ArrowLeft",), _l("back to the block before"), _RUN),
+    RoomKey("next-block", ("ArrowRight",), _l("next block"), ALL),
+    RoomKey("next-too", ("Space",), _l("next block, too"), _RUN),
+    RoomKey("previous-block", ("ArrowLeft",), _l("back to the block before"), ALL),
     RoomKey("aside", ("a",), _l("put the block aside (park it)"), _RUN),
-    RoomKey("timer", ("t",), _l("pause the clock, and go on"), _RUN),
-    RoomKey("more", ("+",), _l("a minute more"), _RUN),
-    RoomKey("less", ("-",), _l("a minute less"), _RUN),
-    RoomKey("overrun", ("o",), _l("what to do when it is late"), _RUN),
-    RoomKey("hide", ("h",), _l("hide or show results"), _RUN),
-    RoomKey("blank", ("b",), _l("blank the wall, or show it again"), _RUN),
+    RoomKey("timer", ("t",), _l("pause the clock, and go on"), ALL),
+    RoomKey("more", ("+",), _l("a minute more"), ALL),
+    RoomKey("less", ("-",), _l("a minute less"), ALL),
+    RoomKey("overrun", ("o",), _l("what to do when it is late"), ALL),
+    RoomKey("hide", ("h",), _l("hide or show results"), ALL),
+    RoomKey("blank", ("b",), _l("blank the wall, or show it again"), ALL),
     RoomKey("before", (",",), _l("card or page before"), _RUN),
     RoomKey("after", (".",), _l("next card or page"), _RUN),
     RoomKey("along", ("ArrowUp", "ArrowDown"), _l("along the list, or the groups"), (*_RUN, *_REVIEW, *_COMMIT)),
@@ -136,7 +137,7 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("write",), _l("write")),
         (("leave",), _l("back to the keys")),
         (("show",), _l("show this one on the wall")),
-        (("along",), _l("look around")),
+        (("next-block",), _l("next block")),
     ),
     Screen.COMMIT: (
         (("go-on",), _l("add the line")),
@@ -147,8 +148,16 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("drop",), _l("drop")),
         (("line",), _l("back to the line")),
     ),
-    Screen.SIGN: ((("review",), _l("Review")), (("commit",), _l("Commit"))),
-    Screen.CLOSE: ((("review",), _l("Review")), (("commit",), _l("Commit"))),
+    Screen.SIGN: (
+        (("next-block",), _l("next block")),
+        (("review",), _l("Review")),
+        (("commit",), _l("Commit")),
+    ),
+    Screen.CLOSE: (
+        (("next-block",), _l("next block")),
+        (("review",), _l("Review")),
+        (("commit",), _l("Commit")),
+    ),
 }
 """What the line at the foot of a screen names: acts, and what they do in a word."""
 

@@ -22,9 +22,9 @@ from facilitator.domain.workshops import OtherRuns
 from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
-from facilitator.queries.agendas import Agenda, agenda_of
+from facilitator.queries.agendas import Agenda
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.workshops import WorkshopBrief, attendance_of, next_of, timeline, workshop_by_number
+from facilitator.queries.workshops import WorkshopBrief, next_of, timeline, workshop_by_number
 from facilitator.services.agendas import NotesNow, save_notes
 from facilitator.services.taking_back import take_back_start
 from facilitator.services.timing import adjust_minutes, pause_item, resume_item, settle_overrun
@@ -34,6 +34,7 @@ from facilitator.web import console
 from facilitator.web.console import Page
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
+from facilitator.web.room_bar import facts_of
 from facilitator.web.unchanged import as_before
 from facilitator.web.undo import offer_undo
 
@@ -60,7 +61,15 @@ def show(programme_id: str, number: int) -> Page:
     if workshop.is_closed or workshop.is_cancelled:
         return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
     at = console.moment_of(workshop)
-    return as_before(lambda: console.console_page(p, workshop, at), at.shown)
+    return as_before(lambda: console.console_page(p, at), at.shown)
+
+
+@bp.get(f"{PLACE}/bar")
+@policy(Policy.PROGRAMME)
+def bar(programme_id: str, number: int) -> Page:
+    """The room's bar alone, for the page of the tab that a script names (static/js/room-bar.js)."""
+    workshop = facts_of(number).workshop
+    return render_template("run/bar.html", programme=this_programme(), workshop=workshop)
 
 
 @bp.post(f"{PLACE}/start")
@@ -163,7 +172,7 @@ def notes(programme_id: str, number: int, key: str) -> Page:
                 {"text": stale.current.text, "version": stale.current.version, "message": stale.message}, 409
             )
         workshop = workshop_by_number(p.id, number)
-        return console.console_page(p, workshop, console.moment_of(workshop), key, mine=text), 409
+        return console.console_page(p, console.moment_of(workshop), key, mine=text), 409
     if wants_json:
         return _json({"version": saved}, 200)
     flash(_("Notes saved."), "done")
@@ -270,8 +279,8 @@ def _minutes_of(agenda: Agenda) -> list[Minutes]:
 
 
 def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -> str:
-    agenda = agenda_of(workshop, clock.now())
-    attendance = attendance_of(p.id, workshop.id)
+    facts = facts_of(workshop.number, workshop)
+    agenda, attendance = facts.agenda(clock.now()), facts.attendance
     minutes = _minutes_of(agenda)
     return render_template(
         "run/closing.html",

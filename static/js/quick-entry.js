@@ -2,9 +2,8 @@
 // Along the list: arrows move, Y says the next yes, E edits, D drops. Without this module all of it is plain forms.
 
 import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
-import { noteLine } from "./line.js";
-import { connect } from "./live.js";
 import { attach, label } from "./name-picker.js";
+import { onRoom } from "./room-bar.js";
 import { onActs } from "./room-keys.js";
 import { exchange, PARTS, peek, placeForm, send, sendData } from "./swap.js";
 
@@ -325,9 +324,8 @@ const refresh = async () => {
 };
 
 const board = document.querySelector("[data-board]");
-if (board?.dataset.stream) {
-  const { stream, poll } = board.dataset;
-  connect({ stream, poll, onState: noteLine, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
+if (board?.dataset.live !== undefined) {
+  onRoom(() => { clearTimeout(due); due = setTimeout(refresh, 120); });
 }
 
 if (form) {

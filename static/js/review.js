@@ -2,8 +2,7 @@
 // Without this module the same page is plain forms and links.
 
 import { Failed, sayFailure, wordsFor } from "./ask.js";
-import { noteLine } from "./line.js";
-import { connect } from "./live.js";
+import { onRoom } from "./room-bar.js";
 import { onActs } from "./room-keys.js";
 import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
 import { arrive, exchange, loadOrGo, placeForm, send, peek } from "./swap.js";
@@ -305,10 +304,11 @@ const refresh = async () => {
   }
 };
 
-if (root()?.dataset.stream) {
-  const { stream, poll } = root().dataset;
-  connect({ stream, poll, onState: noteLine, onVersion: () => { clearTimeout(due); due = setTimeout(refresh, 120); } });
-}
+onRoom(() => {
+  if (root()?.dataset.live === undefined) return;
+  clearTimeout(due);
+  due = setTimeout(refresh, 120);
+});
 
 addEventListener("popstate", () => location.reload());
 start();

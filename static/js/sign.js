@@ -1,6 +1,5 @@
-// Around a signature: a pad to draw on, one press only, and small comforts of the facilitator's screen.
+// Around a signature: a pad to draw on, and one press only.
 
-import "./places.js";
 import SignaturePad from "../vendor/signature_pad/signature_pad.js";
 
 const BOX = { width: 600, height: 200 };
@@ -80,18 +79,3 @@ for (const again of ["pageshow", "not-sent"]) {
     for (const form of pressedOnce) delete form.dataset.sent;
   });
 }
-
-for (const form of document.querySelectorAll("[data-send-on-change]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-  form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
-}
-
-for (const field of document.querySelectorAll("[data-select]")) {
-  field.addEventListener("focus", () => field.select());
-}
-
-// A QR code was just made by a sent form: a reload should show the page, not send the form again.
-const page = document.querySelector("script[data-page]")?.dataset.page;
-if (page && location.pathname !== page) history.replaceState(null, "", page + location.hash);
-const fresh = document.querySelector(".qrspot__in");
-if (fresh) fresh.scrollIntoView({ block: "center" });

@@ -62,7 +62,7 @@ def test_quick_presses_for_more_time_add_up(pages: Pages, example: Example, room
     for _ in range(3):
         page.keyboard.press("+")
     page.keyboard.press("-")
-    expect(page.locator("#run-bar .eyebrow")).to_contain_text("12 min, planned 10 min")
+    expect(page.locator("#run-bar .run-bar__what")).to_contain_text("12 min, planned 10 min")
     expect(page.locator("#flashes")).to_be_empty()
 
 
@@ -71,7 +71,7 @@ def test_a_press_right_after_somebody_elses_does_nothing(pages: Pages, example: 
     theirs.keyboard.press("ArrowRight")
     expect(on(mine)).to_have_text(SECOND)
     mine.keyboard.press("ArrowRight")
-    expect(mine.locator("#said")).to_contain_text("The room has just moved on")
+    expect(mine.locator("#bar-said")).to_contain_text("The room has just moved on")
     expect(on(mine)).to_have_text(SECOND)
 
 
@@ -85,7 +85,7 @@ def test_who_types_is_not_moved_on_and_follows_later(pages: Pages, example: Exam
     expect(notes_of(mine)).to_be_focused()
     expect(mine.locator("[data-waits]")).to_be_visible()
     expect(mine.locator("[data-notes-state]")).to_have_text("saved")
-    mine.get_by_role("heading", level=1).click()
+    mine.get_by_role("heading", name="Agenda").click()
     expect(mine.locator("#block-title")).to_contain_text(SECOND)
     expect(mine.locator("[data-waits]")).to_be_hidden()
     expect(notes_of(mine)).to_have_value("")
@@ -107,7 +107,7 @@ def test_what_is_typed_at_the_desk_stays_through_others_presses_and_a_reload(
     expect(theirs.locator("#run-desk .desk-count")).to_contain_text("1 card")
     card.fill("Not handed in yet")
     theirs.keyboard.press("+")
-    expect(mine.locator("#run-bar .eyebrow")).to_contain_text("11 min")
+    expect(mine.locator("#run-bar .run-bar__what")).to_contain_text("11 min")
     expect(card).to_have_value("Not handed in yet")
     mine.reload()
     expect(card).to_have_value("Not handed in yet")
@@ -128,3 +128,27 @@ def test_another_block_is_looked_at_without_moving_the_room(
     mine.keyboard.press("ArrowRight")
     expect(mine.locator("#screens-title")).to_have_text("What they see")
     assert "item=" not in mine.url
+
+
+@pytest.mark.parametrize("tab", ["review", "commit", "sign", "run/close"])
+def test_the_other_pages_follow_the_room_and_press_for_it(
+    tab: str, pages: Pages, example: Example, room: Scene
+) -> None:
+    theirs, mine = console(pages, example, room), pages.open(state=example.state)
+    mine.goto(f"{room.workshop}/{tab}")
+    expect(mine.locator(".block-clock")).to_have_class(re.compile("is-good"))
+    theirs.keyboard.press("ArrowRight")
+    expect(on(mine)).to_have_text(SECOND)
+    theirs.get_by_role("button", name="Aurélie Fontaine").click()
+    expect(mine.locator("#run-count")).to_contain_text("1 of 4")
+    mine.keyboard.press("Escape")  # out of the line that the commit page begins in
+    mine.keyboard.press("t")
+    for page in (mine, theirs):
+        expect(page.locator(".block-clock")).to_have_class(re.compile("is-paused"))
+    mine.keyboard.press("b")
+    expect(theirs.locator("#run-bar")).to_contain_text("nothing: it is blank")
+    mine.wait_for_timeout(UNDER_THE_FINGER)
+    mine.locator("#run-bar [data-act=back]").click()
+    for page in (mine, theirs):
+        expect(on(page)).to_have_text(FIRST)
+    assert mine.url.split("?")[0].rstrip("/").endswith(tab)

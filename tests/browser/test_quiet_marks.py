@@ -49,7 +49,7 @@ def test_a_press_that_hangs_is_said_within_five_seconds(page: Page, room: Scene)
     page.keyboard.press("+")
     expect(mark(page)).to_be_visible(timeout=SOON)
     held[0].continue_()
-    expect(page.locator("#run-bar .eyebrow")).to_contain_text("11 min")
+    expect(page.locator("#run-bar .run-bar__what")).to_contain_text("11 min")
     expect(mark(page)).to_be_hidden()
 
 

@@ -140,9 +140,9 @@ def test_the_console_goes_on_after_the_sign_in(page: Page, room: Scene) -> None:
     page.locator(".signed-out button").click()
     sign_in_here(page)
     expect(page.locator("[data-notes-state]")).to_have_text("saved")
-    page.locator("h1").click()
+    page.locator("#agenda-title").click()
     page.keyboard.press("+")
-    expect(page.locator("#run-bar .eyebrow")).to_contain_text("11 min, planned 10 min")
+    expect(page.locator("#run-bar .run-bar__what")).to_contain_text("11 min, planned 10 min")
 
 
 def test_a_token_that_another_tab_has_made_stale_is_renewed_unseen(own_page: Page, room: Scene) -> None:

@@ -6,7 +6,6 @@ import { begin } from "../begin.js";
 begin({
   account: () => import("../account.js"),
   imports: () => import("../imports.js"),
-  ink: () => import("../ink.js"),
   packs: () => import("../packs.js"),
   programmes: () => import("../programmes.js"),
   registers: () => import("../registers.js"),

@@ -2,11 +2,14 @@
 
 import "../shell.js";
 import "../room-keys.js";
+import "../room-bar.js";
 import { begin } from "../begin.js";
 
 begin({
   board: () => import("../board.js"),
   commit: () => import("../quick-entry.js"),
+  ink: () => import("../ink.js"),
   review: () => import("../review.js"),
   run: () => import("../run.js"),
+  sign: () => import("../sign-desk.js"),
 });

@@ -1,5 +1,4 @@
-/* Where a list is signed: on the facilitator's screen, a device handed over, or a phone by its link. */
+/* Where a list is signed: on a device handed over, or on a phone by its link. */
 
 import "../shell.js";
-import "../room-keys.js";
 import "../sign.js";

@@ -1,0 +1,173 @@
+/* The bar that the five pages of a session share: its clock and its keys, other people's presses as they arrive, and
+   the one line to the server, by which the page below hears that the room has moved. */
+
+import { askPage } from "./ask.js";
+import { setNow, tick } from "./clock.js";
+import { noteLine } from "./line.js";
+import { connect } from "./live.js";
+import { patch } from "./patch.js";
+import { onActs } from "./room-keys.js";
+import { focusOn, placeOf } from "./swift.js";
+import { peek } from "./swap.js";
+
+const REFRESH = 30000;
+const UNDER_THE_FINGER = 700;
+const OWN_PRESS = 3000;
+const LIVE = ["run-bar", "run-count"];
+
+const bar = () => document.getElementById("run-bar");
+const hasConsole = () => document.querySelector("[data-console]") !== null; // which brings the bar with all the rest
+
+const say = (text) => {
+  const place = document.getElementById("bar-said");
+  if (place) place.textContent = text;
+};
+
+/* --- the block's clock: what it says is said aloud when it changes its colour; a bar fills as its time goes -------- */
+
+const PHASES = ["good", "late", "closing", "over"];
+let phase = "";
+
+const hearClock = () => {
+  const clock = document.querySelector("[data-block-clock]");
+  const now = PHASES.find((one) => clock?.classList.contains(`is-${one}`)) ?? "";
+  if (now === phase) return;
+  if (phase && now) {
+    const [time, word] = ["[data-clock-time]", "[data-clock-word]"].map((one) => clock.querySelector(one).textContent);
+    clock.querySelector("[data-clock-said]").textContent = `${time} ${word}`;
+  }
+  phase = now;
+};
+
+const leftOf = (words) => words.replace("+", "-").split(":").reduce((sum, part) => sum * 60 + Math.abs(Number(part)), 0) * (words.startsWith("+") ? -1 : 1);
+
+const fill = () => {
+  const meter = document.querySelector("[data-clock-fill]");
+  const time = document.querySelector("[data-block-clock] [data-clock-time]");
+  if (!meter || !time) return;
+  meter.hidden = false;
+  const used = Math.max(0, Math.min(meter.max, meter.max - leftOf(time.textContent)));
+  if (meter.value !== used) meter.value = used;
+};
+
+const hands = () => { hearClock(); fill(); };
+
+setInterval(hands, 500);
+
+/* --- keys: what lies behind a button is pressed there (room-keys.js) ------------------------------------------------ */
+
+const openOverrun = () => {
+  const menu = document.getElementById("run-overrun");
+  if (!menu) return false;
+  menu.open = true;
+  menu.querySelector(".run-offer")?.focus();
+  return true;
+};
+
+const goOn = () => {
+  const next = document.querySelector("[data-key=next-block]");
+  next?.click();
+  return next !== null;
+};
+
+onActs({ overrun: openOverrun, "next-too": goOn });
+
+/* --- others press too: what changes under the finger is not pressed ------------------------------------------------- */
+
+let on = bar()?.dataset.on;
+let movedAt = -Infinity;
+let pressedAt = -Infinity; // our own press for another block; the line may tell of it before its answer is here
+
+document.addEventListener("submit", (event) => {
+  if (event.target.closest?.("#run-bar .run-acts")) pressedAt = performance.now();
+});
+
+document.addEventListener("click", (event) => {
+  if (performance.now() - movedAt > UNDER_THE_FINGER || !event.target.closest?.("#run-bar .run-acts button")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  say(bar().dataset.moved);
+}, true);
+
+const announce = () => {
+  if (!bar() || bar().dataset.on === on) return;
+  on = bar().dataset.on;
+  say(document.getElementById("now-title")?.textContent ?? "");
+};
+
+/** The page, or the bar of it, is as it stands now: its clocks go, and what has moved is said. */
+const settle = (fresh) => {
+  const now = (fresh ?? document).querySelector("[data-server-now]")?.dataset.serverNow;
+  if (now) setNow(Number(now) * 1000, !fresh);
+  tick();
+  hands();
+  announce();
+};
+
+const moved = (fresh) => {
+  if (performance.now() - pressedAt >= OWN_PRESS && bar()?.dataset.on !== on) movedAt = performance.now();
+  settle(fresh);
+};
+
+document.addEventListener("swapped", (event) => settle(event.detail?.fresh));
+document.addEventListener("refreshed", (event) => moved(event.detail.fresh));
+
+/* --- the line to the server ------------------------------------------------------------------------------------------ */
+
+const heard = [];
+
+/** `act({ version, … })` is called for each change of the room, and once when the line is there. */
+export const onRoom = (act) => { heard.push(act); };
+
+let running = null;
+let again = false;
+
+const isHeld = (one) => one.matches("details[data-menu][open]");
+
+const bring = async () => {
+  const { page, ok } = await askPage(bar().dataset.fresh, { quiet: true, headers: { "X-Peek": "1" } });
+  if (!ok) return;
+  const place = placeOf(document.activeElement);
+  if (bar() && !page.getElementById("run-bar")) { location.reload(); return; } // the session is closed
+  for (const id of LIVE) {
+    const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+    if (old && fresh) patch(old, document.adoptNode(fresh), isHeld);
+  }
+  moved(page);
+  if (document.activeElement === document.body) focusOn(place);
+};
+
+const refresh = () => {
+  if (hasConsole() || !bar()) return;
+  if (running) { again = true; return; }
+  running = bring().catch(() => {}).finally(() => {
+    running = null;
+    if (again) { again = false; refresh(); }
+  });
+};
+
+/* Closed, taken out of the programme, or signed out: only then one stays, signs in here and goes on. */
+const ended = async () => {
+  const failed = await peek(location.href).then(() => null, (one) => one);
+  if (failed?.kind !== "signed-out") location.reload();
+};
+
+const { stream, poll, version } = bar()?.dataset ?? {};
+let known = Number(version);
+
+if (stream) {
+  connect({
+    stream,
+    poll,
+    onState: noteLine,
+    onEnd: ended,
+    onVersion: (told) => {
+      if (told.version !== known) refresh();
+      known = told.version;
+      for (const act of heard) act(told);
+    },
+  });
+}
+
+setInterval(() => { if (!document.hidden && navigator.onLine) refresh(); }, REFRESH);
+settle();
