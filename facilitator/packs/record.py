@@ -108,5 +108,9 @@ def _made_by_then(facts: Gathered, workshop: WorkshopBrief) -> set[str]:
 
 
 def _attendees(facts: Gathered, workshop: WorkshopBrief) -> tuple[Attendee, ...]:
-    rows = ((facts.people[person_id], present) for person_id, present in attendance_of(workshop.id))
-    return tuple(Attendee(one.side, one.name, one.role_title, present) for one, present in rows)
+    came = attendance_of(workshop.id)
+    return tuple(
+        Attendee(one.side, one.name, one.role_title, came[key])
+        for key, one in facts.people.items()
+        if key in came
+    )

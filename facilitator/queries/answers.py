@@ -9,6 +9,7 @@ from sqlalchemy import select
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Answer, Person
+from facilitator.queries.name_order import LOCALE, by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class AnswerRow:
 
 
 _ANSWERS = (
-    select(Answer.person_id, Person.number, Person.name, Person.side, Answer.slot, Answer.value)
+    select(Answer.person_id, Person.number, Person.name, Person.side, Answer.slot, Answer.value, LOCALE)
     .join(Person, Person.id == Answer.person_id)
-    .order_by(Person.side.desc(), Person.name, Person.number, Answer.slot)
+    .order_by(Person.number, Answer.slot)
 )
 
 
@@ -35,7 +36,9 @@ def answers_of(item_id: int, mode: str, run: int) -> list[AnswerRow]:
     rows = db.session.execute(
         _ANSWERS.where(Answer.item_id == item_id, Answer.mode == mode, Answer.run == run)
     )
-    return [AnswerRow(row.person_id, row.number, row.name, row.side, row.slot, row.value) for row in rows]
+    return [
+        AnswerRow(row.person_id, row.number, row.name, row.side, row.slot, row.value) for row in by_name(rows)
+    ]
 
 
 def own_answers(item_id: int, mode: str, run: int, person_id: int) -> dict[int, str]:

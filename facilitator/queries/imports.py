@@ -15,6 +15,7 @@ from facilitator.domain.people import Role
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event, Import, Person, Workshop
+from facilitator.queries.name_order import LOCALE, by_name
 from facilitator.queries.people import roles_of
 
 
@@ -116,7 +117,7 @@ def brought_in(one: ImportBrief) -> BroughtIn:
         .order_by(Commitment.number)
     ).all()
     people = db.session.execute(
-        select(Person.name, Person.side).where(Person.import_id == one.id).order_by(Person.number)
+        select(Person.name, Person.side, LOCALE).where(Person.import_id == one.id).order_by(Person.number)
     )
     acted_on = db.session.execute(
         select(func.count(Event.commitment_id.distinct()))
@@ -125,7 +126,7 @@ def brought_in(one: ImportBrief) -> BroughtIn:
     ).scalar_one()
     return BroughtIn(
         refs={side: tuple(row.ref for row in rows if row.side is side) for side in Side},
-        people=tuple((row.name, row.side) for row in people),
+        people=tuple((row.name, row.side) for row in by_name(people)),
         acted_on=acted_on,
     )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from facilitator.domain.actors import Speaker
 from facilitator.domain.named_people import folded, tells_apart
 from facilitator.domain.sides import Side
 from facilitator.models import Person
+from facilitator.queries.name_order import LOCALE, by_name
 from facilitator.queries.reading import read
 
 
@@ -56,6 +57,7 @@ _NAMES = (
         Person.left_at.is_not(None),
         Person.is_sponsor,
         Person.role_title,
+        LOCALE,
     )
     .where(Person.programme_id == bindparam("programme_id"))
     .order_by(Person.number)
@@ -63,11 +65,16 @@ _NAMES = (
 
 
 def names_of(programme_id: int) -> dict[int, PersonName]:
-    """Everybody of both parties by row id, in the order in which they were added; one query."""
-    rows = read(_NAMES, {"programme_id": programme_id}).all()
+    """Everybody of both parties by row id, the supplier's people first, each side by name; one query."""
+    rows = by_name(read(_NAMES, {"programme_id": programme_id}))
     alike = Counter((row[2], folded(row[3])) for row in rows)
     names = {}
     for row in rows:
         apart = tells_apart(row[8], row[4], row[1]) if alike[row[2], folded(row[3])] > 1 else ""
-        names[row[0]] = PersonName(*row, apart)
+        names[row[0]] = _person(row, apart)
     return names
+
+
+def _person(row: Row[*tuple[Any, ...]], apart: str) -> PersonName:
+    *columns, _locale = row
+    return PersonName._make((*columns, apart))

@@ -131,15 +131,14 @@ def declines_of(sheet_id: int) -> list[DeclineFacts]:
     return [DeclineFacts(*row) for row in rows]
 
 
-def attendance_of(workshop_id: int) -> list[tuple[int, bool]]:
+def attendance_of(workshop_id: int) -> dict[int, bool]:
     """Who was expected (by row), and whether they came."""
     rows = db.session.execute(
-        select(Attendance.person_id, Attendance.present_at.is_not(None))
-        .join(Person, Person.id == Attendance.person_id)
-        .where(Attendance.workshop_id == workshop_id)
-        .order_by(Person.number)
+        select(Attendance.person_id, Attendance.present_at.is_not(None)).where(
+            Attendance.workshop_id == workshop_id
+        )
     )
-    return [(person_id, bool(present)) for person_id, present in rows]
+    return {person_id: bool(present) for person_id, present in rows}
 
 
 def log_head_of(

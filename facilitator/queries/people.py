@@ -10,10 +10,12 @@ from sqlalchemy.orm import aliased
 
 from facilitator.domain.actors import Speaker
 from facilitator.domain.commitments import ENDED
+from facilitator.domain.name_order import name_key
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
+from facilitator.queries.name_order import LOCALE
 from facilitator.queries.standings import state_expr
 
 
@@ -81,16 +83,18 @@ _receives = (
     .label("receives")
 )
 _PEOPLE = (
-    select(Person, _successor.name.label("successor"), _gives, _receives)
+    select(Person, _successor.name.label("successor"), _gives, _receives, LOCALE)
     .outerjoin(_successor, _successor.id == Person.handed_over_to_id)
-    .order_by(Person.left_at.is_not(None), Person.number)
+    .order_by(Person.number)
     .execution_options(populate_existing=True)
 )
 
 
 def people_of(programme_id: int) -> Sides:
-    """Everybody of both parties, in the order in which they were added."""
-    rows = [_person(*row) for row in db.session.execute(_PEOPLE.where(Person.programme_id == programme_id))]
+    """Everybody of both parties, each by name, those who left behind those who are there."""
+    found = db.session.execute(_PEOPLE.where(Person.programme_id == programme_id)).all()
+    ordered = sorted(found, key=lambda row: (row[0].left_at is not None, name_key(row[0].name, row.locale)))
+    rows = [_person(*row[:-1]) for row in ordered]
     return Sides(
         supplier=tuple(row for row in rows if row.side is Side.SUPPLIER),
         customer=tuple(row for row in rows if row.side is Side.CUSTOMER),
@@ -102,7 +106,7 @@ def person_by_number(programme_id: int, number: int) -> PersonRow | None:
     row = db.session.execute(
         _PEOPLE.where(Person.programme_id == programme_id, Person.number == number)
     ).one_or_none()
-    return _person(*row) if row else None
+    return _person(*row[:-1]) if row else None
 
 
 def _person(person: Person, successor: str | None, gives: int, receives: int) -> PersonRow:

@@ -17,6 +17,7 @@ from facilitator.domain.staging import is_stalled
 from facilitator.domain.zones import today_in
 from facilitator.models import Person
 from facilitator.queries.entries import Glance, glance_of
+from facilitator.queries.name_order import LOCALE, by_name
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
 from facilitator.queries.tallies import Group, counts_by_side, tallies_of
@@ -124,6 +125,7 @@ _MEMBERS = (
         Person.is_signatory,
         Person.is_decision_maker,
         Person.is_observer,
+        LOCALE,
     )
     .where(Person.programme_id == bindparam("programme_id"), Person.left_at.is_(None))
     .order_by(Person.number)
@@ -132,7 +134,7 @@ _MEMBERS = (
 
 def _members(programme_id: int) -> tuple[Member, ...]:
     rows = read(_MEMBERS, {"programme_id": programme_id})
-    return tuple(Member(row.name, row.role_title, row.side, Roles(*row[3:])) for row in rows)
+    return tuple(Member(row.name, row.role_title, row.side, Roles(*row[3:-1])) for row in by_name(rows))
 
 
 def _situation(

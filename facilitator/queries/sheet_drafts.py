@@ -190,9 +190,10 @@ def _last_hash(programme_id: int) -> str:
 
 
 def _signers(people: Iterable[PersonName]) -> tuple[SheetSigner, ...]:
+    """In the order in which they were added: what is signed does not change with the order of names."""
     return tuple(
         SheetSigner(person.side, person.name, person.role_title)
-        for person in people
+        for person in sorted(people, key=lambda person: person.number)
         if person.is_signatory and not person.has_left
     )
 

@@ -25,6 +25,7 @@ from facilitator.domain.workshops import (
 )
 from facilitator.domain.zones import local, moment_of, today_in
 from facilitator.models import Attendance, Person, Sheet, Workshop
+from facilitator.queries.name_order import LOCALE, by_name
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
 
@@ -311,6 +312,7 @@ _ATTENDANCE = (
         Person.left_at,
         Attendance.id.label("row_id"),
         Attendance.present_at,
+        LOCALE,
     )
     .outerjoin(
         Attendance,
@@ -320,7 +322,7 @@ _ATTENDANCE = (
         Person.programme_id == bindparam("programme"),
         or_(Person.left_at.is_(None), Attendance.id.is_not(None)),
     )
-    .order_by(Person.side.desc(), Person.name, Person.number)
+    .order_by(Person.number)
 )
 
 
@@ -330,7 +332,7 @@ def attendance_of(programme_id: int, workshop_id: int | None) -> Attendances:
     Without a workshop: everybody who has not left, all expected, as a new workshop begins.
     """
     rows = read(_ATTENDANCE, {"programme": programme_id, "workshop": workshop_id or 0})
-    return Attendances(_told_apart([_attendee(row, workshop_id is None) for row in rows]))
+    return Attendances(_told_apart([_attendee(row, workshop_id is None) for row in by_name(rows)]))
 
 
 def _told_apart(people: list[Attendee]) -> tuple[Attendee, ...]:

@@ -13,7 +13,6 @@ from facilitator.domain.accounts import address_group
 from facilitator.domain.errors import DomainError, Invalid
 from facilitator.domain.rooms import CodesSlowed, JoiningClosed, RoomEnded
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_names import plain_letters
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.join import PERSON, CodeForm, NameForm
 from facilitator.queries.after_closing import open_ones_of
@@ -196,15 +195,14 @@ def _names_page(
         form=form,
         phone=phone,
         trouble=trouble,
-        parties=[(side, programme.party_name(side), _by_name(people, side)) for side in Side],
+        parties=[(side, programme.party_name(side), _there(people, side)) for side in Side],
         taken={one.person_id for one in phones_of(room.id) if one.is_in},
     )
 
 
-def _by_name(people: Attendances, side: Side) -> list[Attendee]:
-    """Everybody of a party who has not left."""
-    there = [person for person in people.of(side.value) if not person.has_left]
-    return sorted(there, key=lambda person: plain_letters(person.name))
+def _there(people: Attendances, side: Side) -> list[Attendee]:
+    """Everybody of a party who has not left, by name."""
+    return [person for person in people.of(side.value) if not person.has_left]
 
 
 def _ended(

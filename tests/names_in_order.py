@@ -1,0 +1,66 @@
+"""Names in the right order, language by language; a browser's own collation says the same (tests/browser)."""
+
+from __future__ import annotations
+
+_COMMON = (
+    "Aaron", "Abc", "Adam", "Aelfric", "Ælfric", "Ann", "Anna Berg", "Anna Bergström", "Anna-Lena", "Annabel",
+    "Åse", "bo", "Bo", "Čapek", "Chalupa", "Cyril", "Dorde", "Đorđe", "Eva", "Éva", "Jan 2", "Jan Ek", "Jan-Luc",
+    "Jeanne", "Lukas", "Łukasz", "Luke", "Müller", "Núñez", "Ñusta", "Nzz", "O’Brien", "Oates", "Ørsted", "Oscar",
+    "Óscar", "Özil", "Sarka", "Šárka", "Straße", "Strata", "Swann", "Świątek", "Ücel", "Yves", "zoe", "Zoe", "Zoë",
+    "Zulu", "Πέτρος", "Алла", "Иван", "Йова", "Өнөр", "Юрий", "あや", "がく", "山田",
+)  # fmt: skip
+ORDERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("en", "en_GB", "en_US", "de", "fr", "it", "nl", "pt"), _COMMON),
+    "cs": (
+        "Cyril",
+        "Čapek",
+        "Dana",
+        "Hus",
+        "Chalupa",
+        "Ivan",
+        "Rzehak",
+        "Řehoř",
+        "Szabo",
+        "Šárka",
+        "Zoë",
+        "Žižka",
+    ),
+    "da": ("Anna", "Ole", "Zoë", "Ælfric", "Ärla", "Ørsted", "Özil", "Aage", "Åse"),
+    "es": ("Ana", "Nzz", "Ñusta", "Oscar", "Óscar", "Zoë"),
+    "fi": ("Anna", "Vera", "Wille", "Ycel", "Ücel", "Zoë", "Åse", "Ärla", "Ödön", "Ørsted"),
+    "ja": ("Zoë", "あや", "アヤコ", "がく", "山田", "田中", "Πέτρος", "Алла"),
+    "mn": (
+        "Алла",
+        "Егор",
+        "Иван",
+        "Йова",
+        "Очир",
+        "Өнөр",
+        "Пүрэв",
+        "Тулга",
+        "Үүрд",
+        "Хан",
+        "Юрий",
+        "Ann",
+        "Zoë",
+    ),
+    "nb": ("Anna", "Ole", "Zoë", "Ælfric", "Ärla", "Ørsted", "Özil", "Aage", "Åse"),
+    "pl": (
+        "Anna",
+        "Azja",
+        "Ąbc",
+        "Czech",
+        "Ćma",
+        "Lzy",
+        "Łukasz",
+        "Oz",
+        "Ósma",
+        "Szymon",
+        "Świątek",
+        "Zuk",
+        "Źrebak",
+        "Żuk",
+    ),
+    "sv": ("Anna", "Vera", "Wille", "Ycel", "Ücel", "Zoë", "Åse", "Ælfric", "Ärla", "Ödön", "Ørsted"),
+}
+"""By locale, every one on offer."""
