@@ -17,7 +17,8 @@ from sqlalchemy.orm import make_transient_to_detached
 from facilitator.domain.held import HELD
 from facilitator.extensions import db
 from facilitator.models import Base
-from facilitator.services.row_notes import NOTED, note_change
+from facilitator.queries.reading import connection_here
+from facilitator.services.row_notes import NOTED, key_names, note_change
 
 
 def insert_row(row: Base) -> None:
@@ -25,19 +26,23 @@ def insert_row(row: Base) -> None:
 
     It must not have been added to the session before.
     """
-    table, into = Base.metadata.tables[row.__tablename__], db.session.connection()
-    blank, own = _blank(type(row)), row.__dict__
-    given = {column: own[name] for name, column in _named(type(row)).items() if name in own}
-    stored = into.execute(_insert(table), blank | given)
-    keys = zip((column.name for column in table.primary_key), stored.inserted_primary_key or (), strict=True)
-    values = blank | given | dict(keys)
-    own.update((name, values[column]) for name, column in _named(type(row)).items())
+    model, own = type(row), row.__dict__
+    table, named = Base.metadata.tables[row.__tablename__], _named(model)
+    values = _blank(model) | {column: own[name] for name, column in named.items() if name in own}
+    # What is empty is left to the database: of more than fifty columns of a commitment half are.
+    said = {column: value for column, value in values.items() if value is not None}
+    stored = connection_here().execute(_insert(table), said)
+    values.update(zip(key_names(table), stored.inserted_primary_key or (), strict=True))
+    own.update((name, values[column]) for name, column in named.items())
     make_transient_to_detached(row)
     db.session.add(row)
     if table.name in HELD:
-        inside = HELD[table.name].inside
-        said = [one for one in table.columns if values[one.name] is not None or one.name == inside]
-        note_change(table, said, [[values[column.name] for column in said]], new=True)
+        told = [
+            name for name, value in values.items() if value is not None or name == HELD[table.name].inside
+        ]
+        note_change(
+            table, [table.columns[name] for name in told], [[values[name] for name in told]], new=True
+        )
 
 
 @cache
@@ -79,7 +84,7 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """
     if not rows:
         return
-    table, into = Base.metadata.tables[model.__tablename__], db.session.connection()
+    table, into = Base.metadata.tables[model.__tablename__], connection_here()
     used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     values = [{name: row[name] for name in used} for row in rows]
     if table.name in HELD and "id" in table.columns and "id" not in used:

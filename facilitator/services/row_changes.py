@@ -17,8 +17,8 @@ from sqlalchemy import Column, CursorResult, Delete, Result, Table, Update, bind
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from facilitator.domain.held import HELD
-from facilitator.extensions import db
 from facilitator.models import Base
+from facilitator.queries.reading import connection_here
 from facilitator.services.row_notes import (
     NOTED,
     held_columns,
@@ -74,15 +74,14 @@ _noting_once = lru_cache(maxsize=64)(_noting)
 
 def _met(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
     """Executes a change behind what the session still has to write; past its own bookkeeping, which costs as much."""
-    db.session.flush()
-    return db.session.connection().execute(statement, values, execution_options={NOTED: True})
+    return connection_here().execute(statement, values, execution_options={NOTED: True})
 
 
 def change_each(model: type[Base], column: str, values: Sequence[tuple[int, Any]]) -> None:
     """Sets one column of the rows with these ids, each to its own value, in one round; no values are fine."""
     if values:
         table = Base.metadata.tables[model.__tablename__]
-        db.session.connection().execute(
+        connection_here().execute(
             update(table).where(table.c.id == bindparam("which")).values({column: bindparam("to")}),
             [{"which": which, "to": to} for which, to in values],
             execution_options={NOTED: True},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Table, event, inspect
@@ -105,12 +106,11 @@ def note_change(
     With `new` a blank is left out: a row is blank where nothing is said. Columns that are not held are passed over.
     """
     held = HELD[table.name]
-    names = [column.name for column in columns]
-    nullable = {column.name: bool(column.nullable) for column in columns}
-    said = held_columns(table)
+    names, keys = [column.name for column in columns], key_names(table)
+    nullable = _nullable(table)
     for row in rows:
         values = dict(zip(names, row, strict=True))
-        key = RowKey(table.name, key_text(tuple(values[column.name] for column in table.primary_key)))
+        key = RowKey(table.name, key_text(tuple(values[name] for name in keys)))
         if held.unless and values[held.unless]:
             continue
         if held.inside and held.inside in values and values[held.inside] is None:
@@ -119,9 +119,21 @@ def note_change(
         written = {
             name: value
             for name, value in values.items()
-            if name in said and not (new and is_blank(value, nullable=nullable[name]))
+            if name in nullable and not (new and is_blank(value, nullable=nullable[name]))
         }
         _notes_for(table, values).write(key, written)
+
+
+@cache
+def key_names(table: Table) -> tuple[str, ...]:
+    """The columns of a table's primary key."""
+    return tuple(column.name for column in table.primary_key)
+
+
+@cache
+def _nullable(table: Table) -> dict[str, bool]:
+    """By the columns that the log holds, whether they may say nothing."""
+    return {name: bool(table.columns[name].nullable) for name in held_columns(table)}
 
 
 def note_gone(table: Table, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]) -> None:
