@@ -36,6 +36,9 @@ WRITERS_AT_ONCE = 8
 these would be opened for it, in the very second in which the database has most to do."""
 WORKER_CONNECTIONS = 4
 """That the worker holds, with the one on which it is called."""
+STATEMENTS = 512
+"""That a connection to SQLite keeps prepared: more than the app asks over and over. It drops those that were used least
+often; of the hundred that it keeps by itself, what came later was prepared anew each time that it was asked."""
 LONG = 0.5
 """Seconds that one write may keep others waiting; what takes longer is prepared before, or done in slices."""
 SAFE_WAL = (3, 51, 3)
@@ -125,7 +128,11 @@ def engine_options(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, A
         return {
             "hide_parameters": True,
             "module": sqlite_module(),
-            "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None},
+            "connect_args": {
+                "timeout": BUSY_MILLISECONDS / 1000,
+                "isolation_level": None,
+                "cached_statements": STATEMENTS,
+            },
             **pool,
         }
     given = make_url(url).query
