@@ -58,11 +58,12 @@ class PasteForm(BaseForm, OnceMixin):
 
     side = RadioField(_l("Party"), choices=PARTIES)
     people = paragraph(
-        _l("One person to a line: name, role, e-mail"),
+        _l("One person to a line: name, role in their company, e-mail, role in the programme"),
         PASTE_LENGTH,
         required=True,
         description=_l(
-            "Only the name is needed. Separate the parts with commas, semicolons or tabs, as they come from a table."
+            "Only the name is needed. Separate the parts with commas, semicolons or tabs, as they come from a table. "
+            "Sponsor, Signatory, Key decision-maker or Observer may stand in a part of its own or in brackets."
         ),
     )
 

@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.people import PersonDraft
-from facilitator.domain.people_lists import MOST_LINES, read_people
+from facilitator.domain.people import PersonDraft, Roles
+from facilitator.domain.people_lists import MOST_LINES, read_people, roles_of
 from facilitator.domain.sides import Side
 from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
@@ -93,7 +93,7 @@ def add_pasted(programme_id: str) -> Page:
     if form.validate_on_submit():
         side = Side(form.side.data)
         there = [one.as_draft() for one in people_of(programme.id).present(side)]
-        pasted = read_people(form.people.data or "", side, there)
+        pasted = read_people(form.people.data or "", side, there, _ticked())
         if pasted.can_add and request.form.get("go") == "add":
             added = people.add_people(this_actor(), programme.id, list(pasted.new))
             flash(
@@ -105,6 +105,12 @@ def add_pasted(programme_id: str) -> Page:
         "people/paste.html", programme=programme, form=form, pasted=pasted, most_lines=MOST_LINES
     )
     return page, status
+
+
+def _ticked() -> dict[str, Roles]:
+    """The roles ticked beside the lines that were shown, by their marks; a line with no tick has none."""
+    shown = request.form.getlist("shown")
+    return {mark: roles_of(request.form.getlist(f"roles-{mark}")) for mark in shown[:MOST_LINES]}
 
 
 def _found(number: int) -> tuple[Sides, PersonRow]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from facilitator.domain.people import PersonDraft
+import pytest
+
+from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.people_lists import MOST_LINES, read_people
 from facilitator.domain.sides import Side
 
@@ -68,3 +70,34 @@ def test_two_addresses_tell_two_people_of_one_name_apart() -> None:
         (True, False),
     ]
     assert [draft.email for draft in pasted.new] == ["a.berg@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "roles"),
+    [
+        ("Jan Brandt, Quality, Signatory", "Quality", Roles(signatory=True)),
+        ("Jan Brandt (sponsor, signatory), Quality", "Quality", Roles(sponsor=True, signatory=True)),
+        ("Jan Brandt\tKey decision-maker\tQuality", "Quality", Roles(decision_maker=True)),
+        ("Jan Brandt; Quality [Observer]; jan@example.org", "Quality", Roles(observer=True)),
+        ("Jan Brandt, Sponsor + decision maker", "", Roles(sponsor=True, decision_maker=True)),
+        ("Jan Brandt, Member", "", Roles()),
+        ("Jan Brandt, Sponsor manager", "Sponsor manager", Roles()),
+        ("Jan Brandt, Quality (north)", "Quality (north)", Roles()),
+    ],
+)
+def test_a_line_may_name_roles_in_a_part_or_in_brackets(line: str, title: str, roles: Roles) -> None:
+    draft = drafts(line)[0]
+    assert (draft.name, draft.role_title, draft.roles) == ("Jan Brandt", title, roles)
+
+
+def test_ticks_count_for_the_very_line_they_stood_beside() -> None:
+    first, second = read_people("Jan Brandt, Sponsor\nZoë Okonkwo", Side.SUPPLIER, ()).people
+    ticked = {first.mark: Roles(), second.mark: Roles(signatory=True)}
+    again = read_people("Jan Brandt, Sponsor\nZoë Okonkwo", Side.SUPPLIER, (), ticked)
+    assert [draft.roles for draft in again.new] == [Roles(), Roles(signatory=True)]
+    changed = read_people("Åse Lind, Sponsor\nZoë Okonkwo", Side.SUPPLIER, (), ticked)
+    assert [draft.roles for draft in changed.new] == [Roles(sponsor=True), Roles(signatory=True)]
+
+
+def test_an_observer_who_also_signs_keeps_the_list_back() -> None:
+    assert not read_people("Jan Brandt (Observer, Signatory)", Side.SUPPLIER, ()).can_add

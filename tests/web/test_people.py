@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 
 from facilitator.database import write_lock
 from facilitator.domain.commitments import Wording
-from facilitator.domain.people import PersonDraft
+from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.queries.people import people_of
@@ -74,6 +75,24 @@ def test_a_pasted_list_is_shown_first_and_goes_in_whole(
     assert client.submit(url, {"people": pasted, "go": "add"}).status_code == 303
     there = ["Jan Brandt", "Łukasz Wiśniewski", "Sergio Peña", "Solveig Ånestad"]
     assert names(app, cast, Side.SUPPLIER) == there
+
+
+def test_roles_of_a_pasted_list_are_shown_and_ticked(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    url = f"{cast.url}/people/paste"
+    pasted = "Jan Brandt (Sponsor)\nBo Ek, Observer"
+    looked = client.submit(url, {"people": pasted, "go": "look"}).get_data(as_text=True)
+    marks = re.findall(r'name="shown" value="([0-9a-f-]+)"', looked)
+    assert [mark[0] for mark in marks] == ["1", "2"]
+    ticked = re.findall(r'name="roles-[^"]+" value="(\w+)" checked', looked)
+    assert ticked == ["sponsor", "observer"]
+    fields = client.form(url).fields | {"people": pasted, "go": "add", "shown": marks}
+    client.post(url, data={**fields, f"roles-{marks[0]}": ["sponsor", "signatory"], f"roles-{marks[1]}": []})
+    with app.app_context():
+        roles = {one.name: one.roles for one in people_of(cast.programme_id).present(Side.SUPPLIER)}
+    assert roles["Jan Brandt"] == Roles(sponsor=True, signatory=True)
+    assert roles["Bo Ek"] == Roles()
+    page = text_of(client, f"{cast.url}/people")
+    assert re.search(r"Jan Brandt</p>\s*<p class=\"person__roles\">sponsor, signatory</p>", page)
 
 
 def test_of_a_pasted_list_with_a_fault_nobody_goes_in(app: Flask, client: CheckedClient, cast: Cast) -> None:
