@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Exists, func, or_, select
 
 from facilitator.domain.events.kinds import EventKind
 from facilitator.extensions import db
@@ -35,18 +36,25 @@ def kinds_since_start(workshop_id: int) -> Collection[EventKind]:
     return [EventKind(kind) for kind in rows.scalars()]
 
 
-def is_anything_given(workshop_id: int) -> bool:
-    """Whether a row of what people gave, promised or signed belongs to it; what is anonymous writes no event."""
+def is_anything_given(workshop_id: int, since: datetime | None = None) -> bool:
+    """Whether a row of what people gave, promised or signed belongs to it; what is anonymous writes no event.
+
+    With `since`, what was prepared for it before that moment does not count.
+    """
     items = select(AgendaItem.id).where(AgendaItem.workshop_id == workshop_id)
     handed_in = [select(table).where(table.item_id.in_(items)).exists() for table in (Answer, Ballot, Card)]
-    made = (
-        select(Commitment)
-        .where(or_(Commitment.made_in_id == workshop_id, Commitment.judged_in_id == workshop_id))
-        .exists()
-    )
-    entered = select(RegisterEntry).where(RegisterEntry.workshop_id == workshop_id).exists()
+    made = _of(Commitment, Commitment.made_in_id == workshop_id, since)
+    judged = _of(Commitment, Commitment.judged_in_id == workshop_id)
+    entered = _of(RegisterEntry, RegisterEntry.workshop_id == workshop_id, since)
     locked = select(Sheet).where(Sheet.workshop_id == workshop_id).exists()
-    return bool(db.session.execute(select(or_(made, entered, locked, *handed_in))).scalar_one())
+    return bool(db.session.execute(select(or_(made, judged, entered, locked, *handed_in))).scalar_one())
+
+
+def _of(
+    table: type[Commitment] | type[RegisterEntry], belongs: ColumnElement[bool], since: datetime | None = None
+) -> Exists:
+    found = select(table.id).where(belongs)
+    return (found if since is None else found.where(table.created_at >= since)).exists()
 
 
 def hangs_on(workshop_id: int) -> bool:

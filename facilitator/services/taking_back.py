@@ -28,7 +28,7 @@ def take_back_start(actor: Actor, programme_id: int, number: int) -> None:
     before = workshop_by_number(programme_id, number)
     if not before.is_running:
         raise Conflict("Only a workshop that is running can be put back to planned.")
-    check_nothing_happened(kinds_since_start(before.id), is_anything_given(before.id))
+    check_nothing_happened(kinds_since_start(before.id), is_anything_given(before.id, before.started_at))
     change_one(
         update(Workshop)
         .where(Workshop.id == before.id, Workshop.started_at.is_not(None), Workshop.closed_at.is_(None))

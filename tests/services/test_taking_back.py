@@ -19,6 +19,7 @@ from facilitator.queries.rooms import room_of
 from facilitator.queries.workshops import attendance_of
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.audit import audit_programme
+from facilitator.services.commitments import drop_commitment
 from facilitator.services.sheets import lock_list
 from facilitator.services.taking_back import take_back_start
 from facilitator.services.timing import adjust_minutes
@@ -106,6 +107,18 @@ def test_what_has_happened_keeps_it(context: Flask, cast: Cast, happens: Happeni
     assert workshop_of(cast, number).is_running
     room = room_of(workshop_of(cast, number).id)
     assert room is not None and room.is_open
+
+
+def test_what_was_prepared_for_it_beforehand_does_not_hold_it(context: Flask, cast: Cast) -> None:
+    number = plan(cast)
+    ref = commitment(cast, number)
+    steps.start(cast.actor, programme_by_id(cast.programme_id), workshop_of(cast, number))
+    take_back_start(cast.actor, cast.programme_id, number)
+    assert workshop_of(cast, number).is_planned
+    steps.start(cast.actor, programme_by_id(cast.programme_id), workshop_of(cast, number))
+    drop_commitment(cast.actor, cast.programme_id, ref, None, "Not any more")
+    with pytest.raises(Conflict, match="A promise"):
+        take_back_start(cast.actor, cast.programme_id, number)
 
 
 def test_only_one_that_runs_is_taken_back(context: Flask, cast: Cast) -> None:
