@@ -221,3 +221,85 @@ def awaited(page: Page, act: str) -> AbstractContextManager[Any]:
     if act in STORES:
         return page.expect_response(lambda answer: answer.request.method == "POST")
     return nullcontext()
+
+
+def tool(page: Page, words: str) -> None:
+    """The block that is on goes on with another activity."""
+    page.locator("#run-tools summary").click()
+    page.locator(".run-tool", has_text=words).click()
+
+
+def cards_with_names(page: Page, texts: tuple[str, ...]) -> None:
+    """Keyed in from paper, and shown one by one."""
+    tool(page, "Collect ideas")
+    page.locator("#run-desk").get_by_label("with names").check()
+    page.get_by_role("button", name="Begin to collect").click()
+    page.locator(".desk-scribe summary").click()
+    for number, text in enumerate(texts, start=1):
+        page.locator(".desk-scribe textarea").fill(text)
+        page.locator(".desk-scribe button").click()
+        expect(page.locator("#run-desk .desk-count b")).to_have_text(str(number))
+    page.get_by_role("button", name="End collecting").click()
+    expect(page.locator("#run-desk")).to_contain_text(f"Card 1 of {len(texts)}")
+
+
+def test_the_keys_of_a_walk_through_cards_and_of_the_board(page: Page, room: Scene) -> None:
+    page.goto(f"{room.workshop}/run")
+    expect(page.locator(".room-foot")).to_be_visible()
+    cards_with_names(page, ("Slow answers", "Late drawings", "Prices change"))
+    page.keyboard.press(".")
+    expect(page.locator("#run-desk")).to_contain_text("Card 2 of 3")
+    page.keyboard.press(",")
+    expect(page.locator("#run-desk")).to_contain_text("Card 1 of 3")
+    tool(page, "Group what was gathered")
+    heads = page.locator(".board-group__head")
+    expect(heads).to_have_count(3)
+    heads.first.focus()
+    for key in ("m", "ArrowDown", "m"):
+        page.keyboard.press(key)
+    expect(heads).to_have_count(2)
+    page.locator(".board-group:has(.board-group__cards) .board-group__head").focus()
+    page.keyboard.press("x")
+    expect(page.locator("[data-board-out]").first).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.locator("input[name=name]:focus")).to_be_visible()
+    page.keyboard.type("Said in time")
+    page.keyboard.press("Enter")
+    expect(heads.filter(has_text="Said in time")).to_be_focused()
+    page.keyboard.press("z")
+    expect(heads.filter(has_text="Said in time")).to_have_count(0)
+    page.keyboard.press("z")
+    expect(heads).to_have_count(3)
+    page.keyboard.press("v")
+    expect(page.locator("html")).to_have_class(re.compile("has-large-board"))
+    page.keyboard.press("Escape")
+    expect(page.locator("html")).not_to_have_class(re.compile("has-large-board"))
+    heads.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#now-title")).to_have_text("Review of commitments")
+
+
+def test_o_opens_what_can_be_done_about_lost_time(page: Page, room: Scene) -> None:
+    page.goto(f"{room.workshop}/run")
+    for minutes in (15, 20, 25):
+        page.locator("[data-act=by5]").click()
+        expect(page.locator("#run-bar .eyebrow")).to_contain_text(f"{minutes} min, planned 10 min")
+    expect(page.locator("#run-overrun")).to_be_visible()
+    page.keyboard.press("o")
+    expect(page.locator(".run-offer").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".run-offer").first).to_be_hidden()
+
+
+def test_s_shows_the_one_that_is_looked_at_on_the_wall(page: Page, room: Scene) -> None:
+    page.goto(f"{room.workshop}/run")
+    expect(page.locator(".room-foot")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#now-title")).to_have_text("Review of commitments")
+    form = review(page, room)
+    first, second = refs(page)[:2]
+    page.keyboard.press("ArrowDown")
+    expect(form).to_have_attribute("data-ref", second)
+    expect(page.locator("#review-room")).to_contain_text(first)
+    page.keyboard.press("s")
+    expect(page.locator("#review-room")).to_contain_text("The room sees this one.")
