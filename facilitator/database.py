@@ -24,7 +24,6 @@ from sqlalchemy.orm import scoped_session
 from facilitator.troubles import WriterBusy
 
 _LOG = logging.getLogger("facilitator.database")
-WRITES = "writes"
 BUSY_MILLISECONDS = 5000
 ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
 """How a PostgreSQL server that vanished without a word is noticed, in seconds."""
@@ -173,10 +172,26 @@ def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # Not by the event of that name: with one listener SQLAlchemy tells of each statement four times, to nobody.
+    engine.dialect.do_begin = _begin  # type: ignore[assignment]
+
+
+_begins = threading.local()
+"""Whether the transaction that this thread begins next will write."""
+
+
+def _begin(connection: Any) -> None:
+    connection.driver_connection.execute("BEGIN IMMEDIATE" if getattr(_begins, "writes", False) else "BEGIN")
+
+
+@contextmanager
+def begins_to_write() -> Iterator[None]:
+    """What is begun inside takes SQLite's write lock with its BEGIN."""
+    _begins.writes = True
+    try:
+        yield
+    finally:
+        _begins.writes = False
 
 
 @contextmanager
@@ -195,7 +210,8 @@ def write_lock(session: scoped_session[Any], by: str = "") -> Iterator[None]:
     begun: float | None = None
     try:
         if is_alone:
-            session.connection(execution_options={WRITES: True})
+            with begins_to_write():
+                session.connection()
         begun = time.monotonic()  # what went before was waiting for others
         yield
     finally:

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from facilitator.database import BUSY_MILLISECONDS, WRITES, writer_held_for, writer_taken
+from facilitator.database import BUSY_MILLISECONDS, begins_to_write, writer_held_for, writer_taken
 from facilitator.extensions import db
 from facilitator.troubles import Trouble, WriterBusy, trouble_of
 
@@ -153,7 +153,8 @@ def _touch_file(engine: Engine) -> None:
     with engine.connect() as connection:
         _wait_at_most(connection, TRY_MILLISECONDS)
         try:
-            connection.execution_options(**{WRITES: True})
+            with begins_to_write():
+                connection.begin()
             connection.execute(_TOUCH)
             connection.commit()
         finally:
