@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -100,6 +101,26 @@ def check_roles(roles: Roles) -> None:
     """An observer watches: raises Invalid when combined with a role that acts."""
     if roles.observer and (roles.sponsor or roles.signatory or roles.decision_maker):
         raise Invalid({"is_observer": "An observer only watches. Take this role away, or the others."})
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What something is called, for one and for several."""
+
+    one: str
+    many: str
+
+
+def why_not_moved(name: str, held: Mapping[Noun, int]) -> str:
+    """Why somebody cannot be moved to the other party, in a sentence; empty when nothing stands in the way.
+
+    `held` counts what they hold as a person of their party: what was promised, signed or said stays with its side.
+    """
+    there = [f"{count} {noun.one if count == 1 else noun.many}" for noun, count in held.items() if count]
+    if not there:
+        return ""
+    listed = f"{', '.join(there[:-1])} and {there[-1]}" if len(there) > 1 else there[0]
+    return f"{name} holds {listed} as a person of this party, and that stays with it."
 
 
 def check_hand_over(open_commitments: int, leaver_side: Side, successor_side: Side | None) -> None:

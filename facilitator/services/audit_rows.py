@@ -25,7 +25,7 @@ from facilitator.services.row_notes import RowKey
 WORDS = {"deed": "", "evidence": "", "due": "", "step": "", "stretch": "", "why": "", "first_win": "False"}
 """The parts of a wording as text, with what stands for a gap."""
 
-PEOPLE = (EventKind.PERSON_ADDED, EventKind.PERSON_EDITED)
+PEOPLE = (EventKind.PERSON_ADDED, EventKind.PERSON_EDITED, EventKind.PERSON_MOVED)
 _BEGUN = (EventKind.COMMITMENT_DRAFTED, EventKind.COMMITMENT_CARRIED, EventKind.COMMITMENT_IMPORTED)
 _FLAGS: dict[str, Mapping[str, bool]] = {
     EventKind.COMMITMENT_DROPPED: {"dropped": True},
@@ -91,6 +91,8 @@ class RowsTold:
         person = self.people.setdefault(number, {})
         if body.kind == EventKind.PERSON_ADDED:
             person |= {name: body.data[name] for name in ("name", "side", "roles")}
+        elif body.kind == EventKind.PERSON_MOVED:
+            person["side"] = body.data["to"]
         else:
             changes = body.data["changes"]
             if isinstance(changes, Gone):

@@ -13,13 +13,21 @@ from facilitator.domain.actors import Actor, Speaker
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.events.about import about_commitment, about_person
 from facilitator.domain.events.commitments import CommitmentHandedOver
-from facilitator.domain.events.people import PersonAdded, PersonCameBack, PersonEdited, PersonLeft
-from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person
+from facilitator.domain.events.people import (
+    PersonAdded,
+    PersonCameBack,
+    PersonEdited,
+    PersonLeft,
+    PersonMoved,
+)
+from facilitator.domain.people import PersonDraft, check_hand_over, check_person, tidy_person, why_not_moved
 from facilitator.domain.permissions import Entry, check_enters
+from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.extensions import db
 from facilitator.models import Commitment, Participant, Person, Programme
 from facilitator.queries.out_for_signing import stands_out_for_signing
+from facilitator.queries.party_ties import ties_of
 from facilitator.queries.people import PersonRow, going_on, person_by_number, speaker_of
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.services.log import record_event
@@ -86,7 +94,7 @@ def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft
     draft = tidy_person(draft)
     check_person(draft)
     if draft.side is not before.side:
-        raise Invalid({"side": "People stay with their party. Add them to the other one instead."})
+        raise Invalid({"side": "Moving to the other party is a step of its own."})
     if not change_rows(
         update(Person)
         .where(Person.programme_id == programme_id, Person.number == number, Person.version == version)
@@ -96,6 +104,32 @@ def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft
     old, new = person_data(before), person_data(draft)
     changes = {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
     record_event(programme_id, PersonEdited(number, changes), actor, about=about_person(number))
+
+
+def move(actor: Actor, programme_id: int, number: int, side: Side) -> bool:
+    """Puts somebody who stood on the wrong side on the other; whether anything changed: twice means once.
+
+    Raises Conflict that says what they hold as a person of their side, or that they have left; NotAllowed for an
+    actor of a party; NotFound.
+    """
+    check_enters(Entry.HAND_OVER, actor)
+    hold_programme(programme_id)
+    person = _person(programme_id, number)
+    if person.side is side:
+        return False
+    if person.has_left:
+        raise Conflict(f"{person.name} has already left.")
+    if why := why_not_moved(person.name, ties_of(programme_id, person.id)):
+        raise Conflict(why)
+    changed = change_rows(
+        update(Person)
+        .where(Person.id == person.id, Person.side == side.other, Person.left_at.is_(None))
+        .values(side=side, version=Person.version + 1)
+    )
+    if changed:
+        told = PersonMoved(number, person.name, person.side.value, side.value)
+        record_event(programme_id, told, actor, about=about_person(number))
+    return changed > 0
 
 
 def leave(actor: Actor, programme_id: int, number: int, successor_number: int | None, note: str) -> int:

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from facilitator.domain.errors import Invalid, NotFound, Stale
-from facilitator.domain.people import PersonDraft, Roles
+from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
+from facilitator.domain.people import PersonDraft, Roles, why_not_moved
 from facilitator.domain.people_lists import MOST_LINES, read_people, roles_of
 from facilitator.domain.sides import Side
 from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
+from facilitator.queries.party_ties import ties_of
 from facilitator.queries.people import PersonRow, Sides, people_of
 from facilitator.services import people
 from facilitator.web.guard import this_actor, this_programme
@@ -169,6 +170,36 @@ def _as_form_data(draft: PersonDraft) -> dict[str, Any]:
         "is_decision_maker": draft.roles.decision_maker,
         "is_observer": draft.roles.observer,
     }
+
+
+@bp.get(f"{_HERE}/<int:number>/side")
+@policy(Policy.PROGRAMME)
+def side(programme_id: str, number: int) -> Page:
+    """Asks whether somebody is to stand on the other side, or says what stands in the way."""
+    _sides, person = _found(number)
+    why = why_not_moved(person.name, ties_of(this_programme().id, person.id))
+    return render_template("people/side.html", programme=this_programme(), person=person, why=why)
+
+
+@bp.post(f"{_HERE}/<int:number>/side")
+@policy(Policy.PROGRAMME)
+def move(programme_id: str, number: int) -> Page:
+    programme = this_programme()
+    _sides, person = _found(number)
+    to = request.form.get("side", "")
+    if to not in {one.value for one in Side}:
+        raise NotFound
+    try:
+        moved = people.move(this_actor(), programme.id, number, Side(to))
+    except Conflict as conflict:
+        page = render_template("people/side.html", programme=programme, person=person, why=str(conflict))
+        return page, 409
+    if moved:
+        words = _("%(name)s is with %(party)s now.", name=person.name, party=programme.party_name(Side(to)))
+        offer_undo(
+            words, url_for("people.move", programme_id=programme_id, number=number), {"side": person.side}
+        )
+    return redirect(_list_address(), 303)
 
 
 @bp.get(f"{_HERE}/<int:number>/leave")

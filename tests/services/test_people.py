@@ -10,14 +10,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.commitments import Wording
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Commitment, Event
+from facilitator.models.base import Base
+from facilitator.queries.party_ties import counts_of
 from facilitator.queries.people import people_of, person_by_number
 from facilitator.services import people
+from facilitator.services.audit import audit_programme
 from facilitator.services.commitments import draft_commitment, drop_commitment, say_yes
 from facilitator.services.sheets import lock_list, reopen_list
 from tests.commitments import make_active
@@ -210,3 +214,58 @@ def test_a_signed_commitment_goes_on_with_the_successor_and_loses_nothing(contex
     row = the(ref, cast)
     assert row.giver_id == cast.supplier_signatory.id and row.active_at is not None
     assert bodies(cast.programme_id, "CommitmentHandedOver")[-1]["data"]["yes_lost"] is False
+
+
+def test_who_stood_on_the_wrong_side_is_moved_once_and_the_log_agrees(context: Flask, cast: Cast) -> None:
+    member = cast.supplier_member
+    assert people.move(cast.actor, cast.programme_id, member.number, Side.CUSTOMER)
+    assert not people.move(cast.actor, cast.programme_id, member.number, Side.CUSTOMER), "pressed twice"
+    moved = person_by_number(cast.programme_id, member.number)
+    assert moved is not None and moved.side is Side.CUSTOMER
+    told = [one["data"] for one in bodies(cast.programme_id, "PersonMoved")]
+    assert [(one["from"], one["to"], one["number"]) for one in told] == [
+        ("supplier", "customer", member.number)
+    ]
+    assert audit_programme(cast.programme_id).ok
+
+
+def test_whoever_promised_is_owed_or_signs_what_is_out_stays_with_their_side(
+    context: Flask, cast: Cast
+) -> None:
+    promised(cast)
+    for member in (cast.supplier_member, cast.customer_member):
+        with pytest.raises(Conflict, match="holds 1 commitment"):
+            people.move(cast.actor, cast.programme_id, member.number, member.side.other)
+    assert not bodies(cast.programme_id, "PersonMoved")
+
+
+def test_nobody_of_a_party_moves_people(context: Flask, cast: Cast) -> None:
+    actor = Actor(kind=ActorKind.PERSON, name="Cem", person_id=cast.customer_member.id, side=Side.CUSTOMER)
+    with pytest.raises(NotAllowed):
+        people.move(actor, cast.programme_id, cast.supplier_member.number, Side.CUSTOMER)
+
+
+NO_TIES = {
+    "attendances.person_id": "who is expected may change sides",
+    "events.person_id": "what was is not changed",
+}
+
+
+def test_every_column_that_names_a_person_ties_them_or_says_why_not(context: Flask, cast: Cast) -> None:
+    asked = " ".join(str(one) for one in counts_of(cast.programme_id, cast.supplier_member.id).values())
+    columns = {
+        f"{table.name}.{key.parent.name}"
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "people"
+    }
+    assert NO_TIES.keys() <= columns
+    assert [one for one in columns - NO_TIES.keys() if one not in asked] == []
+
+
+def test_a_signatory_on_a_list_that_is_out_stays_until_it_is_opened_again(context: Flask, cast: Cast) -> None:
+    number, signatory = started_workshop(cast), cast.customer_signatory
+    commitment(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+    with pytest.raises(Conflict, match="place on a list that is out for signing"):
+        people.move(cast.actor, cast.programme_id, signatory.number, Side.SUPPLIER)

@@ -160,3 +160,32 @@ def test_as_many_queries_with_thirty_people_as_with_three(
     with counted_queries() as many:
         assert "Person 26" in text_of(client, f"{cast.url}/people")
     assert len(few) == len(many) <= 4, many
+
+
+def test_moving_to_the_other_side_and_back(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    number, url = cast.supplier_member.number, f"{cast.url}/people/{cast.supplier_member.number}"
+    assert f"{url}/side" in text_of(client, url)
+    assert client.submit(f"{url}/side").status_code == 303
+    assert "Sergio Peña" in names(app, cast, Side.CUSTOMER)
+    undo = client.submit(f"{cast.url}/people", action=f"/people/{number}/side")
+    assert undo.status_code == 303
+    assert "Sergio Peña" in names(app, cast, Side.SUPPLIER)
+
+
+def test_what_stands_in_the_way_of_moving_is_said_with_the_way_round(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    wording = Wording(
+        cast.supplier_member.id, cast.customer_member.id, "Send it", "it is there", date(2030, 1, 1), 1, 1
+    )
+    url = f"{cast.url}/people/{cast.customer_member.number}/side"
+    open_before = client.form(url)
+    with app.app_context(), write_lock(db.session):
+        draft_commitment(cast.actor, cast.programme_id, Side.SUPPLIER, wording)
+        db.session.commit()
+    answer = client.post(url, data=open_before.fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Cem Yıldız holds 1 commitment as a person of this party" in page
+    assert f"{cast.customer_member.number}/leave" in text_of(client, url)
+    assert "Cem Yıldız" in names(app, cast, Side.CUSTOMER)

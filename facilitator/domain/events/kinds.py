@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     # its people
     PERSON_ADDED = "PersonAdded"
     PERSON_EDITED = "PersonEdited"
+    PERSON_MOVED = "PersonMoved"
     PERSON_LEFT = "PersonLeft"
     PERSON_CAME_BACK = "PersonCameBack"
     PERSON_REMOVED = "PersonRemoved"

@@ -35,6 +35,19 @@ class PersonEdited(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonMoved(Payload):
+    """Somebody had been put on the wrong side, and stands on the other from now on."""
+
+    kind = EventKind.PERSON_MOVED
+    changes_fact = True
+
+    number: int
+    name: Private[str]
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLeft(Payload):
     """Somebody's part has ended, and what they held went to another of their party."""
 

@@ -164,6 +164,7 @@ SILENT = frozenset(
         K.OWNERSHIP_HANDED_OVER,
         K.PERSON_ADDED,
         K.PERSON_EDITED,
+        K.PERSON_MOVED,
         K.PERSON_LEFT,
         K.PERSON_CAME_BACK,
         K.PERSON_REMOVED,
