@@ -194,7 +194,7 @@ def test_every_key_of_the_table_does_something_on_its_screens(
 ) -> None:
     place = f"{room.workshop}/{ADDRESSES.get(screen, 'run/close')}"
     for one in ROOM_KEYS:
-        if screen not in one.screens or one.act in NEEDS_MORE[screen]:
+        if screen not in one.screens or one.act in {"overrun", *NEEDS_MORE[screen]}:
             continue
         for key in one.keys if one.act != "kind" else one.keys[:1]:
             page.goto(place)
@@ -204,7 +204,7 @@ def test_every_key_of_the_table_does_something_on_its_screens(
                 expect(line(page)).to_contain_text("partly kept")
             if screen is Screen.COMMIT:
                 page.keyboard.press("Escape")
-            if screen is Screen.RUN and not page.locator("[data-key=timer]").count():
+            if not page.locator("[data-key=timer]").count():
                 page.keyboard.press("ArrowRight")
                 expect(page.locator("[data-key=timer]")).to_be_visible()
             page.evaluate(HANDLED)
