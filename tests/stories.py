@@ -218,12 +218,12 @@ def the_entry_is_hidden(story: Story) -> None:
 
 def the_programme_is_renamed(story: Story) -> None:
     draft = replace(present_draft(story.cast.programme_id), title="Another title", customer="Lakeside & Sons")
-    edit_programme(*story.on[:2], draft, _programme(story).version)
+    edit_programme(*story.on[:2], draft, _programme(story).version, "clock")
 
 
 def it_is_written_in_another_language(story: Story) -> None:
     draft = replace(present_draft(story.cast.programme_id), locale="nb", time_zone="Pacific/Kiritimati")
-    edit_programme(*story.on[:2], draft, _programme(story).version)
+    edit_programme(*story.on[:2], draft, _programme(story).version, "clock")
 
 
 def it_moves_to_another_step(story: Story) -> None:
