@@ -293,6 +293,15 @@ class Attendances:
         """How many of a side are expected."""
         return sum(one.expected for one in self.of(side))
 
+    def absent_signatories(self, side: str) -> tuple[Attendee, ...]:
+        """Who was expected to sign for a side and is not there."""
+        return tuple(one for one in self.of(side) if one.is_signatory and one.expected and not one.present)
+
+    def many_absent(self, side: str) -> bool:
+        """Whether fewer than half of those who are expected of a side are there, or a signatory is not."""
+        there = sum(one.expected and one.present for one in self.of(side))
+        return 2 * there < self.expected(side) or bool(self.absent_signatories(side))
+
     def present(self, side: str) -> int:
         """How many of a side are there, expected or not."""
         return sum(one.present for one in self.of(side))

@@ -42,6 +42,7 @@ from facilitator.services.log import record_event
 from facilitator.services.many_rows import insert_row
 from facilitator.services.people import speaker_for
 from facilitator.services.permissions import check_done, check_may_draft, check_may_say, check_said
+from facilitator.services.presence import note_in_room
 from facilitator.services.register_links import hand_on_links
 from facilitator.services.row_changes import change_one
 from facilitator.services.wordings import (
@@ -199,6 +200,7 @@ def say_yes(
     state = state_of(facts_of(row, change_asked=False))
     told = _YESES[state]("giver" if is_giver else "receiver", row.version)
     record_event(programme_id, told, actor, speaker=speaker, about=about(row))
+    note_in_room(actor, programme_id, speaker.person_id)
     return state
 
 

@@ -40,6 +40,7 @@ from facilitator.services.log import record_event
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.packs import order_packs
 from facilitator.services.people import speaker_for
+from facilitator.services.presence import in_room
 from facilitator.services.sheets import open_again
 
 NAME_LENGTH = 120
@@ -194,7 +195,8 @@ def put_signature(
     )
     followed = complete(replace(sheet, signatures=(*sheet.signatures, given)))
     signed = Telling(told, _about(sheet), signer)
-    record_batch(sheet.programme_id, actor, [signed, *followed])
+    came = in_room(sheet.programme_id, signer.person_id, sheet.workshop_id)
+    record_batch(sheet.programme_id, actor, [*([came] if came else []), signed, *followed])
     if followed:
         order_packs(sheet.programme_id, sheet.workshop_number, locked=True, closed=sheet.after_workshop)
     return Signed(given, completed=bool(followed))

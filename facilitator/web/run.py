@@ -17,6 +17,7 @@ from facilitator.activities.left import left_of
 from facilitator.activities.steps import Seen
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid, Stale
+from facilitator.domain.sides import Side
 from facilitator.domain.timing import Choice
 from facilitator.domain.workshops import OtherRuns
 from facilitator.domain.zones import today_in
@@ -24,7 +25,14 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
 from facilitator.queries.agendas import Agenda
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.workshops import WorkshopBrief, next_of, timeline, workshop_by_number
+from facilitator.queries.workshops import (
+    Attendances,
+    WorkshopBrief,
+    attendance_of,
+    next_of,
+    timeline,
+    workshop_by_number,
+)
 from facilitator.services.agendas import NotesNow, save_notes
 from facilitator.services.taking_back import take_back_start
 from facilitator.services.timing import adjust_minutes, pause_item, resume_item, settle_overrun
@@ -204,6 +212,8 @@ def close(programme_id: str, number: int) -> Page:
         return redirect(record, 303)
     if not form.validate():
         return _closing_page(p, workshop, form), 422
+    if workshop.is_running and not request.form.get("absent") and _absent(attendance_of(p.id, workshop.id)):
+        return _closing_page(p, workshop, form, asks=True), 422
     try:
         steps.close(this_actor(), p, workshop, form.note.data or "", form.sign_until.data)
     except Invalid as invalid:
@@ -278,7 +288,13 @@ def _minutes_of(agenda: Agenda) -> list[Minutes]:
     return rows
 
 
-def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -> str:
+def _absent(attendance: Attendances) -> list[Side]:
+    """The sides of which so many are not marked as there that closing asks once."""
+    return [side for side in Side if attendance.many_absent(side)]
+
+
+def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm, asks: bool = False) -> str:
+    """`asks` whether it is true that so many are absent, before the workshop is closed."""
     facts = facts_of(workshop.number, workshop)
     agenda, attendance = facts.agenda(clock.now()), facts.attendance
     minutes = _minutes_of(agenda)
@@ -291,6 +307,8 @@ def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm) -
         minutes=minutes,
         took=sum(row.took or 0 for row in minutes),
         attendance=attendance,
+        absent=_absent(attendance),
+        asks=asks,
         left=left_of(p, workshop, agenda, attendance.people),
         coming=next_of([one for one in timeline(p.id) if one.number != workshop.number and one.is_planned]),
     )

@@ -116,7 +116,9 @@ def handed_over(cast: Cast, number: int) -> Race:
 
 
 def closed(cast: Cast, number: int) -> Race:
-    return Race(f"{cast.url}/workshops/{number}/run/close", {"note": "Well done"}, "WorkshopClosed")
+    return Race(
+        f"{cast.url}/workshops/{number}/run/close", {"note": "Well done", "absent": "1"}, "WorkshopClosed"
+    )
 
 
 @pytest.mark.slow

@@ -18,6 +18,8 @@ from tests.rooms import agenda, plan, workshop_of
 from tests.signing_room import commitment, sign_for
 
 JSON = {"Accept": "application/json"}
+SO = {"absent": "1"}
+"""Closing although nobody is marked as there."""
 
 
 @pytest.fixture
@@ -147,7 +149,7 @@ def test_closing_keeps_the_word_and_opening_again_is_one_press(
     app: Flask, client: CheckedClient, cast: Cast, room: str
 ) -> None:
     assert "is still on" in text_of(client, f"{room}/close")
-    response = client.submit(f"{room}/close", {"note": "A good start."})
+    response = client.submit(f"{room}/close", {"note": "A good start.", **SO})
     assert response.status_code == 303
     record = text_of(client, response.location)
     assert "A good start." in record and "Undo" in record
@@ -166,7 +168,7 @@ def test_closing_what_both_have_signed_offers_no_undo(
         sign_for(cast, 1, Side.SUPPLIER)
         sign_for(cast, 1, Side.CUSTOMER)
         db.session.commit()
-    record = text_of(client, client.submit(f"{room}/close").location)
+    record = text_of(client, client.submit(f"{room}/close", SO).location)
     assert "is closed and its record is kept" in record and "Undo" not in record
 
 
@@ -178,10 +180,10 @@ def test_closing_with_a_list_out_for_signing_asks_until_when(
         lock_list(cast.actor, cast.programme_id, 1, take_in=False)
         db.session.commit()
     assert client.form(f"{room}/close").fields["sign_until"]
-    refused = client.submit(f"{room}/close", {"sign_until": "", "note": "Kept text"})
+    refused = client.submit(f"{room}/close", {"sign_until": "", "note": "Kept text", **SO})
     text = refused.get_data(as_text=True)
     assert refused.status_code == 422 and "Until which day" in text and "Kept text" in text
-    assert client.submit(f"{room}/close").status_code == 303
+    assert client.submit(f"{room}/close", SO).status_code == 303
     found = workshop_in(app, cast)
     assert found.is_closed and found.sign_until is not None
     assert "may still be signed until" in text_of(client, room)
@@ -191,7 +193,7 @@ def test_nothing_can_be_stepped_once_it_is_closed(
     app: Flask, client: CheckedClient, cast: Cast, room: str
 ) -> None:
     key = now_in(app, cast).keys[1]
-    client.submit(f"{room}/close")
+    client.submit(f"{room}/close", SO)
     assert client.post(f"{room}/items/{key}/start").status_code == 409
     assert client.post(f"{room}/close", data={"note": "x"}).status_code == 409
 
@@ -208,3 +210,24 @@ def test_the_end_of_the_agenda_leads_to_closing(
         and 'data-key="previous-block"' in text
         and 'data-key="next-block"' not in text
     )
+
+
+def test_closing_asks_once_when_many_are_absent(
+    app: Flask, client: CheckedClient, cast: Cast, room: str
+) -> None:
+    assert "Mark who is here" in text_of(client, f"{room}/close")
+    asked = client.submit(f"{room}/close", {"note": "So it ended."})
+    text = asked.get_data(as_text=True)
+    assert asked.status_code == 422 and workshop_in(app, cast).is_running
+    assert f"{cast.supplier_signatory.name}, who may sign, is not." in text and "So it ended." in text
+    with app.app_context():
+        expected = [one.number for one in attendance_of(cast.programme_id, 1).people if one.expected]
+    for number in expected:
+        client.post(f"{cast.url}/workshops/1/attendance", data={"person": f"{number}:in"})
+    assert "Mark who is here" not in text_of(client, f"{room}/close")
+    client.post(
+        f"{cast.url}/workshops/1/attendance", data={"person": f"{cast.customer_signatory.number}:out"}
+    )
+    assert client.submit(f"{room}/close").status_code == 422  # one of the signatories is missing
+    assert client.submit(f"{room}/close", SO).status_code == 303
+    assert workshop_in(app, cast).is_closed
