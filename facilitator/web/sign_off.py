@@ -18,6 +18,7 @@ from facilitator.method import load_method
 from facilitator.queries.names import names_of
 from facilitator.queries.people import PersonRow, Sides, people_of, person_by_number
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.rooms import PhoneView, phones_of
 from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, newest_sheet, revisions_of
 from facilitator.queries.signing_links import link_people
@@ -33,6 +34,7 @@ from facilitator.web.policies import Policy, policy
 from facilitator.web.qr import qr_svg
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import forget_changes
+from facilitator.web.room import open_room_of
 
 bp = Blueprint("sign_off", __name__)
 
@@ -264,8 +266,23 @@ def _signing(p: ProgrammeBrief, workshop: WorkshopBrief, sheet: SheetView) -> di
             if sheet.signature_of(one.id) is None
             and (not one.roles.signatory or sheet.signatory_of(side) is not None)
         ],
+        "named_late": {side.value: _named_late(people, sheet, side) for side in Side},
         "with_link": link_people(sheet.id),
+        "phones": _phones_in(workshop),
     }
+
+
+def _named_late(people: Sides, sheet: SheetView, side: Side) -> list[PersonRow]:
+    """Who became a signatory after the list was locked, and so is not named on it."""
+    named = {one.name for one in signatories(people, sheet, side)}
+    return [one for one in people.present(side) if one.roles.signatory and one.name not in named]
+
+
+def _phones_in(workshop: WorkshopBrief) -> dict[int, PhoneView]:
+    """The phones that are in the room now, by the person on them."""
+    room = open_room_of(workshop)
+    phones = phones_of(room.id) if room is not None else []
+    return {one.person_id: one for one in phones if one.is_in and one.person_id is not None}
 
 
 def signatories(people: Sides, sheet: SheetView, side: Side) -> list[PersonRow]:

@@ -13,6 +13,9 @@ const words = (name) => console_()?.dataset[name] ?? "";
 
 const fitPreview = () => document.querySelectorAll("#run-screens [data-stage]").forEach(fit);
 
+/* Only over https, or on the machine itself, may a page keep its screen awake: the wall asks for that (screen.js). */
+document.querySelectorAll("[data-no-wake]").forEach((one) => { one.hidden = "wakeLock" in navigator; });
+
 /* The page shows the room as it was at this version of it. */
 let version = Number(words("version"));
 

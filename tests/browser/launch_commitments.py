@@ -81,7 +81,7 @@ def both_sign(room: Launch) -> None:
         expect(room.wall.locator(".list-code__code")).to_be_visible()
     code = room.wall.locator(".list-code__code").inner_text()
     expect(room.console.locator(".codeband__code")).to_have_text(code)
-    room.keys.link("Run")
+    room.keys.link("Run", within=".room-tabs")
     room.console.wait_for_url("**/run")
     expect(room.desk).to_contain_text(code)
     room.look("sign-off, out for signing")

@@ -8,8 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitator.queries.programmes import programme_by_public_id
+from facilitator.queries.rooms import room_of
+from facilitator.queries.workshops import workshop_by_number
+from facilitator.services.rooms import join_ticket
 from tests.browser.conftest import Example
-from tests.browser.scenes import Scene, list_on_the_table
+from tests.browser.scenes import SESSION, Scene, list_on_the_table
 from tests.browser.watching import Pages
 
 
@@ -88,3 +92,31 @@ def sign(page: Page, name: str) -> None:
         button.tap()
     else:
         button.click()
+
+
+def test_a_phone_that_has_signed_goes_on_when_the_room_does(
+    pages: Pages, example: Example, table: Scene
+) -> None:
+    screen, phone = pages.open(state=example.state), pages.open("phone")
+    phone.goto(way_in(example, table))
+    phone.get_by_role("button", name=table.customer_signatory).click()
+    expect(phone).to_have_url(re.compile("/room$"))
+    screen.goto(f"{table.workshop}/sign")
+    person = screen.locator(".place__person", has_text=table.customer_signatory)
+    expect(person.get_by_role("button", name="To their phone")).to_be_visible()
+    phone.goto(personal_link(screen, table.customer_signatory))
+    sign(phone, table.customer_signatory)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You have signed")
+    screen.locator("#run-bar [data-act=next]").click()
+    expect(phone).to_have_url(re.compile("/room$"))
+    expect(screen).to_have_url(re.compile("/sign$"))
+
+
+def way_in(example: Example, table: Scene) -> str:
+    """The address that the room's QR code opens."""
+    with example.server.writing():
+        programme = programme_by_public_id(table.public_id)
+        assert programme is not None
+        room = room_of(workshop_by_number(programme.id, SESSION).id)
+        assert room is not None
+        return f"/j/{room.join_code}/{join_ticket(room)}"

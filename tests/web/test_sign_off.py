@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,12 +13,19 @@ from sqlalchemy import func, select, update
 
 from facilitator import clock
 from facilitator.database import write_lock
+from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
+from facilitator.domain.tokens import new_token
 from facilitator.extensions import db
 from facilitator.models import Event, Person, Sheet, Signature, SigningLink
 from facilitator.packs.making import build_pack
 from facilitator.packs.shapes import SignOffSheet
+from facilitator.queries.rooms import room_of
 from facilitator.queries.sheets import SheetView
+from facilitator.queries.workshops import attendance_of, workshop_by_number
+from facilitator.services.commitments import say_yes
+from facilitator.services.participants import join
+from facilitator.services.people import add_person
 from facilitator.services.row_changes import change_rows
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
@@ -25,7 +33,9 @@ from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.events import everything_told, read
 from tests.factories import Cast
-from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
+from tests.ledgers import today_there
+from tests.pages import forms_of
+from tests.signing_room import commitment, ends, sheet_on_table, sign_for, started_workshop
 
 
 @contextmanager
@@ -306,3 +316,64 @@ def test_pages_of_signing_lead_back_when_nothing_is_out(
         assert answer.status_code == 303 and answer.headers["Location"] == page_of(cast, number)
     answer = client.post(f"{page_of(cast, number)}/ink", data={"code": "0000-0000-0000"})
     assert answer.status_code == 303 and count(app, Signature) == 0
+
+
+def test_who_became_a_signatory_after_locking_is_named_and_one_press_opens_the_list(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    with writing(app):
+        late = add_person(
+            cast.actor,
+            cast.programme_id,
+            PersonDraft(Side.CUSTOMER, "Łucja Späth", roles=Roles(signatory=True)),
+        )
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert "was named after this list was locked" in html and f'data-slot="late-{late}"' in html
+    pressed = next(form for form in forms_of(html) if "Łucja Späth" in form.fields.get("reason", ""))
+    assert client.post(pressed.action, data=pressed.fields, csrf=False).status_code == 303
+    assert not now(app, cast, number).is_open
+    text = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert "Łucja Späth is to sign as well." in text and "named after" not in text
+
+
+def test_the_list_goes_to_a_phone_in_the_room_from_the_sign_page(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    locked(app, cast, number)
+    signer = cast.supplier_signatory
+    assert "To their phone" not in client.get(page_of(cast, number)).get_data(as_text=True)
+    with writing(app):
+        room = room_of(workshop_by_number(cast.programme_id, number).id)
+        assert room is not None
+        phone = join(room, new_token(), person_number=signer.number)
+    handed = client.submit(page_of(cast, number), action=f"/phones/{phone.key}/sign")
+    assert (handed.status_code, handed.location) == (303, page_of(cast, number))
+    html = client.get(page_of(cast, number)).get_data(as_text=True)
+    assert "on their phone" in html and "To their phone" not in html
+
+
+def test_who_signs_or_says_yes_is_in_the_room(
+    client: CheckedClient, cast: Cast, number: int, app: Flask
+) -> None:
+    def there() -> set[str]:
+        with app.app_context():
+            workshop = workshop_by_number(cast.programme_id, number)
+            return {one.name for one in attendance_of(cast.programme_id, workshop.id).people if one.present}
+
+    with writing(app):
+        ref = commitment(cast, number, deed="Send the drawings", yeses=0)
+        giver, _receiver = ends(cast, Side.SUPPLIER)
+        before = there()
+        say_yes(cast.actor, cast.programme_id, ref, giver.id)
+    assert there() == before | {giver.name}
+    locked(app, cast, number)
+    with writing(app):
+        sign_for(cast, number, Side.CUSTOMER)
+    assert there() >= {giver.name, cast.customer_signatory.name}
+    with writing(app):
+        close_workshop(cast.actor, cast.programme_id, number, "", today_there() + timedelta(days=3))
+    absent = there()
+    with writing(app):
+        sign_for(cast, number, Side.SUPPLIER)
+    assert there() == absent  # signed after the session: that says nothing of who was in it

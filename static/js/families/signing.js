@@ -2,3 +2,4 @@
 
 import "../shell.js";
 import "../sign.js";
+import "../after-signing.js";
