@@ -2,7 +2,7 @@
    the one line to the server, by which the page below hears that the room has moved. */
 
 import { askPage } from "./ask.js";
-import { setNow, tick } from "./clock.js";
+import { serverNow, setNow, tick } from "./clock.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { patch } from "./patch.js";
@@ -39,15 +39,12 @@ const hearClock = () => {
   phase = now;
 };
 
-const leftOf = (words) => words.replace("+", "-").split(":").reduce((sum, part) => sum * 60 + Math.abs(Number(part)), 0) * (words.startsWith("+") ? -1 : 1);
-
 const fill = () => {
   const meter = document.querySelector("[data-clock-fill]");
-  const time = document.querySelector("[data-block-clock] [data-clock-time]");
-  if (!meter || !time) return;
+  const { due } = document.querySelector("[data-block-clock]")?.dataset ?? {};
+  if (!meter || !due) return; // of a block that pauses the server says it
   meter.hidden = false;
-  const used = Math.max(0, Math.min(meter.max, meter.max - leftOf(time.textContent)));
-  if (meter.value !== used) meter.value = used;
+  meter.value = meter.max - Number(due) + serverNow() / 1000;
 };
 
 const hands = () => { hearClock(); fill(); };

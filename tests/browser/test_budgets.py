@@ -38,7 +38,7 @@ BUDGETS = {
     "workshop": Budget(7, 106),
     "run": Budget(9, 139),
     "review": Budget(7, 127),
-    "sign": Budget(9, 129),  # with the line to the room, and the script of all five pages
+    "sign": Budget(10, 132),  # the room's line and what came over it; the script of all five pages
     "join": Budget(5, 58),
     "phone": Budget(8, 72),
     "signing phone": Budget(8, 118),
