@@ -182,7 +182,7 @@ NEEDS_MORE = {
 """Acts that wait for something on the screen: a board, a card, a field. Tests of their own press them."""
 LEADS_AWAY = {"review", "commit"}
 STORES = {
-    *("next-block", "previous-block", "aside", "timer", "more", "less", "hide", "blank"),
+    *("next-block", "next-too", "previous-block", "aside", "timer", "more", "less", "hide", "blank"),
     *("kept", "kept_late", "partly_kept", "not_kept", "not-due", "undo"),
 }
 ADDRESSES = {Screen.RUN: "run", Screen.REVIEW: "review", Screen.COMMIT: "commit", Screen.SIGN: "sign"}
@@ -283,7 +283,7 @@ def test_o_opens_what_can_be_done_about_lost_time(page: Page, room: Scene) -> No
     page.goto(f"{room.workshop}/run")
     for minutes in (15, 20, 25):
         page.locator("[data-act=by5]").click()
-        expect(page.locator("#run-bar .eyebrow")).to_contain_text(f"{minutes} min, planned 10 min")
+        expect(page.locator("#run-bar .run-bar__what")).to_contain_text(f"{minutes} min, planned 10 min")
     expect(page.locator("#run-overrun")).to_be_visible()
     page.keyboard.press("o")
     expect(page.locator(".run-offer").first).to_be_focused()
