@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from facilitator import clock
 from facilitator.activities import review, running
 from facilitator.activities.family import Block
 from facilitator.activities.on_show import on_show, put_on_show
@@ -13,6 +14,7 @@ from facilitator.domain.givers import Giver
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.models import Event
+from facilitator.queries.agendas import agenda_of
 from facilitator.queries.people import person_by_number
 from facilitator.services import review as verbs
 from facilitator.services.people import add_person
@@ -227,7 +229,9 @@ def test_the_review_page_moves_the_room_only_while_the_review_is_on(
 ) -> None:
     number = workshop_at(cast, "commit")
     block = block_at(cast, number)
-    assert on_show(block.programme, block.workshop) is None
+    assert (
+        on_show(block.programme, block.workshop, block.room, agenda_of(block.workshop, clock.now())) is None
+    )
     assert not put_on_show(cast.actor, block.programme, block.workshop, ref)
 
 

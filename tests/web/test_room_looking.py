@@ -219,11 +219,10 @@ def test_who_is_not_in_any_more_or_not_yet_gets_nothing_anywhere(
 
 
 def test_a_phone_reaches_no_other_room(app: Flask, wall: Wall, cast: Cast) -> None:
-    """Another workshop of the same programme runs beside it: its blocks are nobody's business here."""
-    phone = wall.phone(cast.supplier_member)
-    other = wall_in(app, cast)
-    other.switch("gather")
-    other.press("open", naming="anonymous")
+    """Another workshop of the same programme came before it: its blocks are nobody's business here."""
+    with wall.writing():
+        close_workshop(cast.actor, cast.programme_id, wall.block.workshop.number)
+    phone = wall_in(app, cast).phone(cast.supplier_member)
     before = contents(app)
-    answer = phone.post(other.do("card"), json={"run": "1", "text": CARD})
+    answer = phone.post(wall.do("card"), json={"run": "1", "text": CARD})
     assert answer.status_code == 409 and contents(app) == before
