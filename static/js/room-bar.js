@@ -3,6 +3,7 @@
 
 import { askPage } from "./ask.js";
 import { serverNow, setNow, tick } from "./clock.js";
+import { isLeaving } from "./leaving.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
 import { patch } from "./patch.js";
@@ -116,6 +117,9 @@ const heard = [];
 /** `act({ version, … })` is called for each change of the room, and once when the line is there. */
 export const onRoom = (act) => { heard.push(act); };
 
+/* Not while the page is being left: whoever has just closed the session is on the way to its record. */
+const lookAgain = () => { if (!isLeaving()) location.reload(); };
+
 let running = null;
 let again = false;
 
@@ -125,7 +129,7 @@ const bring = async () => {
   const { page, ok } = await askPage(bar().dataset.fresh, { quiet: true, headers: { "X-Peek": "1" } });
   if (!ok) return;
   const place = placeOf(document.activeElement);
-  if (bar() && !page.getElementById("run-bar")) { location.reload(); return; } // the session is closed
+  if (bar() && !page.getElementById("run-bar")) { lookAgain(); return; } // the session is closed
   for (const id of LIVE) {
     const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
     if (old && fresh) patch(old, document.adoptNode(fresh), isHeld);
@@ -146,7 +150,7 @@ const refresh = () => {
 /* Closed, taken out of the programme, or signed out: only then one stays, signs in here and goes on. */
 const ended = async () => {
   const failed = await peek(location.href).then(() => null, (one) => one);
-  if (failed?.kind !== "signed-out") location.reload();
+  if (failed?.kind !== "signed-out") lookAgain();
 };
 
 const { stream, poll, version } = bar()?.dataset ?? {};
