@@ -10,6 +10,7 @@ from typing import Any
 from facilitator import clock, pictures
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.voices import Voice, actor_of, voice_of
+from facilitator.date_words import date_words
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State, Wording
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.givers import Giver
@@ -244,7 +245,8 @@ def _receiver(block: Block, voice: Voice, number: str) -> int | None:
 
 def _due(block: Block, fields: Fields) -> date | None:
     session = _session(block)
-    return read_date(fields.get("due", ""), _today(block), session) or session
+    words = date_words(block.programme.locale)
+    return read_date(fields.get("due", ""), _today(block), session, words) or session
 
 
 def _stored(block: Block, ref: str) -> Shown:

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from facilitator.cli.base import Refused, command, writing
 from facilitator.cli.lookup import programme_named
+from facilitator.date_words import date_words
 from facilitator.domain.actors import COMMAND
 from facilitator.domain.commitment_rows import read_commitments
 from facilitator.domain.errors import Invalid
@@ -39,7 +40,7 @@ def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool,
     except OSError as error:
         raise Refused(f"Cannot read {file}: {error.strerror}.") from error
     brief = programme_named(programme)
-    table = read_commitments(content)
+    table = read_commitments(content, date_words(brief.locale))
     for note in table.notes:
         click.echo(note, err=True)
     if dry_run:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from facilitator.domain.commitments import SETTLED, Outcome, State, Wording
+from facilitator.domain.date_tokens import ENGLISH, DateWords
 from facilitator.domain.errors import Invalid
 from facilitator.domain.row_standings import (
     AGREED_ELSEWHERE,
@@ -22,6 +23,7 @@ from facilitator.domain.row_standings import (
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import Table, TableRow, decode_table, read_table, seen, unharmed
 from facilitator.domain.texts import clean_name, clean_text, too_long
+from facilitator.domain.typed_dates import TypedDay, read_whole_date
 from facilitator.domain.typed_numbers import whole_number
 
 REQUIRED = ("party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch")
@@ -110,8 +112,8 @@ class CommitmentTable:
     notes: tuple[str, ...] = ()
 
 
-def read_commitments(content: bytes) -> CommitmentTable:
-    """Reads a CSV file in UTF-8; what stands between its cells is found by its content.
+def read_commitments(content: bytes, words: DateWords = ENGLISH) -> CommitmentTable:
+    """Reads a CSV file in UTF-8; what stands between its cells is found by its content. `words` lead its dates.
 
     Raises Invalid (field `file`) when it is no such table at all; what is wrong with a row stands in the row.
     """
@@ -119,7 +121,9 @@ def read_commitments(content: bytes) -> CommitmentTable:
     if len(table.rows) > MOST_ROWS:
         raise Invalid({"file": f"The file has {len(table.rows)} rows; {MOST_ROWS} can come in at once."})
     people = _people_in(table)
-    return CommitmentTable(tuple(_read(row, table, people) for row in table.rows), tuple(_passed_over(table)))
+    return CommitmentTable(
+        tuple(_read(row, table, people, words) for row in table.rows), tuple(_passed_over(table))
+    )
 
 
 def _passed_over(table: Table) -> list[str]:
@@ -141,16 +145,16 @@ def _passed_over(table: Table) -> list[str]:
     return notes
 
 
-def _read(row: TableRow, table: Table, people: Collection[str]) -> CommitmentRow:
+def _read(row: TableRow, table: Table, people: Collection[str], words: DateWords) -> CommitmentRow:
     problem = row.problem or table.too_many_cells(row) or _rows_inside(row, table, people)
-    found = read_row(row.line, dict(zip(table.names, row.cells, strict=False)))
+    found = read_row(row.line, dict(zip(table.names, row.cells, strict=False)), words)
     if problem:
         return replace(found, problems={ROW: problem})
     missing = [name for name in table.names[len(row.cells) :] if name in ALL_COLUMNS]
     if not missing:
         return found
-    words = f"This row ends after {len(row.cells)} of {len(table.names)} cells; empty: {', '.join(missing)}."
-    return replace(found, notes=(words,))
+    said = f"This row ends after {len(row.cells)} of {len(table.names)} cells; empty: {', '.join(missing)}."
+    return replace(found, notes=(*found.notes, said))
 
 
 def _people_in(table: Table) -> frozenset[str]:
@@ -189,7 +193,7 @@ def _begins_a_row(text: str, table: Table, people: Collection[str]) -> bool:
     return is_tight and (len(given) > after + 1 or not given[after])
 
 
-def read_row(line: int, cells: Mapping[str, str]) -> CommitmentRow:
+def read_row(line: int, cells: Mapping[str, str], words: DateWords = ENGLISH) -> CommitmentRow:
     """Reads one row; never raises, the problems stand in what it returns."""
     problems: dict[str, str] = {}
     given = {name: clean_text(unharmed(cells.get(name) or "")) for name in ALL_COLUMNS}
@@ -198,6 +202,7 @@ def read_row(line: int, cells: Mapping[str, str]) -> CommitmentRow:
         problems |= too_long(name, given[name], most)
     standing = read_standing(given, problems) if _says_more(given) else AGREED_ELSEWHERE
     gaps = standing.state is State.DRAFT
+    due = _day(given["due"], problems, words)
     for name in ("giver", "receiver", "deed", "evidence"):
         if not given[name] and not gaps:
             problems[name] = "This is empty."
@@ -206,23 +211,24 @@ def read_row(line: int, cells: Mapping[str, str]) -> CommitmentRow:
         side=_side(given["party"], problems),
         giver=given["giver"],
         receiver=given["receiver"],
-        wording=_wording(given, gaps, problems),
+        wording=_wording(given, due.day if due else None, gaps, problems),
         reason=given["reason"],
         standing=standing,
         given=given,
         problems=problems,
+        notes=due.notes if due else (),
         ref=given["ref"].upper(),
         carried=_carried(given["carried"], problems),
         staging_note=given["staging_note"],
     )
 
 
-def _wording(given: Mapping[str, str], gaps: bool, problems: dict[str, str]) -> Wording:
+def _wording(given: Mapping[str, str], due: date | None, gaps: bool, problems: dict[str, str]) -> Wording:
     """The words of a row; who its people are and which commitment it waits for shows only in the programme."""
     return Wording(
         deed=given["deed"],
         evidence=given["evidence"],
-        due=_day(given["due"], problems),
+        due=due,
         step=_one_to_five(given, "step", gaps, problems),
         stretch=_one_to_five(given, "stretch", gaps, problems),
         why=given["why"],
@@ -268,13 +274,11 @@ def _side(text: str, problems: dict[str, str]) -> Side | None:
     return side
 
 
-def _day(text: str, problems: dict[str, str]) -> date | None:
-    if not text:
-        return None
+def _day(text: str, problems: dict[str, str], words: DateWords) -> TypedDay | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problems["due"] = f"“{text[:40]}” is not a date. Write it as 2027-01-31."
+        return read_whole_date(text, words)
+    except Invalid as unreadable:
+        problems |= unreadable.fields
         return None
 
 

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from facilitator.domain.commitments import Wording
+from facilitator.domain.date_tokens import DateWords
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_dates import means_session, read_date
+from facilitator.domain.typed_dates import TypedDay, means_session, read_day
 from facilitator.domain.typed_names import fitting, say_who_fits
 from facilitator.forms.base import BaseForm, OnceMixin, at_most, options
 from facilitator.forms.commitments import STRETCHES, TEXT
@@ -23,10 +24,11 @@ from facilitator.queries.names import PersonName
 
 @dataclass(frozen=True, slots=True)
 class QuickEntry:
-    """A line as it was read: the giver's side with the wording."""
+    """A line as it was read: the giver's side with the wording, and what is odd about its date."""
 
     side: Side
     wording: Wording
+    notes: tuple[str, ...] = ()
 
 
 class QuickForm(BaseForm, OnceMixin):
@@ -55,7 +57,7 @@ class QuickForm(BaseForm, OnceMixin):
             self.step.data = step
 
     def entry(
-        self, people: Sequence[PersonName], today: date, next_session: Callable[[], date]
+        self, people: Sequence[PersonName], today: date, next_session: Callable[[], date], words: DateWords
     ) -> QuickEntry:
         """What the line says; the day of the next session is asked for where the line means it.
 
@@ -68,14 +70,16 @@ class QuickForm(BaseForm, OnceMixin):
         receiver = _named(self.receiver, self.receiver_pick, others, problems)
         if giver is None and "giver" not in problems:
             problems["giver"] = "Who promises this? Two letters of the name are enough."
-        due, typed = None, self.due.data or ""
+        due: TypedDay | None = None
+        typed = self.due.data or ""
         try:
-            due = read_date(typed, today, next_session() if means_session(typed) else None)
+            due = read_day(typed, today, next_session() if means_session(typed) else None, words)
         except Invalid as unreadable:
             problems |= unreadable.fields
         if problems or giver is None:
             raise Invalid(problems)
-        return QuickEntry(giver.side, self._wording(giver, receiver, due))
+        wording = self._wording(giver, receiver, due.day if due else None)
+        return QuickEntry(giver.side, wording, due.notes if due else ())
 
     def _wording(self, giver: PersonName, receiver: PersonName | None, due: date | None) -> Wording:
         return Wording(

@@ -24,7 +24,6 @@ from wtforms.widgets import CheckboxInput
 from facilitator.domain.commitments import ChangeWish, Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_dates import read_date
 from facilitator.forms.base import (
     BaseForm,
     OnceMixin,
@@ -150,14 +149,14 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
         self.needs_first.data, self.first_win.data = wording.needs_first, wording.first_win
         self.approval_needed.data = wording.approval_needed
 
-    def wording(self, today: date, next_session: date | None) -> Wording:
-        """What was entered. Raises Invalid for a date that cannot be read."""
+    def wording(self, day: ReadDay) -> Wording:
+        """What was entered; `day` reads a typed date. Raises Invalid for one that cannot be read."""
         return Wording(
             giver_id=self.giver_id.data,
             receiver_id=self.receiver_id.data,
             deed=self.deed.data or "",
             evidence=self.evidence.data or "",
-            due=read_date(self.due.data or "", today, next_session),
+            due=day(self.due.data or ""),
             step=self.step.data,
             stretch=self.stretch.data,
             why=self.why.data or "",

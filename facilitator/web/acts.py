@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -14,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, State
 from facilitator.domain.errors import Invalid, Stale
-from facilitator.domain.typed_dates import read_date
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.commitment_view import CommitmentView
@@ -27,7 +25,7 @@ from facilitator.web.commitments import (
     People,
     address,
     bp,
-    next_session,
+    day_meant,
     page_of,
     shown_of,
     today,
@@ -139,7 +137,7 @@ def _say(name: str, ref: str) -> Page:
     form.offer(commitment.speakers_for(said.act, people))
     if form.validate_on_submit():
         try:
-            given = form.given(_typed_day)
+            given = form.given(day_meant)
             result = said.verb(*_on(ref), *given, *([workshop_of_act()] if said.in_workshop else ()))
         except Invalid as error:
             forget_changes()
@@ -148,10 +146,6 @@ def _say(name: str, ref: str) -> Page:
             flash(str(said.words) % {"ref": ref, "result": result}, "done")
             return made(scope, back_or(address(ref)))
     return page_of(commitment, people, name, form, 422)
-
-
-def _typed_day(text: str) -> date | None:
-    return read_date(text, today(), next_session())
 
 
 def _yes(ref: str) -> Page:

@@ -22,6 +22,7 @@ from facilitator.web.commitments import (
     Page,
     People,
     address,
+    day_meant,
     next_session,
     nudges_for,
     say_when_it_goes_far,
@@ -82,7 +83,7 @@ def carry_on(programme_id: str, ref: str) -> Page:
     form.offer(people.values(), commitment.side)
     if form.validate_on_submit():
         try:
-            wording = form.wording(today(), next_session())
+            wording = form.wording(day_meant)
             new = commitments.carry_commitment(
                 this_actor(), programme.id, ref, wording, workshop_of_act(), form.staging_note.data or ""
             )

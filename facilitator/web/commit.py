@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import pictures
+from facilitator.date_words import date_words
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State
 from facilitator.domain.errors import Conflict, DomainError, Invalid, NotFound
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_dates import read_date
+from facilitator.domain.typed_dates import read_day
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.commit import QuickForm
@@ -185,8 +187,13 @@ def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:
     check_takes_entries(workshop.standing)
     people = names_of(programme.id)
     entry = form.entry(
-        list(people.values()), today(), lambda: session_after(programme, workshop, timeline(programme.id))
+        list(people.values()),
+        today(),
+        lambda: session_after(programme, workshop, timeline(programme.id)),
+        date_words(programme.locale),
     )
+    for note in entry.notes:
+        flash(note, "warn")
     return commitments.draft_commitment(
         this_actor(),
         programme.id,
@@ -196,6 +203,15 @@ def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:
         staging_note=form.staging_note.data or "",
         known=commitments.Known(workshop.number, people),
     )
+
+
+def _said_of_day(text: str, session: date | None) -> dict[str, str]:
+    """The typed day in words, and what is odd about it. Raises Invalid for what cannot be read."""
+    meant = read_day(text, today(), session, date_words(this_programme().locale))
+    if meant is None:
+        return {"due": "", "due_unclear": "", "due_odd": ""}
+    odd = [_("this day has passed")] if meant.day < today() else []
+    return {"due": day(meant.day), "due_unclear": "", "due_odd": " ".join([*odd, *meant.notes])}
 
 
 @bp.get(f"{_HERE}/hints")
@@ -211,9 +227,8 @@ def hints(programme_id: str, number: int) -> Any:
         for name in ("deed", "evidence")
     }
     try:
-        meant = read_date(given.get("due", ""), today(), session_after(programme, workshop, workshops))
-        said |= {"due": day(meant), "due_unclear": "", "due_past": bool(meant and meant < today())}
+        said |= _said_of_day(given.get("due", ""), session_after(programme, workshop, workshops))
     except Invalid as unreadable:
-        said |= {"due": "", "due_unclear": unreadable.fields["due"], "due_past": False}
+        said |= {"due": "", "due_unclear": unreadable.fields["due"], "due_odd": ""}
     said["staging"] = staging_words(given.get("party", ""), whole_number(given.get("stretch")), today())
     return jsonify(said)

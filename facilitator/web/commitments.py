@@ -13,9 +13,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from facilitator import clock
+from facilitator.date_words import date_words
 from facilitator.domain.commitments import Act, Wording, check_act
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_dates import means_session, read_day
 from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.commitments import WordingForm, ledger_filters
@@ -63,6 +65,18 @@ def next_session() -> date:
     workshops = timeline(programme.id)
     on_now = [one for one in workshops if one.is_running]
     return session_after(programme, on_now[-1] if on_now else None, workshops)
+
+
+def day_meant(text: str) -> date | None:
+    """The day that is meant here and now, led by the programme's language; what is odd about it is said on the next
+    page. Raises Invalid for what cannot be read, or as two days."""
+    words = date_words(this_programme().locale)
+    found = read_day(text, today(), next_session() if means_session(text) else None, words)
+    if found is None:
+        return None
+    for note in found.notes:
+        flash(note, "warn")
+    return found.day
 
 
 @bp.get(_ALL)
@@ -179,7 +193,7 @@ def create(programme_id: str) -> Page:
     form.offer_entries(choices_of(programme.id))
     if form.validate_on_submit():
         try:
-            wording = form.wording(today(), next_session())
+            wording = form.wording(day_meant)
             side = people[wording.giver_id].side if wording.giver_id in people else Side(form.side.data)
             ref = commitments.draft_commitment(
                 this_actor(),
@@ -295,7 +309,7 @@ def save(programme_id: str, ref: str) -> Page:
     theirs, status = None, 422
     if form.validate_on_submit():
         try:
-            wording = form.wording(today(), next_session())
+            wording = form.wording(day_meant)
             commitments.reword_commitment(
                 this_actor(), programme.id, ref, wording, form.version.data or 0, form.staging_note.data or ""
             )

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from facilitator.date_words import date_words
 from facilitator.domain.commitment_rows import COLUMNS, MOST_ROWS, CommitmentTable, read_commitments
 from facilitator.domain.errors import Invalid
 from facilitator.domain.tables import decode_table
@@ -56,7 +57,7 @@ def create(programme_id: str) -> Page:
         return _page(form), 422
     try:
         content = form.content()
-        table = read_commitments(content)
+        table = read_commitments(content, date_words(this_programme().locale))
         form.text.data = decode_table(content)
         plan = _plan(form, table)
         if request.form.get("go") != "confirm" or plan.faulty:

@@ -39,8 +39,8 @@ const showHints = (said) => {
       return item;
     }),
   );
-  const isOff = Boolean(said.due_unclear) || said.due_past;
-  sayDue(said.due_unclear || (said.due_past ? `${said.due}: ${form.dataset.sayPast}` : said.due), isOff);
+  const odd = said.due_odd ? `${said.due}: ${said.due_odd}` : said.due;
+  sayDue(said.due_unclear || odd, Boolean(said.due_unclear || said.due_odd));
   const staging = form.querySelector("[data-staging]");
   staging.hidden = !said.staging;
   form.querySelector("[data-staging-words]").textContent = said.staging;

@@ -53,10 +53,10 @@ def test_semicolons_between_cells_are_read() -> None:
 
 
 def test_each_problem_stands_beside_its_cell_and_line() -> None:
-    (row,) = read("us,,b,c,d,31/01/2027,9,x,maybe,")
+    (row,) = read("us,,b,c,d,31/31/2027,9,x,maybe,")
     assert row.line == 2
     assert set(row.problems) == {"party", "giver", "due", "step", "stretch", "verdict"}
-    assert row.given["due"] == "31/01/2027"
+    assert row.given["due"] == "31/31/2027"
 
 
 def test_blank_lines_are_passed_over_and_lines_still_count() -> None:

@@ -6,11 +6,16 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+from babel import Locale
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator.date_words import date_words
 from facilitator.domain.errors import Invalid
-from facilitator.domain.typed_dates import means_session, read_date
+from facilitator.domain.programmes import LOCALES
+from facilitator.domain.typed_dates import means_session, read_date, read_day, read_whole_date
+from facilitator.packs.words import wording_for
 
 TODAY = date(2026, 11, 21)  # a Saturday
 SESSION = date(2027, 1, 14)
@@ -60,7 +65,8 @@ def test_an_empty_field_is_a_gap_not_a_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["soon", "31 feb 2027", "14.13.", "asap", "jan", "2027", "99 days ago", "12/31/2027"]
+    "typed",
+    ["soon", "31 feb 2027", "14.13.", "asap", "jan", "2027", "99 days ago", "31/31/2027", "14-15 jan"],
 )
 def test_what_is_no_day_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -78,6 +84,80 @@ def test_next_session_needs_one() -> None:
         read_date("next session", TODAY, None)
 
 
+@pytest.mark.parametrize(
+    ("typed", "locale", "meant"),
+    [
+        ("31.01.2027", "de", date(2027, 1, 31)),
+        ("31/01/2027", "en", date(2027, 1, 31)),
+        ("1/31/2027", "en_US", date(2027, 1, 31)),
+        ("3/4/2027", "en_US", date(2027, 3, 4)),
+        ("3/4/2027", "en_GB", date(2027, 4, 3)),
+        ("3/4/2027", "fr", date(2027, 4, 3)),
+        ("3.4.2027", "en_US", date(2027, 4, 3)),
+        ("3-4-27", "nl", date(2027, 4, 3)),
+        ("1/31", "ja", date(2027, 1, 31)),
+        ("15. mai", "nb", date(2027, 5, 15)),
+        ("1er février", "fr", date(2027, 2, 1)),
+        ("Freitag", "de", date(2026, 11, 27)),
+        ("end of März", "de", date(2027, 3, 31)),
+        ("14 jan", "mn", date(2027, 1, 14)),
+        ("mar 3", "it", date(2027, 3, 3)),
+        ("mer 3 mar 2027", "it", date(2027, 3, 3)),
+        ("31-Jan-27", "en", date(2027, 1, 31)),
+        ("14 Jan ’28", "en", date(2028, 1, 14)),
+        ("2027-01-31 00:00:00", "en", date(2027, 1, 31)),
+        ("2027-01-31T09:30:00Z", "en", date(2027, 1, 31)),
+        ("31.01.2027 09:30", "de", date(2027, 1, 31)),
+    ],
+)
+def test_the_programmes_language_leads(typed: str, locale: str, meant: date) -> None:
+    assert read_date(typed, TODAY, SESSION, date_words(locale)) == meant
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "pl", "sv"])
+def test_where_two_days_may_be_meant_it_asks(locale: str) -> None:
+    with pytest.raises(Invalid) as asked:
+        read_date("3/4/2027", TODAY, SESSION, date_words(locale))
+    assert "3 April 2027 or 4 March 2027" in asked.value.fields["due"]
+
+
+def test_what_is_odd_about_a_day_is_said() -> None:
+    wrong_weekday = read_day("Fri 14 jan", TODAY)
+    just_past = read_day("20 nov", TODAY)
+    serial = read_day("46418.0", TODAY)
+    assert wrong_weekday is not None and just_past is not None and serial is not None
+    assert wrong_weekday.notes == ("14 January 2027 is a Thursday, not a Friday.",)
+    assert just_past.notes == ("20 November 2026 has just passed; this is read as 20 November 2027.",)
+    assert (serial.day, len(serial.notes)) == (date(2027, 1, 31), 1)
+    plain = read_day("thu 14 jan", TODAY)
+    assert plain is not None and plain.notes == ()
+
+
+def test_a_cell_of_a_table_says_its_year() -> None:
+    found = read_whole_date("31.01.2027")
+    assert found is not None and found.day == date(2027, 1, 31)
+    assert read_whole_date("") is None
+    for text in ("31.01.", "in 3 weeks", "friday", "next session"):
+        with pytest.raises(Invalid) as refused:
+            read_whole_date(text)
+        assert "year" in refused.value.fields["due"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_whatever_is_written_is_read_in_every_language(locale: str) -> None:
+    """The papers' forms, which are the pages' too, and the short one in figures where the language has one."""
+    written, words = wording_for(locale), date_words(locale)
+    figures = Locale.parse(locale).date_formats["short"] if locale != "en" else None
+    for month in range(1, 13):
+        for number in (1, 3, 13, 28):
+            day = date(2027, month, number)
+            texts = [written.filters[form](day) for form in ("day", "short_day")]
+            texts += [format_date(day, "short", locale=locale)] if figures else []
+            for text in texts:
+                found = read_day(text, day, None, words)
+                assert found is not None and (found.day, found.notes) == (day, ()), text
+
+
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))
 def test_every_written_out_date_is_read_back(day: date) -> None:
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%A %d %b %Y"):
@@ -86,5 +166,6 @@ def test_every_written_out_date_is_read_back(day: date) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_it(text: str) -> None:
-    with suppress(Invalid):
-        read_date(text, TODAY, SESSION)
+    for locale in ("en", "ja", "mn"):
+        with suppress(Invalid):
+            read_date(text, TODAY, SESSION, date_words(locale))

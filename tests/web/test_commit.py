@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from facilitator.models import Programme
+from facilitator.services.row_changes import change_rows
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_draft
@@ -154,6 +157,26 @@ def test_hints_name_vague_words_and_say_the_date(client: CheckedClient, room: st
     assert [words.partition("”")[0] for words in said["deed"]] == ["“Improve", "“as soon as possible"]
     assert said["due"] == "Tuesday 14 January 2031"
     assert client.get(f"{room}/hints?due=whenever").get_json()["due_unclear"].startswith("“whenever”")
+
+
+def test_a_date_is_read_as_the_programme_writes_and_what_is_odd_is_said(
+    app: Flask, client: CheckedClient, cast: Cast, room: str
+) -> None:
+    with stored_by(app):
+        change_rows(update(Programme).values(locale="en_US"))
+    assert client.get(f"{room}/hints?due=3/4/2031").get_json()["due"] == "Tuesday 4 March 2031"
+    odd = client.get(f"{room}/hints?due=Fri+14+jan+2031").get_json()
+    assert odd["due_odd"] == "14 January 2031 is a Tuesday, not a Friday."
+    assert "this day has passed" in client.get(f"{room}/hints?due=14+jan+2020").get_json()["due_odd"]
+    assert add(client, room, due="Fri 3/4/2031")[0] == 303
+    assert rows_of(app, "SELECT due FROM commitments") == [("2031-03-04",)]
+    assert "4 March 2031 is a Tuesday, not a Friday." in client.get(room).get_data(as_text=True)
+
+
+def test_a_date_that_may_be_two_is_asked_about_beside_its_field(client: CheckedClient, room: str) -> None:
+    said = client.get(f"{room}/hints?due=3/4/2031").get_json()
+    assert "3 April 2031 or 4 March 2031" in said["due_unclear"]
+    assert add(client, room, due="3/4/2031")[0] == 422
 
 
 def test_a_bold_opening_gets_a_word_and_may_go_ahead_with_a_note(

@@ -53,6 +53,24 @@ def test_a_file_is_previewed_first_and_then_comes_in_once(
         assert row_count("commitments") == 1
 
 
+def test_dates_come_in_as_people_and_spreadsheets_write_them(
+    client: CheckedClient, cast: Cast, form: dict[str, str]
+) -> None:
+    rows = "".join(
+        f"supplier,Sergio Peña,Cem Yıldız,Send list {number},It is there,{due},2,3,,\n"
+        for number, due in enumerate(["31.01.2031", "31-Jan-31", "2031-01-31 00:00:00", "1/31/2031", "47879"])
+    )
+    preview = client.post(
+        f"{cast.url}/commitments/import", data={**form, "text": HEADER + rows, "go": "look"}
+    )
+    assert preview.status_code == 200
+    assert preview.text.count("Friday 31 January 2031") == 5
+    assert "47879 was read as a spreadsheet’s number of a day: 31 January 2031." in preview.text
+    unsure = HEADER + "supplier,Sergio Peña,Cem Yıldız,Send it,It is there,3/4/2031,2,3,,\n"
+    asked = client.post(f"{cast.url}/commitments/import", data={**form, "text": unsure, "go": "look"})
+    assert asked.status_code == 422 and "3 April 2031 or 4 March 2031" in asked.text
+
+
 def test_each_problem_stands_beside_its_row_and_nothing_is_lost(
     client: CheckedClient, cast: Cast, form: dict[str, str]
 ) -> None:
