@@ -34,7 +34,7 @@ ROOM = 4 * 1024 * 1024
 NAME = "room_bar"
 _A_BLOCK, _A_PERSON = 1500, 300
 """Bytes that one takes, roughly."""
-TABS = ("run", "review", "commit", "sign", "close")
+TABS = ("run", "review", "commit", "sign", "close", "here")
 _BREAK = "break"
 
 
@@ -185,6 +185,7 @@ def room_count() -> Markup:
         return Markup()
     return worded(
         "run/_count.html",
+        url_for("here.show", programme_id=p.public_id, number=facts.workshop.number),
         *(
             (name, facts.attendance.present(side), facts.attendance.expected(side))
             for side, name in _sides(p)

@@ -15,13 +15,14 @@ from flask_babel import lazy_gettext as _l
 
 
 class Screen(StrEnum):
-    """The five screens of a workshop, as their tabs call them."""
+    """The five screens of a workshop as their tabs call them, and who is here."""
 
     RUN = "run"
     REVIEW = "review"
     COMMIT = "commit"
     SIGN = "sign"
     CLOSE = "close"
+    HERE = "here"
 
 
 ALL = tuple(Screen)
@@ -83,6 +84,7 @@ def types_something(key: str) -> bool:
 
 
 _RUN, _REVIEW, _COMMIT = (Screen.RUN,), (Screen.REVIEW,), (Screen.COMMIT,)
+_ALONG = (*_RUN, *_REVIEW, *_COMMIT, Screen.HERE)
 ROOM_KEYS = (
     RoomKey("next-block", ("ArrowRight",), _l("next block"), ALL),
     RoomKey("next-too", ("Space",), _l("next block, too"), _RUN),
@@ -96,7 +98,7 @@ ROOM_KEYS = (
     RoomKey("blank", ("b",), _l("blank the wall, or show it again"), ALL),
     RoomKey("before", (",",), _l("card or page before"), _RUN),
     RoomKey("after", (".",), _l("next card or page"), _RUN),
-    RoomKey("along", ("ArrowUp", "ArrowDown"), _l("along the list, or the groups"), (*_RUN, *_REVIEW, *_COMMIT)),
+    RoomKey("along", ("ArrowUp", "ArrowDown"), _l("along the list, or the groups"), _ALONG),
     RoomKey("kept", ("k",), _l("kept"), _REVIEW),
     RoomKey("kept_late", ("l",), _l("kept late"), _REVIEW),
     RoomKey("partly_kept", ("p",), _l("partly kept"), _REVIEW),
@@ -120,7 +122,7 @@ ROOM_KEYS = (
     RoomKey("keys", ("?",), _l("all keys"), ALL),
     RoomKey("leave", ("Escape",), _l("out of a field, back to the keys"), ALL),
 )  # fmt: skip
-"""Every key that does something on the five screens."""
+"""Every key that does something on these screens."""
 _BY_ACT = {one.act: one for one in ROOM_KEYS}
 FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
     Screen.RUN: (
@@ -154,6 +156,12 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("commit",), _l("Commit")),
     ),
     Screen.CLOSE: (
+        (("next-block",), _l("next block")),
+        (("review",), _l("Review")),
+        (("commit",), _l("Commit")),
+    ),
+    Screen.HERE: (
+        (("along",), _l("from name to name")),
         (("next-block",), _l("next block")),
         (("review",), _l("Review")),
         (("commit",), _l("Commit")),

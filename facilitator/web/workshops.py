@@ -42,6 +42,7 @@ from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.readiness import readiness_of
 from facilitator.web.repeats import made, sent_before
+from facilitator.web.returning import back_or
 
 bp = Blueprint("workshops", __name__)
 
@@ -214,7 +215,7 @@ def attendance(programme_id: str, number: int) -> Page:
     place = url_for(
         "run.show", programme_id=p.public_id, number=number, item=request.form.get("item") or None
     )
-    return redirect(f"{place}#people", 303)
+    return redirect(back_or(f"{place}#people"), 303)
 
 
 @dataclass(frozen=True, slots=True)

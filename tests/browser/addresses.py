@@ -125,6 +125,7 @@ def of_session(server: LiveServer) -> list[Address]:
         Address("45-commit", f"{room.workshop}/commit"),
         Address("46-sign-before-lock", f"{room.workshop}/sign"),
         Address("47-closing", f"{room.workshop}/run/close"),
+        Address("47-here", f"{room.workshop}/here"),
     ]
 
 

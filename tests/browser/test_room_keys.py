@@ -178,6 +178,7 @@ NEEDS_MORE = {
     Screen.REVIEW: {"leave", "show"},
     Screen.SIGN: {"leave"},
     Screen.CLOSE: {"leave"},
+    Screen.HERE: {"leave"},
 }
 """Acts that wait for something on the screen: a board, a card, a field. Tests of their own press them."""
 LEADS_AWAY = {"review", "commit"}
@@ -185,7 +186,10 @@ STORES = {
     *("next-block", "next-too", "previous-block", "aside", "timer", "more", "less", "hide", "blank"),
     *("kept", "kept_late", "partly_kept", "not_kept", "not-due", "undo"),
 }
-ADDRESSES = {Screen.RUN: "run", Screen.REVIEW: "review", Screen.COMMIT: "commit", Screen.SIGN: "sign"}
+ADDRESSES = {
+    **{Screen.RUN: "run", Screen.REVIEW: "review", Screen.COMMIT: "commit", Screen.SIGN: "sign"},
+    Screen.HERE: "here",
+}
 
 
 @pytest.mark.parametrize("screen", Screen)

@@ -22,7 +22,7 @@ from tests.factories import Cast
 from tests.ledgers import make_many, make_running, stored_by, today_there
 from tests.rooms import agenda, plan
 
-PAGES = ("run", "review", "review/S-01", "review/summary", "commit", "sign", "run/close")
+PAGES = ("run", "review", "review/S-01", "review/summary", "commit", "sign", "run/close", "here")
 BAR, COUNT = 'id="run-bar"', 'id="run-count"'
 
 
@@ -121,7 +121,7 @@ def test_before_the_session_and_after_it_there_is_no_second_row(
 ) -> None:
     with stored_by(app):
         number = plan(cast)
-    for page in ("run", "commit", "sign", "run/close"):
+    for page in ("run", "commit", "sign", "run/close", "here"):
         assert BAR not in client.get(f"{cast.url}/workshops/{number}/{page}").get_data(as_text=True)
     with stored_by(app):
         close_workshop(cast.actor, cast.programme_id, 1, "", None)

@@ -28,6 +28,7 @@ ADDRESSES = {
     Screen.COMMIT: "commit",
     Screen.SIGN: "sign",
     Screen.CLOSE: "run/close",
+    Screen.HERE: "here",
 }
 
 

@@ -7,6 +7,7 @@ import { begin } from "../begin.js";
 
 begin({
   board: () => import("../board.js"),
+  here: () => import("../here.js"),
   commit: () => import("../quick-entry.js"),
   ink: () => import("../ink.js"),
   review: () => import("../review.js"),

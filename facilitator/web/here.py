@@ -1,0 +1,121 @@
+"""Who is here: everybody of both parties on one screen, as names to tap.
+
+What is shown of the people follows from the log, and which phones are in from the version of the room; so the page is
+kept under both. A tap is the attendance that the console takes (workshops.attendance), and comes back here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitator.domain.sides import Side
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.rooms import RoomView, phones_of
+from facilitator.queries.sheets import current_sheet
+from facilitator.queries.workshops import Attendances, Attendee, WorkshopBrief, workshop_by_number
+from facilitator.web.guard import this_programme
+from facilitator.web.policies import Policy, policy
+from facilitator.web.returning import back_or
+from facilitator.web.room_bar import facts_of
+from facilitator.web.unchanged import as_before
+
+bp = Blueprint("here", __name__)
+
+MANY = 20
+"""More names than this on a side stand closer together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name to tap. `how` is what says that they are here, in a word; empty for who is not."""
+
+    person: Attendee
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names that belong together; the first of a side, those who are expected, has no title."""
+
+    title: str
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of the screen."""
+
+    side: str
+    name: str
+    present: int
+    expected: int
+    groups: tuple[Group, ...]
+    has_many: bool
+
+
+@bp.get("/programmes/<programme_id>/workshops/<int:number>/here")
+@policy(Policy.PROGRAMME)
+def show(programme_id: str, number: int) -> str | Response | tuple[str, int]:
+    """The names, until the session is closed: then its record says who was there."""
+    p = this_programme()
+    workshop = workshop_by_number(p.id, number)
+    if workshop.is_closed or workshop.is_cancelled:
+        return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
+    facts = facts_of(number, workshop, exactly=True)
+    before = "workshops.show" if workshop.is_planned else "run.show"
+    done = back_or(url_for(before, programme_id=p.public_id, number=number))
+    return as_before(
+        lambda: render_template(
+            "run/here.html",
+            programme=p,
+            workshop=workshop,
+            parties=_parties(p, workshop, facts.room, facts.attendance),
+            stays=request.full_path.rstrip("?"),
+            done=done,
+        ),
+        facts.room.version if facts.room is not None else None,
+    )
+
+
+def _parties(
+    p: ProgrammeBrief, workshop: WorkshopBrief, room: RoomView | None, attendance: Attendances
+) -> list[Party]:
+    sheet = current_sheet(workshop.id)
+    signed = {one.person_id for one in sheet.signatures} if sheet is not None else set()
+    phones = {one.person_id for one in phones_of(room.id) if one.is_in} if room is not None else set()
+
+    def name(one: Attendee) -> Name:
+        if not one.present:
+            return Name(one, "")
+        if one.person_id in signed:
+            return Name(one, _("has signed"))
+        return Name(one, _("by phone") if one.person_id in phones else _("marked"))
+
+    return [
+        Party(
+            side=side.value,
+            name=p.party_name(side),
+            present=attendance.present(side),
+            expected=attendance.expected(side),
+            groups=tuple(_groups([name(one) for one in attendance.of(side)])),
+            has_many=len(attendance.of(side)) > MANY,
+        )
+        for side in Side
+    ]
+
+
+def _groups(names: list[Name]) -> Iterator[Group]:
+    """Who is expected, who is not, and apart from both who only watches; groups of nobody are left out."""
+    taking_part = [one for one in names if not one.person.is_observer]
+    for title, group in (
+        ("", [one for one in taking_part if one.person.expected]),
+        (_("Not expected"), [one for one in taking_part if not one.person.expected]),
+        (_("Observers"), [one for one in names if one.person.is_observer]),
+    ):
+        if group:
+            yield Group(title, tuple(group))
