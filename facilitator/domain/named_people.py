@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from facilitator.domain.people import PersonDraft, person_problems, tidy_person
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_names import plain_letters
+from facilitator.domain.typed_names import folded_name, plain_letters
 
 NEW = 0
 """Chosen instead of a person's number: somebody else of that name, who is not there yet."""
@@ -68,8 +68,9 @@ class Directory:
         self._chosen = chosen or {}
         self._by_name: dict[tuple[Side, str], list[Known]] = {}
         for person in people:
-            self._by_name.setdefault((person.side, folded(person.name)), []).append(person)
+            self._by_name.setdefault((person.side, folded_name(person.name)), []).append(person)
         self._found: dict[tuple[Side, str], Match] = {}
+        self._new_ones: dict[tuple[Side, str, str], PersonDraft] = {}
 
     def find(self, side: Side, text: str) -> Match:
         """Who this name stands for on this side; the same name is always the same person."""
@@ -79,11 +80,11 @@ class Directory:
         return self._found[key]
 
     def _find(self, side: Side, text: str) -> Match:
-        there = self._by_name.get((side, folded(text)))
+        there = self._by_name.get((side, folded_name(text)))
         if there:
             return self._of_one_name(side, text, there)
         more = _SAYS_MORE.fullmatch(text)
-        namesakes = self._by_name.get((side, folded(more["name"]))) if more else None
+        namesakes = self._by_name.get((side, folded_name(more["name"]))) if more else None
         if more and namesakes:
             return _told_apart(more, namesakes)
         if more and more["number"]:
@@ -97,6 +98,8 @@ class Directory:
 
     def _of_one_name(self, side: Side, text: str, there: Sequence[Known]) -> Match:
         here = [person for person in there if not person.has_left] or list(there)
+        if len(here) == 1 and folded(here[0].name) != folded(text):
+            return self._spelled_otherwise(side, text, here[0])
         if len(here) == 1:
             note = "" if here[0].name == text else f"“{text}” is taken for {here[0].name}."
             if len(there) > 1:
@@ -113,11 +116,22 @@ class Directory:
             choices=tuple(here), problem=f"{len(here)} people of this side have this name. Write {which}."
         )
 
+    def _spelled_otherwise(self, side: Side, text: str, there: Known) -> Match:
+        """Accents, apostrophes or hyphens differ: taken for the one who is there, unless somebody else was chosen."""
+        if self._chosen.get(choice_key(side, text)) == NEW:
+            return replace(self._new(PersonDraft(side, text)), choices=(there,))
+        return Match(person=there, choices=(there,), note=f"“{text}” is taken for {there.told}.")
+
     def _new(self, draft: PersonDraft) -> Match:
         draft = tidy_person(draft)
         wrong = person_problems(draft)
         if wrong:
             return Match(problem=next(iter(wrong.values())))
+        first = self._new_ones.setdefault(
+            (draft.side, folded_name(draft.name), draft.email.casefold()), draft
+        )
+        if first.name != draft.name:
+            return Match(new=first, note=f"“{draft.name}” is taken for {first.name}, who is new as well.")
         near = self._near(draft)
         return Match(
             new=draft,
@@ -158,7 +172,7 @@ def tells_apart(role_title: str, is_signatory: bool, number: int) -> str:
 
 def choice_key(side: Side, name: str) -> str:
     """How the choice for a name is called."""
-    return f"{side.letter}:{folded(name)}"
+    return f"{side.letter}:{folded_name(name)}"
 
 
 def folded(text: str) -> str:

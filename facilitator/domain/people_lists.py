@@ -1,32 +1,19 @@
-"""Lists of people as they are pasted from a mail or a table: one to a line."""
+"""Lists of people as they are pasted: from a table, one to a line, or from the header of a mail, many in a line."""
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from facilitator.domain.named_people import folded
-from facilitator.domain.people import PersonDraft, Role, Roles, person_problems, tidy_person
+from facilitator.domain.pasted_lines import Columns, columns_in, pieces_of, read_line, read_row
+from facilitator.domain.people import PersonDraft, Roles, person_problems
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import folded_name
 
 MOST_LINES = 200
 """A party with more people than this is a mistake of pasting."""
-
-_ADDRESS = re.compile(r"<([^<>]*@[^<>]*)>")
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_BETWEEN_ROLES = re.compile(r"\s*(?:[/+&,;·]|\band\b)\s*")
-_ROLE_WORDS = {
-    "sponsor": Role.SPONSOR,
-    "signatory": Role.SIGNATORY,
-    "signer": Role.SIGNATORY,
-    "key decision maker": Role.DECISION_MAKER,
-    "decision maker": Role.DECISION_MAKER,
-    "observer": Role.OBSERVER,
-    "member": Role.MEMBER,
-}
-"""What a role is called in a list, hyphens read as spaces. The very word only: a “Sponsor manager” is a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +21,8 @@ class PastedPerson:
     """One line. `problems` keep the whole list back; `known` marks somebody who is there already.
 
     `mark` stands for the line with its text, so that ticks count for no other line.
-    `namesake`: somebody of this name, at another address, is there too.
+    `namesake`: somebody of this name, at another address, is there too. `alike` is the name of somebody who is there
+    and is only spelled otherwise: that the line means somebody else has to be ticked.
     """
 
     line: int
@@ -43,6 +31,19 @@ class PastedPerson:
     problems: tuple[str, ...] = ()
     known: bool = False
     namesake: bool = False
+    alike: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What was ticked beside lines that were shown, by their marks: their roles, which count for what a line says, and
+    who is somebody else than the one who is spelled nearly so."""
+
+    roles: Mapping[str, Roles]
+    others: Collection[str] = ()
+
+
+NOTHING_TICKED = Ticked({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,71 +65,46 @@ class PastedPeople:
 
 
 def read_people(
-    text: str, side: Side, there: Iterable[PersonDraft], ticked: Mapping[str, Roles] | None = None
+    text: str, side: Side, there: Iterable[PersonDraft], ticked: Ticked | None = None
 ) -> PastedPeople:
     """Reads "Name, role, e-mail" per line, parted by tabs, semicolons or commas; blank lines don't count.
 
-    A role of the programme may stand in a part of its own or in brackets: “Jan Brandt (Signatory)”. `ticked` are the
-    roles that were ticked beside lines, by their marks; they count for what a line says.
+    A first line may name the columns. What a mail program has copied (`Moreau, Jean <a@x>; …`) is taken apart. A role
+    of the programme may stand in a part of its own or in brackets: “Jan Brandt (Signatory)”.
     An e-mail address is known by its @ wherever it stands, also as `Name <address>`. A name that is already
     with this party, or twice on the list, is marked as known and left out, unless two addresses tell two people apart.
     """
-    seen: dict[str, list[str]] = {}
+    seen: dict[str, list[PersonDraft]] = {}
     for one in there:
-        seen.setdefault(folded(one.name), []).append(one.email.casefold())
-    people: list[PastedPerson] = []
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    for number, line in lines[:MOST_LINES]:
-        draft = _read_line(line, side)
-        mark = f"{number}-{zlib.crc32(line.strip().encode()):08x}"
-        if ticked and mark in ticked:
-            draft = replace(draft, roles=ticked[mark])
-        addresses = seen.setdefault(folded(draft.name), [])
-        address = draft.email.casefold()
-        known = bool(addresses) and (not address or not {address, ""}.isdisjoint(addresses))
-        namesake = bool(addresses) and not known
-        addresses.append(address)
-        problems = () if known else tuple(person_problems(draft).values())
-        people.append(PastedPerson(number, mark, draft, problems, known, namesake))
-    return PastedPeople(tuple(people), too_many=len(lines) > MOST_LINES)
+        seen.setdefault(folded_name(one.name), []).append(one)
+    pieces = list(pieces_of(text))
+    columns = columns_in(pieces[0][1]) if pieces else None
+    people = [
+        _read(number, piece, columns, side, seen, ticked or NOTHING_TICKED)
+        for number, piece in (pieces[1:] if columns else pieces)[:MOST_LINES]
+    ]
+    return PastedPeople(tuple(people), too_many=len(pieces) - bool(columns) > MOST_LINES)
 
 
-def _read_line(line: str, side: Side) -> PersonDraft:
-    address = _ADDRESS.search(line)
-    if address:
-        line = line.replace(address.group(), ",", 1)
-    roles: set[Role] = set()
-    for bracket in _BRACKETS.finditer(line):
-        if named := roles_named(bracket.group(1)):
-            roles |= named
-            line = line.replace(bracket.group(), " ", 1)
-    divider = "\t" if "\t" in line else ";" if ";" in line else ","
-    parts = [part.strip() for part in line.split(divider)]
-    rest = [part for part in parts[1:] if part]
-    mails = [part for part in rest if "@" in part]
-    email = address.group(1) if address else mails[0] if mails else ""
-    titles = [part for part in rest if part != email]
-    for part in [part for part in titles if roles_named(part)]:
-        roles |= roles_named(part)
-        titles.remove(part)
-    return tidy_person(
-        PersonDraft(side, parts[0], email.removeprefix("mailto:"), ", ".join(titles), roles_of(roles))
-    )
-
-
-def roles_named(text: str) -> frozenset[Role]:
-    """The roles that a text names and nothing else; none where any of its words is not a role's."""
-    pieces = _BETWEEN_ROLES.split(" ".join(text.casefold().replace("-", " ").split()))
-    found = [_ROLE_WORDS.get(piece) for piece in pieces]
-    return frozenset(role for role in found if role) if all(found) else frozenset()
-
-
-def roles_of(named: Iterable[str]) -> Roles:
-    """Roles by their names; what is none counts for nothing."""
-    held = set(named)
-    return Roles(
-        sponsor=Role.SPONSOR in held,
-        signatory=Role.SIGNATORY in held,
-        decision_maker=Role.DECISION_MAKER in held,
-        observer=Role.OBSERVER in held,
-    )
+def _read(
+    number: int,
+    piece: str,
+    columns: Columns | None,
+    side: Side,
+    seen: dict[str, list[PersonDraft]],
+    ticked: Ticked,
+) -> PastedPerson:
+    draft = read_row(piece, columns, side) if columns else read_line(piece, side)
+    mark = f"{number}-{zlib.crc32(piece.strip().encode()):08x}"
+    draft = replace(draft, roles=ticked.roles.get(mark, draft.roles))
+    like = seen.setdefault(folded_name(draft.name), [])
+    address = draft.email.casefold()
+    known = bool(like) and (not address or any(one.email.casefold() in ("", address) for one in like))
+    namesake = bool(like) and not known
+    spelled = {folded(one.name) for one in like}
+    alike = like[0].name if known and folded(draft.name) not in spelled else ""
+    if alike and mark in ticked.others:
+        known = False
+    like.append(draft)
+    problems = () if known else tuple(person_problems(draft).values())
+    return PastedPerson(number, mark, draft, problems, known, namesake, alike)

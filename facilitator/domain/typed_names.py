@@ -1,4 +1,7 @@
-"""Finding a person by a few typed letters: “ål” or “al” for Åse Lindqvist, “tom” for Tomás Ruiz."""
+"""Whether two names are the same, and who is meant by a few typed letters: “ål” or “al” for Åse Lindqvist.
+
+One comparison for paste, import, picker and joining (`folded_name`); js/name-picker.js has the same for the browser.
+"""
 
 from __future__ import annotations
 
@@ -27,26 +30,27 @@ def plain_letters(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_PLAIN)
 
 
-_plain_name = lru_cache(maxsize=1024)(plain_letters)
-"""The same for names: the same few are compared with each line that is typed."""
+@lru_cache(maxsize=4096)
+def folded_name(name: str) -> str:
+    """What names are compared by: case, accents, apostrophes, dots, hyphens, blanks and unseen letters do not count.
+
+    Kept, as the same few names are compared with each line that is typed.
+    """
+    return " ".join(plain_letters(clean_name(name)).translate(_MARKS).split())
 
 
 def same_name(typed: str, name: str) -> bool:
     """Whether a typed name is this one: case, accents, apostrophes, hyphens, dots, the order of words do not count."""
-    return bool(_words(typed)) and _words(typed) == _words(name)
-
-
-def _words(name: str) -> list[str]:
-    plain = plain_letters(clean_name(name)).translate(_MARKS)
-    return sorted(plain.split())
+    words = sorted(folded_name(typed).split())
+    return bool(words) and words == sorted(folded_name(name).split())
 
 
 def match_names(typed: str, names: Sequence[str]) -> list[int]:
     """Which of the names are meant, the best first, as positions: the whole name, initials, beginnings of its words.
 
-    Case and accents do not matter. An empty text means nobody.
+    Names are compared by `folded_name`. An empty text means nobody.
     """
-    wanted = plain_letters(" ".join(typed.split()))
+    wanted = folded_name(typed)
     if not wanted:
         return []
     ranked = [(rank, position) for position, name in enumerate(names) if (rank := _rank(wanted, name))]
@@ -64,8 +68,8 @@ def fitting(typed: str, names: Sequence[str]) -> list[int]:
 
     One of them is surely meant; of several nobody is taken without being asked about.
     """
-    wanted = plain_letters(" ".join(typed.split()))
-    exact = [position for position, name in enumerate(names) if _plain_name(name) == wanted]
+    wanted = folded_name(typed)
+    exact = [position for position, name in enumerate(names) if folded_name(name) == wanted]
     return exact or match_names(typed, names)
 
 
@@ -79,7 +83,7 @@ def say_who_fits(labels: Sequence[str]) -> str:
 
 def _rank(wanted: str, name: str) -> int:
     """1 for the closest, 0 for no match."""
-    plain = _plain_name(name)
+    plain = folded_name(name)
     words = _WORD.findall(plain)
     initials = "".join(word[0] for word in words)
     if plain == wanted:
@@ -88,7 +92,8 @@ def _rank(wanted: str, name: str) -> int:
         return 2
     if plain.startswith(wanted):
         return 3
-    if any(word.startswith(wanted) for word in words):
+    typed = wanted.replace(" ", "")
+    if any("".join(words[first:]).startswith(typed) for first in range(len(words))):
         return 4
     parts = wanted.split()
     return 5 if len(parts) > 1 and all(any(word.startswith(part) for word in words) for part in parts) else 0

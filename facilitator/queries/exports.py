@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from facilitator.domain.commitment_rows import EXPORTED, wording_cells
 from facilitator.domain.commitments import SETTLED
-from facilitator.domain.named_people import Known, designation, folded
+from facilitator.domain.named_people import Known, designation
 from facilitator.domain.row_standings import Asked, RowStanding, cells_of
 from facilitator.domain.sides import Side
 from facilitator.domain.tables import write_table
+from facilitator.domain.typed_names import folded_name
 from facilitator.models import Commitment
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import COMMITMENTS, commitment_of
@@ -34,9 +35,9 @@ def _designated(people: list[Known]) -> dict[int, Known]:
     """Everybody by their id, named with what tells namesakes apart."""
     alike: dict[tuple[Side, str], list[Known]] = {}
     for person in people:
-        alike.setdefault((person.side, folded(person.name)), []).append(person)
+        alike.setdefault((person.side, folded_name(person.name)), []).append(person)
     return {
-        person.id: replace(person, name=designation(person, alike[person.side, folded(person.name)]))
+        person.id: replace(person, name=designation(person, alike[person.side, folded_name(person.name)]))
         for person in people
     }
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, select
 
 from facilitator.domain.actors import Speaker
-from facilitator.domain.named_people import folded, tells_apart
+from facilitator.domain.named_people import tells_apart
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import folded_name
 from facilitator.models import Person
 from facilitator.queries.name_order import LOCALE, by_name
 from facilitator.queries.reading import read
@@ -67,10 +68,10 @@ _NAMES = (
 def names_of(programme_id: int) -> dict[int, PersonName]:
     """Everybody of both parties by row id, the supplier's people first, each side by name; one query."""
     rows = by_name(read(_NAMES, {"programme_id": programme_id}))
-    alike = Counter((row[2], folded(row[3])) for row in rows)
+    alike = Counter((row[2], folded_name(row[3])) for row in rows)
     names = {}
     for row in rows:
-        apart = tells_apart(row[8], row[4], row[1]) if alike[row[2], folded(row[3])] > 1 else ""
+        apart = tells_apart(row[8], row[4], row[1]) if alike[row[2], folded_name(row[3])] > 1 else ""
         names[row[0]] = _person(row, apart)
     return names
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 
 from facilitator import clock
 from facilitator.domain.errors import Invalid, NotFound
-from facilitator.domain.named_people import folded, tells_apart
+from facilitator.domain.named_people import tells_apart
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import folded_name
 from facilitator.domain.workshops import (
     Kind,
     SheetState,
@@ -345,10 +346,10 @@ def attendance_of(programme_id: int, workshop_id: int | None) -> Attendances:
 
 
 def _told_apart(people: list[Attendee]) -> tuple[Attendee, ...]:
-    alike = Counter((one.side, folded(one.name)) for one in people)
+    alike = Counter((one.side, folded_name(one.name)) for one in people)
     return tuple(
         replace(one, apart=tells_apart(one.role_title, one.is_signatory, one.number))
-        if alike[one.side, folded(one.name)] > 1
+        if alike[one.side, folded_name(one.name)] > 1
         else one
         for one in people
     )

@@ -17,6 +17,7 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.named_people import Directory, Known, Match, choice_key, folded
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
+from facilitator.domain.typed_names import folded_name
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
@@ -57,7 +58,10 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A name that more than one person has: `chosen` is one's number, NEW, or None while nobody has chosen."""
+    """A name that more than one person has, or one who is spelled otherwise.
+
+    `chosen` is one's number, NEW, or None while nobody has chosen.
+    """
 
     key: str
     name: str
@@ -288,15 +292,16 @@ def _comes_back(start: int, column: str, planned: tuple[PlannedRow, ...]) -> boo
 
 
 def _new_people(planned: Sequence[PlannedRow]) -> tuple[PersonDraft, ...]:
-    found = {
-        new_key(match.new): match.new for one in planned for match in (one.giver, one.receiver) if match.new
-    }
+    found: dict[tuple[Side, str, str], PersonDraft] = {}
+    for match in (match for one in planned for match in (one.giver, one.receiver)):
+        if match.new:
+            found.setdefault(new_key(match.new), match.new)
     return tuple(found.values())
 
 
 def new_key(draft: PersonDraft) -> tuple[Side, str, str]:
     """What makes two new people the same one."""
-    return (draft.side, folded(draft.name), draft.email.casefold())
+    return (draft.side, folded_name(draft.name), draft.email.casefold())
 
 
 def _questions(planned: Sequence[PlannedRow], chosen: Mapping[str, int]) -> tuple[Question, ...]:

@@ -25,7 +25,7 @@ from facilitator.domain.rooms import RoomEnded, check_may_ask, check_may_wait, c
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningRole
 from facilitator.domain.tokens import new_public_id, new_token, token_hash
-from facilitator.domain.typed_names import plain_letters
+from facilitator.domain.typed_names import folded_name
 from facilitator.extensions import db
 from facilitator.models import Participant, Person
 from facilitator.queries.programme_hold import hold_programme
@@ -213,13 +213,13 @@ def _place(programme_id: int, number: int | None, typed: str, side: Side | None)
 
 
 def _namesake(programme_id: int, name: str, side: Side) -> int | None:
-    """The one person of the party who is called so, whatever the case and the accents."""
+    """The one person of the party who is called so, however it is written."""
     people = db.session.execute(
         select(Person.id, Person.name).where(
             Person.programme_id == programme_id, Person.side == side, Person.left_at.is_(None)
         )
     ).all()
-    same = [person.id for person in people if plain_letters(person.name) == plain_letters(name)]
+    same = [person.id for person in people if folded_name(person.name) == folded_name(name)]
     return same[0] if len(same) == 1 else None
 
 

@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
-from facilitator.domain.people import PersonDraft, Roles, why_not_moved
-from facilitator.domain.people_lists import MOST_LINES, read_people, roles_of
+from facilitator.domain.pasted_lines import roles_of
+from facilitator.domain.people import PersonDraft, why_not_moved
+from facilitator.domain.people_lists import MOST_LINES, Ticked, read_people
 from facilitator.domain.sides import Side
 from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
@@ -108,10 +109,11 @@ def add_pasted(programme_id: str) -> Page:
     return page, status
 
 
-def _ticked() -> dict[str, Roles]:
-    """The roles ticked beside the lines that were shown, by their marks; a line with no tick has none."""
+def _ticked() -> Ticked:
+    """What was ticked beside the lines that were shown; a line with no tick has no role."""
     shown = request.form.getlist("shown")
-    return {mark: roles_of(request.form.getlist(f"roles-{mark}")) for mark in shown[:MOST_LINES]}
+    roles = {mark: roles_of(request.form.getlist(f"roles-{mark}")) for mark in shown[:MOST_LINES]}
+    return Ticked(roles, frozenset(request.form.getlist("others")))
 
 
 def _found(number: int) -> tuple[Sides, PersonRow]:

@@ -17,7 +17,7 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, NotAllowed
 from facilitator.domain.rooms import MOST_WAITING, written_code
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_names import plain_letters
+from facilitator.domain.typed_names import folded_name
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
@@ -159,7 +159,7 @@ def _is_same(phone: PhoneView, one: PhoneView) -> bool:
     """Whether letting the first one in would take the place of the second: by its person, or by the name it typed."""
     if phone.person_id is not None:
         return phone.person_id == one.person_id
-    return phone.side is one.side and plain_letters(phone.name) == plain_letters(one.name)
+    return phone.side is one.side and folded_name(phone.name) == folded_name(one.name)
 
 
 def _wanted(p: ProgrammeBrief, number: int, act: str) -> bool:

@@ -1,23 +1,35 @@
 // A field in which two letters name a person: a list opens under it, Enter takes the marked one. Leaving it takes
 // somebody only if nobody else fits; otherwise it stays open and says who fits (facilitator/domain/typed_names.py).
 
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ø/g, "o").replace(/ł/g, "l").replace(/đ/g, "d").replace(/æ/g, "ae").replace(/ı/g, "i");
+const LETTERS = { ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
+
+/** What names are compared by: case, accents, apostrophes, dots, hyphens, blanks and unseen letters do not count. */
+const folded = (text) =>
+  text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[øłđæœıß]/g, (letter) => LETTERS[letter])
+    .replace(/['’‘ʼʻ`´′.,]|\p{Cf}/gu, "")
+    .replace(/[\s\-‐‑‒–—−־·]+/gu, " ")
+    .trim();
 
 const rank = (wanted, name) => {
-  const whole = plain(name);
+  const whole = folded(name);
   const words = whole.match(/\p{L}+/gu) ?? [];
   const initials = words.map((word) => word[0]).join("");
   if (whole === wanted) return 1;
   if (wanted === initials || wanted === initials[0] + initials.at(-1)) return 2;
   if (whole.startsWith(wanted)) return 3;
-  if (words.some((word) => word.startsWith(wanted))) return 4;
+  const typed = wanted.replaceAll(" ", "");
+  if (words.some((_word, first) => words.slice(first).join("").startsWith(typed))) return 4;
   const parts = wanted.split(" ");
   return parts.length > 1 && parts.every((part) => words.some((word) => word.startsWith(part))) ? 5 : 0;
 };
 
 /** The people who fit what is typed, the best first. */
 export const match = (typed, people) => {
-  const wanted = plain(typed.trim().replace(/\s+/g, " "));
+  const wanted = folded(typed);
   return people
     .map((person) => ({ person, rank: wanted ? rank(wanted, person.name) : 9 }))
     .filter((found) => found.rank)
@@ -27,8 +39,8 @@ export const match = (typed, people) => {
 
 /** Those among whom what is typed does not choose: the people of exactly this name, else all who fit. */
 export const fitting = (typed, people) => {
-  const wanted = plain(typed.trim().replace(/\s+/g, " "));
-  const exact = people.filter((person) => plain(person.name) === wanted);
+  const wanted = folded(typed);
+  const exact = people.filter((person) => folded(person.name) === wanted);
   return exact.length ? exact : match(typed, people);
 };
 

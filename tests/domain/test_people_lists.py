@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator.domain.people import PersonDraft, Roles
-from facilitator.domain.people_lists import MOST_LINES, read_people
+from facilitator.domain.people_lists import MOST_LINES, Ticked, read_people
 from facilitator.domain.sides import Side
 
 
@@ -92,7 +92,7 @@ def test_a_line_may_name_roles_in_a_part_or_in_brackets(line: str, title: str, r
 
 def test_ticks_count_for_the_very_line_they_stood_beside() -> None:
     first, second = read_people("Jan Brandt, Sponsor\nZoë Okonkwo", Side.SUPPLIER, ()).people
-    ticked = {first.mark: Roles(), second.mark: Roles(signatory=True)}
+    ticked = Ticked({first.mark: Roles(), second.mark: Roles(signatory=True)})
     again = read_people("Jan Brandt, Sponsor\nZoë Okonkwo", Side.SUPPLIER, (), ticked)
     assert [draft.roles for draft in again.new] == [Roles(), Roles(signatory=True)]
     changed = read_people("Åse Lind, Sponsor\nZoë Okonkwo", Side.SUPPLIER, (), ticked)
@@ -101,3 +101,56 @@ def test_ticks_count_for_the_very_line_they_stood_beside() -> None:
 
 def test_an_observer_who_also_signs_keeps_the_list_back() -> None:
     assert not read_people("Jan Brandt (Observer, Signatory)", Side.SUPPLIER, ()).can_add
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moreau, Jean <j.moreau@example.org>; Dupont, Anne-Lise <anne@example.org>",
+        'To: "Moreau, Jean" <j.moreau@example.org>, Anne-Lise Dupont <anne@example.org>;',
+        "Moreau, Jean <j.moreau@example.org>\nDupont, Anne-Lise <anne@example.org>",
+        "An: Jean Moreau <j.moreau@example.org>;\nAnne-Lise Dupont <anne@example.org>",
+        "Name;E-mail\nJean Moreau;j.moreau@example.org\nAnne-Lise Dupont;anne@example.org",
+        "Last name\tFirst name\tCompany\tE-mail address\n"
+        "Moreau\tJean\tX\tmailto:j.moreau@example.org\nDupont\tAnne-Lise\t\tanne@example.org",
+    ],
+)
+def test_addresses_of_mail_programs_and_tables_become_the_right_people(text: str) -> None:
+    side = Side.SUPPLIER
+    assert drafts(text) == [
+        PersonDraft(side, "Jean Moreau", "j.moreau@example.org"),
+        PersonDraft(side, "Anne-Lise Dupont", "anne@example.org"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "title"),
+    [
+        ("Jan Brandt, Quality <jan.b@example.org>", "Jan Brandt", "Quality"),
+        ("Jan, Quality <jan@example.org>", "Jan", "Quality"),
+        ("van der Berg, Øystein <ovdb@example.org>", "Øystein van der Berg", ""),
+        ("García Márquez, Gabriel <gabriel.garcia@example.org>", "Gabriel García Márquez", ""),
+    ],
+)
+def test_what_stands_behind_a_comma_is_a_first_name_or_a_title(line: str, name: str, title: str) -> None:
+    (draft,) = drafts(line)
+    assert (draft.name, draft.role_title) == (name, title)
+
+
+def test_a_role_in_a_named_column_is_the_programmes_or_a_title() -> None:
+    pasted = drafts("Name,Role,Email\nJan Brandt,Signatory,jan@example.org\nÅse Lind,Quality,")
+    assert [(one.role_title, one.roles) for one in pasted] == [
+        ("", Roles(signatory=True)),
+        ("Quality", Roles()),
+    ]
+
+
+def test_whoever_is_only_spelled_otherwise_is_asked_about() -> None:
+    present = there("Sinéad O’Brien")
+    pasted = read_people("Sinead O'Brien, Quality\nSINÉAD O’BRIEN", Side.SUPPLIER, present)
+    first, second = pasted.people
+    assert (first.known, first.alike) == (True, "Sinéad O’Brien")
+    assert (second.known, second.alike) == (True, "")
+    ticked = Ticked({}, {first.mark})
+    again = read_people("Sinead O'Brien, Quality\nSINÉAD O’BRIEN", Side.SUPPLIER, present, ticked)
+    assert [draft.name for draft in again.new] == ["Sinead O'Brien"]

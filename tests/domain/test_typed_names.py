@@ -61,6 +61,24 @@ def test_a_name_is_the_same_however_it_is_written(typed: str, name: str, same: b
     assert same_name(typed, name) is same
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("o'brien", "Sinéad O’Brien"),
+        ("obr", "Sinéad O’Brien"),
+        ("O BRIEN", "Sinéad O’Brien"),
+        ("al-man", "Layla Al-Mansour"),
+        ("almansour", "Layla Al-Mansour"),
+        ("strasse", "Straße Müller"),
+        ("jean pierre", "Jean‑Pierre Dupont"),
+    ],
+)
+def test_apostrophes_hyphens_and_spaces_do_not_count(typed: str, meant: str) -> None:
+    there = ["Sinéad O’Brien", "Layla Al-Mansour", "Straße Müller", "Jean‑Pierre Dupont", "Olaf Brie"]
+    found = one_of(typed, there)
+    assert found is not None and there[found] == meant
+
+
 def test_two_people_with_the_same_initials_are_both_offered() -> None:
     assert [NAMES[n] for n in match_names("al", NAMES)] == ["Åse Lindqvist", "Arne Lund"]
     assert one_of("al", NAMES) is None

@@ -19,6 +19,7 @@ from facilitator.services.people import add_people
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
+from tests.ledgers import rows_of
 
 
 def text_of(client: CheckedClient, url: str) -> str:
@@ -93,6 +94,23 @@ def test_roles_of_a_pasted_list_are_shown_and_ticked(app: Flask, client: Checked
     assert roles["Bo Ek"] == Roles()
     page = text_of(client, f"{cast.url}/people")
     assert re.search(r"Jan Brandt</p>\s*<p class=\"person__roles\">sponsor, signatory</p>", page)
+
+
+def test_whoever_is_spelled_nearly_so_is_added_only_when_ticked(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    url = f"{cast.url}/people/paste"
+    pasted = "Sergio Pena, Quality\nBo Ek"
+    looked = client.submit(url, {"people": pasted, "go": "look"}).get_data(as_text=True)
+    assert "somebody else than Sergio Peña" in looked and "1 person would be added" in looked
+    marks = re.findall(r'name="others" value="([^"]+)"', looked)
+    assert len(marks) == 1
+    fields = client.form(url).fields | {"people": pasted, "go": "add", "others": marks[0]}
+    assert client.post(url, data=fields).status_code == 303
+    assert rows_of(app, "SELECT name FROM people WHERE name IN ('Sergio Pena', 'Bo Ek') ORDER BY name") == [
+        ("Bo Ek",),
+        ("Sergio Pena",),
+    ]
 
 
 def test_of_a_pasted_list_with_a_fault_nobody_goes_in(app: Flask, client: CheckedClient, cast: Cast) -> None:
