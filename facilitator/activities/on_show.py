@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from facilitator import clock
 from facilitator.activities.family import Block
-from facilitator.activities.review import MODE, act_release, commitment_on_show, move_to
+from facilitator.activities.review import MODE, act_release, commitment_on_show, list_of, move_to
 from facilitator.activities.running import block_of
+from facilitator.activities.undisputed import TOGETHER, together_on_show
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict
 from facilitator.queries.agendas import Agenda, agenda_of
@@ -18,7 +19,10 @@ from facilitator.queries.workshops import WorkshopBrief
 
 @dataclass(frozen=True, slots=True)
 class OnShow:
-    """The commitment before the room, `ref` empty at the end; `released`: its verdict is shown before both agree."""
+    """The commitment before the room, `ref` empty at the end, TOGETHER while it looks at what nobody disputes.
+
+    `released`: its verdict is shown before both agree.
+    """
 
     ref: str
     key: str
@@ -33,15 +37,16 @@ def on_show(
     block = _block_of(programme, workshop, room, agenda)
     if block is None:
         return None
-    one = commitment_on_show(block)
-    ref = one.ref if one else ""
+    found = list_of(block)
+    one = commitment_on_show(block, found)
+    ref = TOGETHER if together_on_show(block, found) else one.ref if one else ""
     return OnShow(
         ref, block.item.key, block.state.version, bool(ref) and block.state.data.get("shown") == ref
     )
 
 
 def put_on_show(actor: Actor, programme: ProgrammeBrief, workshop: WorkshopBrief, ref: str) -> bool:
-    """Moves the room to this commitment, or with an empty ref to the counts at the end.
+    """Moves the room to this commitment, to TOGETHER, or with an empty ref to the counts at the end.
 
     Only while a review block is on; says whether the room moved. Raises NotFound for one that is not on the list.
     """

@@ -13,6 +13,13 @@ from typing import Any
 from facilitator import clock
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.telling import tell
+from facilitator.activities.undisputed import (
+    TOGETHER,
+    first_on_show,
+    ref_on_show,
+    together,
+    together_on_show,
+)
 from facilitator.activities.voices import actor_of, voice_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, Outcome, Report, State
@@ -35,14 +42,15 @@ from facilitator.services.activity_states import save_state
 MODE = "review"
 
 
-def _list(block: Block) -> ReviewList:
+def list_of(block: Block) -> ReviewList:
+    """What its workshop checks, as it stands now."""
     return review_list(block.programme, block.workshop, names_of(block.programme.id))
 
 
 def commitment_on_show(block: Block, found: ReviewList | None = None) -> CommitmentView | None:
-    """The commitment that the room looks at: what was put there, else the first to check; None at the end."""
-    found = found or _list(block)
-    ref = str(block.state.data["ref"] if "ref" in block.state.data else found.next_to_judge(""))
+    """The commitment that the room looks at; None where it looks at many, or at the counts."""
+    found = found or list_of(block)
+    ref = ref_on_show(block, found)
     return found.find(ref) if ref in found.refs else None
 
 
@@ -54,8 +62,8 @@ def _today(block: Block) -> date:
 
 
 def show(block: Block) -> Shown:
-    """One commitment, or at the end the counts of both sides."""
-    found = _list(block)
+    """One commitment, what nobody disputes, or at the end the counts of both sides."""
+    found = list_of(block)
     commitment = commitment_on_show(block, found)
     shown: dict[str, Any] = {
         "all": len(found.all),
@@ -63,8 +71,11 @@ def show(block: Block) -> Shown:
         "to_check": len(found.due),
         "marks": [_mark(other, commitment, block) for other in found.all],
         "one": None,
+        "together": [],
         "counts": {},
     }
+    if together_on_show(block, found):
+        return shown | {"together": together(block, found)}
     if commitment is None:
         return shown | {"counts": {side.value: _counts(found, side, _today(block)) for side in Side}}
     return shown | {"one": _in_the_room(block, commitment), "at": found.refs.index(commitment.ref) + 1}
@@ -150,7 +161,7 @@ def mine(block: Block, giver: Giver) -> Shown:
     """The form for the side that this person speaks for: the verdict, or the word on what happened."""
     people = names_of(block.programme.id)
     me = people.get(giver.person_id) if giver.person_id is not None else None
-    commitment = commitment_on_show(block, _list(block))
+    commitment = commitment_on_show(block, list_of(block))
     if me is None or commitment is None:
         return {"role": ""}
     if not me.can_commit:
@@ -205,7 +216,7 @@ def _takes_entries(block: Block) -> bool:
 def give_verdict(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The receiver's party judges. A word that stands already is not written twice."""
     voice = voice_of(block, giver)
-    commitment = _list(block).find(fields.get("ref", ""))
+    commitment = list_of(block).find(fields.get("ref", ""))
     outcome = fields.get("verdict", "")
     if outcome not in set(Outcome):
         raise Invalid({"verdict": "Choose whether it was kept."})
@@ -231,7 +242,7 @@ def give_verdict(block: Block, giver: Giver, fields: Fields) -> Shown:
 def give_report(block: Block, giver: Giver, fields: Fields) -> Shown:
     """The giver's party says how it went, with the frank reason. The evidence given before stays."""
     voice = voice_of(block, giver)
-    commitment = _list(block).find(fields.get("ref", ""))
+    commitment = list_of(block).find(fields.get("ref", ""))
     said = fields.get("report", "")
     if said not in set(Report):
         raise Invalid({"report": "Choose how it went."})
@@ -281,15 +292,20 @@ def _check_seen(fields: Fields, stands: str, by: str, me: str) -> None:
 # What the facilitator moves
 
 
+_MOVED_TO = {"": "the counts", TOGETHER: "what nobody disputes"}
+
+
 def move_to(actor: Actor, block: Block, ref: str) -> None:
-    """The room looks at this commitment now, or with an empty ref at the counts; NotFound for one not on the list.
+    """The room looks at this commitment now; at TOGETHER, or with an empty ref at the counts.
+
+    Raises NotFound for one that is not on the list.
 
     Each commitment is a phase of its own: a phone on which somebody still writes about the one before is not moved on.
     """
-    if ref:
-        _list(block).find(ref)
+    if ref and ref != TOGETHER:
+        list_of(block).find(ref)
     save_state(block.item.id, block.state, phase=ref or "end", data={"ref": ref})
-    tell(actor, block, ReviewMoved(block.item.title, ref or "the counts"))
+    tell(actor, block, ReviewMoved(block.item.title, _MOVED_TO.get(ref, ref)))
 
 
 def act_show(actor: Actor, block: Block, fields: Fields) -> None:
@@ -300,7 +316,7 @@ def act_show(actor: Actor, block: Block, fields: Fields) -> None:
 
 def act_release(actor: Actor, block: Block, fields: Fields) -> None:
     """Shows the room a verdict that both do not agree on yet."""
-    commitment = _list(block).find(fields.get("ref", ""))
+    commitment = list_of(block).find(fields.get("ref", ""))
     if not commitment.verdict.said:
         raise Conflict("Nobody has given a verdict on this one yet.")
     ref = commitment.ref
@@ -309,21 +325,22 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
 
 
 def begins(actor: Actor, block: Block) -> None:
-    """The first commitment comes before the room, kept ones first; going back to the block finds its place again."""
-    found, stored = _list(block), block.state.data.get("ref")
-    if stored in found.refs:
+    """What nobody disputes comes before the room, else the first commitment; going back finds its place again."""
+    found, stored = list_of(block), block.state.data.get("ref")
+    if stored in found.refs or (stored == TOGETHER and found.undisputed):
         return
-    first = found.next_to_judge("")
+    first = first_on_show(found)
     if found.all and stored != first:
         move_to(actor, block, first)
 
 
 def desk(block: Block) -> Shown:
     """What the console shows: both words as they arrive, also before they are released."""
-    found = _list(block)
+    found = list_of(block)
     commitment = commitment_on_show(block, found)
     if commitment is None:
-        return {"one": None, "next": found.next_to_judge("")}
+        next_one = found.next_to_talk_about or found.next_to_judge("")
+        return {"one": None, "is_together": together_on_show(block, found), "next": next_one}
     before, after = found.neighbours(commitment.ref)
     return {
         "one": commitment,
@@ -337,7 +354,7 @@ def desk(block: Block) -> Shown:
 
 def leaves(block: Block) -> Left | None:
     """Who kept what, by party, for the record."""
-    found = _list(block)
+    found = list_of(block)
     if not found.due:
         return None
     lines = []

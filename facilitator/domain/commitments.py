@@ -302,6 +302,25 @@ def is_overdue(state: State, due: date | None, today: date) -> bool:
     return state in UNREPORTED and due is not None and due < today
 
 
+def is_undisputed(state: State, verdict: Outcome | None, *, said_done: bool) -> bool:
+    """Whether nobody sees it otherwise than its giver, who had said before the session that it is done.
+
+    `verdict`: the receiver's, where it was given. It takes one line in a review, so that there is time for the rest.
+    """
+    if not said_done or state not in (State.REPORTED, State.KEPT, State.KEPT_LATE):
+        return False
+    return verdict in (None, Outcome.KEPT, Outcome.KEPT_LATE)
+
+
+def waits_for_the_stroke(state: State, verdict: Outcome | None, *, said_done: bool) -> bool:
+    """Whether it is confirmed with all others that nobody disputes, once it was read aloud.
+
+    A report is the giver's word alone: the outcome is the receiver's to say, and silence says nothing. So what has
+    its verdict already is not asked again, and nothing is confirmed that was not reported before the session.
+    """
+    return state is State.REPORTED and is_undisputed(state, verdict, said_done=said_done)
+
+
 def is_due_soon(state: State, due: date | None, today: date) -> bool:
     """Within DUE_SOON_DAYS of its date, the day itself included."""
     return state in UNREPORTED and due is not None and 0 <= (due - today).days <= DUE_SOON_DAYS

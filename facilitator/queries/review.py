@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from facilitator.domain.commitments import OPEN, SETTLED, Outcome, Report, State, is_overdue
+from facilitator.domain.commitments import (
+    OPEN,
+    SETTLED,
+    Outcome,
+    Report,
+    State,
+    is_overdue,
+    is_undisputed,
+    waits_for_the_stroke,
+)
 from facilitator.domain.counts import Tally
 from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
@@ -33,12 +42,17 @@ _COLUMNS = (
     state_expr().label("state"),
     Commitment.deed,
     Commitment.due,
+    Commitment.giver_id,
+    Commitment.receiver_id,
     Commitment.verdict,
+    Commitment.verdict_at,
+    Commitment.verdict_by_id,
     Commitment.report,
     Commitment.report_at,
     Commitment.report_text,
     Commitment.judged_in_id,
     Commitment.carried_count,
+    Commitment.version,
     _carried.ref.label("carried_to"),
 )
 _TO_CHECK = (
@@ -71,12 +85,19 @@ class ToCheck:
     state: State
     deed: str
     due: date | None
+    report: Report | None
     verdict: Outcome | None
     explained: bool
     carried_count: int
     carried_to: str
     said_done: bool
     """Whether its giver had said that it is done before the workshop began."""
+    giver: str
+    receiver: str
+    judged_by: str
+    judged_at: datetime | None
+    """When its verdict was given in this workshop; None for an earlier one, and where there is none."""
+    version: int
 
     def form(self, today: date) -> MarkForm:
         """How its mark is drawn: a verdict shows as soon as it is given."""
@@ -87,9 +108,18 @@ class ToCheck:
 
     @property
     def is_undisputed(self) -> bool:
-        """Whether nobody has said that it was not done: what takes one line, so that there is time for the rest."""
-        disputed = self.state in (State.VIEWS_DIFFER, State.CHANGE_ASKED, *_ENDED)
-        return self.said_done and not disputed and self.verdict in (None, Outcome.KEPT, Outcome.KEPT_LATE)
+        """Whether nobody has said that it was not done."""
+        return is_undisputed(self.state, self.verdict, said_done=self.said_done)
+
+    @property
+    def waits_for_the_stroke(self) -> bool:
+        """Whether it is confirmed in one stroke with the others."""
+        return waits_for_the_stroke(self.state, self.verdict, said_done=self.said_done)
+
+    @property
+    def shown(self) -> str:
+        """By which a page says what it showed: the ref, and the version of what stood."""
+        return f"{self.ref}:{self.version}"
 
     @property
     def outcome(self) -> str:
@@ -117,9 +147,26 @@ class ReviewList:
         return [commitment for commitment in self.due if commitment.is_undisputed]
 
     @property
+    def to_confirm(self) -> list[ToCheck]:
+        """Of those, what still waits for its verdict."""
+        return [commitment for commitment in self.due if commitment.waits_for_the_stroke]
+
+    @property
+    def last_confirmed(self) -> list[ToCheck]:
+        """What got its verdict last of what nobody disputes, all at the same moment: the stroke that can be undone."""
+        given = [one for one in self.undisputed if one.judged_at is not None]
+        last = max((one.judged_at for one in given if one.judged_at is not None), default=None)
+        return [one for one in given if one.judged_at == last]
+
+    @property
     def to_talk_about(self) -> list[ToCheck]:
         """Whatever else is due."""
         return [commitment for commitment in self.due if not commitment.is_undisputed]
+
+    @property
+    def next_to_talk_about(self) -> str:
+        """The ref of the first without an outcome among these; empty where there is none."""
+        return next((one.ref for one in self.to_talk_about if not is_checked(one)), "")
 
     @property
     def all(self) -> list[ToCheck]:
@@ -181,24 +228,36 @@ def review_list(
     due: list[ToCheck] = []
     later: list[ToCheck] = []
     for row in rows:
-        one = _to_check(row, workshop)
+        one = _to_check(row, workshop, names)
         (due if _is_to_check(one, row.judged_in_id, workshop, day) else later).append(one)
     return ReviewList(tuple(due), tuple(later), lambda ref: commitment_by_ref(programme.id, ref, names))
 
 
-def _to_check(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> ToCheck:
+def _to_check(
+    row: Row[*tuple[Any, ...]], workshop: WorkshopBrief, names: Mapping[int, PersonName]
+) -> ToCheck:
     return ToCheck(
         ref=row.ref,
         side=row.side,
         state=row.state,
         deed=row.deed,
         due=row.due,
+        report=row.report,
         verdict=row.verdict,
         explained=bool(row.report_text.strip()),
         carried_count=row.carried_count,
         carried_to=row.carried_to or "",
-        said_done=_said_before(row, workshop) and row.report in _RANKS,
+        said_done=said_done_before(row.report, row.report_at, workshop),
+        giver=_name(names, row.giver_id),
+        receiver=_name(names, row.receiver_id),
+        judged_by=_name(names, row.verdict_by_id),
+        judged_at=row.verdict_at if row.judged_in_id == workshop.id else None,
+        version=row.version,
     )
+
+
+def _name(names: Mapping[int, PersonName], person_id: int | None) -> str:
+    return names[person_id].name if person_id is not None and person_id in names else ""
 
 
 def _is_to_check(one: ToCheck, judged_in_id: int | None, workshop: WorkshopBrief, day: date) -> bool:
@@ -207,10 +266,21 @@ def _is_to_check(one: ToCheck, judged_in_id: int | None, workshop: WorkshopBrief
 
 
 _RANKS: dict[Report | None, int] = {Report.DONE: 0, Report.DONE_LATE: 1}
+"""What says that it is done, in the order in which a review begins with it."""
 
 
 def _said_before(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> bool:
-    return row.report_at is not None and (workshop.started_at is None or row.report_at < workshop.started_at)
+    return was_said_before(row.report_at, workshop)
+
+
+def said_done_before(report: Report | None, reported_at: datetime | None, workshop: WorkshopBrief) -> bool:
+    """Whether its giver had said that it is done before the workshop began."""
+    return report in _RANKS and was_said_before(reported_at, workshop)
+
+
+def was_said_before(reported_at: datetime | None, workshop: WorkshopBrief) -> bool:
+    """Whether its giver spoke before the workshop began."""
+    return reported_at is not None and (workshop.started_at is None or reported_at < workshop.started_at)
 
 
 def _review_order(row: Row[*tuple[Any, ...]], workshop: WorkshopBrief) -> tuple[int, bool, date, str]:

@@ -7,6 +7,7 @@ facilitator may enter both for the people who say them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
@@ -123,13 +124,20 @@ def judge(
 
 
 def judge_in_room(
-    actor: Actor, programme_id: int, ref: str, verdict: RoomVerdict, workshop_id: int | None
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    verdict: RoomVerdict,
+    workshop_id: int | None,
+    *,
+    at: datetime | None = None,
 ) -> State:
     """What the receiver and the giver say aloud, entered by the facilitator in one stroke.
 
     Where the giver has not reported yet, or the report was entered the same way, it follows the verdict and
     carries the reason. An earlier report of the giver's own stays as it was said: then views may differ. A verdict
-    that the receiver gave already, on a phone of their own, stays theirs.
+    that the receiver gave already, on a phone of their own, stays theirs. `at`: the moment of a stroke that gives
+    several verdicts, else now.
     """
     row = find_commitment(programme_id, ref)
     giver, receiver = _named(row)
@@ -148,7 +156,7 @@ def judge_in_room(
         _put_right(actor, row, verdict, giver, workshop_id)
     stands = _verdict_stands(row, verdict, workshop_id)
     if not stands:
-        _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id)
+        _put_verdict(row, verdict.outcome, verdict.word, receiver, workshop_id, at)
     if follows:
         row.report_at = row.verdict_at
     lapse_ask(actor, row, workshop_id)
@@ -309,10 +317,15 @@ def _put_report(row: Commitment, reporting: Reporting, speaker: Speaker) -> None
 
 
 def _put_verdict(
-    row: Commitment, outcome: Outcome, text: str, speaker: Speaker, workshop_id: int | None
+    row: Commitment,
+    outcome: Outcome,
+    text: str,
+    speaker: Speaker,
+    workshop_id: int | None,
+    at: datetime | None = None,
 ) -> None:
     row.verdict, row.verdict_text = outcome, clean_text(text)
-    row.verdict_at, row.verdict_by_id = clock.now(), speaker.person_id
+    row.verdict_at, row.verdict_by_id = at or clock.now(), speaker.person_id
     row.judged_in_id = workshop_id
     row.settled = row.settled_at = None
     row.settled_note = ""

@@ -29,7 +29,6 @@ from facilitator.web import (
     readiness,
     registers,
     renewal,
-    review,
     room,
     room_keys,
     screen,
@@ -38,6 +37,7 @@ from facilitator.web import (
     signing_links,
     steps,
     streams,
+    undisputed,
     verify,
     workshops,
 )
@@ -62,7 +62,7 @@ BLUEPRINTS = (
     readiness.bp,
     registers.bp,
     renewal.bp,
-    review.bp,
+    undisputed.bp,  # the review's: one by one, and what nobody disputes together
     phone_signing.bp,
     room.bp,
     screen.bp,

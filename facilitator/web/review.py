@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from facilitator import clock
 from facilitator.activities.on_show import OnShow, on_show, put_on_show, reveal
 from facilitator.activities.review import report_seen
+from facilitator.activities.undisputed import TOGETHER, first_on_show
 from facilitator.domain.commitments import REPORT_OF, SETTLED, Outcome
 from facilitator.domain.counts import count
 from facilitator.domain.errors import Conflict, Invalid
@@ -40,15 +41,16 @@ Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/workshops/<int:number>/review"
 
 
-def _read(number: int) -> tuple[WorkshopBrief, ReviewList]:
+def read_review(number: int) -> tuple[WorkshopBrief, ReviewList]:
+    """The workshop, and what it checks."""
     programme = this_programme()
     is_page = request.method in ("GET", "HEAD")
     workshop = facts_of(number).workshop if is_page else workshop_by_number(programme.id, number)
     return workshop, review_list(programme, workshop, names_of(programme.id))
 
 
-def _address(number: int, ref: str) -> str:
-    """One commitment's page in the review; without a ref, the summary at its end."""
+def review_address(number: int, ref: str) -> str:
+    """One commitment's page in the review, or for TOGETHER the list; without a ref, the summary at its end."""
     programme_id = this_programme().public_id
     if not ref:
         return url_for("review.summary", programme_id=programme_id, number=number)
@@ -59,16 +61,18 @@ def _address(number: int, ref: str) -> str:
 @bp.get(f"{_HERE}/<ref>")
 @policy(Policy.PROGRAMME)
 def show(programme_id: str, number: int, ref: str) -> Page:
-    """The commitment named, else what the room sees, else the first that nobody has judged yet, else the summary."""
+    """The commitment named, else what the room sees, else what the review begins with, else the summary."""
     return as_before(lambda: _show(number, ref))
 
 
 def _show(number: int, ref: str) -> Page | Shown:
-    workshop, found = _read(number)
-    ref = ref or _seen_by_the_room(workshop) or found.next_to_judge("")
+    workshop, found = read_review(number)
+    ref = ref or _seen_by_the_room(workshop) or first_on_show(found)
     if not ref:
         return _summary_page(workshop, found)
-    commitment, room = found.find(ref), _room(workshop)
+    if ref == TOGETHER:
+        return redirect(review_address(number, ref))
+    commitment, room = found.find(ref), what_the_room_sees(workshop)
     return Shown(
         (workshop, found.due, found.later, commitment, room),
         lambda: _page(workshop, found, commitment, _form_of(commitment)),
@@ -87,11 +91,11 @@ def _form_of(commitment: CommitmentView) -> VerdictForm:
 
 
 def _seen_by_the_room(workshop: WorkshopBrief) -> str:
-    seen = _room(workshop)
+    seen = what_the_room_sees(workshop)
     return seen.ref if seen is not None else ""
 
 
-def _room(workshop: WorkshopBrief) -> OnShow | None:
+def what_the_room_sees(workshop: WorkshopBrief) -> OnShow | None:
     """What the room looks at, asked once per page; None while no review is on."""
     if "on_show" not in g:
         facts = facts_of(workshop.number)
@@ -109,6 +113,8 @@ def _page(
 ) -> Page:
     form.offer()
     before, after = found.neighbours(commitment.ref)
+    if not before and found.undisputed:
+        before = TOGETHER
     page = render_template(
         "review/show.html",
         programme=this_programme(),
@@ -126,17 +132,27 @@ def _page(
         categories=load_method().reason_categories,
         settle=request.form.get("outcome", ""),
         note=request.form.get("note", ""),
-        on_show=_room(workshop),
+        on_show=what_the_room_sees(workshop),
         seen=report_seen(commitment),
+        takes_entries=takes_entries(workshop),
     )
     return page, status
+
+
+def takes_entries(workshop: WorkshopBrief) -> bool:
+    """Whether anything can be entered in it now."""
+    try:
+        check_takes_entries(workshop.standing)
+    except Conflict:
+        return False
+    return True
 
 
 @bp.post(f"{_HERE}/<ref>")
 @policy(Policy.PROGRAMME)
 def judge(programme_id: str, number: int, ref: str) -> Page:
     """Records what is said; `go` tells where to: `next` in the list, or `stay` for the reason."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     commitment = found.find(ref)
     form = VerdictForm()
     form.offer()
@@ -161,9 +177,9 @@ def judge(programme_id: str, number: int, ref: str) -> Page:
                 not commitment.verdict.said and _differs(commitment, said.outcome)
             )
             if stays:
-                return redirect(_address(number, ref), 303)
+                return redirect(review_address(number, ref), 303)
             _say(number, ref, said.outcome)
-            return _go_on(workshop, found.next_to_judge(ref))
+            return go_on(workshop, found.next_to_judge(ref))
     return _page(workshop, found, commitment, form, 422)
 
 
@@ -202,34 +218,34 @@ def _judged_meanwhile(commitment: CommitmentView) -> str:
     )
 
 
-def _go_on(workshop: WorkshopBrief, ref: str) -> Response:
+def go_on(workshop: WorkshopBrief, ref: str) -> Response:
     """To the next commitment, and the room with it; without one, to the counts."""
     put_on_show(this_actor(), this_programme(), workshop, ref)
-    return redirect(_address(workshop.number, ref), 303)
+    return redirect(review_address(workshop.number, ref), 303)
 
 
 @bp.post(f"{_HERE}/<ref>/show")
 @policy(Policy.PROGRAMME)
 def show_room(programme_id: str, number: int, ref: str) -> Page:
     """Puts this commitment before the room; only looking at it never does."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     found.find(ref)
-    if _room(workshop) is None:
+    if what_the_room_sees(workshop) is None:
         flash(_("The room is not at the review now. It sees this page once the review is on."), "warn")
     elif put_on_show(this_actor(), this_programme(), workshop, ref):
         flash(_("The room sees %(ref)s.", ref=ref), "done")
-    return redirect(_address(number, ref), 303)
+    return redirect(review_address(number, ref), 303)
 
 
 @bp.post(f"{_HERE}/<ref>/reveal")
 @policy(Policy.PROGRAMME)
 def reveal_verdict(programme_id: str, number: int, ref: str) -> Page:
     """Shows the room a verdict that the two sides do not agree on yet."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     found.find(ref)
     reveal(this_actor(), this_programme(), workshop, ref)
     flash(_("The room sees the verdict on %(ref)s.", ref=ref), "done")
-    return redirect(_address(number, ref), 303)
+    return redirect(review_address(number, ref), 303)
 
 
 def _is_new(commitment: CommitmentView, said: review.RoomVerdict) -> bool:
@@ -259,7 +275,7 @@ def _say(number: int, ref: str, outcome: Outcome) -> None:
 @policy(Policy.PROGRAMME)
 def reason(programme_id: str, number: int, ref: str) -> Page:
     """Keeps the giver's reason as it is typed; answers with nothing but the mark of what stands."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     check_takes_entries(workshop.standing)
     if _came_between(commitment := found.find(ref)):
         raise Conflict(_written_meanwhile(commitment))
@@ -271,7 +287,7 @@ def reason(programme_id: str, number: int, ref: str) -> Page:
         request.form.get("category", ""),
         workshop.id,
     )
-    return Response("", 204, {"X-Seen": report_seen(_read(number)[1].find(ref))})
+    return Response("", 204, {"X-Seen": report_seen(read_review(number)[1].find(ref))})
 
 
 @bp.post(f"{_HERE}/<ref>/take-back")
@@ -281,33 +297,33 @@ def take_back(programme_id: str, number: int, ref: str) -> Page:
     check_takes_entries(workshop.standing)
     review.take_back_verdict(this_actor(), this_programme().id, ref, workshop.id)
     flash(_("The verdict on %(ref)s is taken back.", ref=ref), "done")
-    return redirect(_address(number, ref), 303)
+    return redirect(review_address(number, ref), 303)
 
 
 @bp.post(f"{_HERE}/<ref>/leave-open")
 @policy(Policy.PROGRAMME)
 def leave_open(programme_id: str, number: int, ref: str) -> Page:
     """Goes on without a verdict, and the room with it: the commitment stays open, and nothing is stored about it."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     commitment = found.find(ref)
     check_takes_entries(workshop.standing)
     if commitment.verdict.said:
         said = _("%(ref)s has its verdict. Take it back first to leave it open.", ref=ref)
         flash(said, "warn")
-        return redirect(_address(number, ref), 303)
+        return redirect(review_address(number, ref), 303)
     due = commitment.wording.due
     if due is not None and due > today():
         flash(_("%(ref)s is left open until %(day)s: no verdict.", ref=ref, day=short_day(due)), "done")
     else:
         flash(_("%(ref)s is left open: no verdict, nothing stored.", ref=ref), "done")
-    return _go_on(workshop, found.left_after(ref))
+    return go_on(workshop, found.left_after(ref))
 
 
 @bp.post(f"{_HERE}/<ref>/settle")
 @policy(Policy.PROGRAMME)
 def settle(programme_id: str, number: int, ref: str) -> Page:
     """Both sides agree on what stands, in a joint note."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     commitment = found.find(ref)
     check_takes_entries(workshop.standing)
     outcome, note = request.form.get("outcome", ""), request.form.get("note", "")
@@ -323,14 +339,14 @@ def settle(programme_id: str, number: int, ref: str) -> Page:
         form.category.data, form.word.data = commitment.report.category, commitment.verdict.text
         return _page(workshop, found, commitment, form, 422)
     flash(_("%(ref)s is settled: both sides agree.", ref=ref), "done")
-    return _go_on(workshop, found.next_to_judge(ref))
+    return go_on(workshop, found.next_to_judge(ref))
 
 
 @bp.post(f"{_HERE}/<ref>/release")
 @policy(Policy.PROGRAMME)
 def release(programme_id: str, number: int, ref: str) -> Page:
     """The receiver lets the commitment go, with a reason."""
-    workshop, found = _read(number)
+    workshop, found = read_review(number)
     commitment = found.find(ref)
     check_takes_entries(workshop.standing)
     if commitment.wording.receiver_id is None:
@@ -343,15 +359,15 @@ def release(programme_id: str, number: int, ref: str) -> Page:
     except Invalid as error:
         forget_changes()
         flash(error.message, "error")
-        return redirect(_address(number, ref), 303)
+        return redirect(review_address(number, ref), 303)
     flash(_("%(ref)s is released.", ref=ref), "done")
-    return _go_on(workshop, found.next_to_judge(ref))
+    return go_on(workshop, found.next_to_judge(ref))
 
 
 @bp.get(f"{_HERE}/summary")
 @policy(Policy.PROGRAMME)
 def summary(programme_id: str, number: int) -> Page:
-    return _summary_page(*_read(number))
+    return _summary_page(*read_review(number))
 
 
 def _summary_page(workshop: WorkshopBrief, found: ReviewList) -> str:
@@ -368,6 +384,7 @@ def _summary_page(workshop: WorkshopBrief, found: ReviewList) -> str:
             for commitment in found.due
             if commitment.state in SETTLED and not commitment.carried_to and _is_left(commitment)
         ],
+        takes_entries=takes_entries(workshop),
         today=today(),
     )
 

@@ -103,6 +103,7 @@ ROOM_KEYS = (
     RoomKey("kept_late", ("l",), _l("kept late"), _REVIEW),
     RoomKey("partly_kept", ("p",), _l("partly kept"), _REVIEW),
     RoomKey("not_kept", ("n",), _l("not kept"), _REVIEW),
+    RoomKey("together", ("g",), _l("confirm what nobody disputes, all together"), _REVIEW),
     RoomKey("not-due", ("u",), _l("not due yet: leave it open and go on"), _REVIEW),
     RoomKey("write", ("w",), _l("write the reason"), _REVIEW),
     RoomKey("kind", tuple("12345678"), _l("kind of reason"), _REVIEW),
@@ -134,6 +135,7 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
     Screen.REVIEW: (
         (("kept", "kept_late", "partly_kept", "not_kept"), _l("set the verdict and stay")),
+        (("together",), _l("confirm what nobody disputes")),
         (("go-on",), _l("next commitment")),
         (("kind",), _l("kind of reason")),
         (("write",), _l("write")),

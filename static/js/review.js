@@ -150,6 +150,8 @@ const goOn = () => {
   const form = verdictForm();
   if (canEnter(form) && waitsForGiver(form)) return say(form, form.dataset.sayWaiting);
   if (canEnter(form) && chosen(form)) return record(form, "next", form.querySelector("[data-reason]").value.trim() ? "1" : "");
+  const moving = document.querySelector("#review form[data-go-on]");
+  if (moving) return press(moving);
   const link = document.querySelector("#review [data-next]");
   return visit(link?.href ?? root()?.dataset.after);
 };
@@ -249,7 +251,8 @@ const SEPARATE = ["review-room", "review-promise", "review-differ", "review-belo
 let due = 0;
 
 const texts = () => [...document.querySelectorAll("#review textarea, #review input[type=text]")];
-const isTouched = () => texts().some((field) => field.value !== field.defaultValue || field === document.activeElement)
+const tookOut = () => document.querySelector("#review [name=of]:not(:checked, [type=hidden])") !== null;
+const isTouched = () => tookOut() || texts().some((field) => field.value !== field.defaultValue || field === document.activeElement)
   || document.querySelector("#review details[open], #after-review > *") !== null;
 
 /** Only what was not typed into: the words that stand here stay, and what came is shown beside them. */

@@ -254,3 +254,44 @@ def test_the_room_quotes_nobody_for_a_release(cast: Cast, ref: str, number: int)
     told = shown(cast, number)["verdict"]
     assert isinstance(told, dict)
     assert (told["outcome"], told["by"], told["together"]) == ("released", "", "")
+
+
+def say_done(cast: Cast, ref: str, how: verbs.Report = verbs.Report.DONE) -> None:
+    verbs.report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, verbs.Reporting(how))
+
+
+def test_the_room_begins_with_what_nobody_disputes_and_sees_it_confirmed(cast: Cast, context: Flask) -> None:
+    first, second = due_commitment(cast), due_commitment(cast)
+    other = due_commitment(cast, Side.CUSTOMER)
+    say_done(cast, first)
+    say_done(cast, second, verbs.Report.DONE_LATE)
+    number = workshop_at(cast, "review")
+    found = review.show(block_at(cast, number))
+    supplier, customer = found["together"]
+    assert found["one"] is None and (supplier["count"], customer["count"]) == (2, 0)
+    assert [(row["ref"], row["report"], row["outcome"]) for row in supplier["rows"]] == [
+        (first, "done", ""),
+        (second, "late", ""),
+    ]
+    for ref, outcome in ((first, verbs.Outcome.KEPT), (second, verbs.Outcome.KEPT_LATE)):
+        verbs.judge_in_room(
+            cast.actor, cast.programme_id, ref, verbs.RoomVerdict(outcome), block_at(cast, number).workshop.id
+        )
+    supplier = review.show(block_at(cast, number))["together"][0]
+    assert supplier["confirmed"] == 2
+    assert [row["outcome"] for row in supplier["rows"]] == ["kept", "kept_late"]
+    set_hidden(cast.actor, cast.programme_id, number, True)
+    assert "kept" not in repr(review.show(block_at(cast, number))["together"][0]["rows"])
+    press(cast, number, "show", ref=other)
+    assert review.show(block_at(cast, number))["together"] == [] and shown(cast, number)["ref"] == other
+    assert review.mine(block_at(cast, number), on_phone(cast.customer_member))["role"] == "giver"
+
+
+def test_while_the_room_looks_at_all_of_them_no_phone_is_asked_about_one(cast: Cast, context: Flask) -> None:
+    for _one in range(2):
+        say_done(cast, due_commitment(cast))
+    block = block_at(cast, workshop_at(cast, "review"))
+    assert review.mine(block, on_phone(cast.customer_member)) == {"role": ""}
+    assert block.state.phase == "undisputed"
+    found = on_show(block.programme, block.workshop, block.room, agenda_of(block.workshop, clock.now()))
+    assert found is not None and found.ref == "undisputed"

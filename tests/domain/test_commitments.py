@@ -26,8 +26,10 @@ from facilitator.domain.commitments import (
     check_complete,
     is_due_soon,
     is_overdue,
+    is_undisputed,
     missing_parts,
     state_of,
+    waits_for_the_stroke,
     words_for,
 )
 from facilitator.domain.errors import Conflict, Invalid
@@ -188,3 +190,28 @@ def test_refs_count_per_party() -> None:
         "C-12",
         "S-104",
     ]
+
+
+@pytest.mark.parametrize(
+    ("report", "verdict", "settled", "undisputed", "waits"),
+    [
+        (Report.DONE, None, None, True, True),
+        (Report.DONE_LATE, None, None, True, True),
+        (Report.DONE, Outcome.KEPT, None, True, False),
+        (Report.DONE_LATE, Outcome.KEPT_LATE, None, True, False),
+        (Report.DONE, Outcome.KEPT_LATE, None, False, False),
+        (Report.DONE, Outcome.NOT_KEPT, None, False, False),
+        (Report.DONE, Outcome.NOT_KEPT, Outcome.KEPT, False, False),
+        (Report.DONE, Outcome.KEPT, Outcome.PARTLY_KEPT, False, False),
+    ],
+)
+def test_undisputed_is_what_was_said_to_be_done_and_nobody_sees_otherwise(
+    report: Report, verdict: Outcome | None, settled: Outcome | None, undisputed: bool, waits: bool
+) -> None:
+    state = state_of(Facts(active=True, report=report, verdict=verdict, settled=settled))
+    assert is_undisputed(state, verdict, said_done=True) is undisputed
+    assert waits_for_the_stroke(state, verdict, said_done=True) is waits
+    assert not is_undisputed(state, verdict, said_done=False), "silence says nothing"
+    assert not waits_for_the_stroke(state, verdict, said_done=False)
+    released = state_of(Facts(active=True, report=report, verdict=verdict, settled=settled, released=True))
+    assert not is_undisputed(released, verdict, said_done=True)
