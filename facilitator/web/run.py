@@ -23,6 +23,7 @@ from facilitator.domain.workshops import OtherRuns
 from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
+from facilitator.queries.after_closing import closing_of
 from facilitator.queries.agendas import Agenda
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import (
@@ -310,6 +311,7 @@ def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm, a
         absent=_absent(attendance),
         asks=asks,
         left=left_of(p, workshop, agenda, attendance.people),
+        closing=closing_of(p, workshop),
         coming=next_of([one for one in timeline(p.id) if one.number != workshop.number and one.is_planned]),
     )
 

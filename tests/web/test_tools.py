@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -172,7 +173,9 @@ def test_the_record_and_the_closing_page_say_what_stays_behind(
     with wall.writing():
         give(cast, wall.block, giver(cast.supplier_member, new_token()), "answer", value="hopeful")
     wall.press("show")
-    assert "hopeful (Sergio Peña)" in client.get(f"{console(wall)}/close").text
+    closing = client.get(f"{console(wall)}/close").text
+    assert "<li>hopeful (Sergio Peña)</li>" in closing
+    assert re.search(r'class="left-behind__what">[^<]+ <b>1</b>', closing), "how many"
     with wall.writing():
         close_workshop(cast.actor, cast.programme_id, wall.block.workshop.number)
     record = client.get(f"{cast.url}/workshops/{wall.block.workshop.number}").text
