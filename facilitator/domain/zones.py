@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from facilitator.domain.errors import Invalid
@@ -19,6 +19,15 @@ def zone_of(name: str) -> ZoneInfo:
 def today_in(zone: str, now: datetime) -> date:
     """The calendar day there, at a moment given with its zone."""
     return now.astimezone(zone_of(zone)).date()
+
+
+def year_mark(now: datetime) -> tuple[int, ...]:
+    """A mark that is the same only as long as every zone on earth stays in its year.
+
+    Around New Year it changes with each quarter of an hour: at no other moment does a year begin anywhere.
+    """
+    first, last = (now - timedelta(hours=12)).year, (now + timedelta(hours=14)).year
+    return (first,) if first == last else (now.year, now.day, now.hour, now.minute // 15)
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -1,8 +1,15 @@
-"""How dates, counts and states are worded on pages."""
+"""How dates, counts and states are worded on pages.
+
+A day of the year that it is now, on the programme's calendar, goes without its year; any other has it. What is kept,
+signed or sent on says the year always: `full_day` and `full_moment`. Packs have words of their own (packs/words.py).
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime, time
+from enum import StrEnum
 from functools import lru_cache
 
 from babel import Locale
@@ -11,23 +18,35 @@ from flask import Flask, g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from facilitator import clock as our_clock
 from facilitator.domain.counts import Counts
-from facilitator.domain.zones import local, zone_of
+from facilitator.domain.zones import local, today_in, year_mark, zone_of
 from facilitator.web.translations import locale_here
 
 WORDS_IN = frozenset({"en"})
 """The languages that the pages' words are written in."""
-WEEKDAY_FIRST = {"en": "EEEE d MMMM y"}
-SHORT_DAY = {"en": "EEE d MMM"}
+
+
+class Form(StrEnum):
+    """How long a day's words are. The value: how English writes it, with its year."""
+
+    LONG = "EEEE d MMMM y"
+    SHORT = "EEE d MMM y"
+
+
+_QUOTED = re.compile(r"('[^']*')")
+"""A word of a pattern, whose letters stand for themselves."""
 _BRITISH = Locale("en", "GB")
+
+
+Dated = Callable[[date | datetime | None, str | None], str]
 
 
 def init_app(app: Flask) -> None:
     """Registers the filters that templates use."""
-    app.add_template_filter(day)
-    app.add_template_filter(short_day)
+    for of_a_date in DATED:
+        app.add_template_filter(of_a_date)
     app.add_template_filter(clock)
-    app.add_template_filter(moment)
     app.add_template_filter(zone_words)
     app.add_template_filter(minutes_words)
     app.add_template_filter(state_words)
@@ -60,27 +79,64 @@ def _day_of(value: date | datetime, zone: str | None) -> date:
     return value
 
 
+def present_year(zone: str | None = None) -> int:
+    """The year that it is now there; without a zone on the programme's calendar, and in UTC outside of one."""
+    programme = g.get("programme")
+    if zone is None and programme is not None:
+        zone = programme.time_zone
+    return today_in(zone or "UTC", our_clock.now()).year
+
+
+def turn_of_year() -> tuple[int, ...]:
+    """Part of the key of whatever is kept with such words: which year it is, wherever the reader may be."""
+    return year_mark(our_clock.now())
+
+
 def day(value: date | datetime | None, zone: str | None = None) -> str:
-    """“Thursday 14 January 2027”; a moment needs the zone whose calendar counts."""
-    if value is None:
-        return ""
-    locale = _locale()
-    return _date_words(_day_of(value, zone), WEEKDAY_FIRST.get(locale.language, "full"), locale)
+    """“Thursday 3 December”, for titles and sentences; a moment needs the zone whose calendar counts."""
+    return _in_words(value, zone, Form.LONG)
 
 
 def short_day(value: date | datetime | None, zone: str | None = None) -> str:
-    """“Thu 14 Jan”, for tables and timelines where the year is plain."""
+    """“Thu 3 Dec”, for rows."""
+    return _in_words(value, zone, Form.SHORT)
+
+
+def full_day(value: date | datetime | None, zone: str | None = None) -> str:
+    """“Thursday 3 December 2026”, with its year in every year."""
+    return _in_words(value, zone, Form.LONG, always=True)
+
+
+def _in_words(value: date | datetime | None, zone: str | None, form: Form, *, always: bool = False) -> str:
     if value is None:
         return ""
-    locale = _locale()
-    return _date_words(_day_of(value, zone), SHORT_DAY.get(locale.language, "medium"), locale)
+    there = _day_of(value, zone)
+    with_year = always or there.year != present_year(zone)
+    return _date_words(there, form, with_year, _locale())
 
 
 @lru_cache(maxsize=4096)
-def _date_words(day: date, pattern: str, locale: Locale) -> str:
+def _date_words(day: date, form: Form, with_year: bool, locale: Locale) -> str:
     """A page names the same few days again and again; their words never change."""
-    words: str = format_date(day, pattern, locale=locale)
+    words: str = format_date(day, _pattern(form, with_year, locale), locale=locale)
     return words
+
+
+def _pattern(form: Form, with_year: bool, locale: Locale) -> str:
+    """How the language writes weekday, day and month, and the year after them or where it has it."""
+    if locale.language == "en":
+        return form.value if with_year else form.value.removesuffix(" y")
+    if form is Form.LONG and with_year:
+        return "full"
+    short: str = locale.datetime_skeletons["yMMMEd" if with_year else "MMMEd"].pattern
+    return short if form is Form.SHORT else _widened(short)
+
+
+def _widened(pattern: str) -> str:
+    """The same with whole names: for day and month alone CLDR has the short ones only."""
+    pieces = _QUOTED.split(pattern)
+    pieces[::2] = [re.sub(r"E+", "EEEE", re.sub(r"M{3,}", "MMMM", one)) for one in pieces[::2]]
+    return "".join(pieces)
 
 
 def clock(value: datetime | time | None, zone: str | None = None) -> str:
@@ -98,12 +154,33 @@ def _time_words(there: time, locale: Locale) -> str:
 
 
 def moment(value: datetime | None, zone: str | None = None) -> str:
-    """“Thursday 14 January 2027 at 09:30 CET”: day, clock and zone, as a deadline needs them."""
+    """“Thursday 3 December at 09:30 CET”: day, clock and zone, as a deadline needs them."""
+    return _moment_words(value, zone, day)
+
+
+def short_moment(value: datetime | None, zone: str | None = None) -> str:
+    """“Thu 3 Dec, 09:30 CET”, for rows."""
+    return _moment_words(value, zone, short_day)
+
+
+def full_moment(value: datetime | None, zone: str | None = None) -> str:
+    """“Thursday 3 December 2026 at 09:30 CET”, with its year in every year."""
+    return _moment_words(value, zone, full_day)
+
+
+def _moment_words(value: datetime | None, zone: str | None, dated: Dated) -> str:
     if value is None:
         return ""
     zone = zone or "UTC"
     short_zone = _zone_words(value.replace(second=0, microsecond=0), zone, _locale())
-    return _("%(day)s at %(clock)s %(zone)s", day=day(value, zone), clock=clock(value, zone), zone=short_zone)
+    words = {"day": dated(value, zone), "clock": clock(value, zone), "zone": short_zone}
+    if dated is short_day:
+        return _("%(day)s, %(clock)s %(zone)s", **words)
+    return _("%(day)s at %(clock)s %(zone)s", **words)
+
+
+DATED = (day, short_day, full_day, moment, short_moment, full_moment)
+"""The filters whose words may depend on which year it is now."""
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from facilitator.method import load_method
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.steps import StepStanding
 from facilitator.queries.workshops import WorkshopBrief
-from facilitator.web.formats import page_language, programme_locale, short_day
+from facilitator.web.formats import page_language, programme_locale, short_day, turn_of_year
 
 WIDE, NARROW = 1080, 340
 
@@ -67,11 +67,13 @@ def timeline_items(
     """Workshops as the timeline shows them: name, day, how its list stands, address, state."""
     all_of_them = url_for("workshops.index", programme_id=programme.public_id)
     locale = programme_locale()
-    return tuple(_item(locale, programme.time_zone, all_of_them, one) for one in workshops)
+    return tuple(_item(locale, turn_of_year(), programme.time_zone, all_of_them, one) for one in workshops)
 
 
 @lru_cache(maxsize=1024)
-def _item(_locale: str, zone: str, all_of_them: str, one: WorkshopBrief) -> tuple[str, str, str, str, str]:
+def _item(
+    _locale: str, _year: tuple[int, ...], zone: str, all_of_them: str, one: WorkshopBrief
+) -> tuple[str, str, str, str, str]:
     """The same workshop on the same calendar in the same language has the same words."""
     return (
         workshop_words(one),

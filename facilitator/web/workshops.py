@@ -37,7 +37,7 @@ from facilitator.queries.workshops import (
 )
 from facilitator.services.moving import Along, Moved, move_session
 from facilitator.services.workshops import plan_workshop, set_attendance
-from facilitator.web.formats import day, short_day
+from facilitator.web.formats import full_day, short_day
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.readiness import readiness_of
@@ -174,7 +174,7 @@ def save(programme_id: str, number: int) -> Page:
 
 
 def _along(form: EditForm, draft: WorkshopDraft) -> Along:
-    reason = _("The session was moved to %(day)s.", day=day(draft.day))
+    reason = _("The session was moved to %(day)s.", day=full_day(draft.day))
     return Along(bool(form.move_unsigned.data), bool(form.ask_signed.data), reason)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask, session
+from flask import Flask, g, session
 
+from facilitator import clock
+from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain.counts import Counts
 from facilitator.domain.workshops import Kind, WorkshopDraft
+from facilitator.domain.zones import year_mark
 from facilitator.extensions import db
 from facilitator.services.programmes import edit_programme, present_draft
 from facilitator.services.workshops import plan_workshop
@@ -32,22 +38,67 @@ def page(app: Flask) -> Iterator[None]:
 
 
 def test_days_are_words_on_the_calendar_of_the_zone() -> None:
-    assert formats.day(date(2027, 1, 14)) == "Thursday 14 January 2027"
-    assert formats.day(LATE, "Europe/Oslo") == "Friday 15 January 2027"
-    assert formats.day(LATE, "America/New_York") == "Thursday 14 January 2027"
-    assert formats.short_day(LATE, "Europe/Oslo") == "Fri 15 Jan"
+    with clock.held(LATE):
+        assert formats.day(date(2027, 1, 14)) == "Thursday 14 January"
+        assert formats.day(LATE, "Europe/Oslo") == "Friday 15 January"
+        assert formats.day(LATE, "America/New_York") == "Thursday 14 January"
+        assert formats.short_day(LATE, "Europe/Oslo") == "Fri 15 Jan"
+
+
+@pytest.mark.parametrize("language", [None, "de", "nb", "ja", "mn"])
+def test_the_year_is_said_when_it_is_another_one_than_there_now(language: str | None) -> None:
+    if language:
+        g.programme = SimpleNamespace(locale=language, time_zone="UTC")
+    for year, says in ((2025, True), (2026, False), (2027, True)):
+        for worded in (formats.day, formats.short_day):
+            with clock.held(datetime(2026, 6, 1, tzinfo=UTC)):
+                assert (str(year) in worded(date(year, 12, 3))) is says, (worded, year)
+
+
+def test_new_year_comes_when_it_comes_in_the_programmes_zone() -> None:
+    new_year = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+    for zone, words in (("Europe/Oslo", "Thu 3 Dec 2026"), ("Europe/London", "Thu 3 Dec")):
+        g.programme = SimpleNamespace(locale="en", time_zone=zone)
+        with clock.held(new_year):
+            assert formats.short_day(date(2026, 12, 3)) == words
+    with clock.held(new_year - timedelta(minutes=1)):
+        assert formats.short_day(date(2026, 12, 3), "Europe/Oslo") == "Thu 3 Dec"
+        assert formats.short_day(date(2027, 1, 14), "Europe/Oslo") == "Thu 14 Jan 2027"
+
+
+def test_what_is_signed_or_sent_on_says_the_year_always() -> None:
+    with clock.held(LATE):
+        assert formats.full_day(date(2027, 1, 14)) == "Thursday 14 January 2027"
+        assert formats.full_moment(LATE, "Europe/Oslo") == "Friday 15 January 2027 at 00:30 CET"
+
+
+@pytest.mark.parametrize("folder", ["sign_off", "verify"])
+def test_signed_lists_and_their_public_page_use_only_words_with_the_year(folder: str) -> None:
+    short = re.compile(r"\|\s*(?:short_)?(?:day|moment)\b")
+    for path in (ROOT / "templates" / folder).rglob("*.html"):
+        assert not short.search(path.read_text(encoding="utf-8")), path
+
+
+def test_what_is_kept_with_such_words_is_asked_for_anew_as_soon_as_a_year_begins_anywhere() -> None:
+    summer = {year_mark(datetime(2026, 6, day, hour, tzinfo=UTC)) for day in range(1, 30) for hour in (0, 13)}
+    assert len(summer) == 1
+    for zone in ("Pacific/Kiritimati", "Asia/Kathmandu", "UTC", "America/St_Johns", "Etc/GMT+12"):
+        midnight = datetime(2027, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        assert year_mark(midnight - timedelta(seconds=1)) != year_mark(midnight), zone
 
 
 def test_clocks_and_deadlines_name_their_zone() -> None:
     assert formats.clock(LATE, "Europe/Oslo") == "00:30"
     assert formats.clock(time(9, 5)) == "09:05"
-    assert formats.moment(LATE, "Europe/Oslo") == "Friday 15 January 2027 at 00:30 CET"
     summer = datetime(2027, 7, 1, 7, 0, tzinfo=UTC)
-    assert formats.moment(summer, "Europe/Oslo") == "Thursday 1 July 2027 at 09:00 CEST"
+    with clock.held(LATE):
+        assert formats.moment(LATE, "Europe/Oslo") == "Friday 15 January at 00:30 CET"
+        assert formats.short_moment(LATE, "Europe/Oslo") == "Fri 15 Jan, 00:30 CET"
+        assert formats.moment(summer, "Europe/Oslo") == "Thursday 1 July at 09:00 CEST"
 
 
 def test_nothing_reads_as_nothing() -> None:
-    assert [formats.day(None), formats.short_day(None), formats.clock(None), formats.moment(None)] == [""] * 4
+    assert [words(None) for words in (*formats.DATED, formats.clock)] == [""] * 7
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(45, "45 min"), (60, "1 h"), (90, "1 h 30 min")])
@@ -97,7 +148,8 @@ def test_a_programme_writes_its_dates_its_own_way_and_the_page_stays_english(
         )
         plan_workshop(cast.actor, cast.programme_id, workshop)
         db.session.commit()
-    page = client.get(cast.url).text
+    with clock.held(datetime(2026, 12, 1, 12, tzinfo=UTC)):
+        page = client.get(cast.url).text
     assert "Donnerstag, 14. Januar 2027" in page
     assert '<html lang="en"' in page and "Workshops" in page
     assert "Thursday" not in page

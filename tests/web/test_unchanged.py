@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,20 @@ def test_a_page_asked_again_asks_the_database_only_whether_anything_happened(
     with counted_queries() as asked:
         assert seen(client, cast.url + page) == first
     assert len(asked) == 1
+
+
+def test_over_new_year_there_a_kept_page_says_of_its_days_that_they_are_of_last_year(
+    keeping: Flask, cast: Cast
+) -> None:
+    with writing(keeping):
+        make_many(cast, 1, due=date(2026, 12, 3))
+    client = reader(keeping, cast.facilitator)
+    before, after = datetime(2026, 12, 31, 22, 59, tzinfo=UTC), datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+    for page in ("/commitments", "/commitments/S-01"):
+        for moment, is_said in ((before, False), (after, True)):
+            with clock.held(moment):
+                text = client.get(cast.url + page).text
+            assert ("3 Dec" in text, bool(re.search(r"3 Dec(ember)? 2026", text))) == (True, is_said), page
 
 
 PAGES = ("", "/commitments", "/commitments/S-01", "/workshops/1/commit")

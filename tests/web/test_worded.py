@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask, g
@@ -11,6 +12,7 @@ from jinja2 import nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 from markupsafe import Markup
 
+from facilitator import clock
 from facilitator.config import ROOT
 from facilitator.domain.commitments import Act, State
 from facilitator.domain.sides import Side
@@ -19,6 +21,7 @@ from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.names import names_of
 from facilitator.web import worded as module
 from facilitator.web.form_tokens import form_token
+from facilitator.web.formats import DATED
 from facilitator.web.holes import holes_left
 from facilitator.web.memory import Memory
 from facilitator.web.quick_templates import SIGNS
@@ -57,20 +60,28 @@ def test_a_part_knows_nothing_but_what_it_is_given(app: Flask, name: str) -> Non
 
 def test_the_same_values_are_worded_once_and_others_anew(app: Flask) -> None:
     with app.test_request_context():
-        row = worded("commitments/_row.html", ONE, 0, True, 2027, "/here")
-        assert worded("commitments/_row.html", ONE, 0, True, 2027, "/here") is row
-        assert "due soon" in row and "overdue" in worded(
-            "commitments/_row.html", ONE, 2, False, 2027, "/here"
-        )
-        assert "2027" in worded("commitments/_row.html", ONE, 0, True, 2026, "/here").split("<time")[1]
+        row = worded("commitments/_row.html", ONE, 0, True, "/here")
+        assert worded("commitments/_row.html", ONE, 0, True, "/here") is row
+        assert "due soon" in row and "overdue" in worded("commitments/_row.html", ONE, 2, False, "/here")
+
+
+def test_over_new_year_a_kept_part_says_the_year_of_a_day_that_is_now_in_the_past(app: Flask) -> None:
+    due = replace(ONE, due=date(2026, 12, 3))
+    said = []
+    for now in (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), datetime(2026, 12, 31, 23, 0, tzinfo=UTC)):
+        with app.test_request_context(), clock.held(now):
+            g.programme = type("Programme", (), {"locale": "en", "time_zone": "Europe/Oslo"})
+            row = str(worded("commitments/_row.html", due, 0, True, "/here"))
+            said.append(row.split("<time")[1].split("</time>")[0].split(">")[1])
+    assert said == ["Thu 3 Dec", "Thu 3 Dec 2026"]
 
 
 def test_a_part_is_worded_in_the_language_of_the_page(app: Flask) -> None:
     said = []
     for locale in ("en", "nb", "en"):
         with app.test_request_context():
-            g.programme = type("Programme", (), {"locale": locale})
-            said.append(str(worded("commitments/_row.html", ONE, 0, True, 2027, "/here")))
+            g.programme = type("Programme", (), {"locale": locale, "time_zone": "UTC"})
+            said.append(str(worded("commitments/_row.html", ONE, 0, True, "/here")))
     assert said[0] == said[2] != said[1]
 
 
@@ -96,7 +107,7 @@ def test_texts_are_escaped(app: Flask) -> None:
         harmful = CommitmentLine(
             **{name: getattr(ONE, name) for name in ONE.__slots__} | {"deed": "<b>x</b>"}
         )
-        assert "&lt;b&gt;x" in worded("commitments/_row.html", harmful, 0, True, 2027, "/here")
+        assert "&lt;b&gt;x" in worded("commitments/_row.html", harmful, 0, True, "/here")
 
 
 def test_what_was_not_asked_for_longest_goes_first() -> None:
@@ -115,8 +126,8 @@ def test_what_was_not_asked_for_longest_goes_first() -> None:
 def test_a_process_keeps_no_more_than_its_room(app: Flask) -> None:
     app.extensions[module.NAME] = Memory(20_000)
     with app.test_request_context():
-        for year in range(2000, 2200):
-            worded("commitments/_row.html", ONE, 0, True, year, "/here")
+        for number in range(200):
+            worded("commitments/_row.html", ONE, 0, True, f"/here{number}")
     assert 10_000 < app.extensions[module.NAME].taken <= 20_000
 
 
@@ -125,6 +136,10 @@ def test_a_sign_knows_nothing_but_its_values(app: Flask, template: str) -> None:
     """And none has a form: what is drawn once for everybody must not hold a token."""
     tree = app.jinja_env.parse((TEMPLATES / template).read_text())
     assert find_undeclared_variables(tree) <= KNOWN
+    asked = {one.name for one in tree.find_all(nodes.Filter)}
+    assert not asked & {one.__name__ for one in DATED}, (
+        "its words depend on the year, which is not in its key"
+    )
     drawn = [one for one in tree.find_all(nodes.Macro) if one.name in SIGNS[template]]
     assert len(drawn) == len(SIGNS[template])
     for macro in drawn:
