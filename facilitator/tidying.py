@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from facilitator.config import Settings
+from facilitator.ending import end_left_over
 from facilitator.packs.files import prune_files
 from facilitator.services.pruning import RULES, SLICE, Rule, prune_slice
 from facilitator.services.transactions import write_kept
@@ -18,6 +19,7 @@ def tidy(settings: Settings, go_on: Callable[[], bool] = lambda: True) -> Tidied
     Between two slices `go_on` may end it early; the rest goes next time.
     """
     done = [(rule.what, _prune(rule, go_on)) for rule in RULES]
+    done.append(("rehearsals that nobody ended", end_left_over(settings, go_on)))
     done.append(("files of packs", prune_files(settings.packs_dir) if go_on() else 0))
     return done
 

@@ -13,6 +13,8 @@ from sqlalchemy import Column, Table, UniqueConstraint, and_, delete, insert, te
 
 from facilitator.extensions import db
 
+GUARDED = ("events", "sheets", "signatures", "declines", "programmes")
+
 
 def drop_triggers() -> None:
     """Takes the database's own guards away, inside a write transaction."""
@@ -20,7 +22,7 @@ def drop_triggers() -> None:
         for name in db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             db.session.execute(text(f"DROP TRIGGER {name}"))
         return
-    for table in ("events", "sheets", "signatures", "declines"):
+    for table in GUARDED:
         db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
 
 
@@ -35,7 +37,7 @@ def guards_down() -> Iterator[None]:
     for statement in made:
         db.session.execute(text(statement))
     if not sqlite:
-        for table in ("events", "sheets", "signatures", "declines"):
+        for table in GUARDED:
             db.session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
 
 

@@ -40,9 +40,10 @@ def create(title: str, supplier: str, customer: str, time_zone: str, paper: str,
 @group.command("list")
 @command
 def list_all() -> None:
-    """List all programmes: id, title, parties; archived ones are marked."""
+    """List all programmes: id, title, parties; archived ones and rehearsals are marked."""
     for one in all_programmes():
         mark = "  (archived)" if one.archived_at else ""
+        mark = f"  (rehearsal of {one.rehearsal_of})" if one.rehearsal_of else mark
         click.echo(f"{one.public_id}  {one.title}: {one.supplier} and {one.customer}{mark}")
 
 

@@ -62,6 +62,12 @@ def canonical_bytes(value: object) -> bytes:
     return _written(plain).encode("utf-8")
 
 
+def written_again(value: object) -> bytes:
+    """The canonical bytes of a value that came from canonical bytes, its texts changed for canonical ones at most: it
+    is not gone through again, which is most of the work."""
+    return _written(value).encode("utf-8")
+
+
 def read_canonical(data: bytes) -> object:
     """The value that these canonical bytes stand for.
 

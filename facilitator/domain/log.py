@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical
+from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical, written_again
 from facilitator.domain.errors import Invalid
 from facilitator.domain.events.about import Thing
 
@@ -219,6 +219,12 @@ def seal(body: EventBody, key: bytes) -> SealedEvent:
     if not key:
         raise ValueError("the log needs a key")
     body_bytes = canonical_bytes(body.to_plain())
+    return SealedEvent(body_bytes, event_hash(body_bytes), event_mac(body_bytes, key))
+
+
+def sealed_again(body: Mapping[str, object], key: bytes) -> SealedEvent:
+    """An event read from its sealed bytes, parts of it changed for canonical ones, sealed for another log."""
+    body_bytes = written_again(body)
     return SealedEvent(body_bytes, event_hash(body_bytes), event_mac(body_bytes, key))
 
 

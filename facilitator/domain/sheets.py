@@ -29,6 +29,9 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.records import read_record, written_fields
 
 SCHEMA = "commitment-sheet"
+REHEARSAL = "rehearsal-of-a-commitment-sheet"
+"""Stands in the place of the schema on a list that is signed in a rehearsal: its bytes say that nothing of it counts,
+and no list that counts has the same hash or code."""
 VERSION = 1
 HASH_PREFIX = b"commitment-sheet/1\n"
 
@@ -147,6 +150,11 @@ class Sheet:
     schema: str = SCHEMA
     version: int = VERSION
 
+    @property
+    def is_rehearsed(self) -> bool:
+        """Whether it belongs to a rehearsal, so that no signature on it counts."""
+        return self.schema == REHEARSAL
+
     def to_plain(self) -> dict[str, object]:
         """The sheet as plain values, each list in its one order; what is absent is empty text."""
         return _plain_record(self)
@@ -159,7 +167,7 @@ class Sheet:
 def check_sheet(sheet: Sheet) -> None:
     """Refuse a sheet that could not be signed as it stands; raises ``Invalid`` naming the part."""
     problems: dict[str, str] = {}
-    if (sheet.schema, sheet.version) != (SCHEMA, VERSION):
+    if sheet.schema not in (SCHEMA, REHEARSAL) or sheet.version != VERSION:
         problems["schema"] = "This is not a commitment sheet of a version that we know."
     roles = {party.role for party in sheet.parties}
     if len(sheet.parties) != 2 or len(roles) != 2:

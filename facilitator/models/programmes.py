@@ -18,7 +18,12 @@ class Programme(Base):
     """
 
     __tablename__ = "programmes"
-    __table_args__ = (CheckConstraint("current_step BETWEEN 1 AND 5", name="step"),)
+    __table_args__ = (
+        CheckConstraint("current_step BETWEEN 1 AND 5", name="step"),
+        Index("ix_programmes_rehearsal_of", "rehearsal_of", unique=True),
+        # What is kept in memory of a programme lies there under its number.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
@@ -43,6 +48,11 @@ class Programme(Base):
     log_hash: Mapped[str] = mapped_column(String(64))
     held_from: Mapped[int | None]
     """The event from which on the log holds every row; empty until the baseline of an older programme is taken."""
+    rehearsal_of: Mapped[str | None] = mapped_column(ForeignKey("programmes.public_id"))
+    """The programme of which this is a throwaway copy. Said when the row is made: triggers refuse it afterwards, and
+    let go of events, lists and signatures only where it says something (migration `rehearsals`)."""
+    rehearsed_session: Mapped[int | None]
+    """The number of the session that is rehearsed."""
 
 
 class ProgrammeFacilitator(Base):

@@ -21,6 +21,8 @@ class Room(Base):
     """
 
     __tablename__ = "rooms"
+    # Open screens are known by the number of their room.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)

@@ -99,6 +99,7 @@ def head_of(facts: Gathered, mark: ListMark | None, anchor: LogHead) -> Head:
         log_hash=anchor.hash,
         moment=anchor.at,
         list_mark=mark,
+        rehearsal=programme.is_rehearsal,
     )
 
 

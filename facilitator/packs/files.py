@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,6 +58,12 @@ def store_pack(folder: Path, hash_hex: str, pdf: bytes) -> Path:
     finally:
         os.close(place)
     return target
+
+
+def remove_packs(folder: Path, hashes: Iterable[str]) -> None:
+    """Removes the files of these packs; one that is not there is no harm."""
+    for hash_hex in hashes:
+        pack_path(folder, hash_hex).unlink(missing_ok=True)
 
 
 def prune_files(folder: Path, now: float | None = None) -> int:

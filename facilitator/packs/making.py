@@ -158,8 +158,12 @@ def make_pack(settings: Settings, hash_hex: str, press: Press, beat: Beat = lamb
         workshop_number=pack.session.number,
         sheet_hash=mark.hash if mark is not None else "",
     )
-    with write_kept():
-        note_issued(stored.programme_id, made)
+    try:
+        with write_kept():
+            note_issued(stored.programme_id, made)
+    except Conflict:  # a rehearsal that ended while this was printed takes it along
+        path.unlink(missing_ok=True)
+        raise
     return Finished(path, hash_hex, printed.notes)
 
 

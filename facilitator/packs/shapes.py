@@ -72,6 +72,8 @@ class Head:
     log_hash: str
     moment: datetime
     list_mark: ListMark | None = None
+    rehearsal: bool = False
+    """Whether nothing of it counts: then every page says so."""
 
     @property
     def log_head(self) -> str:

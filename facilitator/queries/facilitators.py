@@ -101,7 +101,7 @@ def invitations_for(email: str) -> tuple[InvitationView, ...]:
 
 
 def programmes_run_by(user_id: int) -> tuple[ProgrammeRun, ...]:
-    """Every programme that this facilitator runs, by title."""
+    """Every programme that this facilitator runs, by title; a rehearsal goes by itself."""
     other = aliased(ProgrammeFacilitator)
     others = (
         select(func.count())
@@ -119,7 +119,7 @@ def programmes_run_by(user_id: int) -> tuple[ProgrammeRun, ...]:
             others,
         )
         .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
-        .where(ProgrammeFacilitator.user_id == user_id)
+        .where(ProgrammeFacilitator.user_id == user_id, Programme.rehearsal_of.is_(None))
         .order_by(Programme.title, Programme.id)
     )
     return tuple(ProgrammeRun(*row) for row in rows)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from facilitator import clock
 from facilitator.domain.commitments import OPEN, UNSIGNED, State, is_due_soon, is_overdue
@@ -81,6 +82,15 @@ class CommitmentCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The throwaway copy of a programme that is on: its public id, of which session, since when. It counts nowhere."""
+
+    public_id: str
+    session: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeCard:
     """One programme as its card shows it; `days_until` is None without a next session."""
 
@@ -89,6 +99,7 @@ class ProgrammeCard:
     session: NextSession | None
     days_until: int | None
     counts: CommitmentCounts
+    rehearsal: Rehearsal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,8 @@ def home_of(user_id: int, filters: HomeFilters = HomeFilters()) -> Home:
     if filters.is_narrow:
         wanted["ids"] = _ids_with(user_id, filters.search)
     rows = db.session.execute(_page(filters.archived, filters.is_narrow), wanted).all()
-    cards = _cards([ProgrammeBrief(**_brief(row)) for row in rows])
+    rehearsals = {row.id: Rehearsal(*row[-3:]) for row in rows if row.copy_id is not None}
+    cards = _cards([ProgrammeBrief(**_brief(row)) for row in rows], rehearsals)
     shown = tuple(card for card, row in zip(cards, rows, strict=True) if row.archived == filters.archived)
     totals = {row.archived: row.total for row in rows}
     total = totals.get(filters.archived, 0)
@@ -145,7 +157,7 @@ def _ids_with(user_id: int, search: str) -> list[int]:
         select(Programme.id, Programme.title, Party.name)
         .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
         .join(Party, Party.programme_id == Programme.id)
-        .where(ProgrammeFacilitator.user_id == user_id)
+        .where(ProgrammeFacilitator.user_id == user_id, Programme.rehearsal_of.is_(None))
     )
     texts: dict[int, str] = {}
     for programme_id, title, party in rows:
@@ -153,7 +165,13 @@ def _ids_with(user_id: int, search: str) -> list[int]:
     return [key for key, text in texts.items() if all(word in plain_letters(text) for word in words)]
 
 
-_OWN_COLUMNS = ("archived", "total")
+_copy = aliased(Programme)
+_COPY = (
+    _copy.public_id.label("copy_id"),
+    _copy.rehearsed_session.label("copy_session"),
+    _copy.created_at.label("copy_since"),
+)
+_OWN_COLUMNS = ("archived", "total", "copy_id", "copy_session", "copy_since")
 
 
 def _brief(row: Row[Any]) -> dict[str, Any]:
@@ -171,8 +189,9 @@ def _page(archived: bool, narrow: bool) -> Select[Any]:
     if not archived:
         shown = or_(shown, and_(places.c.archived, places.c.place <= FOLDED))
     return (
-        BRIEF.add_columns(places.c.archived, places.c.total)
+        BRIEF.add_columns(places.c.archived, places.c.total, *_COPY)
         .join(places, places.c.id == Programme.id)
+        .outerjoin(_copy, _copy.rehearsal_of == Programme.public_id)
         .where(shown)
         .order_by(places.c.place)
     )
@@ -208,7 +227,7 @@ def _own(narrow: bool) -> CTE:
             _first_open().label("next"),
         )
         .join(ProgrammeFacilitator, ProgrammeFacilitator.programme_id == Programme.id)
-        .where(ProgrammeFacilitator.user_id == bindparam("user_id"))
+        .where(ProgrammeFacilitator.user_id == bindparam("user_id"), Programme.rehearsal_of.is_(None))
     )
     if narrow:
         found = found.where(Programme.id.in_(bindparam("ids", expanding=True)))
@@ -230,28 +249,27 @@ def _first_open(*which: ColumnElement[bool]) -> ScalarSelect[Any]:
     )
 
 
-def _cards(programmes: Sequence[ProgrammeBrief]) -> list[ProgrammeCard]:
+def _cards(programmes: Sequence[ProgrammeBrief], rehearsals: Mapping[int, Rehearsal]) -> list[ProgrammeCard]:
     now = clock.now()
     today = {one.id: today_in(one.time_zone, now) for one in programmes}
     sessions, counts = _sessions(today), _counts(today)
     titles = {step.number: step.short_title for step in load_method().steps}
     return [
-        _card(one, titles[one.current_step], sessions.get(one.id), counts[one.id], today)
+        ProgrammeCard(
+            one,
+            titles[one.current_step],
+            sessions.get(one.id),
+            _days_until(one, sessions.get(one.id), today[one.id]),
+            counts[one.id],
+            rehearsals.get(one.id),
+        )
         for one in programmes
     ]
 
 
-def _card(
-    programme: ProgrammeBrief,
-    step_title: str,
-    session: NextSession | None,
-    counts: CommitmentCounts,
-    today: Mapping[int, date],
-) -> ProgrammeCard:
-    days = None
-    if session is not None:
-        days = (today_in(programme.time_zone, session.starts_at) - today[programme.id]).days
-    return ProgrammeCard(programme, step_title, session, days, counts)
+def _days_until(programme: ProgrammeBrief, session: NextSession | None, today: date) -> int | None:
+    """Days there from today to a session."""
+    return (today_in(programme.time_zone, session.starts_at) - today).days if session is not None else None
 
 
 _OPEN_WORKSHOPS = (

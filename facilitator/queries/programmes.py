@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from facilitator import clock
+from facilitator.domain.rehearsals import KEPT as REHEARSAL_KEPT
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
@@ -43,6 +44,18 @@ class ProgrammeBrief:
     customer: str
     last_event: str
     """The hash of the last event of its log: it stands for every row that the log holds (domain/held.py)."""
+    rehearsal_of: str | None
+    """The public id of the programme of which this is a throwaway copy; None for a programme that counts."""
+    rehearsed_session: int | None
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.rehearsal_of is not None
+
+    @property
+    def ends_itself_at(self) -> datetime:
+        """From when on the nightly tidying ends it, if it is a rehearsal."""
+        return self.created_at + REHEARSAL_KEPT
 
     def party_name(self, side: Side) -> str:
         return self.supplier if side is Side.SUPPLIER else self.customer
@@ -70,6 +83,8 @@ BRIEF = (
         _supplier.name.label("supplier"),
         _customer.name.label("customer"),
         Programme.log_hash.label("last_event"),
+        Programme.rehearsal_of,
+        Programme.rehearsed_session,
     )
     .join(_supplier, (_supplier.programme_id == Programme.id) & (_supplier.side == Side.SUPPLIER))
     .join(_customer, (_customer.programme_id == Programme.id) & (_customer.side == Side.CUSTOMER))
@@ -144,6 +159,15 @@ def programme_by_id(programme_id: int, *, hold: bool = False) -> ProgrammeBrief:
     """
     row = read(_BY_ID_HELD if hold else _BY_ID, {"programme_id": programme_id}).one()
     return _brief_in(row, hold)
+
+
+_REHEARSAL = BRIEF.where(Programme.rehearsal_of == bindparam("public_id"))
+
+
+def rehearsal_of(public_id: str) -> ProgrammeBrief | None:
+    """The rehearsal of the programme with this public id that is on, or None."""
+    row = read(_REHEARSAL, {"public_id": public_id}).one_or_none()
+    return ProgrammeBrief(**row._mapping) if row else None
 
 
 def all_programmes() -> list[ProgrammeBrief]:

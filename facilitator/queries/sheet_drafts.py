@@ -16,6 +16,8 @@ from facilitator import clock
 from facilitator.domain.commitments import SETTLED, UNSIGNED, State
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.sheets import (
+    REHEARSAL,
+    SCHEMA,
     CheckedOutcome,
     ImportedCommitment,
     NewCommitment,
@@ -111,6 +113,7 @@ def draft_sheet(programme: ProgrammeBrief, workshop: WorkshopBrief, *, take_in: 
         intent=load_method().sign_off.intent.replace("{party}", MY_PARTY),
         consent=load_method().sign_off.consent,
         imported=tuple(_taken_in(commitment) for commitment in taken),
+        schema=REHEARSAL if programme.is_rehearsal else SCHEMA,
     )
     parts = (([one.commitment for one in fresh], NEW), (checked, OUTCOME), (taken, TAKEN_IN))
     return SheetDraft(

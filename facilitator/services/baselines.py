@@ -64,6 +64,11 @@ def hold_older_rows() -> int:
     return sum(_take(programme_id) for programme_id in older)
 
 
+def hold_all_rows(programme_id: int) -> None:
+    """Takes a programme's baseline in the transaction that has just made its rows and holds them."""
+    _store(programme_id, _prepared(programme_id))
+
+
 def _take(programme_id: int) -> bool:
     for _try in range(TRIES):
         ready = _prepared(programme_id)

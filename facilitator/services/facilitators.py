@@ -23,6 +23,7 @@ from facilitator.domain.events.programme import (
     OwnershipHandedOver,
 )
 from facilitator.domain.facilitators import MOST_INVITATIONS, check_is_owner, check_may_remove, masked_email
+from facilitator.domain.rehearsals import check_counts
 from facilitator.domain.security import Noted
 from facilitator.extensions import db
 from facilitator.models import FacilitatorInvitation, Programme, ProgrammeFacilitator, User
@@ -40,7 +41,7 @@ def invite_facilitator(actor: Actor, programme_id: int, email: str, address: str
     """
     email = tidy_email(email)
     check_email(email)
-    hold_programme(programme_id)
+    _hold(programme_id)
     if _runs_by_email(programme_id, email):
         raise Invalid({"email": "Somebody with this address already runs this programme."})
     open_ones = db.session.execute(
@@ -103,7 +104,7 @@ def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
     ).one_or_none()
     if user is None:
         raise Invalid({"email": "No facilitator has an account with this address."})
-    hold_programme(programme_id)
+    _hold(programme_id)
     try:
         with db.session.begin_nested():
             _add(programme_id, user.id)
@@ -121,16 +122,17 @@ def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
 
 
 def remove_facilitator(actor: Actor, programme_id: int, user_id: int, address: str = "") -> str:
-    """Closes the programme to a facilitator and returns their name; everybody may remove themselves.
+    """Closes the programme and its rehearsal to a facilitator, and returns their name; everybody may remove themselves.
 
     Raises NotFound for somebody who does not run it, NotAllowed for an actor who does not own it, Conflict for the
-    owner, who hands it over first: so somebody always runs it.
+    owner, who hands it over first: so somebody always runs it; and for a rehearsal.
     """
-    hold_programme(programme_id)
+    _hold(programme_id)
     name = _name_of(programme_id, user_id)
     check_may_remove(actor, user_id, _owner(programme_id))
-    change_rows(delete(ProgrammeFacilitator).where(*_runs(programme_id, user_id)))
-    record_event(programme_id, FacilitatorRemoved(name), actor)
+    for one in (programme_id, *_rehearsals_of(programme_id)):
+        if change_rows(delete(ProgrammeFacilitator).where(*_runs(one, user_id))):
+            record_event(one, FacilitatorRemoved(name), actor)
     _note(Noted.FACILITATOR_REMOVED, programme_id, actor, user_id=user_id, address=address)
     return name
 
@@ -140,7 +142,7 @@ def hand_over(actor: Actor, programme_id: int, user_id: int, address: str = "") 
 
     Raises NotFound for somebody who does not run the programme, NotAllowed for an actor who does not own it.
     """
-    hold_programme(programme_id)
+    _hold(programme_id)
     name, owner_id = _name_of(programme_id, user_id), _owner(programme_id)
     check_is_owner(actor, owner_id)
     if owner_id == user_id:
@@ -155,6 +157,21 @@ def hand_over(actor: Actor, programme_id: int, user_id: int, address: str = "") 
     record_event(programme_id, OwnershipHandedOver(name), actor)
     _note(Noted.OWNER_CHANGED, programme_id, actor, user_id=user_id, address=address)
     return name
+
+
+def _hold(programme_id: int) -> None:
+    """Holds the programme; raises Conflict for a rehearsal, which those run who run its programme."""
+    hold_programme(programme_id)
+    check_counts(_rehearsed(programme_id) is not None)
+
+
+def _rehearsed(programme_id: int) -> str | None:
+    return db.session.scalar(select(Programme.rehearsal_of).where(Programme.id == programme_id))
+
+
+def _rehearsals_of(programme_id: int) -> list[int]:
+    own = select(Programme.public_id).where(Programme.id == programme_id).scalar_subquery()
+    return list(db.session.scalars(select(Programme.id).where(Programme.rehearsal_of == own)))
 
 
 def _answer(public_id: str, email: str) -> int:

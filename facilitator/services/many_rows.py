@@ -88,7 +88,7 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     values = [{name: row[name] for name in used} for row in rows]
     if table.name in HELD and "id" in table.columns and "id" not in used:
-        keys = _new_ids(table, len(values))
+        keys = new_ids(table, len(values))
         values = [{"id": key, **row} for key, row in zip(keys, values, strict=True)]
     into.execute(_insert(table), values)
     if table.name in HELD:
@@ -96,7 +96,14 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
         note_change(table, columns, [tuple(row.values()) for row in values], new=True)
 
 
-def _new_ids(table: Table, many: int) -> Sequence[int]:
+def insert_copies(table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Stores rows of a programme that begins with them, whole, under the keys that they name: nothing is noted, for
+    the baseline that its log begins with in the same transaction holds them all."""
+    if rows:
+        connection_here().execute(_insert(table), list(rows))
+
+
+def new_ids(table: Table, many: int) -> Sequence[int]:
     """Ids for so many new rows, as the database would give them; on SQLite it is this transaction that writes alone."""
     if db.session.get_bind().dialect.name == "postgresql":
         place = func.pg_get_serial_sequence(table.name, "id")

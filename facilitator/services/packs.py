@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
+from facilitator.domain.errors import Conflict
 from facilitator.domain.packs import Scope, print_key
 from facilitator.extensions import db
 from facilitator.models import IssuedPack, PackContent, Sheet, Workshop
@@ -106,7 +108,10 @@ class Made:
 
 
 def note_issued(programme_id: int, made: Made) -> None:
-    """Keeps a file's checksum, so that the verify page knows it; the same content is noted once."""
+    """Keeps a file's checksum, so that the verify page knows it; the same content is noted once.
+
+    Raises Conflict when its programme is gone: a rehearsal may end while its pack is printed.
+    """
     values = {
         "programme_id": programme_id,
         "workshop_id": _workshop_id(programme_id, made.workshop_number),
@@ -119,7 +124,10 @@ def note_issued(programme_id: int, made: Made) -> None:
         "notes": made.notes,
         "created_at": clock.now(),
     }
-    upsert(IssuedPack, values, on=("content_hash",), change=("file_sha256", "size", "pages", "notes"))
+    try:
+        upsert(IssuedPack, values, on=("content_hash",), change=("file_sha256", "size", "pages", "notes"))
+    except IntegrityError as error:
+        raise Conflict("The rehearsal has ended, and its packs with it.") from error
 
 
 def _workshop_id(programme_id: int, number: int) -> int | None:

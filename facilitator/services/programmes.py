@@ -18,6 +18,7 @@ from facilitator.domain.events.programme import (
 )
 from facilitator.domain.log import GENESIS
 from facilitator.domain.programmes import ProgrammeDraft, check_move, check_programme, tidy_programme
+from facilitator.domain.rehearsals import check_counts
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text
 from facilitator.domain.tokens import new_public_id
@@ -141,7 +142,8 @@ def _as_data(draft: ProgrammeDraft) -> dict[str, Any]:
 
 
 def archive_programme(actor: Actor, programme_id: int) -> None:
-    """Puts the programme away; nothing in it is lost. Doing it twice changes nothing."""
+    """Puts the programme away; nothing in it is lost. Doing it twice changes nothing. A rehearsal raises Conflict."""
+    check_counts(programme_by_id(programme_id).is_rehearsal)
     if change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.archived_at.is_(None))

@@ -90,6 +90,11 @@ def change_each(model: type[Base], column: str, values: Sequence[tuple[int, Any]
             note_change(table, [table.c.id, table.c[column]], values, new=False)
 
 
+def remove_untold(statement: Delete) -> int:
+    """Removes rows of a programme that goes with its log, and returns how many: nobody is left to be told of it."""
+    return _met(statement).rowcount
+
+
 def _noted_columns(statement: Update | Delete) -> list[Column[Any]]:
     """What a statement must return of each row so that it can be noted; nothing where no held column is written."""
     table = cast("Table", statement.table)

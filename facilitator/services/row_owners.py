@@ -19,6 +19,23 @@ class Owner(NamedTuple):
     id: int
 
 
+BESIDE = {
+    "events": "programme_id",
+    "event_values": "programme_id",
+    "held_pieces": "programme_id",
+    "pack_contents": "programme_id",
+    "participants": "room_id",
+    "answers": "item_id",
+    "ballots": "item_id",
+}
+"""By table that the log does not hold and whose rows are a programme's: the column that leads to what a row is of."""
+
+
+def inside_of(name: str) -> str:
+    """The column of a table that leads to what its rows belong to; empty where they belong to no programme."""
+    return HELD[name].inside if name in HELD else BESIDE.get(name, "")
+
+
 class OtherProgramme(RuntimeError):
     """An act wrote rows of one programme and told them to another one's log: a fault of the app, never of whoever
     asked. Rows are told before the next programme's are written."""
@@ -35,8 +52,8 @@ def owner_of(table: Table, values: Mapping[str, Any]) -> Owner | None:
 
 def led_up(statement: Select[Any], table: Table) -> tuple[Select[Any], Column[Any]]:
     """The statement with what the rows of a table belong to joined on, and the column that has their programme's id."""
-    while HELD[table.name].inside:
-        column = table.columns[HELD[table.name].inside]
+    while inside_of(table.name):
+        column = table.columns[inside_of(table.name)]
         (key,) = column.foreign_keys
         outer = key.column.table
         if outer.name == "programmes":

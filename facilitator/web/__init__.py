@@ -28,6 +28,7 @@ from facilitator.web import (
     programmes,
     readiness,
     registers,
+    rehearsals,
     renewal,
     room,
     room_keys,
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     programmes.bp,
     readiness.bp,
     registers.bp,
+    rehearsals.bp,
     renewal.bp,
     undisputed.bp,  # the review's: one by one, and what nobody disputes together
     phone_signing.bp,
@@ -90,5 +92,6 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.add_template_global(lru_cache(maxsize=256)(mark_glyph), "mark_glyph")
     room_keys.init_app(app)
+    rehearsals.init_app(app)
     app.add_template_global(form_of)
     app.add_template_global(small_ladder)

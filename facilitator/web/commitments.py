@@ -114,7 +114,8 @@ def _index() -> Shown:
 @policy(Policy.PROGRAMME)
 def csv(programme_id: str) -> Response:
     """Every commitment of the programme as a table that spreadsheets open safely; the security log tells of it."""
-    headers = {"Content-Disposition": f'attachment; filename="commitments-{programme_id}.csv"'}
+    kind = "rehearsed-commitments" if this_programme().is_rehearsal else "commitments"
+    headers = {"Content-Disposition": f'attachment; filename="{kind}-{programme_id}.csv"'}
     table = commitments_csv(this_programme())
     # Aside: what is in danger must still be taken away.
     write_aside(lambda: note_export(current_user.user_id, programme_id, client_address()))

@@ -14,7 +14,7 @@ from facilitator.domain.errors import NotFound
 from facilitator.domain.sides import Side
 from facilitator.forms.base import whole_number
 from facilitator.queries.printing import PrintedPack, printed_pack
-from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.programmes import ProgrammeBrief, rehearsal_of
 from facilitator.queries.workshops import Attendances, Attendee, WorkshopBrief
 from facilitator.reach import Reach
 from facilitator.services.expecting import expect_person
@@ -47,6 +47,8 @@ class Readiness:
     qr: Markup | None
     signs: tuple[SideSigns, ...]
     pack: PrintedPack | None
+    rehearsal: ProgrammeBrief | None
+    """The one that is on, of whichever session."""
 
     @property
     def undone(self) -> int:
@@ -56,7 +58,7 @@ class Readiness:
 
 
 def readiness_of(programme: ProgrammeBrief, workshop: WorkshopBrief, attendance: Attendances) -> Readiness:
-    """How far a planned session is ready for its room; one query."""
+    """How far a planned session is ready for its room; two queries."""
     reach: Reach = current_app.config["SETTINGS"].reach
     signs = tuple(
         SideSigns(
@@ -75,6 +77,7 @@ def readiness_of(programme: ProgrammeBrief, workshop: WorkshopBrief, attendance:
         else None,
         signs,
         printed_pack(workshop.id, "review"),
+        rehearsal_of(programme.public_id),
     )
 
 

@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     PROGRAMME_ARCHIVED = "ProgrammeArchived"
     PROGRAMME_RESTORED = "ProgrammeRestored"
     ROWS_HELD = "RowsHeld"
+    REHEARSAL_BEGUN = "RehearsalBegun"
     STEP_CHANGED = "StepChanged"
 
     # the log itself

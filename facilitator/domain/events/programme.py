@@ -77,6 +77,19 @@ class RowsHeld(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class RehearsalBegun(Payload):
+    """This programme is a throwaway copy of another one, `of`, as that stood after its event `as_of`, whose hash is
+    `head`: to rehearse its session with the number `session`. What stands before this event is copied."""
+
+    kind = EventKind.REHEARSAL_BEGUN
+
+    of: str
+    session: int
+    as_of: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepChanged(Payload):
     """Both parties decided to work on another step; `note` is how they put it."""
 
