@@ -19,7 +19,7 @@ from facilitator.domain.texts import clean_text
 from facilitator.domain.typed_dates import read_date
 from facilitator.domain.workshops import check_takes_entries
 from facilitator.domain.zones import today_in
-from facilitator.method import find_vague_words
+from facilitator.method import find_hints, find_vague_words
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commit_list, commitment_by_ref
 from facilitator.queries.drafters import drafted_on_phones
@@ -162,9 +162,9 @@ def _written(commitment: CommitmentView, may_reword: bool) -> dict[str, Any]:
     }
 
 
-def hints_on(*texts: str) -> list[str]:
-    """A word on each vague expression."""
-    return [f"“{hint.text}”: {hint.hint}" for text in texts for hint in find_vague_words(text)]
+def hints_on(deed: str, evidence: str) -> list[str]:
+    """A word on each vague expression, and on a second promise in the same line."""
+    return [f"“{hint.text}”: {hint.hint}" for hint in (*find_hints(deed), *find_vague_words(evidence))]
 
 
 def _receivers(people: Mapping[int, PersonName], me: PersonName) -> list[PersonName]:

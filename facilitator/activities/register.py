@@ -10,6 +10,7 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
 from facilitator.domain.registers import OPPORTUNITIES, kind_by_key, kinds
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW
+from facilitator.domain.workshops import Kind as WorkshopKind
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.activity_states import save_state, touch_rooms
 
@@ -43,11 +44,12 @@ def show(block: Block) -> Shown:
 
 
 def view_of(block: Block) -> str:
-    """What is shown: as chosen, else what the block collects, else the opportunities in a workshop on step 1."""
+    """What is shown: as chosen, else what the block collects; a review says what has become possible, every other block
+    asks its question alone."""
     chosen = str(block.state.settings.get("view") or block.item.collects)
     if chosen in views():
         return chosen
-    return OPPORTUNITIES.key if block.workshop.step == 1 else NOTHING
+    return POSSIBLE if block.workshop.kind is WorkshopKind.REVIEW else NOTHING
 
 
 def choose(actor: Actor, block: Block, fields: Fields) -> None:

@@ -29,7 +29,7 @@ from facilitator.method.shapes import (
     WorkshopTemplate,
     paragraphs_of,
 )
-from facilitator.method.wording import Hint, find_vague_words
+from facilitator.method.wording import Hint, find_hints, find_vague_words
 
 __all__ = [
     "ACTIVITY_KINDS",
@@ -53,6 +53,7 @@ __all__ = [
     "Step",
     "Word",
     "WorkshopTemplate",
+    "find_hints",
     "find_vague_words",
     "load_method",
     "paragraphs_of",

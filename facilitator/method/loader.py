@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from facilitator.method.guidance import read_cues, read_guidance
 from facilitator.method.reading import MethodError, Table, check_unique, read_table
 from facilitator.method.shapes import (
     ACTIVITY_KINDS,
@@ -23,6 +24,7 @@ from facilitator.method.shapes import (
     ReasonCategory,
     Register,
     Role,
+    SecondPromise,
     SignOffWords,
     Step,
     Word,
@@ -45,7 +47,7 @@ def load_method() -> Method:
 
 def read_method(folder: Traversable) -> Method:
     """Read and check the method in `folder`, uncached. Raises MethodError."""
-    hints, categories = _read_wording(folder)
+    hints, second, categories = _read_wording(folder)
     factors, levels, behaviours = _read_behaviours(folder)
     return Method(
         steps=_read_steps(folder),
@@ -53,11 +55,13 @@ def read_method(folder: Traversable) -> Method:
         words=_read_words(folder),
         roles=_read_roles(folder),
         hints=hints,
+        second_promise=second,
         reason_categories=categories,
         factors=factors,
         levels=levels,
         behaviours=behaviours,
         sign_off=_read_sign_off(folder),
+        guidance=read_guidance(folder),
     )
 
 
@@ -183,6 +187,7 @@ def _read_item(table: Table) -> AgendaItem:
         activity=table.choice("activity", ACTIVITY_KINDS),
         script=table.text("script"),
         leaves_behind=table.text("leaves_behind"),
+        cues=read_cues(table.table("cues")),
         locked=table.flag("locked"),
         prompt=table.text("prompt") if table.has("prompt") else "",
         collects=table.choice("collects", COLLECTS) if table.has("collects") else "",
@@ -226,7 +231,9 @@ def _read_roles(folder: Traversable) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def _read_wording(folder: Traversable) -> tuple[tuple[HintRule, ...], tuple[ReasonCategory, ...]]:
+def _read_wording(
+    folder: Traversable,
+) -> tuple[tuple[HintRule, ...], SecondPromise, tuple[ReasonCategory, ...]]:
     table = read_table(folder, "wording.toml")
     rules = tuple(_read_rule(entry) for entry in table.tables("hints"))
     check_unique(
@@ -234,6 +241,9 @@ def _read_wording(folder: Traversable) -> tuple[tuple[HintRule, ...], tuple[Reas
         "hints",
         tuple(form.casefold() for rule in rules for form in (rule.pattern, *rule.also)),
     )
+    entry = table.table("second_promise")
+    second = SecondPromise(entry.text("hint"), entry.texts("verbs"), entry.texts("before"))
+    entry.finish()
     categories = []
     for entry in table.tables("reason_categories"):
         categories.append(
@@ -242,7 +252,7 @@ def _read_wording(folder: Traversable) -> tuple[tuple[HintRule, ...], tuple[Reas
         entry.finish()
     check_unique(table, "reason_categories", tuple(category.key for category in categories))
     table.finish()
-    return rules, tuple(categories)
+    return rules, second, tuple(categories)
 
 
 def _read_rule(table: Table) -> HintRule:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from facilitator.method.guidance import Cues, Guidance
+
 SIDES = ("supplier", "customer", "either")
 WORKSHOP_KINDS = ("launch", "review", "theme", "repair")
 ACTIVITY_KINDS = (
@@ -96,7 +98,8 @@ class AgendaItem:
     """One item of a workshop template. A locked item is never dropped or shortened for time.
 
     `prompt` is what projector and phones ask the room, `collects` what its cards become in the register
-    (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names.
+    (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names. The `cues` are for
+    the facilitator alone.
     """
 
     key: str
@@ -105,6 +108,7 @@ class AgendaItem:
     activity: str
     script: str
     leaves_behind: str
+    cues: Cues
     locked: bool
     prompt: str = ""
     collects: str = ""
@@ -160,6 +164,15 @@ class HintRule:
     unless: tuple[str, ...]
     unless_measured: bool
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPromise:
+    """How a second deed in a line is told: one of the `verbs`, and behind it a word that stands `before` its object."""
+
+    hint: str
+    verbs: tuple[str, ...]
+    before: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +237,13 @@ class Method:
     words: tuple[Word, ...]
     roles: tuple[Role, ...]
     hints: tuple[HintRule, ...]
+    second_promise: SecondPromise
     reason_categories: tuple[ReasonCategory, ...]
     factors: tuple[Factor, ...]
     levels: tuple[Level, ...]
     behaviours: tuple[Behaviour, ...]
     sign_off: SignOffWords
+    guidance: Guidance
 
     def step(self, number: int) -> Step:
         """The step with this number, 1 to 5; raises KeyError for any other."""
@@ -243,6 +258,11 @@ class Method:
             if template.key == key:
                 return template
         raise KeyError(key)
+
+    def cues(self, template: str, title: str) -> Cues | None:
+        """What helps in the block of this title, as its template names it; None for one that somebody made up."""
+        items = next((found.items for found in self.templates if found.key == template), ())
+        return next((item.cues for item in items if item.title == title), None)
 
     def reason_category(self, key: str) -> ReasonCategory:
         """The reason category with this key; raises KeyError where there is none."""

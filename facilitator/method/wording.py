@@ -31,6 +31,13 @@ class Hint:
     hint: str
 
 
+def find_hints(deed: str) -> tuple[Hint, ...]:
+    """What would make a deed more specific: its vague words, and that it may be two promises in one."""
+    second = _second_deed().search(unicodedata.normalize("NFC", deed))
+    more = (Hint(" ".join(second["deed"].split()), load_method().second_promise.hint),) if second else ()
+    return (*find_vague_words(deed), *more)
+
+
 def find_vague_words(text: str) -> tuple[Hint, ...]:
     """The vague words of `text` in order of appearance, each rule at most once.
 
@@ -50,6 +57,16 @@ def _hints_in(text: str) -> Iterator[Hint]:
         if rule.pattern not in seen:
             seen.add(rule.pattern)
             yield Hint(text=match.group(), hint=rule.hint)
+
+
+@cache
+def _second_deed() -> re.Pattern[str]:
+    """A second deed behind “and”, a semicolon or a full stop."""
+    second = load_method().second_promise
+    verbs, before = ("|".join(map(re.escape, words)) for words in (second.verbs, second.before))
+    return re.compile(
+        rf"(?:\band|;|\.)\s+(?:(?:then|also)\s+)?(?P<deed>(?:{verbs})\s+(?:{before}|\d+))\b", re.IGNORECASE
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ from facilitator.web import (
     commit,
     desk,
     facilitators,
+    guidance,
     health,
     here,
     home,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     carry.bp,  # the commitments': the ledger, the acts on one, and what is carried on
     commit.bp,
     facilitators.bp,
+    guidance.bp,
     health.bp,
     here.bp,
     home.bp,

@@ -21,7 +21,7 @@ from facilitator.domain.workshops import check_takes_entries
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.commit import QuickForm
 from facilitator.forms.commitments import typed_day
-from facilitator.method import find_vague_words
+from facilitator.method import find_hints, find_vague_words
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commit_list
 from facilitator.queries.names import PersonName, names_of
@@ -223,8 +223,8 @@ def hints(programme_id: str, number: int) -> Any:
     workshops = timeline(programme.id)
     workshop = _one_of(workshops, number)
     said: dict[str, Any] = {
-        name: [f"“{hint.text}”: {hint.hint}" for hint in find_vague_words(given.get(name, ""))]
-        for name in ("deed", "evidence")
+        name: [f"“{hint.text}”: {hint.hint}" for hint in find(given.get(name, ""))]
+        for name, find in (("deed", find_hints), ("evidence", find_vague_words))
     }
     try:
         said |= _said_of_day(given.get("due", ""), session_after(programme, workshop, workshops))

@@ -21,7 +21,7 @@ from facilitator.domain.typed_dates import means_session, read_day
 from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.commitments import WordingForm, ledger_filters
-from facilitator.method import find_vague_words, load_method
+from facilitator.method import find_hints, find_vague_words, load_method
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.entries import Choices, choices_of
@@ -168,8 +168,8 @@ def _new_page(form: WordingForm) -> str:
 def nudges_for(form: WordingForm) -> dict[str, list[str]]:
     """Gentle words on vague wording and on how far it goes, by field."""
     said = {
-        name: [f"“{hint.text}”: {hint.hint}" for hint in find_vague_words(form[name].data or "")]
-        for name in ("deed", "evidence")
+        name: [f"“{hint.text}”: {hint.hint}" for hint in find(form[name].data or "")]
+        for name, find in (("deed", find_hints), ("evidence", find_vague_words))
     }
     too_far = staging_words(form.side.data or "", form.stretch.data, today())
     return said | ({"stretch": [too_far]} if too_far else {})

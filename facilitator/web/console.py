@@ -17,6 +17,7 @@ from facilitator.activities.steps import NOTHING_ON, what_happened
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.forms.agendas import PALETTE
+from facilitator.method import load_method
 from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView
@@ -109,6 +110,7 @@ def console_page(p: ProgrammeBrief, at: Moment, key: str = "", mine: str | None 
         workshop=workshop,
         agenda=agenda,
         shown=shown,
+        cues=load_method().cues(workshop.template, shown.title) if shown else None,
         is_elsewhere=shown is not None and agenda.now_key not in (None, shown.key),
         mine=mine,
         room=room,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, astuple, fields, is_dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -172,7 +172,7 @@ def test_the_glossary_explains_the_words_of_the_method() -> None:
 
 def test_the_words_of_signing_name_the_party() -> None:
     assert METHOD.sign_off.button.format(party="Nordlicht") == "I sign for Nordlicht"
-    assert "does not change any contract" in METHOD.sign_off.legal_status
+    assert METHOD.sign_off.legal_status.startswith("This list records intentions.")
 
 
 # A consultant edits a file and makes a mistake.
@@ -218,7 +218,12 @@ def folder(tmp_path: Path) -> Path:
             "locked = false",
             "items, entry 6, locked: an item of the kind break",
         ),
-        ("workshops/review.toml", '"pulse"', '"puls"', "items, entry 1, activity: must be one of"),
+        (
+            "workshops/review.toml",
+            '"check-in"\nanonymous',
+            '"check-inn"\nanonymous',
+            "items, entry 1, activity: must be one of",
+        ),
         ("workshops/review.toml", "leaves_behind", "leaves", "leaves_behind: this key is missing"),
         (
             "workshops/repair.toml",
@@ -277,3 +282,49 @@ def test_a_consultant_may_add_a_workshop_of_their_own(folder: Path) -> None:
     added = text.replace('key = "short-review"', 'key = "corridor-review"', 1)
     (folder / "workshops" / "corridor.toml").write_text(added, encoding="utf-8")
     assert read_method(folder).template("corridor-review").minutes == 30
+
+
+def _texts_of(method: object) -> list[str]:
+    """Every text of the method, however deep it lies."""
+    if isinstance(method, str):
+        return [method]
+    if isinstance(method, tuple):
+        return [text for part in method for text in _texts_of(part)]
+    if is_dataclass(method):
+        return [text for field in fields(method) for text in _texts_of(getattr(method, field.name))]
+    return []
+
+
+def test_no_sentence_has_more_than_28_words() -> None:
+    long = [
+        sentence
+        for text in _texts_of(METHOD)
+        for paragraph in paragraphs_of(text)
+        for sentence in re.split(r"(?<=[.!?:;])[”’)]*\s+", paragraph)
+        if len(sentence.split()) > 28
+    ]
+    assert long == []
+
+
+def test_every_block_has_four_cues_of_its_own() -> None:
+    cues = [cue for _key, item in ITEMS for cue in astuple(item.cues)]
+    assert len(cues) == 4 * 54
+    of_one_kind = [astuple(item.cues) for _key, item in ITEMS]
+    assert len(set(of_one_kind)) == len(of_one_kind)
+    assert METHOD.cues("launch", "Check-in round") is METHOD.template("launch").items[1].cues
+    assert METHOD.cues("launch", "Something of our own") is None
+
+
+def test_there_are_ten_cards_and_one_page_before_the_launch() -> None:
+    guidance = METHOD.guidance
+    assert len(guidance.cards) == 10
+    assert len({card.when for card in guidance.cards}) == 10
+    assert [title for title, _points in guidance.before_launch.parts] == [
+        "Law",
+        "People’s data",
+        "Employees’ representatives",
+        "The house",
+    ]
+    assert sum(len(points) for _title, points in guidance.before_launch.parts) == 12
+    assert guidance.before_launch.lead.startswith("Twelve questions")
+    assert guidance.not_here.subjects and guidance.not_here.steps

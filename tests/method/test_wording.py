@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from facilitator.method import Hint, find_vague_words, load_method
+from facilitator.method import Hint, find_hints, find_vague_words, load_method
 
 
 def found(text: str) -> list[str]:
@@ -131,3 +131,25 @@ def test_a_very_long_text_is_quick() -> None:
     begun = time.perf_counter()
     find_vague_words("as soon as " * 20_000 + "try")
     assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("deed", "second"),
+    [
+        ("Send the price list and name one contact", "name one"),
+        ("Open the batch database; train two planners", "train two"),
+        ("Pay all invoices by Friday. Then send the list", "send the"),
+        ("Write the report, and then present it to the board", "present it"),
+        ("Send the price and order numbers of May", ""),
+        ("Host two people and their manager", ""),
+        ("Plan and test runs", ""),
+    ],
+)
+def test_two_promises_in_one_line_are_asked_about(deed: str, second: str) -> None:
+    found = [hint.text for hint in find_hints(deed) if "Two promises" in hint.hint]
+    assert found == ([second] if second else [])
+
+
+def test_the_examples_to_learn_from_are_one_promise_each() -> None:
+    deeds = [one.deed for step in load_method().steps for one in step.commitments]
+    assert [deed for deed in deeds if any("Two promises" in hint.hint for hint in find_hints(deed))] == []
