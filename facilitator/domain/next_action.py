@@ -111,8 +111,9 @@ def _first_session(now: Situation) -> NextAction | None:
 
 
 def _planned(now: Situation) -> Session | None:
-    planned = [one for one in now.sessions if one.state is WorkshopState.PLANNED]
-    return min(planned, key=lambda one: (one.day, one.number)) if planned else None
+    """The planned one ahead that comes first; without any, one whose day has passed without it."""
+    planned = (one for one in now.sessions if one.state is WorkshopState.PLANNED)
+    return min(planned, key=lambda one: (one.day < now.today, one.day, one.number), default=None)
 
 
 def _coming(now: Situation) -> NextAction | None:

@@ -54,8 +54,9 @@ class ProgrammeDraft:
     check_in_days: int = 14
     legal_status: str = ""
 
-    def party_name(self, side: Side) -> str:
-        return self.supplier if side is Side.SUPPLIER else self.customer
+    def party_name(self, side: Side | str) -> str:
+        """The name of a side, also of one in a template's words (`supplier`)."""
+        return self.supplier if Side(side) is Side.SUPPLIER else self.customer
 
 
 def tidy_programme(draft: ProgrammeDraft) -> ProgrammeDraft:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from facilitator.domain.accounts import Limit
 from facilitator.domain.errors import Conflict, DomainError, Invalid
@@ -36,6 +36,14 @@ WRONG_CODES = Limit(30, timedelta(minutes=10))
 """Wrong codes from one address, after which typed codes from there are checked one at a time."""
 SLOW_CHECK = Limit(1, timedelta(seconds=2))
 """How often a typed code is then checked. Links with the right ticket are never limited."""
+
+AFTERWARDS = timedelta(hours=12)
+"""So long after its session has closed a room's wall thanks, and its phones show what their owners owe and are owed."""
+
+
+def is_over(closed_at: datetime, now: datetime, archived: bool) -> bool:
+    """Whether nothing is shown any more of a room that has closed: after that evening, or in an archived programme."""
+    return archived or now - closed_at > AFTERWARDS
 
 
 class RoomEnded(Conflict):

@@ -193,6 +193,14 @@ def check_can_edit(standing: WorkshopStanding) -> None:
         )
 
 
+def check_takes_attendance(standing: WorkshopStanding) -> None:
+    """Raises Conflict unless the workshop is running: who is there is said in the room."""
+    check_can_edit(standing)
+    check_not_cancelled(standing)
+    if standing.state is not WorkshopState.RUNNING:
+        raise Conflict("This workshop has not been started: say who is expected.")
+
+
 def check_can_reopen(standing: WorkshopStanding) -> None:
     """A closed workshop can be reopened until its list is signed."""
     if standing.state is not WorkshopState.CLOSED:

@@ -93,7 +93,7 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
 def next_session(facts: Gathered) -> WorkshopBrief | None:
     """The first workshop after the last one that was started: the one to print for."""
     last = max((one.number for one in facts.workshops if one.started_at is not None), default=0)
-    coming = [one for one in facts.workshops if one.started_at is None and one.number > last]
+    coming = [one for one in facts.workshops if one.is_planned and one.number > last]
     return min(coming, key=lambda one: one.number, default=None)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, or_, select
 
+from facilitator import clock
 from facilitator.domain.commitments import OPEN
 from facilitator.domain.sides import Side
+from facilitator.domain.zones import today_in
 from facilitator.models import Commitment
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.programmes import ProgrammeBrief
@@ -15,7 +17,7 @@ from facilitator.queries.reading import read
 from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.queries.standings import state_in
-from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
+from facilitator.queries.workshops import WorkshopBrief, session_ahead, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def closing_of(programme: ProgrammeBrief, workshop: WorkshopBrief) -> Closing:
             side: tuple(one.verdict for one in content.outcomes if one.party == side) for side in Side
         },
         promised={side: sum(one.party == side for one in content.new_commitments) for side in Side},
-        next_session=next_of(timeline(programme.id)),
+        next_session=session_ahead(
+            timeline(programme.id), programme.time_zone, today_in(programme.time_zone, clock.now())
+        ),
     )
 
 

@@ -280,19 +280,27 @@ _OPEN_WORKSHOPS = (
         Workshop.title,
         Workshop.starts_at,
         Workshop.started_at,
+        Programme.time_zone,
     )
+    .join(Programme, Programme.id == Workshop.programme_id)
     .where(Workshop.programme_id.in_(bindparam("programmes", expanding=True)), *_OPEN)
     .order_by(Workshop.started_at.is_(None), Workshop.starts_at, Workshop.number)
 )
 
 
 def _sessions(today: Mapping[int, date]) -> dict[int, NextSession]:
-    """For each of these programmes the workshop that is running, else the earliest that is planned."""
+    """For each of these programmes the workshop that is running, else the planned one ahead that begins first.
+
+    One whose day has passed without it stands only where there is no other.
+    """
     rows = db.session.execute(_OPEN_WORKSHOPS, {"programmes": list(today)})
     found: dict[int, NextSession] = {}
+    passed: dict[int, NextSession] = {}
     for row in rows:
-        found.setdefault(row.programme_id, _session(row))
-    return found
+        there = today[row.programme_id]
+        is_ahead = row.started_at is not None or today_in(row.time_zone, row.starts_at) >= there
+        (found if is_ahead else passed).setdefault(row.programme_id, _session(row))
+    return passed | found
 
 
 def _session(row: Row[*tuple[Any, ...]]) -> NextSession:

@@ -97,7 +97,7 @@ def found_of(programme: ProgrammeBrief, now: datetime) -> Found:
 def page_of(programme: ProgrammeBrief, found: Found) -> ProgrammePage:
     """The page that follows from what was read."""
     today, groups, workshops = found.today, found.groups, found.workshops
-    coming = next_of(list(workshops))
+    coming = next_of(workshops, programme.time_zone, today)
     agreed = sum(group.how_many for group in groups if group.state is State.AGREED)
     return ProgrammePage(
         today=today,

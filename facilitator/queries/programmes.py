@@ -57,8 +57,13 @@ class ProgrammeBrief:
         """From when on the nightly tidying ends it, if it is a rehearsal."""
         return self.created_at + REHEARSAL_KEPT
 
-    def party_name(self, side: Side) -> str:
-        return self.supplier if side is Side.SUPPLIER else self.customer
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def party_name(self, side: Side | str) -> str:
+        """The name of a side, also of one in a template's words (`supplier`)."""
+        return self.supplier if Side(side) is Side.SUPPLIER else self.customer
 
 
 _supplier = aliased(Party)

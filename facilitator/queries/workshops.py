@@ -192,13 +192,23 @@ def running_workshop(programme_id: int) -> WorkshopBrief | None:
     return running[-1] if running else None
 
 
-def next_of(workshops: list[WorkshopBrief]) -> WorkshopBrief | None:
-    """Of a timeline: the running workshop, else the planned one that begins first, else None."""
-    coming = sorted(
-        (one for one in workshops if one.is_running or one.is_planned),
-        key=lambda one: (not one.is_running, one.starts_at),
-    )
-    return coming[0] if coming else None
+def next_of(workshops: Sequence[WorkshopBrief], zone: str, today: date) -> WorkshopBrief | None:
+    """Of a timeline: what to turn to next, or None; `today` in the zone.
+
+    The running workshop, else the planned one ahead; without any, one whose day has passed without it.
+    """
+    ahead = next((one for one in workshops if one.is_running), None) or session_ahead(workshops, zone, today)
+    return ahead or min((one for one in workshops if one.is_planned), key=_begins, default=None)
+
+
+def session_ahead(workshops: Sequence[WorkshopBrief], zone: str, today: date) -> WorkshopBrief | None:
+    """When all meet again: the planned workshop that begins first, today or later; None while it has no date."""
+    ahead = (one for one in workshops if one.is_planned and today_in(zone, one.starts_at) >= today)
+    return min(ahead, key=_begins, default=None)
+
+
+def _begins(workshop: WorkshopBrief) -> datetime:
+    return workshop.starts_at
 
 
 def session_after(
@@ -248,11 +258,12 @@ def _cadence_later(programme: ProgrammeBrief, moment: datetime) -> datetime:
 
 
 def first_moment(day: date, at: time, zone: str) -> datetime:
-    """That hour on that day; an hour later where the clocks skip it."""
+    """That hour on that day; an hour later where the clocks skip it, which may be on the next day."""
     try:
         return moment_of(day, at, zone)
     except Invalid:
-        return moment_of(day, at.replace(hour=at.hour + 1), zone)
+        later = datetime.combine(day, at) + timedelta(hours=1)
+        return moment_of(later.date(), later.time(), zone)
 
 
 @dataclass(frozen=True, slots=True)

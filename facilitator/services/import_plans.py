@@ -18,6 +18,7 @@ from facilitator.domain.named_people import Directory, Known, Match, choice_key,
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name
+from facilitator.domain.workshops import check_not_cancelled
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
@@ -123,7 +124,7 @@ def plan_import(
 ) -> ImportPlan:
     """Looks at every row and changes nothing; `chosen` says who is meant where two have one name (`choice_key`).
 
-    Raises Invalid for no rows, NotFound for an unknown workshop.
+    Raises Invalid for no rows, NotFound for an unknown workshop, Conflict for one that is cancelled.
     """
     if not rows:
         raise Invalid({"file": "There is no row below the first line."})
@@ -166,11 +167,23 @@ def content_hash(rows: Sequence[CommitmentRow]) -> str:
 
 
 def _target(programme: ProgrammeBrief, number: int | None) -> WorkshopBrief | None:
-    """The named workshop, else the next one that is not closed, else the last; None when there is none yet."""
-    if number is not None:
-        return workshop_by_number(programme.id, number)
-    workshops = timeline(programme.id)
-    return next_of(workshops) or (workshops[-1] if workshops else None)
+    """The named workshop, else the usual one; raises Conflict for one that is cancelled."""
+    if number is None:
+        return usual_target(programme, takers(programme.id))
+    named = workshop_by_number(programme.id, number)
+    check_not_cancelled(named.standing)
+    return named
+
+
+def takers(programme_id: int) -> list[WorkshopBrief]:
+    """The workshops that commitments may come into: all but the cancelled ones."""
+    return [one for one in timeline(programme_id) if not one.is_cancelled]
+
+
+def usual_target(programme: ProgrammeBrief, workshops: Sequence[WorkshopBrief]) -> WorkshopBrief | None:
+    """Of those: the next one that is not closed, else the last; None when there is none yet."""
+    zone = programme.time_zone
+    return next_of(workshops, zone, today_in(zone, clock.now())) or (workshops[-1] if workshops else None)
 
 
 def _known(

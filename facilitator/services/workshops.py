@@ -33,6 +33,7 @@ from facilitator.domain.workshops import (
     check_can_reopen,
     check_can_start,
     check_closing,
+    check_takes_attendance,
     checked_draft,
     usual_template,
 )
@@ -174,10 +175,10 @@ def reopen_workshop(actor: Actor, programme_id: int, number: int) -> None:
 def set_attendance(actor: Actor, programme_id: int, number: int, person_number: int, present: bool) -> None:
     """Notes that somebody is there, or is not after all; saying the same twice changes nothing.
 
-    Raises NotFound for a person the programme does not have, Conflict once the workshop is closed.
+    Raises NotFound for a person the programme does not have, Conflict unless the workshop is running.
     """
     workshop = workshop_by_number(programme_id, number)
-    check_can_edit(workshop.standing)
+    check_takes_attendance(workshop.standing)
     person = db.session.execute(
         select(Person.id, Person.name, Person.side).where(
             Person.programme_id == programme_id, Person.number == person_number

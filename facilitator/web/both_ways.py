@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask import Flask
@@ -19,6 +18,7 @@ from facilitator.pictures import MarkForm, form_of
 from facilitator.pictures.marks import ORDER
 from facilitator.queries.programme_page import ProgrammePage
 from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.workshops import WorkshopBrief, session_ahead
 from facilitator.web.formats import counts_rest, page_language, short_day
 from facilitator.web.programme_pictures import workshop_words
 
@@ -40,6 +40,7 @@ class Column:
     customer: Marks
     counted: bool = False
     is_due: bool = False
+    made_in: WorkshopBrief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,9 @@ def both_ways(programme: ProgrammeBrief, page: ProgrammePage) -> BothWays | None
     for one in page.workshops:
         if one.id in made_in:
             when = short_day(one.starts_at, programme.time_zone)
-            columns.append(_column(workshop_words(one), when, made_in[one.id]))
-    next_at = page.next_session.starts_at if page.next_session else None
+            columns.append(replace(_column(workshop_words(one), when, made_in[one.id]), made_in=one))
     return BothWays(
-        _with_due(_folded(columns), next_at, programme.time_zone),
+        _with_due(_folded(columns), page, programme.time_zone),
         tuple(_total(programme, page, side) for side in Side),
     )
 
@@ -130,17 +130,23 @@ def _added(marks: Iterable[Marks]) -> dict[MarkForm, int]:
     return total
 
 
-def _with_due(columns: Sequence[Column], next_at: datetime | None, zone: str) -> tuple[Column, ...]:
+def _with_due(columns: Sequence[Column], page: ProgrammePage, zone: str) -> tuple[Column, ...]:
     """The last column in which something is open is the one that the next session looks at."""
     due = max((place for place, one in enumerate(columns) if not one.counted and _is_open(one)), default=None)
     if due is None:
         return tuple(columns)
     one = columns[due]
     when = one.when
-    if next_at is not None:
-        when = _("%(made)s, looked at on %(next)s", made=when, next=short_day(next_at, zone))
-    tinted = Column(one.title, when, one.supplier, one.customer, is_due=True)
-    return (*columns[:due], tinted, *columns[due + 1 :])
+    looks = _looks_at(one.made_in, page, zone)
+    if looks is not None:
+        when = _("%(made)s, looked at on %(next)s", made=when, next=short_day(looks.starts_at, zone))
+    return (*columns[:due], replace(one, when=when, is_due=True), *columns[due + 1 :])
+
+
+def _looks_at(made_in: WorkshopBrief | None, page: ProgrammePage, zone: str) -> WorkshopBrief | None:
+    """The next session after the one in which they were made: none looks at its own promises."""
+    later = [one for one in page.workshops if made_in is None or one.begins_at > made_in.begins_at]
+    return next((one for one in later if one.is_running), None) or session_ahead(later, zone, page.today)
 
 
 def _is_open(column: Column) -> bool:

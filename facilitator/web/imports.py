@@ -14,8 +14,7 @@ from facilitator.domain.tables import decode_table
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.imports import ImportForm
 from facilitator.queries.imports import brought_in, import_by_number, imports_of
-from facilitator.queries.workshops import next_of, timeline
-from facilitator.services.import_plans import ImportPlan, plan_import
+from facilitator.services.import_plans import ImportPlan, plan_import, takers, usual_target
 from facilitator.services.import_undo import Undone, undo_import
 from facilitator.services.imports import import_beside_others, same_again
 from facilitator.web.bodies import KILOBYTE, Limit, takes
@@ -133,12 +132,12 @@ def _undone_in_words(undone: Undone) -> list[str]:
 def _form() -> ImportForm:
     programme = this_programme()
     form = ImportForm()
-    workshops = timeline(programme.id)
+    workshops = takers(programme.id)
     choices = [
         (one.number, f"{one.number} · {one.title}, {short_day(one.starts_at, programme.time_zone)}")
         for one in reversed(workshops)
     ]
-    chosen = next_of(workshops) or (workshops[-1] if workshops else None)
+    chosen = usual_target(programme, workshops)
     form.offer_workshops(
         choices or [(0, _("a launch workshop, made for them"))], chosen.number if chosen else 0
     )

@@ -9,20 +9,22 @@ from __future__ import annotations
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from facilitator import clock
 from facilitator.domain.accounts import address_group
 from facilitator.domain.errors import DomainError, Invalid
-from facilitator.domain.rooms import CodesSlowed, JoiningClosed, RoomEnded
+from facilitator.domain.rooms import CodesSlowed, JoiningClosed, RoomEnded, is_over
 from facilitator.domain.sides import Side
+from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.join import PERSON, CodeForm, NameForm
 from facilitator.queries.after_closing import open_ones_of
-from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_by_id
 from facilitator.queries.workshops import (
     Attendances,
     Attendee,
     attendance_of,
-    next_of,
+    session_ahead,
     timeline,
     workshop_by_id,
 )
@@ -210,13 +212,22 @@ def _ended(
 ) -> tuple[str, int]:
     """One calm page for everything that has ended: `renewed`, `not-now`, `not-let-in`, `removed` or `closed`.
 
-    A phone that was in to the end sees what its owner owes and is owed, and when all meet again.
+    A phone that was in to the end sees that evening what its owner owes and is owed, and when all meet again.
     """
     programme = programme_by_id(room.programme_id) if room else None
     mine = coming = None
-    if why == "closed" and programme and phone is not None and phone.is_in and phone.person_id is not None:
+    owner = _owner_afterwards(room, programme, phone) if room and programme and why == "closed" else None
+    if programme and owner is not None:
         g.programme = programme
-        mine = open_ones_of(programme.id, phone.person_id)
-        coming = next_of(timeline(programme.id))
+        mine = open_ones_of(programme.id, owner)
+        zone = programme.time_zone
+        coming = session_ahead(timeline(programme.id), zone, today_in(zone, clock.now()))
     page = render_template("join/ended.html", why=why, programme=programme, mine=mine, coming=coming)
     return page, status
+
+
+def _owner_afterwards(room: RoomView, programme: ProgrammeBrief, phone: PhoneView | None) -> int | None:
+    """Whose promises a phone of a room that has closed still shows."""
+    if phone is None or not phone.is_in or room.closed_at is None:
+        return None
+    return None if is_over(room.closed_at, clock.now(), programme.is_archived) else phone.person_id

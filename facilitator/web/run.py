@@ -30,7 +30,7 @@ from facilitator.queries.workshops import (
     Attendances,
     WorkshopBrief,
     attendance_of,
-    next_of,
+    session_ahead,
     timeline,
     workshop_by_number,
 )
@@ -312,7 +312,7 @@ def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm, a
         asks=asks,
         left=left_of(p, workshop, agenda, attendance.people),
         closing=closing_of(p, workshop),
-        coming=next_of([one for one in timeline(p.id) if one.number != workshop.number and one.is_planned]),
+        coming=session_ahead(timeline(p.id), p.time_zone, today_in(p.time_zone, clock.now())),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
 from flask import Blueprint, g, render_template
 from werkzeug.wrappers import Response
 
 from facilitator import clock
+from facilitator.domain.rooms import is_over
 from facilitator.domain.tokens import token_hash
 from facilitator.queries.after_closing import closing_of
 from facilitator.queries.programmes import programme_by_id
@@ -19,18 +19,18 @@ from facilitator.web.scenes import render_scene
 
 bp = Blueprint("screen", __name__)
 
-AFTERWARDS = timedelta(hours=12)
-"""So long after it has closed a room's wall thanks and shows what was done; then its address is dark."""
-
 
 @bp.get("/screen/<token>")
 @policy(Policy.LINK)
 def show(token: str) -> str | tuple[str, int] | Response:
     """What the wall shows now; the same calm page for an address that has ended and for one that never was."""
     room = room_by_screen(token_hash(token))
-    if room is None or (room.closed_at is not None and clock.now() - room.closed_at > AFTERWARDS):
-        return render_template("screen/ended.html"), 404
-    g.programme = programme_by_id(room.programme_id)
+    if room is None:
+        return _dark()
+    programme = programme_by_id(room.programme_id)
+    if room.closed_at is not None and is_over(room.closed_at, clock.now(), programme.is_archived):
+        return _dark()
+    g.programme = programme
     workshop = workshop_by_id(room.programme_id, room.workshop_id)
     return render_template(
         "screen/show.html",
@@ -39,6 +39,10 @@ def show(token: str) -> str | tuple[str, int] | Response:
         scene=render_scene(room.id, "screen") if room.is_open else _thanks(workshop),
         server_now=int(time.time() * 1000),
     )
+
+
+def _dark() -> tuple[str, int]:
+    return render_template("screen/ended.html"), 404
 
 
 def _thanks(workshop: WorkshopBrief) -> str:

@@ -31,6 +31,7 @@ from facilitator.queries.workshops import (
     WorkshopBrief,
     attendance_of,
     next_of,
+    session_ahead,
     suggested_start,
     timeline,
     workshop_by_number,
@@ -56,8 +57,9 @@ def index(programme_id: str) -> Page:
     """All workshops in their order, and the one to turn to next."""
     p = this_programme()
     workshops = timeline(p.id)
+    coming = next_of(workshops, p.time_zone, today_in(p.time_zone, clock.now()))
     return render_template(
-        "workshops/index.html", programme=p, workshops=workshops, coming=next_of(workshops), kinds=KIND_WORDS
+        "workshops/index.html", programme=p, workshops=workshops, coming=coming, kinds=KIND_WORDS
     )
 
 
@@ -120,7 +122,7 @@ def show(programme_id: str, number: int) -> Page:
         agenda=agenda,
         attendance=attendance,
         left=left_of(p, workshop, agenda, attendance.people),
-        coming=next_of(timeline(p.id)),
+        coming=session_ahead(timeline(p.id), p.time_zone, today_in(p.time_zone, clock.now())),
         register=glance_of(p.id),
         kinds=KIND_WORDS,
         palette=_palette(),

@@ -55,6 +55,12 @@ def test_of_two_planned_sessions_the_earlier_counts_whatever_its_number() -> Non
     assert action.number == 2
 
 
+def test_one_whose_day_has_passed_counts_only_while_no_other_is_ahead() -> None:
+    missed, ahead = session(1, -3), session(2, 4)
+    assert next_action(replace(READY, sessions=(missed, ahead))).number == 2
+    assert next_action(replace(READY, sessions=(missed,))).number == 1
+
+
 def test_a_far_session_waits() -> None:
     far = session(2, PREPARE_DAYS + 1)
     assert next_action(replace(READY, sessions=(SIGNED, far))) == NextAction(Next.WAIT, number=2, day=far.day)

@@ -9,17 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from facilitator.domain.commitments import State
-from facilitator.domain.errors import Invalid
+from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
 from facilitator.models import Commitment, Person
 from facilitator.queries.exports import commitments_csv
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.standings import state_expr
 from facilitator.queries.workshops import timeline
+from facilitator.services.calling_off import cancel_workshop
 from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
 from tests.commitments import read_rows
 from tests.factories import Cast
+from tests.rooms import plan
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -49,6 +52,19 @@ def test_the_preview_says_what_is_filled_in_and_changes_nothing(programme: Progr
     assert "own date" in " ".join(judged.notes)
     assert [person.name for person in plan.new_people] == ["New Person"]
     assert db.session.execute(select(Commitment.id)).all() == []
+
+
+def test_nothing_comes_into_a_cancelled_workshop(cast: Cast, programme: ProgrammeBrief) -> None:
+    rows = rows_of("S,Sergio Peña,Cem Yıldız,Do it,Seen,2027-01-31,1,2,,\n")
+    for _time in range(2):
+        plan(cast, Kind.REVIEW)
+    assert plan_import(programme, rows, None).workshop_number == 1
+    cancel_workshop(cast.actor, cast.programme_id, 1, "Strike")
+    assert plan_import(programme, rows, None).workshop_number == 2
+    with pytest.raises(Conflict, match="cancelled"):
+        plan_import(programme, rows, 1)
+    cancel_workshop(cast.actor, cast.programme_id, 2, "Strike")
+    assert plan_import(programme, rows, None).workshop_number == 0, "one is made for them"
 
 
 def test_one_faulty_row_keeps_everything_out(cast: Cast, programme: ProgrammeBrief) -> None:

@@ -16,13 +16,16 @@ from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.workshops import (
     WorkshopBrief,
     attendance_of,
+    first_moment,
     next_of,
     running_workshop,
     session_after,
+    session_ahead,
     suggested_start,
     timeline,
 )
 from facilitator.services import workshops
+from facilitator.services.calling_off import bring_back_workshop, cancel_workshop
 from facilitator.services.packs import order_key
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list
@@ -198,6 +201,7 @@ def test_closing_begins_the_record_and_the_next_review_pack(context: Flask, cast
 
 def test_attendance_is_taken_once_however_often_it_is_pressed(context: Flask, cast: Cast) -> None:
     plan(cast, attendees=())
+    workshops.start_workshop(cast.actor, cast.programme_id, 1)
     for _press in range(2):
         workshops.set_attendance(cast.actor, cast.programme_id, 1, cast.supplier_member.number, True)
     attendance = attendance_of(cast.programme_id, workshop_of(cast, 1).id)
@@ -209,21 +213,66 @@ def test_attendance_is_taken_once_however_often_it_is_pressed(context: Flask, ca
         workshops.set_attendance(cast.actor, cast.programme_id, 1, 99, True)
 
 
+def test_who_is_there_is_said_only_while_the_session_runs(context: Flask, cast: Cast) -> None:
+    def press() -> None:
+        workshops.set_attendance(cast.actor, cast.programme_id, 1, cast.supplier_member.number, True)
+
+    plan(cast)
+    with pytest.raises(Conflict, match="who is expected"):
+        press()
+    cancel_workshop(cast.actor, cast.programme_id, 1, "Strike")
+    with pytest.raises(Conflict, match="cancelled"):
+        press()
+    bring_back_workshop(cast.actor, cast.programme_id, 1)
+    workshops.start_workshop(cast.actor, cast.programme_id, 1)
+    workshops.close_workshop(cast.actor, cast.programme_id, 1)
+    with pytest.raises(Conflict, match="its record stands"):
+        press()
+    assert attendance_of(cast.programme_id, workshop_of(cast, 1).id).present("supplier") == 0
+
+
 def test_another_programme_has_no_such_workshop(context: Flask, cast: Cast) -> None:
     plan(cast)
     with pytest.raises(NotFound):
         workshops.start_workshop(cast.outsider_actor, cast.other_programme_id, 1)
 
 
+def numbers_ahead(cast: Cast, today: date) -> tuple[int | None, int | None]:
+    """The numbers of what to turn to next, and of the session at which all meet again."""
+    found = timeline(cast.programme_id)
+    both = next_of(found, "Europe/Oslo", today), session_ahead(found, "Europe/Oslo", today)
+    return tuple(one.number if one else None for one in both)  # type: ignore[return-value]
+
+
 def test_the_next_workshop_is_the_running_one_then_the_earliest_planned(context: Flask, cast: Cast) -> None:
-    assert next_of(timeline(cast.programme_id)) is None
+    assert numbers_ahead(cast, DAY) == (None, None)
     plan(cast, day=DAY + timedelta(weeks=8))
     plan(cast, Kind.REVIEW)
-    found = next_of(timeline(cast.programme_id))
-    assert found is not None and found.number == 2
+    assert numbers_ahead(cast, DAY) == (2, 2)
     workshops.start_workshop(cast.actor, cast.programme_id, 1)
-    running = next_of(timeline(cast.programme_id))
-    assert running is not None and running.number == 1 == running_workshop(cast.programme_id).number  # type: ignore[union-attr]
+    assert numbers_ahead(cast, DAY) == (1, 2)
+    running = running_workshop(cast.programme_id)
+    assert running is not None and running.number == 1
+
+
+def test_a_session_whose_day_has_passed_without_it_is_next_only_while_no_other_is_ahead(
+    context: Flask, cast: Cast
+) -> None:
+    plan(cast)
+    assert numbers_ahead(cast, DAY + timedelta(days=1)) == (1, None)
+    plan(cast, Kind.REVIEW, day=DAY + timedelta(weeks=8))
+    assert numbers_ahead(cast, DAY + timedelta(days=1)) == (2, 2)
+    assert numbers_ahead(cast, DAY + timedelta(weeks=9)) == (1, None)
+
+
+def test_an_hour_that_the_clocks_skip_at_midnight_is_on_the_next_day() -> None:
+    """Nuuk skips the hour from 23 to 24 on 27 March 2027."""
+    assert first_moment(date(2027, 3, 27), time(23, 0), "America/Nuuk") == datetime(
+        2027, 3, 28, 1, tzinfo=UTC
+    )
+    assert first_moment(date(2027, 3, 27), time(22, 59), "America/Nuuk") == datetime(
+        2027, 3, 28, 0, 59, tzinfo=UTC
+    )
 
 
 def test_commitments_are_due_by_the_next_session(context: Flask, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Person
 from facilitator.services.people import add_person
-from facilitator.services.workshops import close_workshop, set_attendance
+from facilitator.services.workshops import close_workshop, set_attendance, start_workshop
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
@@ -80,6 +80,7 @@ def test_observers_and_who_is_not_expected_stand_apart(app: Flask, client: Check
     with stored_by(app):
         db.session.get_one(Person, cast.customer_member.id).is_observer = True
         number = plan(cast, attendees=[cast.supplier_signatory.number, cast.customer_member.number])
+        start_workshop(cast.actor, cast.programme_id, number)
         set_attendance(cast.actor, cast.programme_id, number, cast.customer_member.number, True)
     text = text_of(client, f"{cast.url}/workshops/{number}/here")
     supplier, customer = side(text, "supplier"), side(text, "customer")
@@ -96,6 +97,7 @@ def test_who_comes_unexpected_counts_as_expected_from_then_on(
 ) -> None:
     with stored_by(app):
         number = plan(cast, attendees=[cast.supplier_signatory.number])
+        start_workshop(cast.actor, cast.programme_id, number)
         set_attendance(cast.actor, cast.programme_id, number, cast.supplier_member.number, True)
     text = text_of(client, f"{cast.url}/workshops/{number}/here")
     assert "<b>1</b> of 2 here" in text and "Not expected" not in side(text, "supplier")

@@ -91,6 +91,21 @@ def test_the_running_session_comes_before_the_next_one(context: Flask, cast: Cas
         assert (running.session.number, running.session.is_running) == (4, True)
 
 
+def test_a_session_whose_day_has_passed_is_next_only_while_no_other_is_ahead(
+    context: Flask, cast: Cast
+) -> None:
+    def card() -> tuple[int, int | None]:
+        [one] = home_of(cast.facilitator.id).cards
+        assert one.session is not None
+        return one.session.number, one.days_until
+
+    with clock.held(NOW):
+        add_workshop(cast, 1, NOW - timedelta(days=20))
+        assert card() == (1, -20)
+        add_workshop(cast, 2, NOW + timedelta(days=5))
+        assert card() == (2, 5)
+
+
 def test_the_card_says_it_in_words(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with app.app_context(), write_lock(db.session), clock.held(NOW):
         add_commitment(cast, TODAY - timedelta(days=1))

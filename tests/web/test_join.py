@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from facilitator import clock
 from facilitator.config import Settings
+from facilitator.domain.rooms import AFTERWARDS
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.queries.rooms import phones_of
 from facilitator.services.participants import let_in, remove
+from facilitator.services.programmes import archive_programme
 from facilitator.services.rooms import join_ticket, renew_code, set_joining
 from facilitator.services.workshops import close_workshop, start_workshop
 from facilitator.web.policies import Policy, policy_of
@@ -224,6 +228,29 @@ def test_after_the_workshop_a_phone_shows_what_its_owner_owes_and_is_owed(
     assert owed in second and owes not in second
     theirs = removed.get("/join/place").text
     assert "The workshop is over" in theirs and owes not in theirs and "You owe" not in theirs
+
+
+def test_a_phone_shows_its_owners_promises_that_evening_and_no_longer(
+    app: Flask, cast: Cast, number: int
+) -> None:
+    inside = new_phone(app)
+    tap(inside, link(app, cast, number), cast.supplier_member.number)
+    with writing(app):
+        owes = make_active(cast)
+        plan(cast, day=clock.now().date() - timedelta(days=20))
+        close_workshop(cast.actor, cast.programme_id, number)
+
+    def promises() -> bool:
+        page = inside.get("/join/place").text
+        assert "The workshop is over" in page and "We meet again" not in page, "its day has passed"
+        return owes in page
+
+    assert promises()
+    with clock.held(clock.now() + AFTERWARDS + timedelta(minutes=1)):
+        assert not promises()
+    with writing(app):
+        archive_programme(cast.actor, cast.programme_id)
+    assert not promises()
 
 
 def test_an_old_page_cannot_join_after_renewal(app: Flask, cast: Cast, number: int) -> None:

@@ -9,16 +9,16 @@ from flask import Flask
 
 from facilitator import clock
 from facilitator.domain.agendas import ItemState
-from facilitator.domain.rooms import written_code
+from facilitator.domain.rooms import AFTERWARDS, written_code
 from facilitator.domain.sides import Side
 from facilitator.models import Event
 from facilitator.queries.rooms import RoomView
 from facilitator.services.agendas import save_notes, step_item
+from facilitator.services.programmes import archive_programme
 from facilitator.services.rooms import new_screen, set_blank, set_hidden, set_joining
 from facilitator.services.sheets import lock_list
 from facilitator.services.timing import pause_item
 from facilitator.services.workshops import close_workshop
-from facilitator.web.screen import AFTERWARDS
 from tests.clients import CheckedClient
 from tests.conftest import row_count
 from tests.factories import Cast
@@ -181,8 +181,29 @@ def test_the_last_scene_names_both_signatures_the_marks_and_the_next_date(
     assert "Promised today: 2" in scene and "Looked at today" not in scene
     assert "The next session has no date yet." in scene
     with wall.writing():
-        plan(cast)
+        plan(cast, day=clock.now().date() + timedelta(days=20))
     assert "We meet again on" in scene_of(stranger, wall)
+
+
+def test_the_last_scene_tells_each_party_its_own_marks_and_no_date_that_has_passed(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    with wall.writing():
+        plan(cast, day=clock.now().date() - timedelta(days=20))
+        commitment(cast, number_of(wall), deed="Send the weekly figures")
+        close_workshop(cast.actor, cast.programme_id, number_of(wall))
+    scene = scene_of(stranger, wall)
+    assert "Northwind Fittings: 1" in scene and "Lakeside Yards: 0" in scene
+    assert "The next session has no date yet." in scene and "We meet again" not in scene
+
+
+def test_an_archived_programme_shows_nothing_on_a_wall_that_has_ended(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    with wall.writing():
+        close_workshop(cast.actor, cast.programme_id, number_of(wall))
+        archive_programme(cast.actor, cast.programme_id)
+    assert stranger.get(wall.screen).status_code == 404
 
 
 def test_the_last_scene_says_what_is_not_signed_yet(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
