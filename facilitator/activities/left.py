@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from facilitator.activities import check_in, cluster, fist, round, vote
+from facilitator.activities import check_in, cluster, fist, linking, round, vote
 from facilitator.activities.family import Block, Left
 from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.left import groups_of, states_of
@@ -24,7 +24,8 @@ def left_of(
 ) -> tuple[tuple[str, Left], ...]:
     """Titles of blocks with what they left behind, in the agenda's order.
 
-    Four queries, however long the agenda is; one where the workshop never had a live room.
+    Four queries, however long the agenda is, and three for each block that drew lines; one where the workshop never
+    had a live room.
     """
     room = room_of(workshop.id)
     if room is None:
@@ -49,7 +50,7 @@ def _of_states(
 ) -> list[Left]:
     """What can be read from the states of one block's activities, in the order of a usual session."""
     lefts: list[Left | None] = []
-    for kind in (check_in.KIND, round.KIND, vote.KIND, fist.KIND):
+    for kind in (check_in.KIND, round.KIND, vote.KIND, fist.KIND, linking.KIND):
         state = states.get((line.id, kind.key))
         if state is None:
             continue

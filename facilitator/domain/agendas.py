@@ -28,6 +28,7 @@ class Activity(StrEnum):
     ROUND = "round"
     GATHER = "gather"
     CLUSTER = "cluster"
+    LINKING = "linking"
     VOTE = "vote"
     CHECK_IN = "check-in"
     FIST = "fist"

@@ -27,6 +27,7 @@ PALETTE: dict[Activity, Offer] = {
     Activity.ROUND: Offer(_l("Round"), _l("Everybody speaks once"), 10, "renew"),
     Activity.GATHER: Offer(_l("Gather"), _l("Collect ideas in silence, then share"), 20, "plus"),
     Activity.CLUSTER: Offer(_l("Cluster"), _l("Group what was gathered"), 10, "scale"),
+    Activity.LINKING: Offer(_l("Linking"), _l("Which concerns hold which opportunity back"), 15, "link"),
     Activity.VOTE: Offer(_l("Vote"), _l("Choose what matters most"), 5, "star"),
     Activity.CHECK_IN: Offer(_l("Check-in"), _l("One word or a number from everybody"), 5, "circle"),
     Activity.FIST: Offer(_l("Fist to five"), _l("How far each stands behind a promise"), 5, "hand"),

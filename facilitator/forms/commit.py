@@ -46,15 +46,18 @@ class QuickForm(BaseForm, OnceMixin):
     why = StringField(_l("Why it matters"), validators=[at_most(TEXT)])
     needs_first = StringField(_l("Needs first"), validators=[at_most(12)])
     first_win = BooleanField(_l("First win"))
+    serves = SelectField(_l("It serves"), default="")
     staging_note = StringField(_l("Note on going further"), validators=[at_most(500)])
 
-    def offer(self, step: int) -> None:
-        """Fills the choices; a new line is for this step."""
+    def offer(self, step: int, pairs: Sequence[tuple[str, str]] = (), pair: str = "") -> None:
+        """Fills the choices; a new line is for this step, and serves this one of the pairs to work on first."""
+        self.serves.choices = options((("", _l("none of the pairs")), *pairs))
         self.step.choices = options(
             (one.number, f"{one.number} {one.short_title}") for one in load_method().steps
         )
         if not self.is_submitted():
             self.step.data = step
+            self.serves.data = pair if pair in dict(pairs) else ""
 
     def entry(
         self, people: Sequence[PersonName], today: date, next_session: Callable[[], date], words: DateWords

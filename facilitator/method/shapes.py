@@ -11,6 +11,7 @@ ACTIVITY_KINDS = (
     "round",
     "gather",
     "cluster",
+    "linking",
     "vote",
     "check-in",
     "fist",

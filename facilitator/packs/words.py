@@ -136,6 +136,7 @@ WORDS = {
     "round": _("round"),
     "gather": _("gather ideas"),
     "cluster": _("cluster"),
+    "linking": _("linking"),
     "vote": _("vote"),
     "pulse": _("pulse"),
     "register": _("register"),

@@ -12,6 +12,7 @@ from facilitator.pictures.ledger import LedgerWords, Session, commitment_ledger
 from facilitator.pictures.links import Knot, LinkWords, links
 from facilitator.pictures.marks import MarkForm, form_of, mark, mark_glyph
 from facilitator.pictures.svg import PRINT, WEB, Palette, responsive
+from facilitator.pictures.threads import Thread, threads
 
 __all__ = [
     "PRINT",
@@ -27,6 +28,7 @@ __all__ = [
     "Side",
     "Step",
     "StepState",
+    "Thread",
     "balance",
     "commitment_ledger",
     "form_of",
@@ -37,4 +39,5 @@ __all__ = [
     "mark_glyph",
     "responsive",
     "small_ladder",
+    "threads",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from facilitator.domain.registers import ref_or_none
 from facilitator.extensions import db
@@ -25,19 +25,32 @@ class GroupLine:
 
 def states_of(workshop_id: int) -> dict[tuple[int, str], StateView]:
     """Where every activity of a workshop stands, by block and activity."""
+    return {(item, state.mode): state for item, state in _states(AgendaItem.workshop_id == workshop_id)}
+
+
+def states_of_mode(workshop_id: int, mode: str) -> tuple[StateView, ...]:
+    """Where one activity stands in each block of a workshop that has run it."""
+    found = _states(AgendaItem.workshop_id == workshop_id, ActivityState.mode == mode)
+    return tuple(state for _item, state in found)
+
+
+def _states(*which: ColumnElement[bool]) -> list[tuple[int, StateView]]:
     rows = db.session.execute(
         select(ActivityState)
         .join(AgendaItem, AgendaItem.id == ActivityState.item_id)
-        .where(AgendaItem.workshop_id == workshop_id)
+        .where(*which)
         .order_by(ActivityState.id)
         .execution_options(populate_existing=True)
     ).scalars()
-    return {
-        (row.item_id, row.mode): StateView(
-            row.mode, row.run, row.phase, json.loads(row.settings), json.loads(row.data), row.version
+    return [
+        (
+            row.item_id,
+            StateView(
+                row.mode, row.run, row.phase, json.loads(row.settings), json.loads(row.data), row.version
+            ),
         )
         for row in rows
-    }
+    ]
 
 
 def groups_of(workshop_id: int) -> dict[int, tuple[GroupLine, ...]]:

@@ -21,27 +21,32 @@ from facilitator.services.log import record_event
 from facilitator.services.registers import find_entry, now, ref_of
 
 
-def link_entries(actor: Actor, programme_id: int, ref: str, other: str) -> None:
-    """Links an entry with another as its register's tie says; twice is once. Raises NotFound where there is no tie."""
-    _set_tied(actor, programme_id, ref, other, True)
+def link_entries(actor: Actor, programme_id: int, ref: str, other: str) -> bool:
+    """Links an entry with another as its register's tie says, and returns whether they were not linked before.
+
+    Raises NotFound where there is no tie.
+    """
+    return _set_tied(actor, programme_id, ref, other, True)
 
 
-def unlink_entries(actor: Actor, programme_id: int, ref: str, other: str) -> None:
-    """They do not belong together, after all. Raises NotFound."""
-    _set_tied(actor, programme_id, ref, other, False)
+def unlink_entries(actor: Actor, programme_id: int, ref: str, other: str) -> bool:
+    """They do not belong together, after all; returns whether they did. Raises NotFound."""
+    return _set_tied(actor, programme_id, ref, other, False)
 
 
-def _set_tied(actor: Actor, programme_id: int, ref: str, other: str, on: bool) -> None:
+def _set_tied(actor: Actor, programme_id: int, ref: str, other: str, on: bool) -> bool:
     one, two = find_entry(programme_id, ref), find_entry(programme_id, other)
     kind = kind_by_key(one.kind)
     kind.check_may(Act.LINK, actor)
     tie = kind.tie_to(kind_by_key(two.kind))
     if tie is None:
         raise NotFound
-    if _set_link(RegisterLink(entry_id=one.id, other_id=two.id), on):
-        refs = dict(zip(tie.names, (ref_of(one), ref_of(two)), strict=True))
-        told = tie.told[0 if on else 1](**refs)
-        record_event(programme_id, told, actor, about=now(programme_id, about_entry(ref_of(one))))
+    if not _set_link(RegisterLink(entry_id=one.id, other_id=two.id), on):
+        return False
+    refs = dict(zip(tie.names, (ref_of(one), ref_of(two)), strict=True))
+    told = tie.told[0 if on else 1](**refs)
+    record_event(programme_id, told, actor, about=now(programme_id, about_entry(ref_of(one))))
+    return True
 
 
 def _set_link(link: RegisterLink, on: bool) -> bool:

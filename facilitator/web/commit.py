@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import pictures
+from facilitator.activities.linking import Pair, pairs_of
 from facilitator.date_words import date_words
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State
 from facilitator.domain.errors import Conflict, DomainError, Invalid, NotFound
@@ -27,6 +28,7 @@ from facilitator.queries.commitments import commit_list
 from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.workshops import WorkshopBrief, session_after, timeline, workshop_by_number
 from facilitator.services import commitments
+from facilitator.services.register_links import set_served
 from facilitator.web.commitments import today
 from facilitator.web.formats import day
 from facilitator.web.guard import this_actor, this_programme
@@ -48,12 +50,16 @@ _HERE = "/programmes/<programme_id>/workshops/<int:number>/commit"
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is read for the page: `commitments` are those of the workshop, and earlier ones that still wait."""
+    """What is read for the page: `commitments` are those of the workshop, and earlier ones that still wait.
+
+    `pairs` are those that the workshop wants to work on first.
+    """
 
     workshop: WorkshopBrief
     workshops: tuple[WorkshopBrief, ...]
     people: tuple[PersonName, ...]
     commitments: tuple[CommitmentView, ...]
+    pairs: tuple[Pair, ...]
 
 
 @bp.get(_HERE)
@@ -79,15 +85,31 @@ def _read(number: int) -> Board:
     people = names_of(programme.id)
     found = commit_list(programme.id, workshop, people)
     facts_of(number, workshop)
-    return Board(workshop, tuple(workshops), tuple(people.values()), tuple(found))
+    pairs = pairs_of(programme.id, workshop.id)
+    return Board(workshop, tuple(workshops), tuple(people.values()), tuple(found), pairs)
 
 
 def _empty_line(board: Board) -> QuickForm:
     form = QuickForm(formdata=None)
     form.once.data = form_number()
     form.due.data = typed_day(session_after(this_programme(), board.workshop, board.workshops))
-    form.offer(board.workshop.step)
+    form.offer(board.workshop.step, _offered(board.pairs), request.args.get("pair", ""))
     return form
+
+
+def _offered(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
+    """The pairs as the line offers them."""
+    return [
+        (
+            pair.key,
+            _(
+                "%(opportunity)s with %(concern)s",
+                opportunity=pair.line.opportunity,
+                concern=pair.line.concern,
+            ),
+        )
+        for pair in pairs
+    ]
 
 
 def _page(board: Board, form: QuickForm) -> str:
@@ -103,6 +125,7 @@ def _page(board: Board, form: QuickForm) -> str:
         programme=programme,
         workshop=workshop,
         form=form,
+        pairs=board.pairs,
         people=[one for one in board.people if one.can_commit],
         sides=[(side, programme.party_name(side), [one for one in new if one.side is side]) for side in Side],
         earlier=[one for one in board.commitments if one.places.made_in_id != workshop.id],
@@ -164,7 +187,7 @@ def add(programme_id: str, number: int) -> Page:
     scope = f"commit.add:{programme.public_id}"
     workshop = workshop_by_number(programme.id, number)
     form = QuickForm()
-    form.offer(workshop.step)
+    form.offer(workshop.step, _offered(pairs_of(programme.id, workshop.id)))
     if form.validate_on_submit():
         try:
             ref = _draft(form, workshop)
@@ -194,7 +217,7 @@ def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:
     )
     for note in entry.notes:
         flash(note, "warn")
-    return commitments.draft_commitment(
+    ref = commitments.draft_commitment(
         this_actor(),
         programme.id,
         entry.side,
@@ -203,6 +226,9 @@ def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:
         staging_note=form.staging_note.data or "",
         known=commitments.Known(workshop.number, people),
     )
+    if form.serves.data:
+        set_served(this_actor(), programme.id, ref, form.serves.data.split())
+    return ref
 
 
 def _said_of_day(text: str, session: date | None) -> dict[str, str]:

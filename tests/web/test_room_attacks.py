@@ -72,6 +72,7 @@ def test_odd_numbers_at_the_desk_are_never_a_crash(
     for mode, acts in {
         "round": {"clock": "seconds", "speak": "person", "toggle": "person"},
         "cluster": {"page": "page", "merge": "board", "undo": "board"},
+        "linking": {"page": "page", "on": "opportunity", "tie": "tie", "first": "choose", "undo": "version"},
         "vote": {"open": "dots"},
         "register": {"page": "page"},
         "sign-off": {"read": "at"},

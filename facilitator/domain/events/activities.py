@@ -151,6 +151,28 @@ class BoardStepsForgotten(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class _OfPair(OfBlock):
+    """An opportunity and a concern that holds it back, by their refs."""
+
+    opportunity: str
+    concern: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairChosen(_OfPair):
+    """The pair is one of those to work on first."""
+
+    kind = EventKind.PAIR_CHOSEN
+
+
+@dataclass(frozen=True, slots=True)
+class PairLeft(_OfPair):
+    """It is not, after all."""
+
+    kind = EventKind.PAIR_LEFT
+
+
+@dataclass(frozen=True, slots=True)
 class VoteOpened(OfRun):
     """A vote was opened, with so many dots for everybody."""
 

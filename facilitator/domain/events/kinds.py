@@ -165,6 +165,8 @@ class EventKind(StrEnum):
     GROUP_NAMED = "GroupNamed"
     BOARD_STEP_UNDONE = "BoardStepUndone"
     BOARD_STEPS_FORGOTTEN = "BoardStepsForgotten"
+    PAIR_CHOSEN = "PairChosen"
+    PAIR_LEFT = "PairLeft"
     VOTE_OPENED = "VoteOpened"
     VOTE_CLOSED = "VoteClosed"
     VOTE_PUT_ASIDE = "VotePutAside"

@@ -136,6 +136,8 @@ PRESSES: Mapping[EventKind, str] = {
     K.CARD_SPLIT_OFF: "taken a card out of its group",
     K.GROUP_NAMED: "named a group",
     K.BOARD_STEP_UNDONE: "taken back a step on the board",
+    K.PAIR_CHOSEN: "chosen a pair to work on first",
+    K.PAIR_LEFT: "taken a pair off those to work on first",
     K.CHECK_IN_OPENED: "asked the room to check in",
     K.CHECK_IN_SHOWN: "shown the check-in",
     K.CARDS_PUT_ASIDE: "put cards aside unseen",

@@ -10,6 +10,7 @@ begin({
   here: () => import("../here.js"),
   commit: () => import("../quick-entry.js"),
   ink: () => import("../ink.js"),
+  linking: () => import("../linking.js"),
   review: () => import("../review.js"),
   run: () => import("../run.js"),
   sign: () => import("../sign-desk.js"),
