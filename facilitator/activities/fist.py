@@ -67,7 +67,7 @@ def ask(actor: Actor, block: Block, fields: Fields) -> None:
         raise Conflict("The room is answering already. Show that one first.")
     ref = fields.get("ref", "")
     if ref not in {one.ref for one in _listed(block)}:
-        raise Invalid({"ref": "Choose one of this workshop's commitments."})
+        raise Invalid({"ref": "Choose one of this session's commitments."})
     now = HOW.opened(block, fields, {"ref": ref})
     tell(actor, now, FistAsked(block.item.title, now.state.run, ref, HOW.is_anonymous(now)))
 

@@ -32,7 +32,7 @@ def check_code(typed: str, code: str) -> None:
     """The code typed from the paper must be this sheet's; raises ``Invalid`` on ``code``."""
     normalise_code(typed)
     if not codes_match(typed, code):
-        problem = "That is not this list's code: the paper shows another revision or workshop."
+        problem = "That is not this list's code: the paper shows another revision or session."
         raise Invalid({"code": problem})
 
 

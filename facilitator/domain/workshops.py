@@ -121,7 +121,7 @@ class OtherRuns(Conflict):
 
     def __init__(self, number: int, title: str) -> None:
         super().__init__(
-            f"Workshop {number}, “{title}”, is running. A programme runs one workshop at a time: close that one first."
+            f"Session {number}, “{title}”, is running. A programme runs one session at a time: close that one first."
         )
         self.number = number
 
@@ -129,22 +129,22 @@ class OtherRuns(Conflict):
 def check_not_cancelled(standing: WorkshopStanding) -> None:
     """Raises Conflict while the workshop is cancelled."""
     if standing.state is WorkshopState.CANCELLED:
-        raise Conflict("This workshop is cancelled. Bring it back first.")
+        raise Conflict("This session is cancelled. Bring it back first.")
 
 
 def check_can_cancel(standing: WorkshopStanding) -> None:
     """Raises Conflict unless the workshop is planned: what was started has taken place."""
     check_not_cancelled(standing)
     if standing.state is not WorkshopState.PLANNED:
-        raise Conflict("Only a planned workshop can be cancelled. This one has been started.")
+        raise Conflict("Only a planned session can be cancelled. This one has been started.")
 
 
 def check_can_delete(standing: WorkshopStanding, hangs_on_it: bool) -> None:
     """Raises Conflict for a workshop that was started, or that something belongs to."""
     if standing.state not in (WorkshopState.PLANNED, WorkshopState.CANCELLED):
-        raise Conflict("Only a planned workshop can be deleted. This one has been started.")
+        raise Conflict("Only a planned session can be deleted. This one has been started.")
     if hangs_on_it:
-        raise Conflict("Something belongs to this workshop, such as a printed pack. Cancel it instead.")
+        raise Conflict("Something belongs to this session, such as a printed pack. Cancel it instead.")
 
 
 def checked_why(why: str) -> str:
@@ -161,13 +161,13 @@ def check_can_start(standing: WorkshopStanding) -> None:
     """Raises Conflict unless the workshop is planned."""
     check_not_cancelled(standing)
     if standing.state is not WorkshopState.PLANNED:
-        raise Conflict("This workshop has already been started.")
+        raise Conflict("This session has already been started.")
 
 
 def check_can_close(standing: WorkshopStanding) -> None:
     """Raises Conflict unless the workshop is running."""
     if standing.state is not WorkshopState.RUNNING:
-        raise Conflict("Only a running workshop can be closed.")
+        raise Conflict("Only a running session can be closed.")
 
 
 def check_closing(standing: WorkshopStanding, sign_until: date | None, today: date) -> None:
@@ -189,7 +189,7 @@ def check_can_edit(standing: WorkshopStanding) -> None:
     """Raises Conflict once the workshop is closed: its record stands until it is opened again."""
     if standing.state is WorkshopState.CLOSED:
         raise Conflict(
-            "This workshop is closed and its record stands. Open it again to change anything about it."
+            "This session is closed and its record stands. Open it again to change anything about it."
         )
 
 
@@ -198,15 +198,15 @@ def check_takes_attendance(standing: WorkshopStanding) -> None:
     check_can_edit(standing)
     check_not_cancelled(standing)
     if standing.state is not WorkshopState.RUNNING:
-        raise Conflict("This workshop has not been started: say who is expected.")
+        raise Conflict("This session has not been started: say who is expected.")
 
 
 def check_can_reopen(standing: WorkshopStanding) -> None:
     """A closed workshop can be reopened until its list is signed."""
     if standing.state is not WorkshopState.CLOSED:
-        raise Conflict("Only a closed workshop can be opened again.")
+        raise Conflict("Only a closed session can be opened again.")
     if standing.sheet is SheetState.COMPLETE:
-        raise Conflict("Its list is signed by both parties and stands. Plan the next workshop to go on.")
+        raise Conflict("Its list is signed by both parties and stands. Plan the next session to go on.")
 
 
 def check_can_change_list(standing: WorkshopStanding) -> None:
@@ -215,7 +215,7 @@ def check_can_change_list(standing: WorkshopStanding) -> None:
         raise Conflict("The list is locked for signing. Open it again to change anything on it.")
     if standing.sheet is SheetState.COMPLETE:
         raise Conflict(
-            "The list of this workshop is signed by both parties. A change belongs in the next workshop."
+            "The list of this session is signed by both parties. A change belongs in the next session."
         )
 
 
@@ -224,7 +224,7 @@ def check_takes_entries(standing: WorkshopStanding) -> None:
     check_can_change_list(standing)
     check_not_cancelled(standing)
     if standing.state is WorkshopState.CLOSED:
-        raise Conflict("This workshop is closed. Open it again to enter anything more.")
+        raise Conflict("This session is closed. Open it again to enter anything more.")
 
 
 def check_can_lock(standing: WorkshopStanding, agreed: int, checked: int, today: date) -> None:
@@ -236,13 +236,13 @@ def check_can_lock(standing: WorkshopStanding, agreed: int, checked: int, today:
     check_can_change_list(standing)
     check_not_cancelled(standing)
     if standing.state is WorkshopState.PLANNED:
-        raise Conflict("Start the workshop first: a list is signed in the room.")
+        raise Conflict("Start the session first: a list is signed in the room.")
     if standing.state is WorkshopState.CLOSED:
         if standing.sign_until is None:
-            raise Conflict("The workshop is closed. Open it again to sign its list.")
+            raise Conflict("The session is closed. Open it again to sign its list.")
         if standing.sign_until < today:
             raise Conflict(
-                "The date until which signing was left open has passed. Open the workshop again first."
+                "The date until which signing was left open has passed. Open the session again first."
             )
     if agreed + checked == 0:
         raise Conflict(

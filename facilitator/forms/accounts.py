@@ -33,7 +33,7 @@ class SetupForm(BaseForm, OnceMixin):
         _l("Add the example programme"),
         default=True,
         description=_l(
-            "Two invented companies after two workshops, to look around in. You can put it away at any time."
+            "Two invented companies after two sessions, to look around in. You can put it away at any time."
         ),
     )
 

@@ -36,7 +36,7 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
     facts = gather(programme_id, base_url)
     workshop = facts.workshop(number) if number is not None else _last_started(facts)
     if workshop.started_at is None:
-        raise NotFound(f"Workshop {workshop.number} has not been held yet, so there is nothing to record.")
+        raise NotFound(f"Session {workshop.number} has not been held yet, so there is nothing to record.")
     sheet = facts.newest_sheet(workshop.id)
     mark = mark_of(facts, sheet) if sheet else None
     anchor = anchor_of(facts, workshop, Scope.WORKSHOP)
@@ -71,7 +71,7 @@ def _left(facts: Gathered, workshop: WorkshopBrief) -> tuple[LeftBehind, ...]:
 def _last_started(facts: Gathered) -> WorkshopBrief:
     started = [one for one in facts.workshops if one.started_at is not None]
     if not started:
-        raise NotFound("No workshop has been held yet, so there is nothing to record.")
+        raise NotFound("No session has been held yet, so there is nothing to record.")
     return max(started, key=lambda one: one.number)
 
 

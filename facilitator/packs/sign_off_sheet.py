@@ -28,7 +28,7 @@ def build_sign_off(programme_id: int, number: int | None, base_url: str) -> Sign
         workshop = facts.workshop(number)
     sheet = facts.newest_sheet(workshop.id) if workshop else None
     if workshop is None or sheet is None:
-        raise NotFound("This workshop has no locked list yet: lock it first, then print it.")
+        raise NotFound("This session has no locked list yet: lock it first, then print it.")
     stored = sheet_bytes(sheet.id)
     said = read_sheet(stored)
     words = load_method().sign_off

@@ -201,7 +201,7 @@ def replace_agenda(
     workshop = open_workshop(programme_id, number)
     if not workshop.is_planned:
         raise Conflict(
-            "The workshop has been started: its agenda can still be edited, but not replaced as a whole."
+            "The session has been started: its agenda can still be edited, but not replaced as a whole."
         )
     old = agenda_rows(workshop)
     for row in old:
@@ -215,7 +215,7 @@ def bring_back_agenda(actor: Actor, programme_id: int, number: int, keys: Sequen
     """Makes these items, in this order, the whole agenda again: the undo of `replace_agenda`."""
     workshop = open_workshop(programme_id, number)
     if not workshop.is_planned:
-        raise Conflict("The workshop has been started: its agenda stays as it is.")
+        raise Conflict("The session has been started: its agenda stays as it is.")
     wanted = [agenda_row(workshop, key, also_removed=True) for key in dict.fromkeys(keys)]
     for row in agenda_rows(workshop):
         if row not in wanted:
@@ -231,7 +231,7 @@ def step_item(actor: Actor, programme_id: int, number: int, key: str, to: ItemSt
     """
     workshop = open_workshop(programme_id, number)
     if workshop.is_planned and to in (ItemState.RUNNING, ItemState.DONE, ItemState.PARKED):
-        raise Conflict("Start the workshop first; the agenda begins then.")
+        raise Conflict("Start the session first; the agenda begins then.")
     rows = agenda_rows(workshop)
     titles = {row.key: row.title for row in rows}
     for change in changes_of_step([block_of_row(row) for row in rows], key, to, clock.now()):

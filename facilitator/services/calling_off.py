@@ -78,7 +78,7 @@ def _change(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[st
         update(Workshop)
         .where(Workshop.id == workshop.id, still)
         .values(version=Workshop.version + 1, **values),
-        Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now."),
+        Conflict("Somebody was quicker: the session has moved on. The page shows where it is now."),
     )
 
 

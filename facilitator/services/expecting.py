@@ -24,7 +24,7 @@ def expect_person(actor: Actor, programme_id: int, number: int, person_number: i
     """
     workshop = workshop_by_number(programme_id, number)
     if not workshop.is_planned:
-        raise Conflict("This workshop has been started: say who is in the room.")
+        raise Conflict("This session has been started: say who is in the room.")
     person = db.session.execute(
         select(Person.id, Person.name, Person.side).where(
             Person.programme_id == programme_id, Person.number == person_number

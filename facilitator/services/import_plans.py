@@ -232,7 +232,7 @@ def _due(row: CommitmentRow, known: _Known, problems: dict[str, str], notes: lis
     if row.wording.due is not None or "due" in problems or row.state is State.DRAFT:
         return row.wording.due
     judged = row.outcome is not None
-    which = "the workshop's own date" if judged else "the next session's date"
+    which = "the session's own date" if judged else "the next session's date"
     notes.append(f"No date given: {which} is filled in.")
     return known.workshop_day if judged else known.next_session
 

@@ -208,7 +208,7 @@ def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: in
     _giver, receiver = _named(row)
     check_entered(Entry.TAKE_BACK, Act.JUDGE, actor, row)
     if row.verdict is None or row.judged_in_id != workshop_id:
-        raise Conflict("There is no verdict of this workshop to take back.")
+        raise Conflict("There is no verdict of this session to take back.")
     with_report = _report_follows(row, workshop_id)
     if with_report:
         row.report = row.report_at = row.report_by_id = None

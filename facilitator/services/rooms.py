@@ -64,7 +64,7 @@ def open_room(actor: Actor, programme_id: int, number: int) -> RoomView:
     """
     workshop = workshop_by_number(programme_id, number)
     if not workshop.is_running:
-        raise Conflict("The room opens when the workshop is started.")
+        raise Conflict("The room opens when the session is started.")
     if put_room(programme_id, workshop.id):
         _tell(actor, workshop, RoomOpened())
     return _room_of(workshop)
@@ -193,7 +193,7 @@ def room_by_typed_code(typed: str, address: str) -> RoomView:
     room = room_by_code(code)
     if room is None or not room.is_open:
         count_attempt(CODES, address)
-        raise Invalid({"code": "No open workshop has this code. Please compare it with the screen."})
+        raise Invalid({"code": "No open session has this code. Please compare it with the screen."})
     return room
 
 

@@ -249,7 +249,7 @@ def open_sheet(programme_id: int, number: int) -> SheetView:
     """The revision that is out for signing; raises Conflict when there is none."""
     sheet = current_sheet(workshop_by_number(programme_id, number).id)
     if sheet is None or not sheet.is_open:
-        raise Conflict("No list of this workshop is out for signing now.")
+        raise Conflict("No list of this session is out for signing now.")
     return sheet
 
 

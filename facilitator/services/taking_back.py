@@ -27,13 +27,13 @@ def take_back_start(actor: Actor, programme_id: int, number: int) -> None:
     hold_programme(programme_id)
     before = workshop_by_number(programme_id, number)
     if not before.is_running:
-        raise Conflict("Only a workshop that is running can be put back to planned.")
+        raise Conflict("Only a session that is running can be put back to planned.")
     check_nothing_happened(kinds_since_start(before.id), is_anything_given(before.id, before.started_at))
     change_one(
         update(Workshop)
         .where(Workshop.id == before.id, Workshop.started_at.is_not(None), Workshop.closed_at.is_(None))
         .values(version=Workshop.version + 1, started_at=None),
-        Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now."),
+        Conflict("Somebody was quicker: the session has moved on. The page shows where it is now."),
     )
     close_room(before.id)
     _as_planned(before.id)

@@ -106,7 +106,7 @@ def take_real_minutes(actor: Actor, programme_id: int, number: int, minutes: dic
     """Gives the blocks of a planned workshop, named by key, the minutes that they really took before."""
     workshop = open_workshop(programme_id, number)
     if not workshop.is_planned:
-        raise Conflict("The workshop has been started: give its blocks time one by one.")
+        raise Conflict("The session has been started: give its blocks time one by one.")
     changed = []
     for key, wanted in minutes.items():
         row = agenda_row(workshop, key)

@@ -205,7 +205,7 @@ def _template(draft: WorkshopDraft) -> WorkshopTemplate:
     except KeyError as error:
         raise Invalid({"template": "There is no such agenda to start from."}) from error
     if template.kind != draft.kind.value:
-        raise Invalid({"template": "This agenda belongs to another kind of workshop."})
+        raise Invalid({"template": "This agenda belongs to another kind of session."})
     return template
 
 
@@ -284,7 +284,7 @@ def _step(workshop: WorkshopBrief, still: ColumnElement[bool], values: dict[str,
         update(Workshop)
         .where(Workshop.id == workshop.id, still)
         .values(version=Workshop.version + 1, **values),
-        Conflict("Somebody was quicker: the workshop has moved on. The page shows where it is now."),
+        Conflict("Somebody was quicker: the session has moved on. The page shows where it is now."),
     )
 
 

@@ -28,7 +28,7 @@ def cancel(programme_id: str, number: int) -> Response:
     except (Conflict, Invalid) as refusal:
         return _refused(number, refusal)
     offer_undo(
-        _("Workshop %(number)d is cancelled. It stays in the list.", number=number),
+        _("Session %(number)d is cancelled. It stays in the list.", number=number),
         url_for("calling_off.bring_back", programme_id=p.public_id, number=number),
     )
     return _to(number)
@@ -39,7 +39,7 @@ def cancel(programme_id: str, number: int) -> Response:
 def bring_back(programme_id: str, number: int) -> Response:
     """A cancelled one is planned again."""
     calling_off.bring_back_workshop(this_actor(), this_programme().id, number)
-    flash(_("Workshop %(number)d is planned again.", number=number), "done")
+    flash(_("Session %(number)d is planned again.", number=number), "done")
     return _to(number)
 
 
@@ -53,7 +53,7 @@ def delete(programme_id: str, number: int) -> Response:
     except Conflict as refusal:
         return _refused(number, refusal)
     offer_undo(
-        _("Workshop %(number)d is deleted.", number=number),
+        _("Session %(number)d is deleted.", number=number),
         url_for("calling_off.restore", programme_id=p.public_id, number=number),
     )
     return redirect(url_for("workshops.index", programme_id=p.public_id), 303)
@@ -64,7 +64,7 @@ def delete(programme_id: str, number: int) -> Response:
 def restore(programme_id: str, number: int) -> Response:
     """A deleted one is back as it was."""
     calling_off.restore_workshop(this_actor(), this_programme().id, number)
-    flash(_("Workshop %(number)d is back as it was.", number=number), "done")
+    flash(_("Session %(number)d is back as it was.", number=number), "done")
     return _to(number)
 
 

@@ -125,7 +125,7 @@ def _undone_in_words(undone: Undone) -> list[str]:
             _("Kept, because they are named elsewhere: %(names)s.", names=", ".join(undone.people_kept))
         )
     if undone.workshop_kept:
-        words.append(_("Workshop %(number)d, planned for them, stays.", number=undone.workshop_kept))
+        words.append(_("Session %(number)d, planned for them, stays.", number=undone.workshop_kept))
     return words
 
 

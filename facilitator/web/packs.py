@@ -176,7 +176,7 @@ def _titles() -> dict[str, str]:
     return {
         "review": _("Review pack"),
         "signoff": _("Sign-off sheet"),
-        "record": _("Record of the workshop"),
+        "record": _("Record of the session"),
     }
 
 

@@ -108,7 +108,7 @@ def not_started(programme_id: str, number: int) -> Page:
         flash(reason.message, "warn")
     else:
         flash(
-            _("Workshop %(number)d is planned again. Its room and its codes are gone.", number=number), "done"
+            _("Session %(number)d is planned again. Its room and its codes are gone.", number=number), "done"
         )
     return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
 
@@ -150,7 +150,7 @@ def overrun(programme_id: str, number: int) -> Page:
         Choice.BUFFER: _("The block has more time, taken from the buffer."),
         Choice.SHRINK: _("What is still to come is shorter now."),
         Choice.DROP: _("That block is dropped; it can be taken back in from the agenda."),
-        Choice.LATER: _("The workshop ends later now. Tell the room."),
+        Choice.LATER: _("The session ends later now. Tell the room."),
     }
 
     def settle(p: ProgrammeBrief, _workshop: WorkshopBrief) -> None:
@@ -221,7 +221,7 @@ def close(programme_id: str, number: int) -> Page:
         let_go()
         show_errors(form, invalid)
         return _closing_page(p, workshop, form), 422
-    said = _("Workshop %(number)d is closed and its record is kept.", number=number)
+    said = _("Session %(number)d is closed and its record is kept.", number=number)
     if workshop.is_signed:  # what both have signed is not opened again
         flash(said, "done")
     else:
@@ -237,7 +237,7 @@ def reopen(programme_id: str, number: int) -> Page:
         reopen_workshop(this_actor(), p.id, number)
     except OtherRuns as other:
         return _beside_another(number, other)
-    flash(_("Workshop %(number)d is open again.", number=number), "done")
+    flash(_("Session %(number)d is open again.", number=number), "done")
     return console.back()
 
 

@@ -99,7 +99,7 @@ def create(programme_id: str) -> Page:
             show_errors(form, _on_form(invalid))
         else:
             flash(
-                _("Workshop %(number)d is planned. Its agenda is ready to be looked over.", number=number),
+                _("Session %(number)d is planned. Its agenda is ready to be looked over.", number=number),
                 "done",
             )
             return made(scope, url_for("workshops.show", programme_id=p.public_id, number=number))

@@ -94,7 +94,7 @@ def test_another_commitment_has_to_wait_until_this_one_is_shown(context: Flask, 
 def test_only_commitments_of_this_workshop_are_asked_about(context: Flask, cast: Cast) -> None:
     block = block_in(cast, "fist")
     for ref in ("", "S-77", "../../etc"):
-        with pytest.raises(Invalid, match="this workshop"):
+        with pytest.raises(Invalid, match="this session"):
             press(cast, block, "ask", ref=ref)
     assert fist.show(again(cast, block))["phase"] == "ready"
 

@@ -189,7 +189,7 @@ def launch(pages: Pages, example: Example) -> Iterator[Launch]:
     console.context.add_init_script(_NOTE_PRESSES)
     console.goto(f"{place}/run")
     keys = Keyboard(console)
-    keys.button("Start the workshop")
+    keys.button("Start the session")
     expect(console.locator("#now-title")).to_have_text("Welcome and purpose")
     screen = pages.open("projector")
     screen.context.add_init_script(_NOTE_CHANGES)

@@ -172,7 +172,7 @@ def give_verdict(desk: Desk, key: str, reason: str = "") -> str:
 
 def lock_list(desk: Desk, revision: int = 1) -> str:
     """From any screen of the room to a list that waits for two signatures; returns its code."""
-    desk.press(desk.page.get_by_role("navigation", name="This workshop").get_by_role("link", name="Sign"))
+    desk.press(desk.page.get_by_role("navigation", name="This session").get_by_role("link", name="Sign"))
     desk.sees("before it is locked")
     desk.press(desk.button(f"Lock revision {revision}"))
     desk.sees("Sign the list")
@@ -193,15 +193,15 @@ def sign_on_this_device(desk: Desk, name: str) -> None:
 
 def close_workshop(desk: Desk) -> None:
     """From the signed list to the record."""
-    desk.press(desk.link("Close the workshop"))
-    desk.press(desk.button("Close the workshop"))
+    desk.press(desk.link("Close the session"))
+    desk.press(desk.button("Close the session"))
     expect(desk.page.get_by_role("heading", name="How it went")).to_be_visible()
 
 
 def plan_workshop(desk: Desk, link: str) -> None:
     """Everything is filled in already; from a page with this link to the prepared agenda."""
     desk.press(desk.link(link))
-    desk.sees("Plan a workshop")
+    desk.sees("Plan a session")
     desk.press(desk.button("Plan it"))
     expect(desk.page.get_by_role("heading", name="Agenda", exact=True)).to_be_visible()
 

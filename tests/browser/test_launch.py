@@ -331,7 +331,7 @@ def the_workshop_is_closed(room: Launch) -> None:
     room.next("Next session and closing round")
     room.keys.press("ArrowRight")
     expect(room.on).to_have_text("All items are done")
-    room.keys.link("Close the workshop")
+    room.keys.link("Close the session")
     console = room.console
     console.wait_for_url("**/run/close")
     minutes = console.locator(".closing-table")
@@ -339,7 +339,7 @@ def the_workshop_is_closed(room: Launch) -> None:
     expect(minutes.locator("tr", has_text="Break").locator("td").nth(1)).to_have_text("10")
     expect(minutes.locator("tfoot td").first).to_have_text("180")
     room.keys.write(console.get_by_role("textbox", name=re.compile("word", re.IGNORECASE)), SAID_IN_CLOSING)
-    room.keys.button("Close the workshop")
+    room.keys.button("Close the session")
     record = console.locator("main")
     expect(record).to_contain_text(SAID_IN_CLOSING)
     expect(record).to_contain_text("Both parties have signed the list of this workshop.")

@@ -61,13 +61,13 @@ def test_from_setup_to_the_second_signed_list(empty_server: LiveServer, pages: P
     new_programme(desk, "On time and in the open", SUPPLIER, CUSTOMER)
     name_the_people(desk)
 
-    desk.press(desk.link("Workshops"))
+    desk.press(desk.link("Sessions"))
     plan_workshop(desk, "Plan the launch")
     start_workshop(desk)
     open_commit(desk)
     first_code = commit_and_sign(desk, LAUNCH)
 
-    plan_workshop(desk, "Plan the next workshop")
+    plan_workshop(desk, "Plan the next session")
     assert download_pack(desk, tmp_path).startswith(b"%PDF-")
     desk.press(desk.link("On time and in the open"))
     desk.press(desk.link("Prepare Review 2"))

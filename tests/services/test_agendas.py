@@ -106,7 +106,7 @@ def test_another_agenda_can_be_taken_and_given_back(cast: Cast, number: int) -> 
 
 def test_the_agenda_begins_with_the_workshop_and_not_before(cast: Cast, number: int) -> None:
     first = keys(cast, number)[0]
-    with pytest.raises(Conflict, match="Start the workshop first"):
+    with pytest.raises(Conflict, match="Start the session first"):
         agendas.step_item(cast.actor, cast.programme_id, number, first, ItemState.RUNNING)
     agendas.step_item(cast.actor, cast.programme_id, number, first, ItemState.SKIPPED)
     assert agenda(cast, number).fit.over == -10

@@ -24,7 +24,7 @@ def test_a_second_one_is_refused_and_says_which_one_runs(context: Flask, cast: C
     plan(cast)
     plan(cast, Kind.REVIEW)
     start_workshop(cast.actor, cast.programme_id, 1)
-    with pytest.raises(OtherRuns, match=r"Workshop 1, “Launch workshop”, is running") as refused:
+    with pytest.raises(OtherRuns, match=r"Session 1, “Launch workshop”, is running") as refused:
         start_workshop(cast.actor, cast.programme_id, 2)
     assert refused.value.number == 1
     assert workshop_of(cast, 2).is_planned

@@ -123,11 +123,11 @@ def test_what_was_prepared_for_it_beforehand_does_not_hold_it(context: Flask, ca
 
 def test_only_one_that_runs_is_taken_back(context: Flask, cast: Cast) -> None:
     number = plan(cast)
-    with pytest.raises(Conflict, match="Only a workshop that is running"):
+    with pytest.raises(Conflict, match="Only a session that is running"):
         take_back_start(cast.actor, cast.programme_id, number)
     start_workshop(cast.actor, cast.programme_id, number)
     close_workshop(cast.actor, cast.programme_id, number)
-    with pytest.raises(Conflict, match="Only a workshop that is running"):
+    with pytest.raises(Conflict, match="Only a session that is running"):
         take_back_start(cast.actor, cast.programme_id, number)
 
 

@@ -40,7 +40,7 @@ def test_a_workshop_that_was_started_by_mistake_is_planned_again(
     for where in ("", "/run/close"):
         assert "Not started after all" in page(client, place(cast, planned, where))
     text = client.post(place(cast, planned, "/run/not-started"), follow_redirects=True).get_data(as_text=True)
-    assert "is planned again" in text and "Start the workshop" in text
+    assert "is planned again" in text and "Start the session" in text
     with app.app_context():
         assert workshop_of(cast, planned).is_planned
 
@@ -69,14 +69,14 @@ def test_a_cancelled_workshop_says_why_and_comes_back(
         as_text=True
     )
     undo = next(form for form in forms_of(text) if form.action.endswith("/bring-back"))
-    assert "Strike at the yard" in text and "Start the workshop" not in text
+    assert "Strike at the yard" in text and "Start the session" not in text
     index = page(client, f"{cast.url}/workshops")
     assert "cancelled" in index and "Strike at the yard" in index and "Print the pack" not in index
     for where in ("/run", "/run/close"):
         assert client.get(place(cast, planned, where)).location == place(cast, planned)
     assert client.post(place(cast, planned, "/run/start")).status_code == 409
     client.post(undo.action, data=undo.fields, csrf=False)
-    assert "Start the workshop" in page(client, place(cast, planned))
+    assert "Start the session" in page(client, place(cast, planned))
 
 
 def test_a_deleted_workshop_is_gone_until_undo(
@@ -85,11 +85,11 @@ def test_a_deleted_workshop_is_gone_until_undo(
     for act in ("cancel", "bring-back", "delete", "restore", "run/not-started"):
         assert outsider_client.post(place(cast, planned, f"/{act}")).status_code == 404
     text = client.post(place(cast, planned, "/delete"), follow_redirects=True).get_data(as_text=True)
-    assert "is deleted" in text and "No workshop yet" in text
+    assert "is deleted" in text and "No session yet" in text
     assert client.get(place(cast, planned)).status_code == 404
     [undo] = [form for form in forms_of(text) if form.action.endswith("/restore")]
     client.post(undo.action, data=undo.fields, csrf=False)
-    assert "Start the workshop" in page(client, place(cast, planned))
+    assert "Start the session" in page(client, place(cast, planned))
 
 
 def test_what_something_belongs_to_is_not_deleted_and_the_page_says_why(

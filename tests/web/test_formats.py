@@ -151,5 +151,5 @@ def test_a_programme_writes_its_dates_its_own_way_and_the_page_stays_english(
     with clock.held(datetime(2026, 12, 1, 12, tzinfo=UTC)):
         page = client.get(cast.url).text
     assert "Donnerstag, 14. Januar 2027" in page
-    assert '<html lang="en"' in page and "Workshops" in page
+    assert '<html lang="en"' in page and "Sessions" in page
     assert "Thursday" not in page

@@ -207,7 +207,7 @@ def test_what_has_ended_says_so_calmly(app: Flask, cast: Cast, number: int) -> N
     with writing(app):
         close_workshop(cast.actor, cast.programme_id, number)
     assert late.get(new_url).status_code == 410
-    assert "The workshop is over" in inside.get("/join/place").text
+    assert "The session is over" in inside.get("/join/place").text
 
 
 def test_after_the_workshop_a_phone_shows_what_its_owner_owes_and_is_owed(
@@ -227,7 +227,7 @@ def test_after_the_workshop_a_phone_shows_what_its_owner_owes_and_is_owed(
     assert owes in first and owed not in first
     assert owed in second and owes not in second
     theirs = removed.get("/join/place").text
-    assert "The workshop is over" in theirs and owes not in theirs and "You owe" not in theirs
+    assert "The session is over" in theirs and owes not in theirs and "You owe" not in theirs
 
 
 def test_a_phone_shows_its_owners_promises_that_evening_and_no_longer(

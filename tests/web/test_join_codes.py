@@ -29,7 +29,7 @@ def test_the_typed_code_leads_to_the_same_page(app: Flask, cast: Cast, number: i
 def test_a_wrong_code_is_told_beside_the_field(app: Flask, number: int) -> None:
     answer = new_phone(app).post("/join", data={"code": "ACDE-FGHJ"})
     assert answer.status_code == 422
-    assert "No open workshop has this code" in answer.text and 'value="ACDE-FGHJ"' in answer.text
+    assert "No open session has this code" in answer.text and 'value="ACDE-FGHJ"' in answer.text
 
 
 def guess_until_slowed(app: Flask) -> CheckedClient:

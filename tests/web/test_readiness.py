@@ -135,7 +135,7 @@ def test_while_another_one_runs_the_page_leads_there_and_starts_nothing(
         db.session.commit()
     client.post(place(cast, planned, "/run/start"))
     text = client.post(place(cast, second, "/run/start"), follow_redirects=True).get_data(as_text=True)
-    assert "A programme runs one workshop at a time" in text
+    assert "A programme runs one session at a time" in text
     assert place(cast, planned, "/run") in text and place(cast, second, "/run/start") not in text
     with app.app_context():
         assert workshop_of(cast, second).is_planned

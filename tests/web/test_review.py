@@ -229,7 +229,7 @@ def test_released_here_stays_on_the_list_as_released(client: CheckedClient, room
 def test_a_closed_workshop_is_read_only(app: Flask, client: CheckedClient, cast: Cast, room: str) -> None:
     with stored_by(app):
         close_workshop(cast.actor, cast.programme_id, int(room.split("/")[-2]), "", None)
-    assert "This workshop is closed." in html_of(client, f"{room}/S-01")
+    assert "This session is closed." in html_of(client, f"{room}/S-01")
     assert client.post(f"{room}/S-01", data={"verdict": "kept"}).status_code == 409
     assert rows_of(app, "SELECT DISTINCT verdict FROM commitments") == [(None,)]
 

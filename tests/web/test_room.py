@@ -87,7 +87,7 @@ def test_before_the_start_there_is_no_code(app: Flask, cast: Cast, client: Check
     assert "room-join__code" not in page
     answer = client.post(f"{cast.url}/workshops/{number}/run/room/open")
     assert answer.status_code == 303
-    assert "opens when the workshop is started" in client.get(answer.location).text
+    assert "opens when the session is started" in client.get(answer.location).text
 
 
 @pytest.mark.parametrize(("act", "column"), [("joining", "joining"), ("blank", "blank"), ("hide", "hidden")])

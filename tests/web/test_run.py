@@ -29,7 +29,7 @@ def room(app: Flask, client: CheckedClient, cast: Cast) -> str:
         plan(cast)
         db.session.commit()
     url = f"{cast.url}/workshops/1/run"
-    assert "Start the workshop" in client.get(url).get_data(as_text=True)
+    assert "Start the session" in client.get(url).get_data(as_text=True)
     assert client.post(f"{url}/start").location == url
     return url
 

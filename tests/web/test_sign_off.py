@@ -213,7 +213,7 @@ def test_ink_is_taken_only_under_the_right_code(
     }
     wrong = client.submit(url, {**entry, "code": "0000-0000-0001"}, action=url)
     html = wrong.get_data(as_text=True)
-    assert wrong.status_code == 422 and "the paper shows another revision or workshop" in html
+    assert wrong.status_code == 422 and "the paper shows another revision or session" in html
     assert "0000-0000-0001" in html and sheet.code not in html and count(app, Signature) == 0
     right = client.submit(url, {**entry, "code": sheet.code.lower()}, action=url)
     assert right.status_code == 303 and now(app, cast, number).completed_at is not None

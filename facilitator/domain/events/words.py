@@ -121,7 +121,7 @@ ENTRIES: Mapping[EventKind, str] = {
 """Every event of an entry of a register, in words; `%(ref)s` is what it was linked with."""
 
 PRESSES: Mapping[EventKind, str] = {
-    K.WORKSHOP_NOT_STARTED: "put the workshop back to planned",
+    K.WORKSHOP_NOT_STARTED: "put the session back to planned",
     K.AGENDA_ITEM_STARTED: "gone on to “{item}”",
     K.AGENDA_ITEM_FINISHED: "finished “{item}”",
     K.AGENDA_ITEM_SKIPPED: "skipped “{item}”",
