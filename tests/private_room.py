@@ -39,6 +39,10 @@ def can_be_private() -> list[str]:
     return [key for key, kind in KINDS.items() if kind.collects is not None]
 
 
+NEXT = "/line/on"
+"""Where a block that gathers sends the press that does what comes next."""
+
+
 @dataclass
 class Player:
     """Somebody with a phone in the room."""
@@ -99,7 +103,8 @@ class PrivateRoom:
     def show(self) -> None:
         """Presses the button that shows what came in."""
         name = next(name for name, act in self.kind.acts.items() if act is self.how.shows)
-        (form,) = [one for one in self._desk_forms() if one.get("action", "").endswith(f"/act/{name}")]
+        wanted = (f"/act/{name}", NEXT)
+        (form,) = [one for one in self._desk_forms() if one.get("action", "").endswith(wanted)]
         self._press(form, {})
         self.rounds += 1
 
@@ -154,7 +159,8 @@ class PrivateRoom:
 
     def _desk_forms(self) -> Iterator[Element]:
         page = parse(self.console.get(self.at).text)
-        return (one for one in page.iter("form") if f"/{self.kind.key}/act/" in one.get("action", ""))
+        actions = ((one, one.get("action", "")) for one in page.iter("form"))
+        return (one for one, to in actions if f"/{self.kind.key}/act/" in to or to.endswith(NEXT))
 
     def _press(self, form: Element, fields: dict[str, str]) -> None:
         hidden = {name: one.get("value", "") for name, one in _inputs(form) if one.get("type") == "hidden"}

@@ -8,29 +8,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
-from facilitator.activities.paging import page_of, turn
+from facilitator.activities.paging import page_among, turn
+from facilitator.activities.stages import has_line, question_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.boards import MOST_NAME
+from facilitator.domain.card_walls import laid_out
+from facilitator.domain.stages import Stage
 from facilitator.domain.typed_numbers import whole_number
-from facilitator.queries.boards import board_item, board_of
+from facilitator.queries.boards import GroupView, board_item, board_of
 from facilitator.queries.left import GroupLine
 from facilitator.services import board_moves
 from facilitator.services.board_moves import Place
 
-PER_PAGE = 8
-"""Groups that the projector shows at once: more could not be read from the back."""
-
 
 def show(block: Block) -> Shown:
-    """The groups, also by page for the projector; nothing but that there are some while they are hidden."""
+    """The groups, also by page for the projector; nothing but that there are some while they are hidden.
+
+    On the wall they stand with their cards as long as all can be read at once, else by their titles.
+    """
     board = board_of(board_item(block.item.id, block.workshop.id))
     groups = () if block.room.hidden else board.groups
+    asked = question_of(block, Stage.GROUP) if has_line(block) else block.prompt
+    pages, whole = laid_out([[group.title, *cards_under(group)] for group in groups], asked), True
+    if len(pages.pages) > 1:
+        pages, whole = laid_out([[group.title] for group in groups], asked), False
     return {
         "groups": groups,
         "is_hidden": block.room.hidden and bool(board.groups),
-        "page": page_of(block, groups, PER_PAGE),
+        "size": pages.size,
+        "whole": whole,
+        "page": page_among(block, groups, pages.pages),
         "cards": sum(len(group.cards) for group in groups),
     }
+
+
+def cards_under(group: GroupView) -> list[str]:
+    """What the cards of a group say that its title does not."""
+    return [card.text for card in group.cards if card.text != group.title]
 
 
 def desk(block: Block) -> Shown:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from facilitator.activities.collected import COLLECT, READY, Collected
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
-from facilitator.activities.paging import Page, even_size, page_of, turn
+from facilitator.activities.paging import Page, page_among, turn
 from facilitator.activities.telling import tell
 from facilitator.activities.voted import group_of_card, retitle
 from facilitator.domain.actors import Actor
+from facilitator.domain.anonymity import may_be_shown
+from facilitator.domain.card_walls import laid_out
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.events.activities import CardsPutAside, GatheringOpened
 from facilitator.domain.givers import Giver
@@ -26,8 +28,6 @@ from facilitator.services.registers import take_board
 
 WALK, ALL = "walk", "all"
 PROMPT_LENGTH = 300
-PER_PAGE = 6
-"""Cards that the projector shows at once when all are shown: more could not be read from the back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,17 @@ def show(block: Block) -> Shown:
     shown = HOW.told(block)
     if block.state.phase == COLLECT:
         shown["count"] = HOW.counts(block).given
+        shown["people"], shown["phones"] = HOW.counts(block).people, ballots.phones_in(block.item.id)
     elif block.state.phase in (WALK, ALL):
         board = board_of(block.item.id)
         shown["count"] = len(board.cards)
+        shown["people"] = int(block.state.data.get("people", 0))
         shown["hidden"] = block.room.hidden
         if not block.room.hidden:
-            shown["walk"] = _walk(block, board) if block.state.phase == WALK else None
+            shown["walk"] = walk_of(block, board) if block.state.phase == WALK else None
             shown["groups"] = board.groups if block.state.phase == ALL else ()
-            shown["page"] = _page(block, board) if block.state.phase == ALL else None
+            shown["size"], shown["page"] = _wall(block, board)
+            shown["read"] = _read_so_far(block, board)
     return shown
 
 
@@ -76,8 +79,9 @@ def desk(block: Block) -> Shown:
         "few_in": block.state.phase == READY and ballots.few_are_in(block.item.id),
         "sides_possible": ballots.sides_kept(block.item.id),
         "board": board,
-        "page": _page(block, board) if block.state.phase == ALL else None,
-        "walk": _walk(block, board) if block.state.phase == WALK else None,
+        "page": _wall(block, board)[1] if block.state.phase == ALL else None,
+        "read": _read_so_far(block, board),
+        "walk": walk_of(block, board) if block.state.phase == WALK else None,
         "collects": block.item.collects,
         "most": CARD_LENGTH,
     }
@@ -129,10 +133,18 @@ def open_up(actor: Actor, block: Block, fields: Fields) -> None:
 
 def reveal(actor: Actor, block: Block, fields: Fields) -> None:
     """Ends collecting; the first card is shown, or all of them where there is none to begin with. Raises TooFew."""
+    people = _told_people(block)
     closed = HOW.closed(block, WALK)
     first = boards.reveal(actor, HOW.of(closed))
-    data = {**closed.state.data, "at": first, "from": first}
+    data = {**closed.state.data, "at": first, "from": first, "people": people}
     save_state(block.item.id, closed.state, phase=WALK if first else ALL, data=data)
+
+
+def _told_people(block: Block) -> int:
+    """From how many the cards are, where that may be said beside them: not of so few that each card has a face, nor
+    of a board on which there are cards of another collecting. 0 where it may not."""
+    people = HOW.counts(block).people
+    return people if may_be_shown(people, few=False) and not board_of(block.item.id).cards else 0
 
 
 def forward(actor: Actor, block: Block, fields: Fields) -> None:
@@ -145,6 +157,18 @@ def backward(actor: Actor, block: Block, fields: Fields) -> None:
     """The card before; from all together the last one."""
     _need(block, WALK, ALL)
     _step(block, -1)
+
+
+def read_card(actor: Actor, block: Block, fields: Fields) -> None:
+    """Makes a card the one that is read; one of an earlier collecting too."""
+    _need(block, WALK, ALL)
+    card = next((one for one in board_of(block.item.id).cards if one.key == fields.get("card")), None)
+    if card is None:
+        raise NotFound("This card is not on the board any more.")
+    first = min(int(block.state.data.get("from", 1)), card.position)
+    data = {**block.state.data, "at": card.position, "from": first}
+    save_state(block.item.id, block.state, phase=WALK, data=data)
+    touch_rooms(block.programme.id)
 
 
 def show_all(actor: Actor, block: Block, fields: Fields) -> None:
@@ -193,7 +217,7 @@ def _line(title: str, cards: int) -> str:
     return title if cards == 1 else f"{title} ({cards} cards)"
 
 
-def _walk(block: Block, board: Board) -> Walk | None:
+def walk_of(block: Block, board: Board) -> Walk | None:
     """The card that is on; the next one where it has been hidden in the meantime."""
     cards = _round_of(block, board)
     at = int(block.state.data.get("at", 0))
@@ -207,10 +231,23 @@ def _round_of(block: Block, board: Board) -> list[CardView]:
     return [card for card in board.cards if card.position >= first]
 
 
-def _page(block: Block, board: Board) -> Page[CardView]:
-    """The cards of the page that the projector shows, group by group."""
-    cards = [card for group in board.groups for card in group.cards]
-    return page_of(block, cards, even_size(len(cards), PER_PAGE))
+def _wall(block: Block, board: Board) -> tuple[int, Page[CardView]]:
+    """How large the cards are written on the wall, and which stand there: the page of the one that is read, else the
+    one that the facilitator has turned to."""
+    cards = board.cards
+    pages = laid_out([[f"{card.text} {card.name}"] for card in cards], block.prompt)
+    walk = walk_of(block, board) if block.state.phase == WALK else None
+    if walk is None:
+        return pages.size, page_among(block, cards, pages.pages)
+    number = pages.page_of(cards.index(walk.card))
+    first, end = pages.pages[number - 1]
+    return pages.size, Page(cards[first:end], number, len(pages.pages))
+
+
+def _read_so_far(block: Block, board: Board) -> frozenset[str]:
+    """The keys of the cards that were before the room: those before the one that is on, else all."""
+    walk = walk_of(block, board) if block.state.phase == WALK else None
+    return frozenset(card.key for card in board.cards if walk is None or card.position < walk.card.position)
 
 
 def _all_from_the_first(block: Block) -> None:
@@ -220,7 +257,7 @@ def _all_from_the_first(block: Block) -> None:
 def _step(block: Block, by: int) -> None:
     board = board_of(block.item.id)
     cards = _round_of(block, board)
-    walk = _walk(block, board)
+    walk = walk_of(block, board)
     if block.state.phase == ALL:
         place = len(cards)
     else:
@@ -263,6 +300,7 @@ KIND = Kind(
         "aside": HOW.aside,
         "next": forward,
         "previous": backward,
+        "read": read_card,
         "all": show_all,
         "hide": hide,
         "show": show_again,

@@ -35,6 +35,13 @@ def page_of(block: Block, things: Sequence[Thing], size: int) -> Page[Thing]:
     return Page(tuple(things[(number - 1) * size : number * size]), number, pages)
 
 
+def page_among(block: Block, things: Sequence[Thing], pages: Sequence[tuple[int, int]]) -> Page[Thing]:
+    """The same where each page has its first thing and the one after its last."""
+    number = min(max(1, int(block.state.data.get("page", 1))), len(pages))
+    first, end = pages[number - 1]
+    return Page(tuple(things[first:end]), number, len(pages))
+
+
 def even_size(count: int, most: int) -> int:
     """How many stand on each page so that `count` things fill pages of at most `most` about evenly."""
     pages = max(1, -(-count // most))

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from facilitator.activities import kind_of
 from facilitator.activities.family import Block, Fields, Shown
+from facilitator.activities.stages import VOTE, has_line, note_stage
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import ItemState
@@ -73,6 +74,7 @@ def act(actor: Actor, block: Block, name: str, fields: Fields) -> None:
     if shown and whole_number(shown) != block.state.version:
         raise Stale(block.state, MOVED_ON)
     kind.acts[name](actor, block, fields)
+    note_stage(block_of(block.programme, block.workshop, block.room, block.item, kind.key))
 
 
 def switch_mode(actor: Actor, block: Block, mode: str) -> None:
@@ -90,6 +92,7 @@ def switch_mode(actor: Actor, block: Block, mode: str) -> None:
     tell(actor, block, ActivitySwitched(block.item.title, mode))
     fresh = block_of(block.programme, block.workshop, block.room, replace(block.item, mode=mode))
     to.begins(actor, fresh)
+    note_stage(block_of(block.programme, block.workshop, block.room, fresh.item))
 
 
 def begin(actor: Actor, block: Block) -> None:
@@ -98,5 +101,11 @@ def begin(actor: Actor, block: Block) -> None:
 
 
 def end(actor: Actor, block: Block) -> None:
-    """Called when the room leaves a block, or the workshop closes: nothing that collects stays open."""
+    """Called when the room leaves a block, or the workshop closes: nothing that collects stays open.
+
+    Nor does a vote that the room has gone back from on its line.
+    """
     kind_of(block.item.mode).ends(actor, block)
+    if block.item.mode != VOTE and has_line(block):
+        voting = block_of(block.programme, block.workshop, block.room, block.item, VOTE)
+        kind_of(VOTE).ends(actor, voting)

@@ -12,9 +12,10 @@ from facilitator.activities.collected import COLLECT, READY, SHOWN, Collected
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.gather import checked_prompt
 from facilitator.activities.options import Option
-from facilitator.activities.paging import Page, even_size, page_of, turn
+from facilitator.activities.paging import Page, even_size, page_among, page_of, turn
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
+from facilitator.domain.card_walls import laid_out
 from facilitator.domain.errors import Invalid
 from facilitator.domain.events.activities import VoteClosed, VoteOpened, VotePutAside
 from facilitator.domain.givers import Giver
@@ -32,9 +33,10 @@ from facilitator.services import ballots, boards
 from facilitator.services.activity_states import save_state
 from facilitator.services.registers import take_board
 
-OPTIONS_PER_PAGE = 10
 RESULTS_PER_PAGE = 6
 """What the projector shows at once: more could not be read from the back."""
+_BESIDE = 190
+"""Pixels of the wall for how many dots there are and who has voted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,12 @@ def show(block: Block) -> Shown:
             "voters": voters,
         }
     listed = () if hidden else _options(block)
-    page = page_of(block, listed, even_size(len(listed), OPTIONS_PER_PAGE))
+    pages = laid_out([[option.title] for option in listed], block.prompt, _BESIDE)
+    page = page_among(block, listed, pages.pages)
     if block.state.phase == COLLECT:
         shown |= {"dots": _dots(block), "voted": HOW.counts(block).given}
-    return shown | {"options": listed, "page": page}
+        shown["phones"] = ballots.phones_in(block.item.id)
+    return shown | {"options": listed, "page": page, "size": pages.size}
 
 
 def desk(block: Block) -> Shown:

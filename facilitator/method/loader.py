@@ -9,6 +9,7 @@ from facilitator.method.reading import MethodError, Table, check_unique, read_ta
 from facilitator.method.shapes import (
     ACTIVITY_KINDS,
     COLLECTS,
+    GATHER_STAGES,
     LONGEST_PROMPT,
     SIDES,
     WORKSHOP_KINDS,
@@ -18,6 +19,7 @@ from facilitator.method.shapes import (
     Criterion,
     ExampleCommitment,
     Factor,
+    GatherStage,
     HintRule,
     Level,
     Method,
@@ -52,6 +54,7 @@ def read_method(folder: Traversable) -> Method:
     return Method(
         steps=_read_steps(folder),
         templates=_read_templates(folder),
+        gather=_read_gather(folder),
         words=_read_words(folder),
         roles=_read_roles(folder),
         hints=hints,
@@ -201,6 +204,31 @@ def _read_item(table: Table) -> AgendaItem:
         raise table.error("locked", f"an item of the kind {item.activity} must be locked.")
     table.finish()
     return item
+
+
+def _read_gather(folder: Traversable) -> tuple[GatherStage, ...]:
+    table = read_table(folder, "gather.toml")
+    stages = tuple(_read_stage(entry) for entry in table.tables("stages"))
+    if tuple(stage.key for stage in stages) != GATHER_STAGES:
+        raise table.error("stages", f"must be {', '.join(GATHER_STAGES)}, in this order.")
+    table.finish()
+    return stages
+
+
+def _read_stage(table: Table) -> GatherStage:
+    key = table.choice("key", GATHER_STAGES)
+    own = tuple((name, table.text(name)) for name in COLLECTS if table.has(name))
+    stage = GatherStage(
+        key=key,
+        share=table.whole("share", 1, 60),
+        question=table.text("question") if key != GATHER_STAGES[0] else "",
+        questions=own,
+    )
+    for _collects, question in (("", stage.question), *own):
+        if len(question) > LONGEST_PROMPT:
+            raise table.error("question", f"is read from the back: keep it under {LONGEST_PROMPT} letters.")
+    table.finish()
+    return stage
 
 
 def _read_words(folder: Traversable) -> tuple[Word, ...]:

@@ -25,6 +25,7 @@ ACTIVITY_KINDS = (
 COLLECTS = ("opportunities", "concerns")
 """What gathered cards can become in the register of step 1."""
 
+GATHER_STAGES = ("write", "look", "group", "vote", "keep")
 LONGEST_PROMPT = 300
 
 
@@ -136,6 +137,24 @@ class WorkshopTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class GatherStage:
+    """One stage of the guided line of a block that gathers, by its key (`write`, `look`, `group`, `vote`, `keep`).
+
+    `share` is its part of the block's minutes; `question` is what the room is asked in it (empty: the block's own
+    prompt), or what stands under `questions` for what the cards become.
+    """
+
+    key: str
+    share: int
+    question: str
+    questions: tuple[tuple[str, str], ...]
+
+    def asks(self, collects: str) -> str:
+        """What is asked where the cards become this (`opportunities`, `concerns`, or nothing)."""
+        return dict(self.questions).get(collects, self.question)
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word of the method and what it means, for the glossary of pages and packs."""
 
@@ -235,6 +254,7 @@ class Method:
 
     steps: tuple[Step, ...]
     templates: tuple[WorkshopTemplate, ...]
+    gather: tuple[GatherStage, ...]
     words: tuple[Word, ...]
     roles: tuple[Role, ...]
     hints: tuple[HintRule, ...]

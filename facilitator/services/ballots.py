@@ -151,7 +151,12 @@ def sides_kept(item_id: int) -> bool:
 
 def few_are_in(item_id: int) -> bool:
     """Whether so few are in the room by phone that each is told before writing that others may guess what is theirs."""
-    return are_few(sum(_phones_in(item_id).values()))
+    return are_few(phones_in(item_id))
+
+
+def phones_in(item_id: int) -> int:
+    """How many people are in the block's room by phone and give something."""
+    return sum(_phones_in(item_id).values())
 
 
 def agree(to: Collection, giver: Giver) -> None:

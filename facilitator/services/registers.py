@@ -5,7 +5,7 @@ What entries are linked with is in `register_links`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -183,9 +183,15 @@ def now(programme_id: int, about: About) -> About:
 
 
 def take_board(
-    actor: Actor, programme_id: int, workshop: WorkshopBrief, item_id: int, collects: str
+    actor: Actor,
+    programme_id: int,
+    workshop: WorkshopBrief,
+    item_id: int,
+    collects: str,
+    only: Sequence[str] | None = None,
 ) -> tuple[str, ...]:
-    """Each group of a block's board becomes an entry; the refs of the new ones, in the order of the board.
+    """Each group of a block's board becomes an entry, or `only` those with these keys, in this order; the refs of the
+    new ones, else in the order of the board.
 
     Taken again it brings the votes of what was taken before up to date and adds what is new. No person and no
     moment of a card goes along: a group's side only where all its cards show the same. Raises NotFound for a
@@ -201,9 +207,14 @@ def take_board(
     number = _next_number(programme_id, kind)
     made: list[RegisterEntry] = []
     counted: dict[str, int] = {}
-    for group in board_of(item_id).groups:
+    groups = board_of(item_id).groups
+    if only is not None:
+        groups = tuple(sorted(groups, key=lambda one: only.index(one.key) if one.key in only else len(only)))
+    for group in groups:
         if group.entry_ref:
             row = find_entry(programme_id, group.entry_ref)
+        elif only is not None and group.key not in only:
+            continue
         elif words := words_of_group(kind, group.name, group.cards):
             row = _new_row(programme_id, words, number + len(made), workshop)
             made.append(row)

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from facilitator import clock
 from facilitator.activities import KINDS, kind_of
 from facilitator.activities.family import Block, Left, Shown
+from facilitator.activities.line import shown as shown_of
 from facilitator.activities.running import block_of
+from facilitator.activities.stages import GATHER, MODES
 from facilitator.activities.steps import NOTHING_ON, what_happened
-from facilitator.domain.agendas import ItemState
+from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.forms.agendas import PALETTE
 from facilitator.method import load_method
@@ -168,7 +170,7 @@ def _desk(
     is_on = shown.state is ItemState.RUNNING
     return Desk(
         block=block,
-        show=kind.show(block),
+        show=shown_of(block),
         desk=kind.desk(block) if is_on else {},
         left=kind.leaves(block) if shown.state is ItemState.DONE else None,
     )
@@ -204,9 +206,13 @@ def _tools(on: AgendaLine | None) -> list[Tool]:
     if on is None:
         return []
     own = on.activity
+    on_line = on.mode in MODES and own is Activity.GATHER
     offered = [own, *(one for one in PALETTE if one is not own and _is_tool(one.value))]
+    if own is Activity.GATHER:  # grouping and voting are stages of its line
+        offered = [one for one in offered if one.value not in MODES]
+    now = GATHER if on_line else on.mode
     return [
-        Tool(one.value, PALETTE[one].word, PALETTE[one].what, PALETTE[one].icon, one.value == on.mode)
+        Tool(one.value, PALETTE[one].word, PALETTE[one].what, PALETTE[one].icon, one.value == now)
         for one in offered
     ]
 

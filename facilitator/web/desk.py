@@ -7,7 +7,7 @@ from __future__ import annotations
 from flask import flash, g, request
 from flask_babel import gettext as _
 
-from facilitator.activities import kind_of, running
+from facilitator.activities import kind_of, line, running
 from facilitator.activities.family import Block
 from facilitator.domain.errors import Conflict, NotFound
 from facilitator.domain.givers import Giver
@@ -40,6 +40,28 @@ def mode(programme_id: str, number: int, key: str, mode: str) -> Page:
     return pressed(number, switch, key)
 
 
+@bp.post(f"{PLACE}/items/<key>/line/<any(on, back, to):step>")
+@policy(Policy.PROGRAMME)
+def on_line(programme_id: str, number: int, key: str, step: str) -> Page:
+    """Goes on along the line of a block that gathers, back, or to the stage `stage`.
+
+    `mark` is what the page said would happen, `shown` the stage that it showed as the one that is on.
+    """
+    fields = request.form.to_dict()
+
+    def go(p: ProgrammeBrief, workshop: WorkshopBrief) -> None:
+        block = _block(p, workshop, key)
+        if step == "on":
+            if line.go_on(this_actor(), block, fields.get("mark", ""), fields) == "take":
+                flash(_("Taken into the register."), "done")
+        elif step == "back":
+            line.go_back(this_actor(), block, fields.get("mark", ""))
+        else:
+            line.go_to(this_actor(), block, fields.get("stage", ""), fields.get("shown", ""))
+
+    return pressed(number, go, key)
+
+
 @bp.post(f"{PLACE}/items/<key>/<mode>/act/<act>")
 @policy(Policy.PROGRAMME)
 def act(programme_id: str, number: int, key: str, mode: str, act: str) -> Page:
@@ -47,7 +69,7 @@ def act(programme_id: str, number: int, key: str, mode: str, act: str) -> Page:
 
     def do(p: ProgrammeBrief, workshop: WorkshopBrief) -> None:
         running.act(this_actor(), _block(p, workshop, key, mode), act, request.form.to_dict())
-        if act == "register":
+        if act in ("register", "take"):
             flash(_("Taken into the register."), "done")  # the desk itself looks as before
 
     return pressed(number, do, key)

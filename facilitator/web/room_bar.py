@@ -15,6 +15,9 @@ from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
 from facilitator import clock
+from facilitator.activities.line import Ahead, ahead_of, back_of
+from facilitator.activities.running import block_of
+from facilitator.activities.stages import GATHER, MODES, VOTE
 from facilitator.activities.steps import NOTHING_ON
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.timing import Choice, Overrun
@@ -36,6 +39,8 @@ _A_BLOCK, _A_PERSON = 1500, 300
 """Bytes that one takes, roughly."""
 TABS = ("run", "review", "commit", "sign", "close", "here")
 _BREAK = "break"
+WITH_FIELDS = ((GATHER, "open"), (VOTE, "vote"))
+"""What a block runs, and what the next press does there with what is typed on its desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,16 @@ class BarBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What the next press does inside the block that is on, and the one that goes back (activities/line.py)."""
+
+    ahead: Ahead
+    back: Ahead
+    form: bool
+    """Whether its fields stand on the page, in the block's desk."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """All that the second row shows, which is all that it is made of: the same bar is put into words once."""
 
@@ -86,6 +101,7 @@ class Bar:
     now: BarBlock | None
     next: BarBlock | None
     previous: BarBlock | None
+    inside: Inside
     has_parked: bool
     ends_at: datetime
     late_minutes: int
@@ -213,6 +229,7 @@ def _bar(facts: Facts, now: datetime) -> Bar:
         now=_block(agenda.now, now),
         next=_block(agenda.next, now),
         previous=_block(agenda.line(agenda.previous_key), now),
+        inside=_inside(facts, agenda),
         has_parked=bool(agenda.parked),
         ends_at=to_the_minute(agenda.ends_at),
         late_minutes=agenda.late_minutes,
@@ -223,6 +240,17 @@ def _bar(facts: Facts, now: datetime) -> Bar:
         blank=room is not None and room.blank,
         hidden=room is not None and room.hidden,
     )
+
+
+def _inside(facts: Facts, agenda: Agenda) -> Inside:
+    """What the block that is on has before and after where it stands; read anew, as few of its presses are events."""
+    on, room = agenda.now, facts.room
+    if on is None or room is None or on.mode not in (GATHER, *MODES):
+        return Inside(Ahead(), Ahead(), False)
+    block = block_of(this_programme(), facts.workshop, room, on)
+    is_here = _page()[0] == "run" and request.args.get("item", on.key) == on.key
+    ahead = ahead_of(block)
+    return Inside(ahead, back_of(block), is_here and (on.mode, ahead.what) in WITH_FIELDS)
 
 
 def _titles(agenda: Agenda, overrun: Overrun | None) -> tuple[tuple[str, str], ...]:

@@ -34,6 +34,8 @@ GLYPHS = {
     "Enter": "↵",
     "Ctrl+Enter": "Ctrl ↵",
     "Escape": "Esc",
+    "PageDown": "Page ↓",
+    "PageUp": "Page ↑",
     "-": "−",
 }
 """What stands on a key where that is another word than the browser's."""
@@ -86,9 +88,10 @@ def types_something(key: str) -> bool:
 _RUN, _REVIEW, _COMMIT = (Screen.RUN,), (Screen.REVIEW,), (Screen.COMMIT,)
 _ALONG = (*_RUN, *_REVIEW, *_COMMIT, Screen.HERE)
 ROOM_KEYS = (
-    RoomKey("next-block", ("ArrowRight",), _l("next block"), ALL),
-    RoomKey("next-too", ("Space",), _l("next block, too"), _RUN),
-    RoomKey("previous-block", ("ArrowLeft",), _l("back to the block before"), ALL),
+    RoomKey("next-block", ("ArrowRight",), _l("go on: in the block first, then the next block"), ALL),
+    RoomKey("next-too", ("Space", "PageDown"), _l("go on, too: also with a presenter"), _RUN),
+    RoomKey("previous-block", ("ArrowLeft",), _l("back: in the block first, then the block before"), ALL),
+    RoomKey("back-too", ("PageUp",), _l("back, too: also with a presenter"), _RUN),
     RoomKey("aside", ("a",), _l("put the block aside (park it)"), _RUN),
     RoomKey("timer", ("t",), _l("pause the clock, and go on"), ALL),
     RoomKey("more", ("+",), _l("a minute more"), ALL),
@@ -98,7 +101,7 @@ ROOM_KEYS = (
     RoomKey("blank", ("b",), _l("blank the wall, or show it again"), ALL),
     RoomKey("before", (",",), _l("card or page before"), _RUN),
     RoomKey("after", (".",), _l("next card or page"), _RUN),
-    RoomKey("along", ("ArrowUp", "ArrowDown"), _l("along the list, or the groups"), _ALONG),
+    RoomKey("along", ("ArrowUp", "ArrowDown"), _l("along the list, cards or groups"), _ALONG),
     RoomKey("kept", ("k",), _l("kept"), _REVIEW),
     RoomKey("kept_late", ("l",), _l("kept late"), _REVIEW),
     RoomKey("partly_kept", ("p",), _l("partly kept"), _REVIEW),
@@ -129,7 +132,7 @@ ROOM_KEYS = (
 _BY_ACT = {one.act: one for one in ROOM_KEYS}
 FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
     Screen.RUN: (
-        (("next-block",), _l("next block")),
+        (("next-block",), _l("go on")),
         (("timer",), _l("pause, and go on")),
         (("blank",), _l("blank the wall")),
         (("review",), _l("Review")),
@@ -143,7 +146,7 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("write",), _l("write")),
         (("leave",), _l("back to the keys")),
         (("show",), _l("show this one on the wall")),
-        (("next-block",), _l("next block")),
+        (("next-block",), _l("go on")),
     ),
     Screen.COMMIT: (
         (("go-on",), _l("add the line")),
@@ -155,12 +158,12 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("line",), _l("back to the line")),
     ),
     Screen.SIGN: (
-        (("next-block",), _l("next block")),
+        (("next-block",), _l("go on")),
         (("review",), _l("Review")),
         (("commit",), _l("Commit")),
     ),
     Screen.CLOSE: (
-        (("next-block",), _l("next block")),
+        (("next-block",), _l("go on")),
         (("review",), _l("Review")),
         (("commit",), _l("Commit")),
     ),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from facilitator import clock
 from facilitator.activities import kind_of
 from facilitator.activities.family import Block, Shown
+from facilitator.activities.line import shown
 from facilitator.activities.running import block_now
 from facilitator.domain.rooms import written_code
 from facilitator.live.hub import Audience
@@ -58,7 +59,7 @@ def scene_of(
     """What the template `<audience>/_scene.html` needs to show a block; `show` where it is worked out already."""
     kind = kind_of(block.state.mode if block else FALLBACK)
     if show is None:
-        show = kind.show(block) if block else {}
+        show = shown(block) if block else {}
     return {
         "programme": programme,
         "workshop": workshop,

@@ -147,6 +147,15 @@ const onGroup = (deed) => (event, key) => {
   return head ? deed(head, key) : false;
 };
 
+/* The cards of a gathering while the room looks at them: the one above or below is the one that is read. */
+const alongCards = (event, key) => {
+  const all = [...document.querySelectorAll("[data-cards] button")];
+  const next = all[all.findIndex((one) => one.ariaCurrent) + (key === "ArrowUp" ? -1 : 1)];
+  next?.click();
+  return next !== undefined;
+};
+
+onActs({ along: alongCards });
 onActs({
   along: onGroup((head, key) => goTo(neighbour(head, key === "ArrowUp" ? -1 : 1))),
   move: onGroup(press),

@@ -62,22 +62,24 @@ const openOverrun = () => {
   return true;
 };
 
-const goOn = () => {
-  const next = document.querySelector("[data-key=next-block]");
-  next?.click();
-  return next !== null;
+const too = (act) => () => {
+  const button = document.querySelector(`[data-key=${act}]`);
+  button?.click();
+  return button !== null;
 };
 
-onActs({ overrun: openOverrun, "next-too": goOn });
+onActs({ overrun: openOverrun, "next-too": too("next-block"), "back-too": too("previous-block") });
 
 /* --- others press too: what changes under the finger is not pressed ------------------------------------------------- */
 
 let on = bar()?.dataset.on;
+const stands = () => `${bar()?.dataset.on} ${bar()?.dataset.ahead}`; // what the next press would do
+let stood = stands();
 let movedAt = -Infinity;
-let pressedAt = -Infinity; // our own press for another block; the line may tell of it before its answer is here
+let pressedAt = -Infinity; // our own press for another block, or within it; the line may tell of it before its answer is here
 
 document.addEventListener("submit", (event) => {
-  if (event.target.closest?.("#run-bar .run-acts")) pressedAt = performance.now();
+  if (event.target.closest?.("#run-bar .run-acts, #run-desk")) pressedAt = performance.now();
 });
 
 document.addEventListener("click", (event) => {
@@ -100,10 +102,11 @@ const settle = (fresh) => {
   tick();
   hands();
   announce();
+  stood = stands();
 };
 
 const moved = (fresh) => {
-  if (performance.now() - pressedAt >= OWN_PRESS && bar()?.dataset.on !== on) movedAt = performance.now();
+  if (performance.now() - pressedAt >= OWN_PRESS && stands() !== stood) movedAt = performance.now();
   settle(fresh);
 };
 

@@ -96,12 +96,12 @@ def test_hidden_groups_stay_off_the_room_and_on_the_desk(context: Flask, cast: C
 
 
 def test_many_groups_are_shown_page_by_page(context: Flask, cast: Cast) -> None:
-    block = gathered(cast, tuple(f"Card {number}" for number in range(19)))
+    block = gathered(cast, tuple(f"Card {number}" for number in range(48)))
     page = cluster.show(block)["page"]
-    assert (page.number, page.of, len(page.things)) == (1, 3, 8)
-    block = press(cast, press(cast, block, "page", page="3"), "name", group=group(block, "Card 1"), name="N")
+    assert (page.number, page.of, len(page.things)) == (1, 2, 24)
+    block = press(cast, press(cast, block, "page", page="2"), "name", group=group(block, "Card 1"), name="N")
     page = cluster.show(block)["page"]
-    assert (page.number, page.of, len(page.things)) == (3, 3, 3)
+    assert (page.number, page.of, len(page.things)) == (2, 2, 24)
     with pytest.raises(Invalid):
         press(cast, block, "page", page="0")
 

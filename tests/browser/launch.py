@@ -134,6 +134,22 @@ class Launch:
             item = self.phones[0].scene.get_attribute("data-item") or ""
             expect(self.wall).to_have_attribute("data-item", item)
 
+    @property
+    def ahead(self) -> Locator:
+        """The button of what comes next."""
+        return self.console.locator("#run-bar [data-key=next-block]")
+
+    def forward(self, says: str, attribute: str, value: str, *, by_button: bool = False) -> None:
+        """The same key inside the block: it does what its button says, and every screen follows."""
+        expect(self.ahead).to_contain_text(says)
+        with self.at_once(says):
+            if by_button:
+                self.keys.enter(self.ahead)
+            else:
+                self.keys.press("ArrowRight")
+            for scene in self.everywhere():
+                expect(scene).to_have_attribute(attribute, value)
+
     def tool(self, word: str, mode: str) -> None:
         """Another activity within the same block."""
         self.keys.enter(self.console.locator("#run-tools summary"))

@@ -97,7 +97,7 @@ def test_what_is_typed_at_the_desk_stays_through_others_presses_and_a_reload(
     mine, theirs = console(pages, example, room), console(pages, example, room)
     mine.locator("#run-tools summary").click()
     mine.locator(".run-tool", has_text="Collect ideas").click()
-    mine.get_by_role("button", name="Begin to collect").click()
+    mine.get_by_role("button", name="Begin to write").click()
     card = mine.locator(".desk-scribe textarea")
     mine.locator(".desk-scribe summary").click()
     card.fill("A card from paper")

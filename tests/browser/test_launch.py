@@ -127,7 +127,7 @@ def opportunities_are_written(room: Launch) -> None:
     room.next("Opportunities that depend on trust")
     room.look("gather, before")
     room.keys.choose(room.desk.get_by_role("radio", name="with names"))
-    room.button("Begin to collect", "collect")
+    room.forward("Begin to write", "data-phase", "collect", by_button=True)
     supplier, customer, away = room.phones
     for phone in room.phones:
         expect(phone.scene).to_contain_text("With your name.")
@@ -141,7 +141,7 @@ def opportunities_are_written(room: Launch) -> None:
     expect(customer.page.locator(".own-card")).to_have_count(1)
     reloaded_in_mid_sentence(customer)
     expect(room.desk.locator(".desk-count")).to_have_text(re.compile(r"3 cards handed in\s+by 2 people"))
-    expect(room.wall.locator(".handed-in__count")).to_have_text("3")
+    expect(room.wall.locator(".handed")).to_contain_text(re.compile(r"2\s+of 3\s+have handed in"))
     for text in (*IDEAS.values(), LATER_IDEA):
         expect(room.wall).not_to_contain_text(text)
     room.look("gather, collecting")
@@ -174,7 +174,7 @@ def every_card_is_shown_once(room: Launch) -> None:
     writing = room.phones[0]
     writing.write("Not finished yet")
     with room.at_once("the first card"):
-        room.keys.button("End collecting and show the first card", within="#run-desk")
+        room.keys.button("End writing, show the cards", within="#run-bar")
         expect(room.wall).to_have_attribute("data-phase", "walk")
     expect(writing.page.locator("[data-moved-on]")).to_be_visible()
     expect(writing.scene).to_have_attribute("data-phase", "collect")
@@ -187,27 +187,27 @@ def every_card_is_shown_once(room: Launch) -> None:
     writing.page.locator("[data-kept-away]").tap()
 
     shown = []
+    expect(room.wall.locator(".wall-card")).to_have_count(4)
     for place in range(1, 5):
-        for one in (room.wall, room.desk):
-            expect(one).to_contain_text(f"Card {place} of 4")
-        text, who = (room.wall.locator(f".one-card__{part}").inner_text() for part in ("text", "by"))
+        expect(room.desk).to_contain_text(f"Card {place} of 4")
+        expect(room.wall).to_contain_text(f"read so far: {place - 1}")
+        now = room.wall.locator(".wall-card.is-now")
+        who = now.locator(".wall-card__by").inner_text()
+        text = now.locator("p").inner_text().removesuffix(who).strip()
         shown.append(text)
         assert any(name in who for name, idea in IDEAS.items() if text in (idea, LATER_IDEA)), who
         for phone in room.phones:
             expect(phone.scene).to_contain_text(text)
         if place == 2:
             room.look("gather, card by card")
-        with room.at_once("the next card"):
-            room.keys.press(".")
-            expect(room.wall).not_to_contain_text(f"Card {place} of 4")
+        if place < 4:
+            with room.at_once("the next card"):
+                room.keys.press("." if place % 2 else "ArrowDown")
     assert sorted(shown) == sorted([*IDEAS.values(), LATER_IDEA])
-    for scene in room.everywhere():
-        expect(scene.locator(".gcard")).to_have_count(4)
-    room.look("gather, all cards")
 
 
 def cards_are_put_together(room: Launch) -> None:
-    room.tool("Cluster", "cluster")
+    room.forward("Group the cards", "data-mode", "cluster")
     groups = room.desk.locator(".board-group")
     expect(groups).to_have_count(4)
     room.keys.to(room.desk.locator(".board-group__head[tabindex='0']"))
@@ -215,10 +215,10 @@ def cards_are_put_together(room: Launch) -> None:
         for key in ("m", "ArrowDown", "m"):
             room.keys.press(key)
         expect(groups).to_have_count(3)
-        expect(room.wall.locator(".group")).to_have_count(3)
+        expect(room.wall.locator(".wall-card")).to_have_count(3)
     room.keys.press("z")
     expect(groups).to_have_count(4)
-    expect(room.wall.locator(".group")).to_have_count(4)
+    expect(room.wall.locator(".wall-card")).to_have_count(4)
     room.keys.to(room.desk.locator(".board-group__head[tabindex='0']"))
     for key in ("m", "ArrowUp", "m"):
         room.keys.press(key)
@@ -233,9 +233,7 @@ def cards_are_put_together(room: Launch) -> None:
 
 
 def they_vote(room: Launch) -> None:
-    room.tool("Vote", "vote")
-    room.look("vote, before")
-    room.button("Open the vote", "collect")
+    room.forward("Open the vote, 1 dot each", "data-phase", "collect")
     for phone, choice in zip(room.phones, (GROUP, GROUP, ""), strict=True):
         options = phone.page.locator(".dots__option")
         expect(options).to_have_count(3)
@@ -243,24 +241,29 @@ def they_vote(room: Launch) -> None:
         option.first.locator("[data-dot='1']").tap()
         expect(phone.page.locator("[data-dots-left]")).to_have_text("0")
     expect(room.desk.locator(".desk-count")).to_contain_text("3 have voted")
-    expect(room.wall.locator(".handed-in__count")).to_have_text("3")
+    expect(room.wall.locator(".handed")).to_contain_text(re.compile(r"3\s+of 3\s+have voted"))
     for scene in room.everywhere():
         expect(scene.locator(".bars")).to_have_count(0)
     room.look("vote, open")
-    room.button("Close the vote and show the result", "shown")
+    room.forward("Count the votes", "data-phase", "shown")
     for scene in room.everywhere():
         first = scene.locator(".bars__row").first
         expect(first).to_contain_text(f"1. {GROUP}")
         expect(first.locator(".bars__figures b")).to_have_text("2")
     room.look("vote, result")
-    room.keys.button("Take into the register", within="#run-desk")
+    room.forward("Choose what to keep", "data-mode", "keep")
+    room.look("keep")
+    room.keys.enter(room.desk.locator(".desk-keep__tick[aria-checked=false]").first)
+    expect(room.desk.locator(".desk-keep__tick[aria-checked=true]")).to_have_count(3)
+    expect(room.ahead).to_contain_text("Take 3 into the register")
+    room.keys.press("ArrowRight")
     expect(room.console.locator("#flashes")).to_contain_text("Taken into the register.")
 
 
 def concerns_have_no_names(room: Launch) -> None:
     room.next("Concerns, the unspoken ones too")
     expect(room.desk.get_by_role("radio", name="anonymous")).to_be_checked()
-    room.button("Begin to collect", "collect")
+    room.forward("Begin to write", "data-phase", "collect")
     for phone, text in zip(room.phones, CONCERNS, strict=True):
         expect(phone.scene).to_contain_text("Your party is not shown either")
         phone.hand_in(text)
@@ -269,22 +272,28 @@ def concerns_have_no_names(room: Launch) -> None:
     for text in CONCERNS:
         expect(room.console.locator("body")).not_to_contain_text(text)
     room.look("anonymous, collecting")
-    room.button("End collecting and show the first card", "walk")
+    room.forward("End writing, show the cards", "data-phase", "walk")
     shown = []
     for place in range(1, 4):
-        for one in (room.wall, room.desk):
-            expect(one).to_contain_text(f"Card {place} of 3")
-        shown.append(room.wall.locator(".one-card__text").inner_text())
+        expect(room.desk).to_contain_text(f"Card {place} of 3")
+        shown.append(room.wall.locator(".wall-card.is-now p").inner_text())
         nobody_is_named(room)
         if place == 1:
             room.look("anonymous, card by card")
-        room.keys.press(".")
+        if place < 3:
+            with room.at_once("the next card"):
+                room.keys.press("ArrowRight")
+                expect(room.wall).to_contain_text(f"read so far: {place}")
     assert sorted(shown) == sorted(CONCERNS)
-    for scene in room.everywhere():
-        expect(scene.locator(".gcard")).to_have_count(3)
+    with room.at_once("all at once"):
+        room.keys.button("All at once", within="#run-desk")
+        for phone in room.phones:
+            expect(phone.scene.locator(".gcard")).to_have_count(3)
     nobody_is_named(room)
     room.look("anonymous, all cards")
-    room.keys.button("Take into the register", within="#run-desk")
+    room.keys.enter(room.desk.locator("[data-act=stage-keep]"))
+    expect(room.ahead).to_contain_text("Take 3 into the register")
+    room.keys.press("ArrowRight")
     expect(room.console.locator("#flashes")).to_contain_text("Taken into the register.")
 
 
@@ -294,7 +303,7 @@ def break_and_linking(room: Launch) -> None:
         expect(scene).to_contain_text(re.compile(r"Back at\s+\d\d:\d\d"))
     room.look("break")
     room.next("Linking and priorities")
-    expect(room.wall.locator(".group")).to_have_count(3)
+    expect(room.wall.locator(".wall-card")).to_have_count(3)
     room.look("linking")
     room.next("Expectations by stage")
     with room.at_once("concerns of the register"):

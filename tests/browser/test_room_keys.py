@@ -240,13 +240,13 @@ def cards_with_names(page: Page, texts: tuple[str, ...]) -> None:
     """Keyed in from paper, and shown one by one."""
     tool(page, "Collect ideas")
     page.locator("#run-desk").get_by_label("with names").check()
-    page.get_by_role("button", name="Begin to collect").click()
+    page.get_by_role("button", name="Begin to write").click()
     page.locator(".desk-scribe summary").click()
     for number, text in enumerate(texts, start=1):
         page.locator(".desk-scribe textarea").fill(text)
         page.locator(".desk-scribe button").click()
         expect(page.locator("#run-desk .desk-count b")).to_have_text(str(number))
-    page.get_by_role("button", name="End collecting").click()
+    page.get_by_role("button", name="End writing").click()
     expect(page.locator("#run-desk")).to_contain_text(f"Card 1 of {len(texts)}")
 
 

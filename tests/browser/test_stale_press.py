@@ -74,7 +74,7 @@ def test_a_stale_press_on_the_desk_changes_nothing(
     pages.watch.foresee("status of 409")
     theirs.locator("#run-tools summary").click()
     theirs.locator(".run-tool", has_text="Collect ideas").click()
-    begin = theirs.get_by_role("button", name="Begin to collect")
+    begin = theirs.get_by_role("button", name="Begin to write")
     expect(begin).to_be_visible()
     mine = deaf(pages, example, room)
     theirs.locator("#run-desk").get_by_role("radio", name="anonymous").check()
@@ -82,7 +82,7 @@ def test_a_stale_press_on_the_desk_changes_nothing(
     expect(theirs.locator("#run-desk")).to_contain_text("0 cards handed in")
     desk = mine.locator("#run-desk")
     desk.get_by_role("radio", name="with names").check()
-    desk.get_by_role("button", name="Begin to collect").click()
+    mine.get_by_role("button", name="Begin to write").click()
     expect(mine.locator("#flashes")).not_to_be_empty()
     for page in (mine, theirs):
         expect(page.locator("#run-desk")).to_contain_text("0 cards handed in")

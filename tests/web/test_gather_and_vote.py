@@ -63,7 +63,7 @@ def test_a_gathering_from_the_console(
     app: Flask, client: CheckedClient, stranger: CheckedClient, cast: Cast, wall: Wall, phone: CheckedClient
 ) -> None:
     wall.switch("gather")
-    assert "Begin to collect" in console(client, cast, wall)
+    assert "Begin to write" in console(client, cast, wall)
     assert act(client, cast, wall, "gather", "open", prompt="What worries you?", naming="anonymous") == 303
     page = phone.get("/room").text
     assert "Anonymous." in page and "Your party is not shown either" in page and "What worries you?" in page
@@ -73,12 +73,14 @@ def test_a_gathering_from_the_console(
     desk = console(client, cast, wall)
     assert re.search(r"<b>2</b>\s*cards handed in", desk) and "The price" not in desk
     screen = projector(stranger, wall)
-    assert "cards handed in" in screen and "The price" not in screen
+    assert re.search(r"<b>1</b>\s*of 1\s+have handed in", screen) and "The price" not in screen
     assert act(client, cast, wall, "gather", "reveal") == 303
     for place, of in ((1, 2), (2, 2)):
         desk, screen = console(client, cast, wall), projector(stranger, wall)
-        assert f"Card {place} of {of}" in desk and f"Card {place} of {of}" in screen
-        assert ("The price" in screen) != ("On paper" in screen)
+        assert f"Card {place} of {of}" in desk and f"read so far: {place - 1}" in screen
+        assert "The price" in screen and "On paper" in screen
+        (now,) = re.findall(r'<li class="wall-card is-now[^>]*>.*?</li>', screen, re.S)
+        assert ("The price" in now) != ("On paper" in now)
         assert act(client, cast, wall, "gather", "next") == 303
     screen = projector(stranger, wall)
     assert "The price" in screen and "On paper" in screen

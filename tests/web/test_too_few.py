@@ -50,7 +50,7 @@ def test_two_cards_are_refused_with_the_ways_out(
         assert (row_count("ballots"), row_count("cards")) == (0, 0)
     assert "put aside, unseen and deleted" in phones[0].get("/room").text
     assert SECRET not in phones[0].get("/room/mine").text
-    assert "Begin to collect" in console(client, cast, wall)
+    assert "Begin to write" in console(client, cast, wall)
 
 
 def test_where_few_are_in_the_phone_says_so_before_anybody_writes(
