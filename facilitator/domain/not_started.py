@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from facilitator.domain.errors import Conflict
 from facilitator.domain.events.kinds import EventKind
@@ -50,6 +50,20 @@ LEAVES_NOTHING = frozenset(
 """What a room does before anybody has said anything; notes stay with their block. Every other kind, also one that
 comes later, is something that happened."""
 _LISTS = frozenset({K.LIST_LOCKED, K.LIST_REOPENED, K.SHEET_SIGNED, K.SHEET_DECLINED, K.SHEET_COMPLETED})
+
+
+def planned_order(now: Sequence[str], planned: Mapping[str, int]) -> list[str]:
+    """The agenda as it was planned: what was moved or taken off stands where it stood.
+
+    `now` are the keys of its blocks, `planned` says where each stood at the start. What was added since is nobody's
+    to throw away: it stays behind the block that it follows now.
+    """
+    place: dict[str, tuple[int, int]] = {key: (position, 0) for key, position in planned.items()}
+    after = -1
+    for nth, key in enumerate(now, start=1):
+        after = planned.get(key, after)
+        place.setdefault(key, (after, nth))
+    return sorted(place, key=place.__getitem__)
 
 
 def check_nothing_happened(kinds: Collection[EventKind], given: bool) -> None:

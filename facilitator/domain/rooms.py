@@ -37,6 +37,8 @@ WRONG_CODES = Limit(30, timedelta(minutes=10))
 SLOW_CHECK = Limit(1, timedelta(seconds=2))
 """How often a typed code is then checked. Links with the right ticket are never limited."""
 
+PHONE_KEPT = timedelta(hours=16)
+"""So long a phone knows its place: a long workshop, and the evening after it."""
 AFTERWARDS = timedelta(hours=12)
 """So long after its session has closed a room's wall thanks, and its phones show what their owners owe and are owed."""
 

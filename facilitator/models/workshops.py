@@ -41,6 +41,8 @@ class Workshop(Base):
     step: Mapped[int] = mapped_column(default=1)
     starts_at: Mapped[datetime] = mapped_column(Moment)
     length_minutes: Mapped[int]
+    planned_length: Mapped[int | None]
+    """What was planned, where the room has given itself more time."""
     place: Mapped[str] = mapped_column(String(200), default="")
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -92,13 +94,16 @@ class AgendaItem(Base):
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     planned_minutes: Mapped[int | None]
+    planned_position: Mapped[int | None]
+    """Where it stood when the workshop started; None for what was added in the room."""
+    planned_skipped: Mapped[bool] = mapped_column(default=False)
     spent_seconds: Mapped[int] = mapped_column(default=0)
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_seconds: Mapped[int] = mapped_column(default=0)
 
 
 class Attendance(Base):
-    """Who is expected at a workshop and who came."""
+    """Who is expected at a workshop and who came; `unexpected` only because they came."""
 
     __tablename__ = "attendances"
     __table_args__ = (UniqueConstraint("workshop_id", "person_id"),)
@@ -107,3 +112,4 @@ class Attendance(Base):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     present_at: Mapped[datetime | None] = mapped_column(Moment)
+    unexpected: Mapped[bool] = mapped_column(default=False)

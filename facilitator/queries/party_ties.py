@@ -10,6 +10,7 @@ from facilitator.domain.people import Noun
 from facilitator.extensions import db
 from facilitator.models import (
     Answer,
+    Attendance,
     Card,
     ChangeAsk,
     Commitment,
@@ -19,6 +20,7 @@ from facilitator.models import (
     Sheet,
     Signature,
     SigningLink,
+    Workshop,
 )
 from facilitator.models.base import Base
 from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
@@ -43,6 +45,7 @@ def counts_of(programme_id: int, person_id: int) -> dict[Noun, ScalarSelect[int]
     )
     signs = exists().where(Person.id == person_id, Person.is_signatory)
     on_lists = (Sheet.programme_id == programme_id) & OUT_FOR_SIGNING & signs
+    closed = select(Workshop.id).where(Workshop.programme_id == programme_id, Workshop.closed_at.is_not(None))
     in_room = (Participant.person_id == person_id) & Participant.removed_at.is_(None)
     return {
         Noun("commitment", "commitments"): _count(Commitment, or_(*(one == person_id for one in named))),
@@ -60,6 +63,9 @@ def counts_of(programme_id: int, person_id: int) -> dict[Noun, ScalarSelect[int]
         Noun("card", "cards"): _count(Card, Card.person_id == person_id),
         Noun("answer", "answers"): _count(Answer, Answer.person_id == person_id),
         Noun("phone in a room", "phones in rooms"): _count(Participant, in_room),
+        Noun("place in the record of a session", "places in the records of sessions"): _count(
+            Attendance, Attendance.workshop_id.in_(closed) & (Attendance.person_id == person_id)
+        ),
         Noun("hand-over from a colleague", "hand-overs from colleagues"): _count(
             Person, Person.handed_over_to_id == person_id
         ),

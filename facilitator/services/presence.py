@@ -8,10 +8,11 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.events.about import about_workshop
 from facilitator.domain.events.workshops import AttendanceTaken
+from facilitator.domain.rooms import PHONE_KEPT
 from facilitator.extensions import db
-from facilitator.models import Attendance, Person, Workshop
+from facilitator.models import Attendance, Participant, Person, Room, Workshop
 from facilitator.services.log import record_event
-from facilitator.services.log_batches import Telling
+from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.row_changes import change_rows
 
 
@@ -56,9 +57,36 @@ def in_room(programme_id: int, person_id: int, workshop_id: int | None = None) -
     return Telling(AttendanceTaken(found.name, found.side, True), about_workshop(found.id, found.number))
 
 
+def note_phones(actor: Actor, programme_id: int, workshop_id: int) -> None:
+    """Marks who is in the room by phone as there: a session that was started before, and taken back, starts again.
+
+    A phone knows its place for `PHONE_KEPT` only: who was let in before that does not find it again.
+    """
+    is_in = (
+        select(Participant.person_id)
+        .join(Room, Room.id == Participant.room_id)
+        .where(
+            Room.workshop_id == workshop_id,
+            Participant.let_in_at > clock.now() - PHONE_KEPT,
+            Participant.removed_at.is_(None),
+        )
+    )
+    people = db.session.execute(
+        select(Person.id)
+        .where(Person.programme_id == programme_id, Person.id.in_(is_in))
+        .order_by(Person.number)
+    ).scalars()
+    found = [in_room(programme_id, person_id, workshop_id) for person_id in people.all()]
+    told = [one for one in found if one is not None]
+    if told:
+        record_batch(programme_id, actor, told)
+
+
 def _mark(workshop_id: int, person_id: int, row_id: int | None) -> bool:
     if row_id is None:
-        db.session.add(Attendance(workshop_id=workshop_id, person_id=person_id, present_at=clock.now()))
+        db.session.add(
+            Attendance(workshop_id=workshop_id, person_id=person_id, present_at=clock.now(), unexpected=True)
+        )
         db.session.flush()
         return True
     absent = (Attendance.id == row_id) & Attendance.present_at.is_(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
@@ -122,7 +122,11 @@ def _end_later(workshop: WorkshopBrief, minutes: int) -> None:
     change_rows(
         update(Workshop)
         .where(Workshop.id == workshop.id)
-        .values(length_minutes=length, version=Workshop.version + 1)
+        .values(
+            length_minutes=length,
+            planned_length=func.coalesce(Workshop.planned_length, Workshop.length_minutes),
+            version=Workshop.version + 1,
+        )
     )
 
 
@@ -131,7 +135,11 @@ def keep_plan(workshop_id: int) -> None:
     change_rows(
         update(AgendaItem)
         .where(AgendaItem.workshop_id == workshop_id, AgendaItem.position >= 0)
-        .values(planned_minutes=AgendaItem.minutes)
+        .values(
+            planned_minutes=AgendaItem.minutes,
+            planned_position=AgendaItem.position,
+            planned_skipped=AgendaItem.state == ItemState.SKIPPED,
+        )
     )
 
 

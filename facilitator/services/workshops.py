@@ -47,6 +47,7 @@ from facilitator.services import ballots
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
 from facilitator.services.log import record_event
 from facilitator.services.packs import order_packs
+from facilitator.services.presence import note_phones
 from facilitator.services.rooms import close_room, put_room
 from facilitator.services.row_changes import change_one, change_returning, change_rows
 from facilitator.services.timing import keep_plan
@@ -125,6 +126,7 @@ def start_workshop(actor: Actor, programme_id: int, number: int) -> None:
     keep_plan(before.id)
     put_room(programme_id, before.id)
     _tell(actor, before, WorkshopStarted())
+    note_phones(actor, programme_id, before.id)
 
 
 def close_workshop(
@@ -190,7 +192,7 @@ def set_attendance(actor: Actor, programme_id: int, number: int, person_number: 
         select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.person_id == person.id)
     ).scalar_one_or_none()
     if row is None:
-        row = Attendance(workshop_id=workshop.id, person_id=person.id)
+        row = Attendance(workshop_id=workshop.id, person_id=person.id, unexpected=True)
         db.session.add(row)
     if (row.present_at is not None) is present:
         return
@@ -230,6 +232,7 @@ def _columns(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTempla
         "step": draft.step,
         "starts_at": starts_at,
         "length_minutes": draft.length_minutes,
+        "planned_length": None,
         "place": draft.place,
     }
 
@@ -237,6 +240,7 @@ def _columns(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTempla
 def _said(draft: WorkshopDraft, starts_at: datetime, template: WorkshopTemplate) -> dict[str, Any]:
     """The same for the log, where everything is a string or a whole number."""
     columns = _columns(draft, starts_at, template)
+    del columns["planned_length"]
     said = {"kind_": columns.pop("kind"), "starts_at": starts_at.isoformat(), "template": template.key}
     return columns | said
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import timedelta
 
 from flask import Response, current_app, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,14 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed
 from facilitator.domain.givers import Giver
+from facilitator.domain.rooms import PHONE_KEPT
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_in_room
 from facilitator.services.log import log_key
 from facilitator.web.asking import from_script
-
-KEPT = timedelta(hours=16)
-"""A long workshop, and the evening after it."""
 
 _LEAST_ONCE = 32
 """Characters of a page's own random key, below which it proves nothing."""
@@ -112,7 +109,7 @@ def keep_phone(response: BaseResponse, token: str) -> None:
     response.set_cookie(
         cookie_name(),
         token,
-        max_age=KEPT,
+        max_age=PHONE_KEPT,
         path="/",
         secure=current_app.config["SETTINGS"].secure_cookies,
         httponly=True,

@@ -20,13 +20,16 @@ from facilitator.models import Commitment, Event
 from facilitator.models.base import Base
 from facilitator.queries.party_ties import counts_of
 from facilitator.queries.people import people_of, person_by_number
+from facilitator.queries.workshops import attendance_of
 from facilitator.services import people
 from facilitator.services.audit import audit_programme
 from facilitator.services.commitments import draft_commitment, drop_commitment, say_yes
 from facilitator.services.sheets import lock_list, reopen_list
+from facilitator.services.workshops import close_workshop, set_attendance
 from tests.commitments import make_active
 from tests.events import read_where
 from tests.factories import Cast
+from tests.rooms import workshop_of
 from tests.signing_room import commitment, started_workshop
 
 
@@ -239,6 +242,20 @@ def test_whoever_promised_is_owed_or_signs_what_is_out_stays_with_their_side(
     assert not bodies(cast.programme_id, "PersonMoved")
 
 
+def test_who_stands_in_the_record_of_a_session_stays_on_their_side(context: Flask, cast: Cast) -> None:
+    there, absent = cast.supplier_member, cast.customer_member
+    number = started_workshop(cast)
+    set_attendance(cast.actor, cast.programme_id, number, there.number, True)
+    for side in (Side.CUSTOMER, Side.SUPPLIER):
+        assert people.move(cast.actor, cast.programme_id, there.number, side), "no record stands yet"
+    close_workshop(cast.actor, cast.programme_id, number)
+    for member in (there, absent):
+        with pytest.raises(Conflict, match="1 place in the record of a session"):
+            people.move(cast.actor, cast.programme_id, member.number, member.side.other)
+    attendance = attendance_of(cast.programme_id, workshop_of(cast, number).id)
+    assert (attendance.present("supplier"), attendance.expected("customer")) == (1, 2)
+
+
 def test_nobody_of_a_party_moves_people(context: Flask, cast: Cast) -> None:
     actor = Actor(kind=ActorKind.PERSON, name="Cem", person_id=cast.customer_member.id, side=Side.CUSTOMER)
     with pytest.raises(NotAllowed):
@@ -246,7 +263,6 @@ def test_nobody_of_a_party_moves_people(context: Flask, cast: Cast) -> None:
 
 
 NO_TIES = {
-    "attendances.person_id": "who is expected may change sides",
     "events.person_id": "what was is not changed",
 }
 
