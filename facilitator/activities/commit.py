@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from facilitator import clock, pictures
+from facilitator import clock
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.voices import Voice, actor_of, voice_of
+from facilitator.activities.wall_rows import pages_of
 from facilitator.date_words import date_words
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State, Wording
 from facilitator.domain.errors import Conflict, Invalid
@@ -32,16 +33,13 @@ SMALL = 2
 
 _YES = frozenset({Act.GIVER_YES, Act.RECEIVER_YES})
 
-ROOM_LINES = 5
-"""So many commitments of a party stand on the projector in lines that the back row can read."""
-
 
 def _new_ones(block: Block, found: Sequence[CommitmentView]) -> list[CommitmentView]:
     return [commitment for commitment in found if commitment.places.made_in_id == block.workshop.id]
 
 
 def show(block: Block) -> Shown:
-    """The growing list by party, its balance, and the newest one large."""
+    """The growing list by party, and which is the newest."""
     people = names_of(block.programme.id)
     found = commit_list(block.programme.id, block.workshop, people)
     new = _new_ones(block, found)
@@ -53,9 +51,10 @@ def show(block: Block) -> Shown:
                 "side": side.value,
                 "name": block.programme.party_name(side),
                 "count": count[side],
-                "ones": [_line(commitment) for commitment in reversed(new) if commitment.side is side][
-                    :ROOM_LINES
-                ],
+                "ones": pages_of(
+                    [_line(commitment) for commitment in reversed(new) if commitment.side is side],
+                    whole=False,
+                )[0],
             }
             for side in Side
         ],
@@ -63,15 +62,6 @@ def show(block: Block) -> Shown:
         "agreed": sum(commitment.state is State.AGREED for commitment in new),
         "newest": _line(newest) if newest else None,
         "earlier": len(found) - len(new),
-        "balance": pictures.balance(
-            count[Side.SUPPLIER],
-            count[Side.CUSTOMER],
-            words=pictures.BalanceWords(
-                title="New promises by each side",
-                supplier=block.programme.supplier,
-                customer=block.programme.customer,
-            ),
-        ),
         "stamp": ".".join(
             f"{commitment.ref}-{commitment.version}-{commitment.state.value}" for commitment in found
         ),

@@ -23,6 +23,7 @@ from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView, state_of_mode
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.services.activity_states import MOVED_ON, set_mode
+from facilitator.services.rooms import take_code_off
 
 GONE_ON = "The room has moved on. What you wrote is still here."
 
@@ -103,9 +104,10 @@ def begin(actor: Actor, block: Block) -> None:
 def end(actor: Actor, block: Block) -> None:
     """Called when the room leaves a block, or the workshop closes: nothing that collects stays open.
 
-    Nor does a vote that the room has gone back from on its line.
+    Nor does a vote that the room has gone back from on its line; and the code to join leaves the wall.
     """
     kind_of(block.item.mode).ends(actor, block)
     if block.item.mode != VOTE and has_line(block):
         voting = block_of(block.programme, block.workshop, block.room, block.item, VOTE)
         kind_of(VOTE).ends(actor, voting)
+    take_code_off(block.item.id)

@@ -10,6 +10,7 @@ from typing import Any
 
 from facilitator.activities.family import Block, Fields, Kind, Shown
 from facilitator.activities.telling import tell
+from facilitator.activities.wall_rows import pages_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.events.activities import ListRead
 from facilitator.domain.givers import Giver
@@ -21,8 +22,6 @@ from facilitator.queries.sheet_drafts import draft_sheet
 from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.services.activity_states import save_state
 
-ROWS = 4
-"""Commitments of one side that the wall shows at once, with all that is signed of each."""
 OVERVIEW = -1
 """Where the reading stands while the code and both places are shown instead of one commitment."""
 
@@ -77,33 +76,30 @@ def _items(content: Sheet) -> list[dict[str, Any]]:
 
 
 def _columns(block: Block, items: list[dict[str, Any]], at: int) -> list[dict[str, Any]]:
-    """Both parties' commitments beside each other, ROWS at a time: those around the one that is being read.
+    """Both parties' commitments beside each other, a page at a time: those around the one that is being read.
 
     While nothing is read, the first new ones. What was checked and what is new are never in one picture.
     """
     new = [one for one in items if one["part"] != "checked"]
     part = items[at]["part"] if at >= 0 else (new or items or [{"part": ""}])[0]["part"]
+    pages = {
+        side: pages_of([one for one in items if (one["part"], one["side"]) == (part, side.value)], whole=True)
+        for side in Side
+    }
     page = 0
     if at >= 0:
-        beside = [one for one in items if (one["part"], one["side"]) == (part, items[at]["side"])]
-        page = beside.index(items[at]) // ROWS
-    columns = []
-    for side in Side:
-        own = [one for one in items if (one["part"], one["side"]) == (part, side.value)]
-        first = min(page, max(0, (len(own) - 1) // ROWS)) * ROWS
-        rows = own[first : first + ROWS]
-        columns.append(
-            {
-                "side": side.value,
-                "name": block.programme.party_name(side),
-                "part": part,
-                "count": len(own),
-                "rows": rows,
-                "first": first + 1,
-                "more": len(own) - first - len(rows),
-            }
-        )
-    return columns
+        own = pages[Side(items[at]["side"])]
+        page = next(number for number, rows in enumerate(own) if items[at] in rows)
+    return [
+        {
+            "side": side.value,
+            "name": block.programme.party_name(side),
+            "count": sum(len(rows) for rows in found),
+            "rows": found[min(page, len(found) - 1)],
+            "more": sum(len(rows) for rows in found[page + 1 :]),
+        }
+        for side, found in pages.items()
+    ]
 
 
 def _item(one: Any, part: str) -> dict[str, Any]:

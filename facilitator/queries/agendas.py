@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, exists, select
 
 from facilitator.domain.agendas import (
     Activity,
@@ -24,7 +24,7 @@ from facilitator.domain.agendas import (
     running_key,
 )
 from facilitator.domain.timing import Overrun, overrun_of
-from facilitator.models import AgendaItem
+from facilitator.models import ActivityState, AgendaItem
 from facilitator.queries.reading import read
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -58,6 +58,8 @@ class AgendaLine:
     paused_seconds: int
     begins_at: datetime
     ends_at: datetime
+    has_code: bool
+    """Whether the facilitator has called the code to join back onto the wall while it is on."""
 
     @property
     def draft(self) -> ItemDraft:
@@ -180,8 +182,13 @@ class Agenda:
         return sum(item.actual_minutes or 0 for item in self.items)
 
 
+CODE, SHOWN = "code", "shown"
+"""The mode and the phase in which it stands that a block's wall shows the code to join; no activity is called so."""
+_HAS_CODE = exists().where(
+    ActivityState.item_id == AgendaItem.id, ActivityState.mode == CODE, ActivityState.phase == SHOWN
+)
 _ITEMS = (
-    select(*AgendaItem.__table__.columns)
+    select(*AgendaItem.__table__.columns, _HAS_CODE.label("has_code"))
     .where(AgendaItem.workshop_id == bindparam("workshop_id"), AgendaItem.position >= 0)
     .order_by(AgendaItem.position, AgendaItem.id)
 )
@@ -256,4 +263,5 @@ def _line(row: Row[*tuple[Any, ...]], slot: Slot) -> AgendaLine:
         paused_seconds=row.paused_seconds,
         begins_at=slot.begins_at,
         ends_at=slot.ends_at,
+        has_code=bool(row.has_code),
     )

@@ -23,6 +23,8 @@ from facilitator.domain.events.about import about_workshop
 from facilitator.domain.events.payloads import Payload
 from facilitator.domain.events.rooms import (
     JoinCodeRenewed,
+    JoinCodeShown,
+    JoinCodeTakenOff,
     JoiningClosed,
     JoiningOpened,
     ProjectorAddressRenewed,
@@ -42,9 +44,11 @@ from facilitator.domain.rooms import (
 )
 from facilitator.domain.tokens import token_hash
 from facilitator.extensions import db
-from facilitator.models import Room
-from facilitator.queries.rooms import RoomView, room_by_code, room_by_id, room_of
+from facilitator.models import ActivityState, Room
+from facilitator.queries.agendas import CODE, SHOWN, agenda_of
+from facilitator.queries.rooms import RoomView, room_by_code, room_by_id, room_of, state_of_mode
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services.activity_states import save_state
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
 from facilitator.services.door import turn_away
 from facilitator.services.log import log_key, record_event
@@ -138,6 +142,32 @@ def set_blank(actor: Actor, programme_id: int, number: int, on: bool) -> RoomVie
 def set_hidden(actor: Actor, programme_id: int, number: int, on: bool) -> RoomView:
     """Keeps results and cards off projector and phones, or shows them. Raises Conflict when the room is closed."""
     return _switch(actor, programme_id, number, "hidden", on, (ResultsShown(), ResultsHidden()))
+
+
+def show_code(actor: Actor, programme_id: int, number: int, on: bool) -> RoomView:
+    """Calls the code to join back onto the wall, for as long as this block is on, or takes it off again.
+
+    Before the first block it stands there anyway. Saying the same twice is told once. Raises Conflict when the room
+    is closed, or when somebody else has pressed at the same moment.
+    """
+    workshop, room = _open_room(programme_id, number)
+    agenda = agenda_of(workshop)
+    block = agenda.now or agenda.line(agenda.previous_key)
+    if block is not None:
+        before = state_of_mode(block.id, CODE)
+        if (before.phase == SHOWN) is not on:
+            save_state(block.id, before, phase=SHOWN if on else "")
+            _tell(actor, workshop, JoinCodeShown() if on else JoinCodeTakenOff())
+    return room_by_id(room.id)
+
+
+def take_code_off(item_id: int) -> None:
+    """A block that the room leaves does not come back with the code to join on its wall."""
+    change_rows(
+        update(ActivityState)
+        .where(ActivityState.item_id == item_id, ActivityState.mode == CODE, ActivityState.phase == SHOWN)
+        .values(phase="", version=ActivityState.version + 1)
+    )
 
 
 def new_screen(actor: Actor, programme_id: int, number: int, shown: str = "") -> RoomView:

@@ -119,7 +119,7 @@ def console_page(p: ProgrammeBrief, at: Moment, key: str = "", mine: str | None 
         panel=panel,
         on_phone={phone.person_id for _side, _name, phones in panel.get("parties", ()) for phone in phones},
         desk=desk,
-        preview=_preview(p, workshop, room, agenda, desk),
+        preview=_preview(p, at, desk),
         tools=_tools(agenda.now),
         attendance=at.attendance,
         palette={activity.value: offer for activity, offer in PALETTE.items()},
@@ -176,10 +176,9 @@ def _desk(
     )
 
 
-def _preview(
-    p: ProgrammeBrief, workshop: WorkshopBrief, room: RoomView | None, agenda: Agenda, desk: Desk | None
-) -> Preview | None:
+def _preview(p: ProgrammeBrief, at: Moment, desk: Desk | None) -> Preview | None:
     """The scenes of the block that is looked at, as the room would see them; nothing moves by it."""
+    workshop, room, agenda = at.workshop, at.room, at.agenda
     if room is None:
         return None
     block = desk.block if desk is not None else None
@@ -191,7 +190,8 @@ def _preview(
         agenda = replace(agenda, now_key=block.item.key, next_key=_after(agenda, block.item.key))
     show = desk.show if desk is not None and block is not None else None
     screen, phone = (
-        scene_of(p, workshop, room, agenda, block, audience, show) for audience in ("screen", "phone")
+        scene_of(p, workshop, room, agenda, block, audience, show, at.attendance)
+        for audience in ("screen", "phone")
     )
     return Preview(screen, phone, is_private)
 

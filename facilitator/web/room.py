@@ -18,6 +18,7 @@ from facilitator.domain.errors import Conflict, NotAllowed
 from facilitator.domain.rooms import MOST_WAITING, written_code
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name
+from facilitator.queries.agendas import Agenda, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_of
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
@@ -31,7 +32,12 @@ bp = Blueprint("room", __name__)
 
 PLACE = "/programmes/<programme_id>/workshops/<int:number>/run/room"
 
-_SWITCHES = {"joining": rooms.set_joining, "blank": rooms.set_blank, "hide": rooms.set_hidden}
+_SWITCHES = {
+    "joining": rooms.set_joining,
+    "blank": rooms.set_blank,
+    "hide": rooms.set_hidden,
+    "code": rooms.show_code,
+}
 _ON_PHONES: dict[str, Callable[[Actor, int, int, str], PhoneView]] = {
     "let-in": participants.let_in,
     "remove": participants.remove,
@@ -47,7 +53,7 @@ class Waiting:
     why: str
 
 
-@bp.post(f"{PLACE}/<any(open, renew, joining, blank, hide, screen):act>")
+@bp.post(f"{PLACE}/<any(open, renew, joining, blank, hide, screen, code):act>")
 @policy(Policy.PROGRAMME)
 def press(programme_id: str, number: int, act: str) -> Response:
     """One of the room's buttons; what somebody else has pressed already is not pressed again."""
@@ -167,10 +173,19 @@ def _wanted(p: ProgrammeBrief, number: int, act: str) -> bool:
     told = request.form.get("on", "")
     if told in ("0", "1"):
         return told == "1"
-    room = room_of(workshop_by_number(p.id, number).id)
+    workshop = workshop_by_number(p.id, number)
+    room = room_of(workshop.id)
     if room is None:
         return False
+    if act == "code":
+        return not has_code(agenda_of(workshop))
     return not {"joining": room.joining, "blank": room.blank, "hide": room.hidden}[act]
+
+
+def has_code(agenda: Agenda) -> bool:
+    """Whether the code to join was called back onto the wall for the block that is on, or was on last."""
+    block = agenda.now or agenda.line(agenda.previous_key)
+    return block is not None and block.has_code
 
 
 def _told(number: int, refusal: Conflict | NotAllowed) -> Response:

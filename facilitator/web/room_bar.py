@@ -29,7 +29,7 @@ from facilitator.queries.workshops import Attendances, WorkshopBrief, attendance
 from facilitator.web.guard import this_programme
 from facilitator.web.holes import hole
 from facilitator.web.memory import Memory
-from facilitator.web.room import open_room_of
+from facilitator.web.room import has_code, open_room_of
 from facilitator.web.worded import worded
 
 ROOM = 4 * 1024 * 1024
@@ -112,6 +112,9 @@ class Bar:
     version: int
     blank: bool
     hidden: bool
+    can_join: bool
+    has_code: bool
+    """Whether the wall shows the code to join because it was called back."""
 
     def title_of(self, key: str) -> str:
         """The title of a block that could be dropped."""
@@ -239,6 +242,8 @@ def _bar(facts: Facts, now: datetime) -> Bar:
         version=room.version if room is not None else 0,
         blank=room is not None and room.blank,
         hidden=room is not None and room.hidden,
+        can_join=room is not None and room.joining and (agenda.now or agenda.previous_key) is not None,
+        has_code=has_code(agenda),
     )
 
 

@@ -5,6 +5,7 @@ A scene knows no visitor: it is rendered without a session, a token or anything 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,19 +15,22 @@ from markupsafe import Markup
 
 from facilitator import clock
 from facilitator.activities import kind_of
+from facilitator.activities.collected import READY
 from facilitator.activities.family import Block, Shown
 from facilitator.activities.line import shown
 from facilitator.activities.running import block_now
+from facilitator.domain.agendas import ItemState
 from facilitator.domain.rooms import written_code
 from facilitator.live.hub import Audience
 from facilitator.queries.agendas import Agenda, agenda_of
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.rooms import RoomView, room_by_id
-from facilitator.queries.workshops import WorkshopBrief, workshop_by_id
+from facilitator.queries.workshops import Attendances, WorkshopBrief, attendance_of, workshop_by_id
 from facilitator.services.rooms import join_ticket
 from facilitator.web.qr import qr_svg
 
 FALLBACK = "talk"
+_LEFT_OUT = (ItemState.SKIPPED, ItemState.PARKED)
 
 
 def render_scene(room_id: int, audience: str) -> str:
@@ -55,8 +59,12 @@ def scene_of(
     block: Block | None,
     audience: str,
     show: Shown | None = None,
+    people: Attendances | None = None,
 ) -> dict[str, Any]:
-    """What the template `<audience>/_scene.html` needs to show a block; `show` where it is worked out already."""
+    """What the template `<audience>/_scene.html` needs to show a block.
+
+    `show` where it is worked out already, `people` where it was read who is there.
+    """
     kind = kind_of(block.state.mode if block else FALLBACK)
     if show is None:
         show = shown(block) if block else {}
@@ -69,7 +77,9 @@ def scene_of(
         "show": show,
         "template": activity_template(kind.key, audience),
         "has_mine": block is not None and kind.has_mine,
-        "join": _join(room) if audience == Audience.SCREEN else None,
+        "join": _join(programme, workshop, room, agenda, block, people)
+        if audience == Audience.SCREEN
+        else None,
     }
 
 
@@ -82,16 +92,64 @@ def _context(room: RoomView, audience: str) -> dict[str, Any]:
     return scene_of(programme, workshop, room, agenda, block, audience)
 
 
-def _join(room: RoomView) -> dict[str, Any] | None:
-    """How to come in; None while nobody new is let in."""
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How to come in, while that stands on the wall: the code as it is written, the address where it is typed, the
+    picture. `alone` it is all that the wall shows, with who is there; else it stands beside what is asked.
+    """
+
+    code: str
+    address: str
+    qr: Markup
+    alone: bool
+    people: Attendances
+
+
+def _join(
+    programme: ProgrammeBrief,
+    workshop: WorkshopBrief,
+    room: RoomView,
+    agenda: Agenda,
+    block: Block | None,
+    people: Attendances | None,
+) -> Joining | None:
+    """The code, large while people join and then gone: a wall has one subject.
+
+    It stands alone before the first block, and whenever the facilitator calls it back; beside the question of the
+    first block while somebody is missing and nobody writes or looks at anything yet.
+    """
     if not room.joining or not room.join_code:
         return None
+    last = block.item if block is not None else agenda.line(agenda.previous_key)
+    alone = last is None or last.has_code
+    if not alone and not (block is not None and _only_asks(block, agenda)):
+        return None
+    people = people or attendance_of(programme.id, workshop.id)
+    if not alone and not _is_somebody_missing(people):
+        return None
     base = current_app.config["SETTINGS"].base_url
-    return {
-        "code": written_code(room.join_code),
-        "address": f"{base.split('://', 1)[1]}/join",
-        "qr": _qr(f"{base}/j/{room.join_code}/{join_ticket(room)}", _("QR code: opens the room on a phone")),
-    }
+    return Joining(
+        code=written_code(room.join_code),
+        address=f"{base.split('://', 1)[1]}/join",
+        qr=_qr(f"{base}/j/{room.join_code}/{join_ticket(room)}", _("QR code: opens the room on a phone")),
+        alone=alone,
+        people=people,
+    )
+
+
+def _only_asks(block: Block, agenda: Agenda) -> bool:
+    """Whether it is the first block, and its wall holds nothing but what is asked."""
+    first = next((line for line in agenda.items if line.state not in _LEFT_OUT), None)
+    return (
+        first is not None
+        and first.key == block.item.key
+        and (block.state.mode == FALLBACK or block.state.phase == READY)
+    )
+
+
+def _is_somebody_missing(people: Attendances) -> bool:
+    there = [one for one in people.people if one.present]
+    return not there or any(one.expected and not one.present and not one.has_left for one in people.people)
 
 
 @lru_cache(maxsize=64)

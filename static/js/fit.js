@@ -1,9 +1,6 @@
-/* Makes a scene of the projector smaller until all of it is seen; what stands around it makes room before its words do. */
+/* Makes what stands between the top line and the foot of a wall smaller until all of it is seen. */
 
-/* How large the words are, once as they are meant and once with little around them. */
-const ROOMY = [1, 0.95];
-const CROWDED = [1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6, 0.55, 0.5, 0.45, 0.4];
-const STEPS = [...ROOMY.map((size) => [size, false]), ...CROWDED.map((size) => [size, true])];
+const SIZES = [1, 0.97, 0.94, 0.91, 0.88, 0.85, 0.82, 0.79, 0.76, 0.73, 0.7, 0.66, 0.62, 0.58, 0.54, 0.5];
 
 /* A tall letter may stand out of its line a little; what is cut off is more than that. */
 const sticksOut = (element, slack) => element.scrollHeight > element.clientHeight + slack || element.scrollWidth > element.clientWidth + slack;
@@ -18,8 +15,7 @@ const isTooBig = (scene) => {
 export const fit = (stage) => {
   const scene = stage.querySelector(".scene--screen");
   if (!scene) return;
-  for (const [size, crowded] of STEPS) {
-    stage.toggleAttribute("data-crowded", crowded);
+  for (const size of SIZES) {
     stage.style.setProperty("--fit", String(size));
     if (!isTooBig(scene)) return;
   }

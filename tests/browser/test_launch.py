@@ -65,7 +65,7 @@ def test_a_whole_launch_workshop(pages: Pages, example: Example) -> None:
 
 def everybody_joins(room: Launch) -> None:
     expect(room.wall).to_contain_text("One result today")
-    code = room.wall.locator(".join-corner__code").inner_text()
+    code = room.wall.locator(".wall-code__code").inner_text()
     by_picture = room.pages.open("phone")
     by_picture.goto(room.link)
     by_code = room.pages.open("phone", **SMALL_PHONE), room.pages.open("phone", **SMALL_PHONE)

@@ -54,7 +54,7 @@ def test_the_check_on_two_phones(app: Flask, cast: Cast, review: tuple[Room, str
     assert f"{cast.supplier_member.name}, what happened?" in text(giver, "/room/mine")
     answer = room.do(receiver, "verdict", ref=ref, verdict="kept")
     assert answer.status_code == 200 and answer.get_json()["stored"]["verdict"] == "kept"
-    assert "has judged it" in text(giver, "/room")
+    assert "has said how it went" in text(giver, "/room")
     assert room.do(giver, "report", ref=ref, report="done", text="All of it.").status_code == 200
     page = text(giver, "/room")
     assert "All of it." in page and "kept" in page

@@ -8,20 +8,23 @@ import pytest
 from flask import Flask
 
 from facilitator import clock
-from facilitator.domain.agendas import ItemState
+from facilitator.activities import steps
+from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.rooms import AFTERWARDS, written_code
 from facilitator.domain.sides import Side
 from facilitator.models import Event
+from facilitator.queries.agendas import agenda_of
 from facilitator.queries.rooms import RoomView
+from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.programmes import archive_programme
-from facilitator.services.rooms import new_screen, set_blank, set_hidden, set_joining
+from facilitator.services.rooms import new_screen, set_blank, set_hidden, set_joining, show_code
 from facilitator.services.sheets import lock_list
 from facilitator.services.timing import pause_item
-from facilitator.services.workshops import close_workshop
+from facilitator.services.workshops import close_workshop, set_attendance
 from tests.clients import CheckedClient
 from tests.conftest import row_count
-from tests.factories import Cast
+from tests.factories import Cast, Member
 from tests.phones import Wall, wall_in
 from tests.rooms import plan
 from tests.signing_room import commitment, sheet_on_table, sign_for
@@ -60,7 +63,6 @@ def test_one_thing_at_a_time_without_signing_in(wall: Wall, stranger: CheckedCli
     assert wall.block.prompt in text and "Northwind Fittings" in text and "mark--c" in text
     assert wall.block.item.due_at is not None
     assert f'data-due="{int(wall.block.item.due_at.timestamp())}"' in text
-    assert written_code(wall.room.join_code) in text and "opens the room on a phone" in text
     assert "<form" not in text, "nothing can be done here"
 
 
@@ -121,12 +123,116 @@ def test_blank_is_an_empty_paper(wall: Wall, stranger: CheckedClient, cast: Cast
     assert written_code(wall.room.join_code) not in scene
 
 
+def has_code(client: CheckedClient, wall: Wall) -> bool:
+    """Whether the code to join stands on the wall: its letters, and then its picture too."""
+    scene = scene_of(client, wall)
+    shown = written_code(wall.room.join_code) in scene
+    assert shown == ("opens the room on a phone" in scene) == ('class="qr"' in scene)
+    return shown
+
+
+def mark_present(wall: Wall, member: Member, on: bool) -> None:
+    with wall.writing():
+        set_attendance(wall.cast.actor, wall.cast.programme_id, number_of(wall), member.number, on)
+
+
+def step(wall: Wall, key: str, to: ItemState) -> None:
+    """A press of the facilitator's, as the console makes it."""
+    with wall.writing():
+        workshop = workshop_by_number(wall.cast.programme_id, number_of(wall))
+        steps.step(wall.cast.actor, wall.block.programme, workshop, key, to)
+
+
+def call_code(wall: Wall, on: bool = True) -> None:
+    with wall.writing():
+        show_code(wall.cast.actor, wall.cast.programme_id, number_of(wall), on)
+
+
+def test_the_code_stands_large_and_alone_before_the_first_block(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    step(wall, wall.block.item.key, ItemState.WAITING)
+    scene = scene_of(stranger, wall)
+    assert has_code(stranger, wall) and "Join with your phone" in scene and "data-due" not in scene
+    assert "Northwind Fittings 2 of 2" in scene, "who is there, as they come"
+
+
+def test_while_somebody_is_missing_the_code_stands_beside_the_first_question_and_then_goes(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    assert not has_code(stranger, wall), "everybody is there"
+    mark_present(wall, cast.customer_member, False)
+    assert has_code(stranger, wall) and wall.block.prompt in scene_of(stranger, wall)
+    mark_present(wall, cast.customer_member, True)
+    assert not has_code(stranger, wall)
+
+
+def test_an_activity_that_begins_has_the_wall_for_itself(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    mark_present(wall, cast.customer_member, False)
+    wall.switch("check-in")
+    assert has_code(stranger, wall), "nobody writes yet"
+    wall.press("ask", how="word", naming="named")
+    assert not has_code(stranger, wall)
+
+
+def test_after_the_first_block_there_is_no_code_though_somebody_is_missing(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    mark_present(wall, cast.customer_member, False)
+    with wall.app.app_context():
+        second = agenda_of(workshop_by_number(cast.programme_id, number_of(wall))).keys[1]
+    step(wall, second, ItemState.RUNNING)
+    assert not has_code(stranger, wall)
+
+
+def test_the_code_is_called_back_for_one_block(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    call_code(wall)
+    scene = scene_of(stranger, wall)
+    assert has_code(stranger, wall) and wall.block.prompt not in scene and scene.count("data-due") == 1
+    call_code(wall, False)
+    assert not has_code(stranger, wall)
+    call_code(wall)
+    first = wall.block.item.key
+    step(wall, first, ItemState.DONE)
+    assert not has_code(stranger, wall), "it goes with its block"
+    step(wall, first, ItemState.RUNNING)
+    assert not has_code(stranger, wall), "and does not come back with it"
+
+
+def test_no_code_of_the_list_beside_the_code_to_join(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
+    with wall.writing():
+        commitment(cast, number_of(wall), deed="Send the weekly figures")
+        lock_list(cast.actor, cast.programme_id, number_of(wall))
+        code = sheet_on_table(cast, number_of(wall)).code
+    with wall.app.app_context():
+        lines = agenda_of(workshop_by_number(cast.programme_id, number_of(wall))).items
+    step(wall, next(one.key for one in lines if one.activity is Activity.SIGN_OFF), ItemState.RUNNING)
+    assert code in scene_of(stranger, wall) and not has_code(stranger, wall)
+    call_code(wall)
+    assert code not in scene_of(stranger, wall) and has_code(stranger, wall)
+
+
 def test_the_code_goes_when_joining_is_closed(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
-    code = written_code(wall.room.join_code)
+    call_code(wall)
+    assert has_code(stranger, wall)
     with wall.writing():
         set_joining(cast.actor, cast.programme_id, number_of(wall), False)
+    assert not has_code(stranger, wall)
+
+
+def test_a_wall_has_one_clock_also_while_a_speaker_has_their_own(
+    wall: Wall, stranger: CheckedClient, cast: Cast
+) -> None:
+    wall.switch("round")
+    due = wall.block.item.due_at
+    assert due is not None and f'data-due="{int(due.timestamp())}"' in scene_of(stranger, wall)
+    wall.press("clock", seconds="60")
+    wall.press("speak")
     scene = scene_of(stranger, wall)
-    assert code not in scene and "qr" not in scene
+    assert scene.count("data-clock-time") == 1 and "left to speak" in scene
+    assert f'data-due="{int(due.timestamp())}"' not in scene
 
 
 def test_between_blocks_it_says_what_comes(wall: Wall, stranger: CheckedClient, cast: Cast) -> None:
@@ -178,7 +284,7 @@ def test_the_last_scene_names_both_signatures_the_marks_and_the_next_date(
     scene = scene_of(stranger, wall)
     assert sheet.code in scene and "signed by both" in scene
     assert cast.supplier_signatory.name in scene and cast.customer_signatory.name in scene
-    assert "Promised today: 2" in scene and "Looked at today" not in scene
+    assert "New commitments: 2" in scene and "Looked at today" not in scene
     assert "The next session has no date yet." in scene
     with wall.writing():
         plan(cast, day=clock.now().date() + timedelta(days=20))

@@ -146,9 +146,10 @@ def test_a_change_arrives_after_its_commit_and_not_before(room: Room, client: Ch
 
 
 def test_projector_and_phone_see_different_scenes(room: Room, stranger: CheckedClient) -> None:
+    browser, _key = room.phone(room.cast.customer_member)
     screen = hear(stranger, f"{room.screen()}/stream")
     shown = screen.wait_for("scene")["html"]
-    phone = hear(room.phone(room.cast.customer_member)[0], "/room/stream")
+    phone = hear(browser, "/room/stream")
     assert phone.wait_for("scene")["html"] != shown
     with room.writing():
         set_blank(room.cast.actor, room.cast.programme_id, room.number, True)

@@ -142,6 +142,8 @@ class EventKind(StrEnum):
     JOINING_CLOSED = "JoiningClosed"
     PROJECTOR_BLANKED = "ProjectorBlanked"
     PROJECTOR_SHOWN = "ProjectorShown"
+    JOIN_CODE_SHOWN = "JoinCodeShown"
+    JOIN_CODE_TAKEN_OFF = "JoinCodeTakenOff"
     RESULTS_HIDDEN = "ResultsHidden"
     RESULTS_SHOWN = "ResultsShown"
     PROJECTOR_ADDRESS_RENEWED = "ProjectorAddressRenewed"

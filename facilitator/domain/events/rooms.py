@@ -53,6 +53,20 @@ class ProjectorShown(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class JoinCodeShown(Payload):
+    """The code to join was called back onto the wall, for the block that is on."""
+
+    kind = EventKind.JOIN_CODE_SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCodeTakenOff(Payload):
+    """The wall shows the block again in place of the code to join."""
+
+    kind = EventKind.JOIN_CODE_TAKEN_OFF
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsHidden(Payload):
     """Results and cards are kept off projector and phones."""
 
