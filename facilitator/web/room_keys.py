@@ -99,7 +99,7 @@ ROOM_KEYS = (
     RoomKey("overrun", ("o",), _l("what to do when it is late"), ALL),
     RoomKey("hide", ("h",), _l("hide or show results"), ALL),
     RoomKey("blank", ("b",), _l("blank the wall, or show it again"), ALL),
-    RoomKey("code", ("j",), _l("the code to join on the wall, or off it"), ALL),
+    RoomKey("code", ("0",), _l("the code to join on the wall, or off it"), ALL),
     RoomKey("before", (",",), _l("card or page before"), _RUN),
     RoomKey("after", (".",), _l("next card or page"), _RUN),
     RoomKey("along", ("ArrowUp", "ArrowDown"), _l("along the list, cards or groups"), _ALONG),
