@@ -12,6 +12,8 @@ const people = [...document.querySelectorAll("#people option")].map((one) => ({ 
 const field = (name) => form.elements.namedItem(name);
 const partner = new Map();
 const underWay = new Set();
+/* What a stored line leaves empty; a person's number before the name that it belongs to. */
+const CLEARED = ["giver_pick", "giver", "receiver_pick", "receiver", "deed", "evidence", "why", "needs_first", "staging_note"];
 let hasAdded = false;
 let asked = 0;
 
@@ -113,7 +115,7 @@ const clear = (once) => {
   if (giver() && receiver) partner.set(giver().number, receiver);
   const { due, step } = { due: field("due").value, step: field("step").value };
   form.reset();
-  for (const name of ["giver", "giver_pick", "receiver", "receiver_pick", "deed", "evidence", "why", "needs_first", "staging_note"]) field(name).value = "";
+  for (const name of CLEARED) field(name).value = "";
   field("first_win").checked = false;
   field("due").value = due;
   field("step").value = step;
@@ -180,6 +182,32 @@ const add = () => {
     underWay.delete(line);
     form.classList.toggle("is-busy", underWay.size > 0);
   });
+  makeRoom();
+};
+
+/** The sent line makes room for the next: what is typed takes its place, and what still stands of it goes once it is
+    stored. Only a line that names somebody: what the server refuses is mended where it stands. */
+const makeRoom = () => {
+  if (!giver() || !field("deed").value.trim()) return;
+  field("giver").focus();
+  field("giver").select();
+};
+
+/** Another giver begins another line: what still says the sent one goes. With the same giver all of it stays. */
+const clearSent = (data, once) => {
+  const isAnother = field("giver").value !== (data.get("giver") ?? "");
+  for (const name of isAnother ? CLEARED : []) {
+    const typed = name.replace(/_pick$/, "");
+    if (field(typed).value === (data.get(typed) ?? "")) field(name).value = "";
+  }
+  field("once").value = once;
+};
+
+/** A refused line in whose place something else was typed: said whole, so that it can be written again. */
+const sayLost = (data, said) => {
+  const line = ["giver", "receiver", "deed", "evidence", "due"].map((name) => data.get(name)?.trim()).filter(Boolean).join(" · ");
+  const reasons = [...said.querySelectorAll(".field__error")].map((error) => error.textContent.trim()).join(" ");
+  sayFailure(new Failed("refused", `${form.dataset.sayNotAdded} ${line}. ${reasons}`, 422));
 };
 
 /** Sends a line as it stood when Enter was pressed. What was typed meanwhile stays. */
@@ -188,11 +216,15 @@ const enter = async (line, data) => {
     const answer = await sendData(form.action, data, { once: field("once").value }, PARTS);
     const said = answer.page.querySelector("[data-entered]");
     if (!answer.page.getElementById("board") || !said) throw new Failed("strange", "", answer.status);
-    if (!answer.ok) { showErrors(said); return; }
+    if (!answer.ok) {
+      if (lineNow() === line) showErrors(said);
+      else sayLost(data, said);
+      return;
+    }
     show(answer.page);
     hasAdded = true;
     if (lineNow() === line) clear(said.dataset.once);
-    else field("once").value = said.dataset.once;
+    else clearSent(data, said.dataset.once);
     sayBoard(document.querySelector("#flashes")?.textContent.trim() ?? "");
   } catch (failed) {
     sayTrouble(failed);

@@ -3,14 +3,14 @@
 
 import { Failed, sayFailure, wordsFor } from "./ask.js";
 import { onRoom } from "./room-bar.js";
-import { onActs } from "./room-keys.js";
+import { holdKeys, onActs } from "./room-keys.js";
 import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
 import { arrive, exchange, loadOrGo, placeForm, send, peek } from "./swap.js";
 
 const PAUSE = 1200;
 const AGAIN = 3000;
 
-let busy = false;
+let busy = null; // while an answer is on its way: a promise of whether the next key may act
 let timer = 0;
 let waiting = null; // the verdict that the server has not got yet: { form, stroke, timer }
 
@@ -18,6 +18,14 @@ const root = () => document.querySelector("[data-review]");
 const verdictForm = () => document.querySelector("[data-verdict]");
 const canEnter = (form) => form && !form.querySelector("fieldset").disabled;
 const chosen = (form) => form.querySelector("input[name=verdict]:checked")?.value ?? "";
+
+/** Does one thing after which the page may be another; whether it went well is what held keys ask. */
+const alone = (deed) => {
+  busy = deed().then((went) => went !== false && !waiting, () => false).finally(() => { busy = null; });
+  return busy;
+};
+
+holdKeys(() => busy);
 
 const say = (form, words, failed = false) => {
   const place = form.querySelector("[data-saved]");
@@ -68,24 +76,25 @@ addEventListener("online", tryAgain);
 addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
 
 /** Sends the verdict with the reason; afterwards the page it leads to is shown. */
-const record = async (form, go, stroke = "") => {
-  if (busy) return;
-  busy = true;
+const record = (form, go, stroke = "") => {
+  if (busy) return undefined;
   clearTimeout(timer);
   clearTimeout(waiting?.timer);
-  try {
-    const answer = await send(form, { go, stroke });
-    if (!answer.page.getElementById("review")) throw new Failed("strange", "", answer.status);
-    letGo();
-    if (answer.ok) forgetReason(form);
-    show(answer, { push: go === "next" });
-    if (go === "stay") sayAloud(document.querySelector("[data-verdict-line]")?.textContent.trim() ?? "");
-    else root()?.scrollIntoView({ block: "nearest" });
-  } catch (failed) {
-    hold(form, stroke, failed);
-  } finally {
-    busy = false;
-  }
+  return alone(async () => {
+    try {
+      const answer = await send(form, { go, stroke });
+      if (!answer.page.getElementById("review")) throw new Failed("strange", "", answer.status);
+      letGo();
+      if (answer.ok) forgetReason(form);
+      show(answer, { push: go === "next" });
+      if (go === "stay") sayAloud(document.querySelector("[data-verdict-line]")?.textContent.trim() ?? "");
+      else root()?.scrollIntoView({ block: "nearest" });
+      return answer.ok;
+    } catch (failed) {
+      hold(form, stroke, failed);
+      return false;
+    }
+  });
 };
 
 const writeReason = () => {
@@ -130,16 +139,14 @@ const choose = (form, value) => {
 };
 
 /* Nobody is led away from a verdict that is not stored. */
-const visit = async (url) => {
-  if (waiting) { tryAgain(); return; }
-  if (!url || busy) return;
-  busy = true;
-  try {
+const visit = (url) => {
+  if (waiting) return tryAgain();
+  if (!url || busy) return undefined;
+  return alone(async () => {
     const answer = await loadOrGo(url, (page) => page.getElementById("review"));
     if (answer) show(answer);
-  } finally {
-    busy = false;
-  }
+    return Boolean(answer);
+  });
 };
 
 /** The verdict came from a phone and the giver has not spoken: going on would put words into somebody's mouth. */
@@ -196,19 +203,20 @@ const pickCategory = (number) => {
 };
 
 /** A form of this page that stores something else: sent, and shown as it stands then. */
-const press = async (small) => {
-  if (!small || busy) return;
-  if (waiting) { tryAgain(); return; }
-  busy = true;
-  try {
-    const answer = await send(small, {}, {});
-    if (!answer.page.getElementById("review")) throw new Failed("strange", "", answer.status);
-    show(answer, { push: answer.url !== location.href });
-  } catch (failed) {
-    sayFailure(failed);
-  } finally {
-    busy = false;
-  }
+const press = (small) => {
+  if (!small || busy) return undefined;
+  if (waiting) return tryAgain();
+  return alone(async () => {
+    try {
+      const answer = await send(small, {}, {});
+      if (!answer.page.getElementById("review")) throw new Failed("strange", "", answer.status);
+      show(answer, { push: answer.url !== location.href });
+      return answer.ok;
+    } catch (failed) {
+      sayFailure(failed);
+      return false;
+    }
+  });
 };
 
 const entering = (deed) => (event, key) => {

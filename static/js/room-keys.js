@@ -48,6 +48,34 @@ box?.addEventListener("change", () => {
   dress();
 });
 
+/* --- what is pressed while an answer is on its way waits for it, and then acts on the page that it brings -------- */
+
+const AT_ONCE = new Set(["leave", "keys", "next-block", "previous-block", "timer", "more", "less", "overrun", "hide", "blank"]);
+let held = () => null;
+let queue = Promise.resolve();
+let waiting = []; // acts in the order of their keys; what is typed behind “write” belongs into its field
+
+/** `idle` answers a promise while the page is busy: true when the next key may act, false when none may any more. */
+export const holdKeys = (idle) => { held = idle; };
+
+const wait = (act, name) => {
+  const one = { act, typed: "" };
+  waiting.push(one);
+  queue = queue.then(async () => {
+    const goesOn = waiting.includes(one) && await (held() ?? true);
+    if (!goesOn) { waiting = []; return; }
+    waiting.shift();
+    press(act, { target: document.activeElement ?? document.body }, name);
+    if (one.typed) typeInto(document.activeElement, one.typed);
+  });
+};
+
+const typeInto = (field, words) => {
+  if (!field?.matches?.(FIELDS)) return;
+  field.setRangeText(words, field.selectionEnd, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 /* --- pressing ---------------------------------------------------------------------------------------------------- */
 
 /* What has the focus keeps the keys that it takes itself: a field all but Esc, a button Enter, a row of choices the arrows. */
@@ -73,16 +101,27 @@ const leave = ({ target }) => {
   return true;
 };
 
+const press = (act, event, name) => (acts.get(act) ?? []).some((deed) => deed(event, name) !== false) || pressButton(act);
+
 onActs({ leave });
 
 document.addEventListener("keydown", (event) => {
   const target = event.target.closest ? event.target : document.body;
   if (event.defaultPrevented || event.altKey) return;
   const name = nameOf(event);
+  if (event.shiftKey && name.length > 1) return; // marks text, scrolls up: the browser's own
+  if (waiting.at(-1)?.act === "write" && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !isKept(target, name)) {
+    waiting.at(-1).typed += event.key;
+    event.preventDefault();
+    return;
+  }
   const act = table.get(name);
   if (!act || isKept(target, name) || (isCharacter(name) && areOff())) return;
   if (event.repeat && act !== "along") return;
-  if ((acts.get(act) ?? []).some((deed) => deed(event, name) !== false) || pressButton(act)) event.preventDefault();
+  if (!AT_ONCE.has(act) && (waiting.length || (act !== "write" && held()))) {
+    event.preventDefault();
+    if (!event.repeat) wait(act, name);
+  } else if (press(act, event, name)) event.preventDefault();
 });
 
 for (const exchanged of ["swapped", "refreshed", "exchanged"]) document.addEventListener(exchanged, dress);

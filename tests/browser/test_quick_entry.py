@@ -114,6 +114,33 @@ def test_what_is_typed_while_a_line_is_on_its_way_stays_and_is_the_next_line(pag
     expect(card(page, "Weigh the drums")).to_have_count(1)
 
 
+def test_what_is_typed_on_after_enter_begins_the_next_line(page: Page) -> None:
+    held = Held(page)
+    type_line(page, "Grease the rails")
+    page.keyboard.press("Enter")
+    expect(page.locator("#giver")).to_be_focused()
+    page.keyboard.type("jan")
+    held.let_go()
+    expect(card(page, "Grease the rails")).to_have_count(1)
+    expect(page.locator("#giver")).to_have_value("jan")
+    for name in ("receiver", "deed", "evidence"):
+        expect(page.locator(f"#{name}")).to_have_value("")
+
+
+def test_a_refused_line_in_whose_place_another_was_begun_is_said_whole(pages: Pages, page: Page) -> None:
+    pages.watch.foresee("status of 422")
+    held = Held(page)
+    type_line(page, "Lift the floor plates")
+    page.locator("#due").fill("14 jan")
+    page.evaluate("document.querySelector('#due').value = 'whenever'")
+    page.locator("#deed").press("Enter")
+    page.keyboard.type("jan")
+    held.let_go()
+    expect(page.locator("#flashes")).to_contain_text("Not added: Zoë Okonkwo")
+    expect(page.locator("#flashes")).to_contain_text("Lift the floor plates · It can be seen · whenever")
+    expect(page.locator("#giver")).to_have_value("jan")
+
+
 def test_two_lines_sent_one_behind_the_other_are_two(page: Page) -> None:
     held = Held(page)
     type_line(page, "Test the hoist")

@@ -97,6 +97,87 @@ def test_of_two_changes_of_a_reason_the_later_one_stands(page: Page, room: Scene
     expect(page.locator("[data-categories] input").nth(3)).to_be_checked()
 
 
+class Slow:
+    """What is sent is held until it is let go or dropped; what is sent after that goes through."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[Route] = []
+        self._holds = True
+        page.route("**/review/**", self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._holds and route.request.method == "POST":
+            self.routes.append(route)
+        else:
+            route.continue_()
+
+    def let_go(self) -> None:
+        self._holds = False
+        for route in self.routes:
+            route.continue_()
+
+    def drop(self) -> None:
+        self._holds = False
+        for route in self.routes:
+            route.abort()
+
+
+def test_keys_pressed_while_a_verdict_is_on_its_way_act_one_after_the_other(page: Page, room: Scene) -> None:
+    form = review(page, room)
+    first, second, third = refs(page)[:3]
+    slow = Slow(page)
+    for key in ("k", "Enter", "n", "Enter"):
+        page.keyboard.press(key)
+    assert len(slow.routes) == 1, "one after the other"
+    slow.let_go()
+    expect(form).to_have_attribute("data-ref", third)
+    for ref, words in ((first, "kept"), (second, "not kept")):
+        page.goto(f"{room.workshop}/review/{ref}")
+        expect(line(page)).to_contain_text(f"{ref} {words}, by")
+
+
+def test_what_is_typed_behind_a_held_w_stands_in_the_reason_of_the_next(page: Page, room: Scene) -> None:
+    form = review(page, room)
+    first, second = refs(page)[:2]
+    slow = Slow(page)
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.keyboard.press("w")
+    page.keyboard.type("no plan")
+    slow.let_go()
+    expect(form).to_have_attribute("data-ref", second)
+    expect(page.locator("#reason")).to_have_value("no plan")
+    page.keyboard.type(", no paint")
+    expect(page.locator("#reason")).to_have_value("no plan, no paint")
+    page.goto(f"{room.workshop}/review/{first}")
+    expect(line(page)).to_contain_text(f"{first} kept, by")
+
+
+def test_nothing_pressed_behind_a_verdict_that_is_not_stored_acts(
+    pages: Pages, page: Page, room: Scene
+) -> None:
+    pages.watch.foresee("net::ERR_FAILED")
+    form = review(page, room)
+    first = refs(page)[0]
+    slow = Slow(page)
+    for key in ("k", "Enter", "n"):
+        page.keyboard.press(key)
+    slow.drop()
+    expect(page.locator("[data-saved]")).to_have_class(re.compile("is-late"))
+    expect(form).to_have_attribute("data-ref", first)
+    expect(line(page)).to_contain_text(f"{first} kept, by")
+
+
+def test_shift_with_an_arrow_or_space_is_the_browsers(page: Page, room: Scene) -> None:
+    page.goto(f"{room.workshop}/run")
+    expect(page.locator(".room-foot")).to_be_visible()
+    page.evaluate(HANDLED)
+    for key in ("Shift+ArrowRight", "Shift+Space", "Shift+Enter", "Shift+?"):
+        page.keyboard.press(key)
+    assert page.evaluate("window.pressed.filter((taken, at) => taken && at % 2)") == [True]
+    expect(page.locator("#room-keys")).to_be_visible()
+
+
 def test_u_goes_on_without_a_verdict_and_says_so(page: Page, room: Scene) -> None:
     form = review(page, room)
     first, second = refs(page)[:2]
