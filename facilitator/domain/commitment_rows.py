@@ -53,7 +53,7 @@ EXPORTED = (
     *LATER,
 )
 """The order of an export; the first seventeen columns stand where they always did."""
-MOST_ROWS = 2000
+MOST_ROWS = 10_000
 MOST_CARRIED = 999
 LENGTHS = {
     **{"giver": 400, "receiver": 400, "deed": 2000, "evidence": 2000, "reason": 5000, "why": 2000},
@@ -117,9 +117,13 @@ def read_commitments(content: bytes, words: DateWords = ENGLISH) -> CommitmentTa
 
     Raises Invalid (field `file`) when it is no such table at all; what is wrong with a row stands in the row.
     """
-    table = read_table(decode_table(content), ALL_COLUMNS, REQUIRED)
+    return commitments_in(read_table(decode_table(content), ALL_COLUMNS, REQUIRED), words)
+
+
+def commitments_in(table: Table, words: DateWords = ENGLISH) -> CommitmentTable:
+    """The same from a table that was found in any file."""
     if len(table.rows) > MOST_ROWS:
-        raise Invalid({"file": f"The file has {len(table.rows)} rows; {MOST_ROWS} can come in at once."})
+        raise Invalid({"file": f"The file has {len(table.rows):,} rows; {MOST_ROWS:,} can come in at once."})
     people = _people_in(table)
     return CommitmentTable(
         tuple(_read(row, table, people, words) for row in table.rows), tuple(_passed_over(table))
@@ -166,6 +170,8 @@ def _people_in(table: Table) -> frozenset[str]:
 
 def _rows_inside(row: TableRow, table: Table, people: Collection[str]) -> str:
     """A cell that holds rows: its quotation mark was not closed where it should have been, but in a later row."""
+    if not table.delimiter:
+        return ""
     for name, cell in zip(table.names, row.cells, strict=False):
         for text in cell.splitlines()[1:]:
             if _begins_a_row(text, table, people):

@@ -132,6 +132,8 @@ NOT_HELD: Mapping[str, str] = {
     "idempotency_keys": "where a form that was sent twice leads",
     "jobs": "work in the background",
     "heartbeats": "signs of life",
+    "staged_lists": "a file that is looked at before it comes in, for a day; what comes in is held and told",
+    "list_readings": "which column of a list was read as what: a suggestion for the next one, shown before it counts",
 }
 """By table, why its rows are not held."""
 

@@ -25,6 +25,10 @@ _SEEN = 60
 _IN_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
+class NoHeader(Invalid):
+    """No row names all the columns that are needed: another kind of list, perhaps."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row: `line` of the file in which it begins, counted from 1. With a `problem` its cells could not be read."""
@@ -40,7 +44,10 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header was found: `names` in small letters; `passed_over` are the rows with text before it."""
+    """A table whose header was found: `names` in small letters; `passed_over` are the rows with text before it.
+
+    `delimiter` is what stands between cells of a text, empty for a sheet.
+    """
 
     names: tuple[str, ...]
     header_line: int
@@ -57,11 +64,13 @@ class Table:
         beyond = row.cells[len(self.names) :]
         if not any(cell.strip() for cell in beyond):
             return ""
-        return (
+        said = (
             f"{len(row.cells)} cells, and the header in line {self.header_line} names {len(self.names)}: behind the "
-            f"last column stands {seen(self.delimiter.join(beyond))}. Put quotation marks around a text with a "
-            f"{self.delimiter_in_words} in it."
+            f"last column stands {seen((self.delimiter or ' ').join(beyond))}."
         )
+        if not self.delimiter:
+            return f"{said} Name its column, or empty it."
+        return f"{said} Put quotation marks around a text with a {self.delimiter_in_words} in it."
 
 
 def decode_table(content: bytes) -> str:
@@ -82,21 +91,44 @@ def decode_table(content: bytes) -> str:
 
 def read_table(text: str, known: Sequence[str], needed: Collection[str]) -> Table:
     """The table in this text. Its header is the first row that names all `needed` columns, whatever stands between
-    cells. Raises Invalid (field `file`) without such a row, and for a `known` column that is named twice.
+    cells. Raises NoHeader (field `file`) without such a row, Invalid for a `known` column that is named twice.
     """
     lines = list(io.StringIO(text, newline=""))
     if not text.strip():
         raise Invalid({"file": f"This file is empty. Its first line names the columns: {', '.join(known)}."})
-    said = _SEP_LINE.fullmatch(lines[0].strip("\r\n "))
-    tried = [said["delimiter"], *DELIMITERS] if said else DELIMITERS
+    said = said_delimiter(lines[0])
+    tried = [said, *DELIMITERS] if said else DELIMITERS
     best = max(
         (_search(lines, delimiter, known, needed) for delimiter in tried), key=lambda found: found.rank
     )
     if best.missing:
-        raise Invalid({"file": _no_header(best, known)})
-    _check_names(best, known)
-    rows = [row for row in _records(lines, best.delimiter, best.below) if not row.is_blank]
-    return Table(best.names, best.row.line, best.delimiter, tuple(rows), best.before)
+        raise NoHeader({"file": _no_header(best, known)})
+    rows = [row for row in records(lines, best.delimiter, best.below) if not row.is_blank]
+    return table_below(best.names, best.row, best.before, rows, known, best.delimiter)
+
+
+def table_below(
+    names: tuple[str, ...],
+    header: TableRow,
+    before: Sequence[TableRow],
+    rows: Sequence[TableRow],
+    known: Sequence[str],
+    delimiter: str,
+) -> Table:
+    """The table whose header was found. Raises Invalid (field `file`) for a `known` column that is named twice."""
+    _check_names(names, header.line, known)
+    return Table(names, header.line, delimiter, tuple(rows), tuple(before))
+
+
+def said_delimiter(first_line: str) -> str:
+    """What the line “sep=;”, which spreadsheets write, says stands between cells; empty for any other line."""
+    said = _SEP_LINE.fullmatch(first_line.strip("\r\n "))
+    return said["delimiter"] if said else ""
+
+
+def column_name(cell: str) -> str:
+    """How a column is called: in small letters, with one line for blanks."""
+    return "_".join(cell.lower().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +152,7 @@ def _search(lines: Sequence[str], delimiter: str, known: Sequence[str], needed: 
     best: _Search | None = None
     before: list[TableRow] = []
     for row, below in _numbered(lines, delimiter):
-        names = tuple("_".join(cell.lower().split()) for cell in row.cells)
+        names = tuple(column_name(cell) for cell in row.cells)
         named = len(set(names) & set(known))
         missing = tuple(name for name in needed if name not in names)
         if best is None or (not missing, named) > best.rank:
@@ -142,18 +174,16 @@ def _no_header(best: _Search, known: Sequence[str]) -> str:
     return f"Line {best.row.line} does not name these columns: {', '.join(best.missing)}."
 
 
-def _check_names(found: _Search, known: Sequence[str]) -> None:
+def _check_names(names: Sequence[str], line: int, known: Sequence[str]) -> None:
     """Two columns of one name: nobody can tell which one is meant."""
-    twice = {name: places for name in known if len(places := _places(found.names, name)) > 1}
+    twice = {name: places for name in known if len(places := _places(names, name)) > 1}
     if twice:
         which = "; ".join(
             f"{name} (columns {' and '.join(str(place) for place in places)})"
             for name, places in twice.items()
         )
         raise Invalid(
-            {
-                "file": f"Line {found.row.line} has more than one column of one name: {which}. Keep one of each."
-            }
+            {"file": f"Line {line} has more than one column of one name: {which}. Keep one of each."}
         )
 
 
@@ -161,7 +191,8 @@ def _places(names: Sequence[str], wanted: str) -> list[int]:
     return [place for place, name in enumerate(names, start=1) if name == wanted]
 
 
-def _records(lines: Sequence[str], delimiter: str, start: int = 0) -> Iterator[TableRow]:
+def records(lines: Sequence[str], delimiter: str, start: int = 0) -> Iterator[TableRow]:
+    """The rows of these lines, blank ones too; one that cannot be read has its problem."""
     return (row for row, _below in _numbered(lines, delimiter, start))
 
 

@@ -88,6 +88,18 @@ def read_whole_date(text: str, words: DateWords = ENGLISH) -> TypedDay | None:
     return found
 
 
+def figure_orders(text: str) -> frozenset[str]:
+    """In which orders (dmy, mdy) a date all in figures is a day: both for “3/4/2027”, where they are two days.
+
+    None where the order tells nothing: “2/2/2027”, a year in front, any other text. Dots part day, month and year.
+    """
+    figures = _figures(_settled(tokens_of(_CLOCK.sub("", _plain(text)), ENGLISH)))
+    if figures is None or len(figures.numbers) < 3 or figures.numbers[0] == figures.numbers[1]:
+        return frozenset()
+    orders = frozenset(figures.readings()) & {"dmy", "mdy"}
+    return orders - {"mdy"} if figures.separator == "." else orders
+
+
 def means_session(text: str) -> bool:
     """Whether the day of the next session is meant: only then it has to be known."""
     return _plain(text) in _SESSION

@@ -10,15 +10,17 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional
 
 from facilitator.domain.errors import Invalid
+from facilitator.domain.lists.grids import MOST_BYTES
 from facilitator.forms.base import BaseForm, OnceMixin, TableField, options
 
-MOST_BYTES = 2_000_000
+MOST_TEXT = 500_000
+"""Characters of a table that travel to the page and back, to be put right there; a longer one is staged."""
 
 
 class ImportForm(OnceMixin, BaseForm):
-    """`text` carries the table from the preview to the confirmation; nothing is kept on the server in between."""
+    """`text` carries a short table of our own format from the preview to the confirmation; others are staged."""
 
-    file = FileField(_l("CSV file"))
+    file = FileField(_l("File"))
     text = TableField(_l("Or paste the rows"), validators=[Optional()])
     workshop = SelectField(_l("They belong to"), coerce=int)
     again = BooleanField(_l("Bring them in once more"))
@@ -29,6 +31,12 @@ class ImportForm(OnceMixin, BaseForm):
             self.workshop.data = chosen
 
     @property
+    def file_name(self) -> str:
+        """How the file that came is called; empty for pasted rows."""
+        upload: Any = self.file.data
+        return str(upload.filename) if upload and upload.filename else ""
+
+    @property
     def number(self) -> int | None:
         """The workshop's number; None for a launch that is to be made."""
         return self.workshop.data or None
@@ -37,9 +45,11 @@ class ImportForm(OnceMixin, BaseForm):
         """The table's bytes. Raises Invalid when nothing came or it is too large."""
         upload: Any = self.file.data
         content = upload.stream.read(MOST_BYTES + 1) if upload and upload.filename else b""
+        if upload:
+            upload.close()
         content = content or (self.text.data or "").encode()
         if not content.strip():
             raise Invalid({"file": "Choose a file, or paste the rows with their first line below."})
         if len(content) > MOST_BYTES:
-            raise Invalid({"file": "This is larger than 2 MB. Bring it in in parts."})
+            raise Invalid({"file": "This is larger than 10 MB. Bring it in in parts."})
         return content

@@ -6,6 +6,7 @@ from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event, EventValues, HeldPiece, LogKey
 from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job, PackContent
+from facilitator.models.lists import ListReading, StagedList
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
 from facilitator.models.registers import RegisterEntry, RegisterLink
@@ -38,6 +39,7 @@ __all__ = [
     "IssuedPack",
     "Job",
     "KnownBrowser",
+    "ListReading",
     "LogKey",
     "Moment",
     "OneTimeToken",
@@ -56,6 +58,7 @@ __all__ = [
     "SignIn",
     "Signature",
     "SigningLink",
+    "StagedList",
     "User",
     "Workshop",
 ]

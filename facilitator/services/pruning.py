@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, delete, inspect, or_, select, update
 
 from facilitator import clock
 from facilitator.domain.accounts import BROWSER_KEPT, SIGN_IN_KEPT
+from facilitator.domain.lists.grids import KEPT as LISTS_KEPT
 from facilitator.domain.packs import KEPT as PACKS_KEPT
 from facilitator.domain.security import KEPT as SECURITY_KEPT
 from facilitator.models import (
@@ -31,6 +32,7 @@ from facilitator.models import (
     Room,
     SecurityNote,
     SignIn,
+    StagedList,
 )
 from facilitator.services.row_changes import change_rows
 
@@ -107,6 +109,7 @@ RULES = (
         SignIn,
         lambda before: or_(SignIn.ended_at < before, SignIn.seen_at < before),
     ),
+    Rule("lists not brought in", LISTS_KEPT, StagedList, lambda before: StagedList.at < before),
     Rule("browsers known", BROWSER_KEPT, KnownBrowser, lambda before: KnownBrowser.used_at < before),
 )
 

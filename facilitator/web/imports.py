@@ -10,16 +10,19 @@ from werkzeug.wrappers import Response
 from facilitator.date_words import date_words
 from facilitator.domain.commitment_rows import COLUMNS, MOST_ROWS, CommitmentTable, read_commitments
 from facilitator.domain.errors import Invalid
-from facilitator.domain.tables import decode_table
-from facilitator.forms.base import show_errors, whole_number
-from facilitator.forms.imports import ImportForm
+from facilitator.domain.lists.grids import MOST_BYTES, is_list, text_grid
+from facilitator.domain.tables import NoHeader, decode_table
+from facilitator.forms.base import show_errors
+from facilitator.forms.imports import MOST_TEXT, ImportForm
+from facilitator.office.files import grids_in, is_office_file
 from facilitator.queries.imports import brought_in, import_by_number, imports_of
-from facilitator.services.import_plans import ImportPlan, plan_import, takers, usual_target
+from facilitator.services.import_plans import ImportPlan, plan_import
 from facilitator.services.import_undo import Undone, undo_import
 from facilitator.services.imports import import_beside_others, same_again
 from facilitator.web.bodies import KILOBYTE, Limit, takes
-from facilitator.web.formats import short_day
 from facilitator.web.guard import this_actor, this_programme, write_programme_apart, writes_apart
+from facilitator.web.import_choices import chosen_people, import_form, shown_of
+from facilitator.web.lists import stage
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 
@@ -28,15 +31,14 @@ bp = Blueprint("imports", __name__)
 Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/commitments/import"
 _ONE = "/programmes/<programme_id>/commitments/imports/<int:number>"
-_WHO = "who:"
-TABLE = Limit(5120 * KILOBYTE, 200)
-"""A file, and the same again as text from the preview, in letters that take several bytes."""
+TABLE = Limit(12 * 1024 * KILOBYTE, 200)
+"""A file, and beside it the words of the form."""
 
 
 @bp.get(_HERE)
 @policy(Policy.PROGRAMME)
 def new(programme_id: str) -> Page:
-    return _page(_form())
+    return _page(import_form())
 
 
 @bp.post(_HERE)
@@ -51,12 +53,14 @@ def create(programme_id: str) -> Page:
     scope = f"imports.create:{this_programme().public_id}"
     if again := sent_before(scope):
         return again
-    form = _form()
+    form = import_form()
     if not form.validate_on_submit():
         return _page(form), 422
     try:
         content = form.content()
-        table = read_commitments(content, date_words(this_programme().locale))
+        table = _own_table(content)
+        if table is None:
+            return stage(form.file_name, grids_in(content))
         form.text.data = decode_table(content)
         plan = _plan(form, table)
         if request.form.get("go") != "confirm" or plan.faulty:
@@ -68,6 +72,21 @@ def create(programme_id: str) -> Page:
     except Invalid as error:
         show_errors(form, error)
         return _page(form), 422
+
+
+def _own_table(content: bytes) -> CommitmentTable | None:
+    """A short table of our own format; None for any other list, and for one that is too long to travel.
+
+    Raises Invalid where it is our own and cannot be read, or nothing that could be another list.
+    """
+    if len(content) > MOST_TEXT or is_office_file(content):
+        return None
+    try:
+        return read_commitments(content, date_words(this_programme().locale))
+    except NoHeader:
+        if is_list(text_grid(content)):
+            return None
+        raise
 
 
 @bp.get(_ONE)
@@ -88,12 +107,7 @@ def undo(programme_id: str, number: int) -> Response:
 
 
 def _plan(form: ImportForm, table: CommitmentTable) -> ImportPlan:
-    chosen = {
-        name.removeprefix(_WHO): number
-        for name, value in request.form.items()
-        if name.startswith(_WHO) and (number := whole_number(value)) is not None
-    }
-    return plan_import(this_programme(), table.rows, form.number, chosen)
+    return plan_import(this_programme(), table.rows, form.number, chosen_people())
 
 
 def _bring_in(scope: str, form: ImportForm, table: CommitmentTable) -> Response:
@@ -129,21 +143,6 @@ def _undone_in_words(undone: Undone) -> list[str]:
     return words
 
 
-def _form() -> ImportForm:
-    programme = this_programme()
-    form = ImportForm()
-    workshops = takers(programme.id)
-    choices = [
-        (one.number, f"{one.number} · {one.title}, {short_day(one.starts_at, programme.time_zone)}")
-        for one in reversed(workshops)
-    ]
-    chosen = usual_target(programme, workshops)
-    form.offer_workshops(
-        choices or [(0, _("a launch workshop, made for them"))], chosen.number if chosen else 0
-    )
-    return form
-
-
 def _page(form: ImportForm, plan: ImportPlan | None = None, table: CommitmentTable | None = None) -> str:
     return render_template(
         "imports/new.html",
@@ -151,7 +150,9 @@ def _page(form: ImportForm, plan: ImportPlan | None = None, table: CommitmentTab
         form=form,
         plan=plan,
         notes=table.notes if table else (),
+        shown=shown_of(plan) if plan else None,
         earlier=imports_of(this_programme().id) if plan is None else [],
         columns=COLUMNS,
         most=MOST_ROWS,
+        megabytes=MOST_BYTES // KILOBYTE**2,
     )

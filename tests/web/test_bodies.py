@@ -138,8 +138,8 @@ def test_a_table_to_bring_in_may_be_larger(client: CheckedClient, cast: Cast) ->
     address = f"{cast.url}/commitments/import"
     table = (io.BytesIO(b"deed\n" + b"x" * 1_990_000), "table.csv")
     assert client.post(address, data={"file": table}).status_code == 422
-    answer = client.post(address, data={"file": (io.BytesIO(bytes(5_300_000)), "table.csv")})
-    assert answer.status_code == 413 and "up to 5120 KB" in answer.text
+    answer = client.post(address, data={"file": (io.BytesIO(bytes(12_600_000)), "table.csv")})
+    assert answer.status_code == 413 and "up to 12288 KB" in answer.text
 
 
 def test_what_a_stranger_brings_to_a_facilitators_page_is_not_looked_at(
