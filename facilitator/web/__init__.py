@@ -45,6 +45,7 @@ from facilitator.web import (
     verify,
     workshops,
 )
+from facilitator.web.histories import roles_words
 from facilitator.web.programme_pictures import small_ladder
 
 BLUEPRINTS = (
@@ -100,4 +101,5 @@ def register(app: Flask) -> None:
     room_keys.init_app(app)
     rehearsals.init_app(app)
     app.add_template_global(form_of)
+    app.add_template_global(roles_words)
     app.add_template_global(small_ladder)

@@ -1,4 +1,4 @@
-"""A commitment's history in sentences of the page's language."""
+"""What happened to a commitment, and to a person, in sentences of the page's language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import re
 
 from flask_babel import gettext as _
 
+from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.events.words import PEOPLE
+from facilitator.domain.people import Role
+from facilitator.domain.sides import Side
 from facilitator.queries.histories import Act
+from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.web.formats import state_words
 
 _NAMED = re.compile(r"%\((\w+)\)s")
@@ -25,3 +30,31 @@ def act_sentence(act: Act) -> str:
 def _report_words(report: str) -> str:
     words = {"done": _("done"), "late": _("done late"), "partly": _("partly done"), "not_done": _("not done")}
     return words.get(report, report)
+
+
+def person_sentence(programme: ProgrammeBrief, act: Act) -> str:
+    """One act of a person as a sentence, with the parties' names in place of their sides."""
+    said = {
+        "party": _party(programme, act.data.get("side", "")),
+        "from_party": _party(programme, act.data.get("from", "")),
+        "to_party": _party(programme, act.data.get("to", "")),
+        "roles": roles_words(act.data.get("roles", "")),
+    }
+    return _(PEOPLE[EventKind(act.kind)], **said)
+
+
+def roles_words(roles: str) -> str:
+    """“sponsor, signatory” for the roles that an event says; what is none of them as it is."""
+    words = {
+        Role.SPONSOR: _("sponsor"),
+        Role.SIGNATORY: _("signatory"),
+        Role.DECISION_MAKER: _("key decision-maker"),
+        Role.MEMBER: _("member"),
+        Role.OBSERVER: _("observer"),
+    }
+    known = {str(role): word for role, word in words.items()}
+    return ", ".join(known.get(role, role) for role in roles.split())
+
+
+def _party(programme: ProgrammeBrief, side: str) -> str:
+    return programme.party_name(Side(side)) if side in {one.value for one in Side} else side

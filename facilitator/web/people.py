@@ -18,8 +18,10 @@ from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
 from facilitator.queries.party_ties import ties_of
 from facilitator.queries.people import PersonRow, Sides, people_of
+from facilitator.queries.person_history import history_of_person
 from facilitator.services import people
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.histories import person_sentence
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.undo import offer_undo
@@ -130,9 +132,7 @@ def _found(number: int) -> tuple[Sides, PersonRow]:
 def edit(programme_id: str, number: int) -> Page:
     _sides, person = _found(number)
     form = EditPersonForm(formdata=None, data=_as_form_data(person.as_draft()) | {"version": person.version})
-    return render_template(
-        "people/edit.html", programme=this_programme(), person=person, form=form, changed=None
-    )
+    return _person_page(person, form)
 
 
 @bp.post(f"{_HERE}/<int:number>")
@@ -155,10 +155,24 @@ def save(programme_id: str, number: int) -> Page:
         else:
             flash(_("%(name)s: saved.", name=form.name.data), "done")
             return redirect(_list_address(), 303)
-    page = render_template(
-        "people/edit.html", programme=this_programme(), person=person, form=form, changed=changed
+    return _person_page(person, form, changed), status
+
+
+def _person_page(
+    person: PersonRow, form: EditPersonForm, changed: list[tuple[str, str, str]] | None = None
+) -> str:
+    """`changed`: both texts of what somebody else has saved meanwhile."""
+    programme = this_programme()
+    return render_template(
+        "people/edit.html",
+        programme=programme,
+        person=person,
+        form=form,
+        changed=changed,
+        history=[
+            (act, person_sentence(programme, act)) for act in history_of_person(programme.id, person.number)
+        ],
     )
-    return page, status
 
 
 def _as_form_data(draft: PersonDraft) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from facilitator.domain.events.commitments import CommitmentDrafted, CommitmentH
 from facilitator.domain.events.payloads import key_of, payload_of
 from facilitator.domain.events.people import PersonAdded
 from facilitator.domain.events.registers import EntryAdded
-from facilitator.domain.events.words import ENTRIES, HISTORY, PRESSES, SILENT, told_of
+from facilitator.domain.events.words import ENTRIES, HISTORY, PEOPLE, PRESSES, SILENT, told_of
 from tests.sources import tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def test_every_kind_is_recorded_somewhere() -> None:
 
 
 def test_every_kind_is_told_or_stands_on_the_list_of_silent_ones() -> None:
-    told = HISTORY.keys() | ENTRIES.keys() | PRESSES.keys()
+    told = HISTORY.keys() | ENTRIES.keys() | PEOPLE.keys() | PRESSES.keys()
     assert told | SILENT == set(EventKind)
     assert not told & SILENT
 

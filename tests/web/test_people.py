@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,13 +14,15 @@ from facilitator.domain.commitments import Wording
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
-from facilitator.queries.people import people_of
+from facilitator.queries.people import people_of, person_by_number
+from facilitator.services import people
 from facilitator.services.commitments import draft_commitment
 from facilitator.services.people import add_people
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.conftest import CountedQueries
 from tests.factories import Cast
-from tests.ledgers import rows_of
+from tests.ledgers import rows_of, stored_by
 
 
 def text_of(client: CheckedClient, url: str) -> str:
@@ -207,3 +210,42 @@ def test_what_stands_in_the_way_of_moving_is_said_with_the_way_round(
     assert "Cem Yıldız holds 1 commitment as a person of this party" in page
     assert f"{cast.customer_member.number}/leave" in text_of(client, url)
     assert "Cem Yıldız" in names(app, cast, Side.CUSTOMER)
+
+
+def history(client: CheckedClient, url: str) -> list[str]:
+    """What a person's page says of them, the latest first, in plain words."""
+    text = client.get(url).get_data(as_text=True).split('id="happened"')[1].split("</section>")[0]
+    rows = re.sub(r"<time.*?</time>", "", text, flags=re.DOTALL).split("<li>")[1:]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+
+
+def test_a_persons_page_tells_how_they_came_changed_roles_and_moved_side(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    number, url = cast.supplier_member.number, f"{cast.url}/people/{cast.supplier_member.number}"
+    with stored_by(app):
+        person = person_by_number(cast.programme_id, number)
+        assert person is not None
+        draft = replace(person.as_draft(), roles=Roles(sponsor=True, decision_maker=True))
+        people.edit_person(cast.actor, cast.programme_id, number, draft, person.version)
+        people.move(cast.actor, cast.programme_id, number, Side.CUSTOMER)
+    moved, edited, added = history(client, url)
+    supplier, customer = "Northwind Fittings", "Lakeside Yards"
+    assert f"Moved from {supplier} to {customer}" in moved
+    assert f"Nothing was promised, said or signed for {supplier} before." in moved
+    assert "in the programme: member → sponsor, key decision-maker" in edited
+    assert added.startswith(f"Came onto the list of {supplier} as member.")
+
+
+def test_who_left_is_told_with_what_stays_and_others_are_not_told_of(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    leaver, heir = cast.supplier_member.number, cast.supplier_signatory.number
+    with stored_by(app):
+        ref = make_active(cast)
+        people.leave(cast.actor, cast.programme_id, leaver, heir, "Retired")
+    left = history(client, f"{cast.url}/people/{leaver}")[0]
+    assert "What was promised and signed stays with Northwind Fittings." in left and "“Retired”" in left
+    assert f"What was open went to {cast.supplier_signatory.name}." in left
+    assert len(history(client, f"{cast.url}/people/{heir}")) == 1
+    assert ref.startswith("S-")

@@ -120,6 +120,16 @@ ENTRIES: Mapping[EventKind, str] = {
 }
 """Every event of an entry of a register, in words; `%(ref)s` is what it was linked with."""
 
+PEOPLE: Mapping[EventKind, str] = {
+    K.PERSON_ADDED: "Came onto the list of %(party)s as %(roles)s.",
+    K.PERSON_EDITED: "Edited.",
+    K.PERSON_MOVED: "Moved from %(from_party)s to %(to_party)s: had been put on the wrong side. "
+    "Nothing was promised, said or signed for %(from_party)s before.",
+    K.PERSON_LEFT: "Left. What was promised and signed stays with %(party)s.",
+    K.PERSON_CAME_BACK: "Takes part again for %(party)s. What was handed over stays where it is.",
+}
+"""Every event of a person, in words; parties by their names."""
+
 PRESSES: Mapping[EventKind, str] = {
     K.WORKSHOP_NOT_STARTED: "put the session back to planned",
     K.AGENDA_ITEM_STARTED: "gone on to “{item}”",
@@ -165,11 +175,6 @@ SILENT = frozenset(
         K.FACILITATOR_ADDED,
         K.FACILITATOR_REMOVED,
         K.OWNERSHIP_HANDED_OVER,
-        K.PERSON_ADDED,
-        K.PERSON_EDITED,
-        K.PERSON_MOVED,
-        K.PERSON_LEFT,
-        K.PERSON_CAME_BACK,
         K.PERSON_REMOVED,
         K.PROMISES_IMPORTED,
         K.IMPORT_UNDONE,
