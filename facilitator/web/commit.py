@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, render_template, request, url_for
@@ -98,14 +99,14 @@ def _empty_line(board: Board) -> QuickForm:
 
 
 def _offered(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
-    """The pairs as the line offers them."""
+    """The pairs as the line offers them, in few words."""
     return [
         (
             pair.key,
             _(
                 "%(opportunity)s with %(concern)s",
-                opportunity=pair.line.opportunity,
-                concern=pair.line.concern,
+                opportunity=f"{pair.line.opportunity} {shorten(pair.opportunity, 44, placeholder=' …')}",
+                concern=f"{pair.line.concern} {shorten(pair.concern, 44, placeholder=' …')}",
             ),
         )
         for pair in pairs

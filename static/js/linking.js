@@ -31,12 +31,8 @@ document.addEventListener("not-sent", () => { comes = waiting = ""; });
 
 /* --- keys (room-keys.js) ------------------------------------------------------------------------------------------- */
 
-/* The row that a key is about; none while somebody is elsewhere on the console. */
-const rowAt = ({ target }) => {
-  if (!desk() || !(target === document.body || desk().contains(target))) return null;
-  const held = target.closest(".linking__row")?.querySelector(".linking__pick");
-  return held ?? leftOn();
-};
+/* The row that a key is about: where the focus is, else the opportunity that is on. */
+const heldBy = (target) => target.closest("[data-linking] .linking__row")?.querySelector(".linking__pick");
 
 const goTo = (row) => {
   row?.focus();
@@ -45,11 +41,11 @@ const goTo = (row) => {
 
 const along = (row, key, { target }) => {
   const all = rows(isLeft(row) ? "left" : "right");
-  goTo(target === document.body ? row : all[all.indexOf(row) + (key === "ArrowUp" ? -1 : 1)]);
+  goTo(heldBy(target) ? all[all.indexOf(row) + (key === "ArrowUp" ? -1 : 1)] : row);
 };
 
 const onRow = (deed) => (event, key) => {
-  const row = rowAt(event);
+  const row = desk() && (heldBy(event.target) ?? leftOn());
   return row ? deed(row, key, event) : false;
 };
 

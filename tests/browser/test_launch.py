@@ -303,7 +303,13 @@ def break_and_linking(room: Launch) -> None:
         expect(scene).to_contain_text(re.compile(r"Back at\s+\d\d:\d\d"))
     room.look("break")
     room.next("Linking and priorities")
-    expect(room.wall.locator(".wall-card")).to_have_count(3)
+    expect(room.wall.locator(".linking__left .linking__row")).to_have_count(3)
+    expect(room.wall.locator(".linking__right .linking__row")).to_have_count(len(CONCERNS))
+    with room.at_once("a line"):
+        for key in ("ArrowDown", "j", "j"):
+            room.keys.press(key)
+        expect(room.wall.locator(".threads path")).to_have_count(1)
+    expect(room.wall.locator(".linking__row.is-on")).to_contain_text("1 line")
     room.look("linking")
     room.next("Expectations by stage")
     with room.at_once("concerns of the register"):
@@ -351,7 +357,7 @@ def the_workshop_is_closed(room: Launch) -> None:
     room.keys.button("Close the session")
     record = console.locator("main")
     expect(record).to_contain_text(SAID_IN_CLOSING)
-    expect(record).to_contain_text("Both parties have signed the list of this workshop.")
+    expect(record).to_contain_text("Both parties have signed the list of this session.")
     for words in (GROUP, *WORDS.values()):
         expect(record).to_contain_text(words)
     planned, took = console.locator(".record-table tfoot td.is-number").all_inner_texts()
@@ -367,10 +373,11 @@ def the_workshop_is_closed(room: Launch) -> None:
 def the_register_holds_all(room: Launch) -> None:
     console = room.console
     console.goto(f"{room.place.rsplit('/workshops', 1)[0]}/register")
-    best = console.locator("article.entry", has_text=GROUP)
+    best = console.locator("article.entry[id^=O-]", has_text=GROUP)
     expect(best).to_contain_text("2 votes")
+    expect(best).to_contain_text("K-01")
     for text in CONCERNS:
-        expect(console.locator("article.entry", has_text=text)).to_have_count(1)
+        expect(console.locator("article.entry[id^=K-]", has_text=text)).to_have_count(1)
 
 
 # --- what is looked for ------------------------------------------------------------------------------------------
