@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -191,6 +192,21 @@ def check_can_edit(standing: WorkshopStanding) -> None:
         raise Conflict(
             "This session is closed and its record stands. Open it again to change anything about it."
         )
+
+
+def check_stands_on_list(standing: WorkshopStanding, changed: Iterable[str]) -> None:
+    """Raises Invalid for each of `day`, `kind` and `title` that would change once a list says it.
+
+    A list that is out may be opened again; what both parties have signed stays as it is.
+    """
+    if standing.sheet is SheetState.OPEN:
+        why = "The list that is out for signing says this. Open the list again to change it."
+    elif standing.sheet is SheetState.COMPLETE:
+        why = "The list that both parties have signed says this, so it stays."
+    else:
+        return
+    if wrong := dict.fromkeys(changed, why):
+        raise Invalid(wrong)
 
 
 def check_takes_attendance(standing: WorkshopStanding) -> None:

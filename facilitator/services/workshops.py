@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +33,7 @@ from facilitator.domain.workshops import (
     check_can_reopen,
     check_can_start,
     check_closing,
+    check_stands_on_list,
     check_takes_attendance,
     checked_draft,
     usual_template,
@@ -97,14 +98,18 @@ def plan_workshop(
 def edit_workshop(actor: Actor, programme_id: int, number: int, draft: WorkshopDraft, version: int) -> None:
     """Changes when, where and what kind, and who is expected; the agenda stays as it is.
 
-    Raises Stale with the present WorkshopBrief when somebody else saved in between, Conflict once it is closed.
+    Raises Stale with the present WorkshopBrief when somebody else saved in between, Conflict once it is closed,
+    Invalid also for what a list says that is out for signing or signed.
     """
     draft = checked_draft(draft)
+    hold_programme(programme_id)
     before = workshop_by_number(programme_id, number)
     check_can_edit(before.standing)
     draft = replace(draft, length_minutes=draft.length_minutes or before.length_minutes)
     template = _template(draft)
-    starts_at = moment_of(draft.day, draft.clock, _time_zone(programme_id))
+    zone = _time_zone(programme_id)
+    check_stands_on_list(before.standing, _changed(before, draft, template, zone))
+    starts_at = moment_of(draft.day, draft.clock, zone)
     changed = change_rows(
         update(Workshop)
         .where(Workshop.id == before.id, Workshop.version == version, Workshop.closed_at.is_(None))
@@ -219,6 +224,18 @@ def _beginning(
         return template_items(template.key), template.minutes
     source = workshop_by_number(programme_id, copy_agenda_of)
     return workshop_items(programme_id, copy_agenda_of), source.length_minutes
+
+
+def _changed(
+    before: WorkshopBrief, draft: WorkshopDraft, template: WorkshopTemplate, zone: str
+) -> Iterator[str]:
+    """What would be another of the fields that a list says."""
+    if draft.day != today_in(zone, before.starts_at):
+        yield "day"
+    if draft.kind is not before.kind:
+        yield "kind"
+    if (draft.title or template.title) != before.title:
+        yield "title"
 
 
 def _time_zone(programme_id: int) -> str:

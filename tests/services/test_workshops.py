@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from facilitator.services import workshops
 from facilitator.services.calling_off import bring_back_workshop, cancel_workshop
 from facilitator.services.packs import order_key
 from facilitator.services.people import leave
-from facilitator.services.sheets import lock_list
+from facilitator.services.sheets import lock_list, reopen_list
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.jobs import stored_job
@@ -211,6 +212,40 @@ def test_attendance_is_taken_once_however_often_it_is_pressed(context: Flask, ca
     assert attendance_of(cast.programme_id, workshop_of(cast, 1).id).present("supplier") == 0
     with pytest.raises(NotFound):
         workshops.set_attendance(cast.actor, cast.programme_id, 1, 99, True)
+
+
+def test_what_a_list_says_of_its_session_stays_while_it_is_out_and_once_it_is_signed(
+    context: Flask, cast: Cast
+) -> None:
+    number = started_workshop(cast)
+    commitment(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+    now = workshop_of(cast, number)
+    same = draft_of(now.kind, day=today(), title=now.title)
+
+    def save(**changes: object) -> None:
+        draft, version = replace(same, **changes), workshop_of(cast, number).version  # type: ignore[arg-type]
+        workshops.edit_workshop(cast.actor, cast.programme_id, number, draft, version)
+
+    other: dict[str, object] = {
+        "day": today() + timedelta(days=1),
+        "kind": Kind.REVIEW,
+        "title": "Another title",
+    }
+    for words in ("out for signing", "both parties have signed"):
+        for field, value in other.items():
+            with pytest.raises(Invalid) as refused:
+                save(**{field: value})
+            assert words in refused.value.fields[field]
+        save(place=f"The harbour, {words}", clock=time(11, 0))
+        assert workshop_of(cast, number).place == f"The harbour, {words}"
+        if words == "out for signing":
+            reopen_list(cast.actor, cast.programme_id, number, "The title is wrong")
+            save(title="The right title")
+            same = replace(same, title="The right title")
+            lock_list(cast.actor, cast.programme_id, number)
+            for side in Side:
+                sign_for(cast, number, side)
 
 
 def test_who_is_there_is_said_only_while_the_session_runs(context: Flask, cast: Cast) -> None:
