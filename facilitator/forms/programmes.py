@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
@@ -129,6 +129,8 @@ class EditProgrammeForm(ProgrammeForm, VersionMixin):
         ),
         validate_choice=False,
     )
+    move_unsigned = BooleanField(_l("Move what is not signed yet to the new date"), default=True)
+    ask_signed = BooleanField(_l("Ask both sides to change what is signed"))
 
 
 class FacilitatorForm(OnceMixin, BaseForm):

@@ -6,9 +6,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, TimeField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.forms.base import (
@@ -82,6 +90,15 @@ class PlanForm(OnceMixin, WorkshopForm):
     """A new workshop: also where its agenda comes from."""
 
     agenda = SelectField(_l("Agenda"), default=USUAL, validate_choice=False)
+    zone = StringField(widget=HiddenInput())
+    """The programme's time zone when the page was opened: the hour was chosen by its clocks."""
+
+    def tell_zone(self, zone: str) -> None:
+        """The programme has another zone by now: says so at the hour, and goes by that from here on."""
+        self.validate()
+        said = _("The programme’s time zone has changed in the meantime. Look at the day and the hour.")
+        self.clock.errors = [*self.clock.errors, said]
+        self.zone.data, self.zone.raw_data = zone, None
 
     def offer_agendas(self, past: list[tuple[int, str]]) -> None:
         """Fills the choice of agendas: the usual one, the short review, and copies of past workshops."""

@@ -27,7 +27,8 @@ from facilitator.method import load_method
 from facilitator.models import Party, Programme, ProgrammeFacilitator
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.log import record_event
-from facilitator.services.moving_zones import CLOCK, keep_the_clock, sessions_to_ask_about
+from facilitator.services.moving import ALL_STAYS, Along, Moved
+from facilitator.services.moving_zones import keep_times, move_days, sessions_to_ask_about
 from facilitator.services.row_changes import change_rows
 
 _SETTINGS = (
@@ -80,11 +81,17 @@ def give_to(programme_id: int, owner_id: int) -> None:
 
 
 def edit_programme(
-    actor: Actor, programme_id: int, draft: ProgrammeDraft, version: int, sessions_keep: str = ""
-) -> None:
-    """Changes the settings and the parties' names.
+    actor: Actor,
+    programme_id: int,
+    draft: ProgrammeDraft,
+    version: int,
+    sessions_keep: str = "",
+    along: Along = ALL_STAYS,
+) -> Moved:
+    """Changes the settings and the parties' names; returns what became of promises whose session changed its day.
 
-    `sessions_keep` says what planned sessions keep when the time zone changes: the `clock` or the `moment`.
+    `sessions_keep` says what planned sessions keep when the time zone changes: the `clock` or the `moment`; `along`
+    what is to move with a session that falls on another day there.
     Raises Invalid for wrong fields, also where that is not said, and Stale with the present ProgrammeDraft as
     `current` when somebody else saved after `version`.
     """
@@ -105,13 +112,14 @@ def edit_programme(
             .where(Party.programme_id == programme_id, Party.side == side)
             .values(name=draft.party_name(side))
         )
-    if sessions_keep == CLOCK:
-        keep_the_clock(planned, before.time_zone, draft.time_zone)
+    zones = (before.time_zone, draft.time_zone)
+    kept = keep_times(programme_id, planned, sessions_keep, *zones) if moves else ()
     old, new = _as_data(before), _as_data(draft)
     changes: dict[str, Any] = {
         name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]
     }
     record_event(programme_id, ProgrammeEdited(**changes, sessions=sessions_keep if planned else ""), actor)
+    return move_days(actor, programme_id, list(zip(planned, kept, strict=True)), zones, along)
 
 
 def present_draft(programme_id: int) -> ProgrammeDraft:

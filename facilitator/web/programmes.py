@@ -18,8 +18,10 @@ from facilitator.forms.programmes import EditProgrammeForm, ProgrammeForm, StepF
 from facilitator.method import load_method
 from facilitator.queries.programme_page import Found, found_of, page_of
 from facilitator.services import programmes
+from facilitator.services.moving import Along
 from facilitator.web.both_ways import both_ways
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.moving import moved_words
 from facilitator.web.next_actions import advice
 from facilitator.web.policies import Policy, policy
 from facilitator.web.programme_pictures import workshop_words
@@ -100,10 +102,17 @@ def save(programme_id: str) -> Page:
     status, changed = 422, None
     if form.validate_on_submit():
         try:
-            programmes.edit_programme(
-                this_actor(), programme.id, form.draft(), form.version.data, form.sessions.data or ""
+            moved = programmes.edit_programme(
+                this_actor(),
+                programme.id,
+                form.draft(),
+                form.version.data,
+                form.sessions.data or "",
+                _along(form),
             )
         except Invalid as error:
+            if not form.sessions.data:
+                form.move_unsigned.data = True  # it is asked for the first time
             show_errors(form, error)
         except Stale as stale:
             assert isinstance(stale.current, ProgrammeDraft)
@@ -111,9 +120,14 @@ def save(programme_id: str) -> Page:
             form.version.raw_data = None
             form.version.data = programme.version
         else:
-            flash(_("Saved."), "done")
+            flash(" ".join([_("Saved."), *moved_words(moved)]), "done")
             return redirect(url_for("programmes.show", programme_id=programme_id), 303)
     return render_template("programmes/edit.html", programme=programme, form=form, changed=changed), status
+
+
+def _along(form: EditProgrammeForm) -> Along:
+    reason = _("The programme’s time zone has changed, and with it the session’s day.")
+    return Along(bool(form.move_unsigned.data), bool(form.ask_signed.data), reason)
 
 
 def _offer_zone(form: ProgrammeForm, zone: str) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator import clock
@@ -36,10 +34,11 @@ from facilitator.queries.workshops import (
     timeline,
     workshop_by_number,
 )
-from facilitator.services.moving import Along, Moved, move_session
+from facilitator.services.moving import Along, move_session
 from facilitator.services.workshops import plan_workshop, set_attendance
 from facilitator.web.formats import full_day, short_day
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.moving import moved_words
 from facilitator.web.policies import Policy, policy
 from facilitator.web.readiness import readiness_of
 from facilitator.web.repeats import made, sent_before
@@ -77,6 +76,7 @@ def new(programme_id: str) -> Page:
         clock=starts.time(),
         place=workshops[-1].place if workshops else "",
         attendees=[one.number for one in attendance_of(p.id, None).people],
+        zone=p.time_zone,
     )
     return _plan_page(p, form, workshops)
 
@@ -91,7 +91,9 @@ def create(programme_id: str) -> Page:
     workshops = timeline(p.id)
     form = PlanForm()
     form.offer_agendas(_past(p, workshops))
-    if form.validate():
+    if form.zone.data and form.zone.data != p.time_zone:
+        form.tell_zone(p.time_zone)
+    elif form.validate():
         template, copied = form.source()
         try:
             number = plan_workshop(this_actor(), p.id, form.draft(template), copied)
@@ -171,37 +173,13 @@ def save(programme_id: str, number: int) -> Page:
         form.version.data = stale.current.version
         form.version.raw_data = None
         return _edit_page(p, form, stale.current, theirs=stale.current), 409
-    flash(" ".join([_("Saved. The clock times of the agenda have followed."), *_moved_words(moved)]), "done")
+    flash(" ".join([_("Saved. The clock times of the agenda have followed."), *moved_words(moved)]), "done")
     return redirect(url_for("workshops.show", programme_id=p.public_id, number=number), 303)
 
 
 def _along(form: EditForm, draft: WorkshopDraft) -> Along:
     reason = _("The session was moved to %(day)s.", day=full_day(draft.day))
     return Along(bool(form.move_unsigned.data), bool(form.ask_signed.data), reason)
-
-
-def _moved_words(moved: Moved) -> Iterator[str]:
-    """What became of the promises due on the old day, in numbers."""
-    if moved.unsigned:
-        yield ngettext("%(num)d promise moved along.", "%(num)d promises moved along.", moved.unsigned)
-    if moved.yeses:
-        yield ngettext(
-            "%(num)d of them had a yes to the old date: it is to be said again.",
-            "%(num)d of them had a yes to the old date: it is to be said again.",
-            moved.yeses,
-        )
-    if moved.asked:
-        yield ngettext(
-            "A change of %(num)d signed promise is asked for; the other side says yes or no.",
-            "A change of %(num)d signed promises is asked for; the other side says yes or no.",
-            moved.asked,
-        )
-    if moved.stayed:
-        yield ngettext(
-            "%(num)d promise stays due on the old date.",
-            "%(num)d promises stay due on the old date.",
-            moved.stayed,
-        )
 
 
 @bp.post(f"{PLACE}/<int:number>/attendance")
@@ -287,7 +265,7 @@ def _edit_page(
         "workshops/edit.html",
         workshop=workshop,
         theirs=theirs,
-        due=due_on(p.id, today_in(p.time_zone, workshop.starts_at)) if workshop.is_planned else None,
+        due=due_on(p.id, today_in(p.time_zone, workshop.starts_at)) if not workshop.was_held else None,
         **_form_words(p, form, workshop.id),
     )
 

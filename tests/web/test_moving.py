@@ -14,6 +14,7 @@ from facilitator.services.workshops import plan_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_active, stored
 from tests.factories import Cast
+from tests.pages import forms_of
 from tests.rooms import plan, workshop_of
 from tests.signing_room import commitment, today
 
@@ -67,6 +68,41 @@ def test_nothing_is_asked_where_nothing_is_due(client: CheckedClient, cast: Cast
     assert "due-then" not in client.get(f"{cast.url}/workshops/1/edit").get_data(as_text=True)
 
 
+def asked_fields(text: str) -> dict[str, str]:
+    return next(form for form in forms_of(text) if "time_zone" in form.fields).fields
+
+
+def test_what_is_due_goes_along_to_the_day_that_a_session_has_in_the_new_zone(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    day = today() + timedelta(days=40)
+    with app.app_context(), write_lock(db.session):
+        plan(cast, day=day, clock=time(2, 0))
+        commitment(cast, 1, due=day)
+        make_active(cast, due=day)
+        db.session.commit()
+    choice = {"time_zone": "America/New_York", "sessions": "moment", "move_unsigned": "y"}
+    answer = client.submit(f"{cast.url}/edit", choice, "/edit")
+    text = client.get(answer.location).get_data(as_text=True)
+    assert "1 promise moved along." in text and "1 promise stays due on the old date." in text
+    with app.app_context():
+        assert stored(cast, "S-01").due == day - timedelta(days=1)
+
+
+def test_an_hour_that_was_chosen_by_other_clocks_is_asked_for_again(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    url = f"{cast.url}/workshops/new"
+    opened = client.form(url)
+    client.submit(f"{cast.url}/edit", {"time_zone": "America/New_York"}, "/edit")
+    asked = client.post(url, data=opened.fields, csrf=False)
+    text = asked.get_data(as_text=True)
+    assert asked.status_code == 422 and "time zone has changed" in text and "New York" in text
+    again = next(form for form in forms_of(text) if "clock" in form.fields).fields
+    assert again["clock"] == opened.fields["clock"]
+    assert client.post(url, data=again, csrf=False).status_code == 303
+
+
 def test_a_new_zone_asks_and_keeps_what_was_typed(
     app: Flask, client: CheckedClient, cast: Cast, then: date
 ) -> None:
@@ -76,6 +112,8 @@ def test_a_new_zone_asks_and_keeps_what_was_typed(
     text = asked.get_data(as_text=True)
     assert asked.status_code == 422
     assert "What do the planned sessions keep?" in text and "Another title" in text
+    boxes = {name: name in asked_fields(text) for name in ("move_unsigned", "ask_signed")}
+    assert boxes == {"move_unsigned": True, "ask_signed": False}, "as on a session’s own page"
     answer = client.submit(url, {"time_zone": "America/New_York", "sessions": "clock"}, "/edit")
     assert answer.status_code == 303
     assert "09:30" in client.get(f"{cast.url}/workshops/1").get_data(as_text=True)
