@@ -11,36 +11,41 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from markupsafe import Markup
 
 from facilitator import clock
 from facilitator.activities.line import Ahead, ahead_of, back_of
-from facilitator.activities.running import block_of
+from facilitator.activities.running import block_now, block_of
 from facilitator.activities.stages import GATHER, MODES, VOTE
 from facilitator.activities.steps import NOTHING_ON
-from facilitator.domain.agendas import ItemState
+from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.timing import Choice, Overrun
+from facilitator.domain.zones import today_in
 from facilitator.forms.agendas import PALETTE
 from facilitator.queries.agendas import Agenda, AgendaLine, AgendaRows, agenda_of, agenda_rows
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView
 from facilitator.queries.workshops import Attendances, WorkshopBrief, attendance_of, workshop_by_number
+from facilitator.web.formats import programme_locale
 from facilitator.web.guard import this_programme
 from facilitator.web.holes import hole
 from facilitator.web.memory import Memory
 from facilitator.web.room import has_code, open_room_of
+from facilitator.web.scenes import scene_of
 from facilitator.web.worded import worded
 
 ROOM = 4 * 1024 * 1024
 """Bytes of what was read for bars that each process keeps at most."""
-NAME = "room_bar"
+NAME, PICTURES = "room_bar", "wall_pictures"
 _A_BLOCK, _A_PERSON = 1500, 300
 """Bytes that one takes, roughly."""
 TABS = ("run", "review", "commit", "sign", "close", "here")
 _BREAK = "break"
 WITH_FIELDS = ((GATHER, "open"), (VOTE, "vote"))
 """What a block runs, and what the next press does there with what is typed on its desk."""
+_PICTURE = "<!-- the wall -->"
+"""Where templates/run/_bar.html leaves room for the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Bar:
 
 def init_app(app: Flask) -> None:
     app.extensions[NAME] = Memory[Facts](ROOM)
+    app.extensions[PICTURES] = Memory[Markup](ROOM)
     app.add_template_global(hole("bar", room_bar), "room_bar")
     app.add_template_global(hole("here", room_count), "room_count")
 
@@ -194,7 +200,29 @@ def room_bar() -> Markup:
     facts = facts_of((request.view_args or {})["number"])
     if not facts.workshop.is_running:
         return Markup()
-    return worded("run/_bar.html", _bar(facts, clock.now()))
+    now = clock.now()
+    return worded("run/_bar.html", _bar(facts, now)).replace(_PICTURE, _picture(facts, now), 1)
+
+
+def _picture(facts: Facts, now: datetime) -> Markup:
+    """What the wall shows, as its scene; empty where there is no wall.
+
+    Made once for each version of the room, as the wall's own is. Cards arrive in a room without any event: the bar
+    that a script asks for then reads the room anew.
+    """
+    room = facts.room
+    if room is None:
+        return Markup()
+    p, agenda = this_programme(), facts.agenda(now)
+    pictures: Memory[Markup] = current_app.extensions[PICTURES]
+    key = (room.id, room.version, programme_locale(), today_in(p.time_zone, now))
+    found = pictures.find(key)
+    if found is None:
+        block = block_now(p, facts.workshop, room, agenda)
+        scene = scene_of(p, facts.workshop, room, agenda, block, "screen", people=facts.attendance)
+        found = Markup(render_template("screen/_scene.html", **scene).strip())
+        pictures.keep(key, found, 2 * len(found))
+    return found
 
 
 def room_count() -> Markup:
@@ -269,7 +297,7 @@ def _block(line: AgendaLine | None, now: datetime) -> BarBlock | None:
     return BarBlock(
         key=line.key,
         title=line.title,
-        word=str(PALETTE[line.activity].word),
+        word=str(PALETTE[Activity(line.mode)].word),
         is_break=line.mode == _BREAK,
         minutes=line.minutes,
         planned=line.planned_minutes,

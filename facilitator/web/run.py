@@ -77,7 +77,7 @@ def show(programme_id: str, number: int) -> Page:
 @policy(Policy.PROGRAMME)
 def bar(programme_id: str, number: int) -> Page:
     """The room's bar alone, for the page of the tab that a script names (static/js/room-bar.js)."""
-    workshop = facts_of(number).workshop
+    workshop = facts_of(number, exactly=True).workshop
     return render_template("run/bar.html", programme=this_programme(), workshop=workshop)
 
 

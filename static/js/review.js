@@ -2,7 +2,7 @@
 // Without this module the same page is plain forms and links.
 
 import { Failed, sayFailure, wordsFor } from "./ask.js";
-import { onRoom } from "./room-bar.js";
+import { onRoom, sayPlace, takeBar } from "./room-bar.js";
 import { holdKeys, onActs } from "./room-keys.js";
 import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
 import { arrive, exchange, loadOrGo, placeForm, send, peek } from "./swap.js";
@@ -43,6 +43,7 @@ const sayAloud = (words) => {
 const show = (answer, { push = true } = {}) => {
   const find = document.activeElement?.matches(":focus-visible") ? focusMark() : null;
   exchange(answer.page, ["review", "flashes"]);
+  takeBar(answer.page);
   arrive(answer, { push });
   start();
   if (!push) find?.()?.focus({ preventScroll: true });
@@ -164,6 +165,7 @@ const goOn = () => {
 };
 
 const start = () => {
+  sayPlace(root()?.dataset.place);
   const form = verdictForm();
   if (!canEnter(form)) return;
   const reason = form.querySelector("[data-reason]");

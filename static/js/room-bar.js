@@ -3,6 +3,7 @@
 
 import { askPage } from "./ask.js";
 import { serverNow, setNow, tick } from "./clock.js";
+import { fit } from "./fit.js";
 import { isLeaving } from "./leaving.js";
 import { noteLine } from "./line.js";
 import { connect } from "./live.js";
@@ -95,12 +96,22 @@ const announce = () => {
   say(document.getElementById("now-title")?.textContent ?? "");
 };
 
+/* The picture of the wall: its words as small as they have to be, where it is shown at all. */
+const fitPicture = () => {
+  const stage = document.querySelector("#run-bar [data-stage]");
+  if (stage?.offsetWidth) fit(stage);
+};
+
+addEventListener("resize", fitPicture);
+document.fonts?.ready.then(fitPicture);
+
 /** The page, or the bar of it, is as it stands now: its clocks go, and what has moved is said. */
 const settle = (fresh) => {
   const now = (fresh ?? document).querySelector("[data-server-now]")?.dataset.serverNow;
   if (now) setNow(Number(now) * 1000, !fresh);
   tick();
   hands();
+  fitPicture();
   announce();
   stood = stands();
 };
@@ -126,19 +137,31 @@ const lookAgain = () => { if (!isLeaving()) location.reload(); };
 let running = null;
 let again = false;
 
-const isHeld = (one) => one.matches("details[data-menu][open]");
+/* A menu that is open, and the place in the page, which its own script says (sayPlace). */
+const isHeld = (one) => one.matches("details[data-menu][open], #run-place");
 
-const bring = async () => {
-  const { page, ok } = await askPage(bar().dataset.fresh, { quiet: true, headers: { "X-Peek": "1" } });
-  if (!ok) return;
+/** The bar as another page has it: the answer to a press on this one, or what was asked for because of news. */
+export const takeBar = (page) => {
   const place = placeOf(document.activeElement);
-  if (bar() && !page.getElementById("run-bar")) { lookAgain(); return; } // the session is closed
   for (const id of LIVE) {
     const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
     if (old && fresh) patch(old, document.adoptNode(fresh), isHeld);
   }
   moved(page);
   if (document.activeElement === document.body) focusOn(place);
+};
+
+/** Where the page stands among what the block goes through (“commitment 3 of 8”), under the block's name. */
+export const sayPlace = (words) => {
+  const place = document.getElementById("run-place");
+  if (place) place.textContent = words ?? "";
+};
+
+const bring = async () => {
+  const { page, ok } = await askPage(bar().dataset.fresh, { quiet: true, headers: { "X-Peek": "1" } });
+  if (!ok) return;
+  if (bar() && !page.getElementById("run-bar")) { lookAgain(); return; } // the session is closed
+  takeBar(page);
 };
 
 const refresh = () => {

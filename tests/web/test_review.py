@@ -128,6 +128,13 @@ def test_without_a_verdict_the_page_says_so_and_keeps_the_reason(client: Checked
     assert "Half a sentence" in html
 
 
+def test_the_page_says_who_judges_and_where_in_the_list_it_is(client: CheckedClient, room: str) -> None:
+    ours, theirs = (html_of(client, f"{room}/{ref}") for ref in ("S-01", "C-01"))
+    assert "Northwind Fittings promised, Lakeside Yards judges" in ours
+    assert "Lakeside Yards promised, Northwind Fittings judges" in theirs
+    assert 'data-place="commitment 1 of 10"' in ours and 'id="run-place"' in ours
+
+
 def test_when_views_differ_they_are_settled_on_the_same_screen(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:

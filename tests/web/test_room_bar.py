@@ -10,6 +10,7 @@ from flask import Flask
 from facilitator import clock
 from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.workshops import Kind
+from facilitator.extensions import db
 from facilitator.queries.agendas import AgendaLine
 from facilitator.services.agendas import step_item
 from facilitator.services.timing import pause_item
@@ -174,3 +175,39 @@ def test_a_script_gets_the_bar_of_its_page_alone(client: CheckedClient, session:
     assert text.count(BAR) == text.count(COUNT) == 1 and "run-bar--review" in text
     assert f'name="back" value="{session}/review/S-02"' in text
     assert "run-bar--run" in client.get(f"{session}/run/bar?tab=else").get_data(as_text=True)
+
+
+def picture_in(client: CheckedClient, path: str) -> str:
+    """The small picture of the wall beside what it shows."""
+    text: str = client.get(path).get_data(as_text=True)
+    assert text.count("run-wall__picture") == 1, path
+    return text.partition("run-wall__picture")[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("page", [one for one in PAGES if one != "here"])
+def test_each_page_has_a_small_picture_of_the_wall(
+    app: Flask, client: CheckedClient, cast: Cast, session: str, page: str
+) -> None:
+    path = f"{session}/{page}"
+    first, second = lines(app, cast)[:2]
+    before = picture_in(client, path)
+    assert " inert " in before and first.prompt in before
+    client.submit(path, action=f"/items/{second.key}/start")
+    after = picture_in(client, path)
+    assert 'data-mode="review"' in after and first.prompt not in after
+    client.submit(path, action="/room/blank")
+    assert "scene--blank" in picture_in(client, path)
+
+
+def test_the_picture_is_made_once_for_each_version_of_the_room(
+    keeping: Flask, client: CheckedClient, cast: Cast, session: str, counted_queries: CountedQueries
+) -> None:
+    fresh = f"{session}/run/bar?tab=commit&back={session}/commit"
+    assert "scene--blank" not in picture_in(client, fresh)
+    with counted_queries() as asked:
+        picture_in(client, fresh)
+    assert len(asked) == 3, "who asks, the session, and its room: no event tells of every card"
+    with stored_by(keeping):
+        told_by_nothing = "UPDATE rooms SET blank = :on, version = version + 1"
+        db.session.execute(db.text(told_by_nothing), {"on": True})
+    assert "scene--blank" in picture_in(client, fresh)
