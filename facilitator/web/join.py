@@ -210,7 +210,8 @@ def _there(people: Attendances, side: Side) -> list[Attendee]:
 def _ended(
     why: str, room: RoomView | None = None, status: int = 410, phone: PhoneView | None = None
 ) -> tuple[str, int]:
-    """One calm page for everything that has ended: `renewed`, `not-now`, `not-let-in`, `removed` or `closed`.
+    """One calm page for everything that has ended: `renewed`, `not-now`, `not-let-in`, `removed`, `closed`,
+    `called-off`; and for a session that was put back to planned (`not-begun`), which the phone waits for.
 
     A phone that was in to the end sees that evening what its owner owes and is owed, and when all meet again.
     """
@@ -222,7 +223,15 @@ def _ended(
         mine = open_ones_of(programme.id, owner)
         zone = programme.time_zone
         coming = session_ahead(timeline(programme.id), zone, today_in(zone, clock.now()))
-    page = render_template("join/ended.html", why=why, programme=programme, mine=mine, coming=coming)
+    page = render_template(
+        "join/ended.html",
+        why=why,
+        programme=programme,
+        phone=phone,
+        mine=mine,
+        coming=coming,
+        workshop=workshop_by_id(room.programme_id, room.workshop_id) if room and why == "not-begun" else None,
+    )
     return page, status
 
 

@@ -9,12 +9,13 @@ from flask import Response, current_app, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from facilitator.domain.actors import Actor, ActorKind
-from facilitator.domain.errors import NotAllowed
+from facilitator.domain.errors import NotAllowed, NotFound
 from facilitator.domain.givers import Giver
 from facilitator.domain.rooms import PHONE_KEPT
 from facilitator.domain.tokens import new_token, token_hash
 from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phone_by_hash, phone_in_room
+from facilitator.queries.workshops import workshop_by_id
 from facilitator.services.log import log_key
 from facilitator.web.asking import from_script
 
@@ -58,12 +59,23 @@ def hold_phone() -> BaseResponse | tuple[Response, int] | None:
 
 
 def standing_of(phone: PhoneView, room: RoomView) -> str:
-    """Where a phone stands: `in`, `waiting`, `removed`, or `closed` with its room."""
+    """Where a phone stands: `in`, `waiting` or `removed`; while its room is closed, where that one stands."""
     if not room.is_open:
-        return "closed"
+        return _standing_of_closed(room)
     if phone.removed_at is not None:
         return "removed"
     return "in" if phone.is_in else "waiting"
+
+
+def _standing_of_closed(room: RoomView) -> str:
+    """`closed` once its session was held, `not-begun` where it is planned again, `called-off` where it will not be."""
+    try:
+        workshop = workshop_by_id(room.programme_id, room.workshop_id)
+    except NotFound:
+        return "called-off"
+    if workshop.is_planned:
+        return "not-begun"
+    return "called-off" if workshop.is_cancelled else "closed"
 
 
 def this_phone() -> PhoneView:

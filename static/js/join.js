@@ -54,20 +54,22 @@ if (names) {
   });
 }
 
-/* Waiting: asks now and then, more rarely while nobody answers. */
+/* Waiting to be let in, or for a session that has not begun: asks now and then, more rarely while nobody answers. */
 const waiting = document.querySelector("[data-waiting]");
 if (waiting) {
   const words = waiting.querySelector("[data-waiting-words]");
+  const still = waiting.dataset.while ?? "waiting";
+  const soon = still === "waiting" ? [1.5, 2.5] : [4, 8];
   const ask = async () => {
     const answer = await askJson(waiting.dataset.waiting, { within: 8000 }).catch(() => null);
     const state = answer?.ok ? answer.content.state : "";
-    if (state && state !== "waiting") {
+    if (state && state !== still) {
       location.replace(waiting.dataset.place);
       return;
     }
     const said = state ? words.dataset.here : words.dataset.away;
     if (words.textContent !== said) words.textContent = said;
-    setTimeout(ask, state ? spread(1.5, 2.5) : spread(2, 5));
+    setTimeout(ask, state ? spread(...soon) : spread(2, 5));
   };
   setTimeout(ask, spread(1, 2));
 }

@@ -34,12 +34,12 @@ def commitment(giver: Phone, receiver: Phone) -> None:
     form.get_by_label("What I will do").fill(DEEDS[giver.name])
     form.get_by_label("How you will know").fill("It lies in the shared folder")
     form.get_by_role("button", name="Put it on the list").tap()
-    mine = giver.page.get_by_role("button", name="Yes, I promise this")
+    mine = giver.page.get_by_role("button", name="Yes, I commit to this")
     expect(giver.page.locator(".own-pledge", has_text=DEEDS[giver.name]).first).to_be_visible()
     if mine.count():
         mine.tap()
     waiting = receiver.page.locator(".own-pledge", has_text=DEEDS[giver.name])
-    waiting.get_by_role("button", name="Yes, I take this promise").tap()
+    waiting.get_by_role("button", name="Yes, this is what I expect").tap()
     expect(waiting.locator(".badge")).to_contain_text("agreed")
 
 

@@ -242,7 +242,7 @@ def test_a_phone_shows_its_owners_promises_that_evening_and_no_longer(
 
     def promises() -> bool:
         page = inside.get("/join/place").text
-        assert "The workshop is over" in page and "We meet again" not in page, "its day has passed"
+        assert "The session is over" in page and "We meet again" not in page, "its day has passed"
         return owes in page
 
     assert promises()

@@ -238,7 +238,7 @@ def test_a_commitment_from_ones_own_phone(
     assert len(events(app, "CommitmentDrafted")) == 2  # the fixture's and this one
     assert "Improve the briefing" in text(client, f"{cast.url}/workshops/{room.number}/commit")
     assert "Improve the briefing" in text(phone, "/room/mine")
-    assert "2 promises wait for your yes" in text(phone, "/room/mine")
+    assert "2 commitments wait for your yes" in text(phone, "/room/mine")
 
 
 def test_only_the_two_who_are_named_say_yes(app: Flask, cast: Cast, making: tuple[Room, str]) -> None:
