@@ -163,7 +163,8 @@ def mine(block: Block, giver: Giver) -> Shown:
     }
     if own is not None:
         return shown | {"part": "signed"}
-    if theirs is not None or not me.is_signatory or not sheet.is_open:
+    may_sign = me.is_signatory and sheet.names_signer(side, me.name)
+    if theirs is not None or not may_sign or not sheet.is_open:
         return shown | {"part": "reading"}
     return shown | {"part": "handed" if phone.sign_sheet_id == sheet.id else "next"}
 
@@ -192,6 +193,8 @@ def _signatories(block: Block, sheet: SheetView | None, side: Side) -> list[dict
     found = []
     for person in names_of(block.programme.id).values():
         if person.side is not side or not person.is_signatory or person.has_left:
+            continue
+        if sheet is not None and sheet.reopened_at is None and not sheet.names_signer(side, person.name):
             continue
         phone = phones.get(person.id)
         found.append(

@@ -21,9 +21,11 @@ from facilitator.domain.signing import (
     SlotState,
     slots,
 )
+from facilitator.domain.texts import clean_line
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Programme, Signature, User, Workshop
 from facilitator.models import Sheet as SheetRow
+from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
 
 ALSO = "also:"
 """How the slot of somebody who signs as also present begins; their number follows."""
@@ -126,6 +128,10 @@ class SheetView:
         """The parties whose signatory has not signed."""
         return tuple(Side(party) for party in PARTIES if self.slots[party].state is SlotState.WAITING)
 
+    def names_signer(self, side: Side, name: str) -> bool:
+        """Whether the list names somebody called so among those who may sign for this party."""
+        return any(one.party == side and one.name == clean_line(name) for one in self.content.signers)
+
     def signature_of(self, person_id: int) -> SignatureView | None:
         """This person's signature, if they gave one."""
         return next((one for one in self.signatures if one.person_id == person_id), None)
@@ -162,6 +168,14 @@ def newest_sheet(programme_id: int, number: int) -> tuple[int, int] | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else (row.id, row.workshop_id)
+
+
+def is_named_on_list_out(programme_id: int, side: Side, name: str) -> bool:
+    """Whether somebody of this name may sign for the party on a list that is out for signing now."""
+    return any(
+        one.names_signer(side, name)
+        for one in _views(OUT_FOR_SIGNING & (SheetRow.programme_id == programme_id))
+    )
 
 
 def sheet_by_id(sheet_id: int) -> SheetView | None:

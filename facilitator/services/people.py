@@ -30,9 +30,15 @@ from facilitator.queries.out_for_signing import stands_out_for_signing
 from facilitator.queries.party_ties import ties_of
 from facilitator.queries.people import PersonRow, going_on, person_by_number, speaker_of
 from facilitator.queries.programme_hold import hold_programme
+from facilitator.queries.sheets import is_named_on_list_out
 from facilitator.services.log import record_event
 from facilitator.services.log_batches import Telling, record_batch
 from facilitator.services.row_changes import change_returning, change_rows
+
+_NAMED_THERE = (
+    "A list that is out for signing names {name} as somebody who may sign. "
+    "Let both parties sign it, or open it again, and change the name then."
+)
 
 
 def add_person(actor: Actor, programme_id: int, draft: PersonDraft) -> int:
@@ -88,11 +94,15 @@ def _row(programme_id: int, number: int, draft: PersonDraft) -> Person:
 def edit_person(actor: Actor, programme_id: int, number: int, draft: PersonDraft, version: int) -> None:
     """Changes name, address, role title and roles; the party stays.
 
-    Raises Invalid for wrong fields, NotFound, and Stale with the present PersonDraft as `current`.
+    Raises Invalid for wrong fields and for another name while a list is out that this one may sign; NotFound, and
+    Stale with the present PersonDraft as `current`.
     """
+    hold_programme(programme_id)
     before = _person(programme_id, number).as_draft()
     draft = tidy_person(draft)
     check_person(draft)
+    if draft.name != before.name and is_named_on_list_out(programme_id, before.side, before.name):
+        raise Invalid({"name": _NAMED_THERE.format(name=before.name)})
     if draft.side is not before.side:
         raise Invalid({"side": "Moving to the other party is a step of its own."})
     if not change_rows(

@@ -20,7 +20,7 @@ from facilitator.domain.events.payloads import Payload
 from facilitator.domain.events.signing import SheetDeclined, SheetSigned
 from facilitator.domain.permissions import check_own_name
 from facilitator.domain.signing import AlreadySigned, Signer, SigningMethod, SigningRole
-from facilitator.domain.texts import clean_line, clean_name, too_long
+from facilitator.domain.texts import clean_name, too_long
 from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.models import Decline, Person, Signature
@@ -226,10 +226,7 @@ def check_signer(sheet: SheetView, signer: Speaker, shown_hash: str, role: Signi
 
 def _as_signer(sheet: SheetView, signer: Speaker) -> Signer:
     """Whether they may sign: named so on this very sheet, and still so today."""
-    named = any(
-        one.party == signer.side.value and one.name == clean_line(signer.name)
-        for one in sheet.content.signers
-    )
+    named = sheet.names_signer(signer.side, signer.name)
     return Signer(
         person_id=signer.person_id,
         party=signer.side.value,

@@ -274,8 +274,7 @@ def _signing(p: ProgrammeBrief, workshop: WorkshopBrief, sheet: SheetView) -> di
 
 def _named_late(people: Sides, sheet: SheetView, side: Side) -> list[PersonRow]:
     """Who became a signatory after the list was locked, and so is not named on it."""
-    named = {one.name for one in signatories(people, sheet, side)}
-    return [one for one in people.present(side) if one.roles.signatory and one.name not in named]
+    return [one for one in people.present(side) if one.roles.signatory and not _is_named(one, sheet)]
 
 
 def _phones_in(workshop: WorkshopBrief) -> dict[int, PhoneView]:
@@ -287,8 +286,11 @@ def _phones_in(workshop: WorkshopBrief) -> dict[int, PhoneView]:
 
 def signatories(people: Sides, sheet: SheetView, side: Side) -> list[PersonRow]:
     """Who may sign for a party: named on the list, and still so today."""
-    named = {one.name for one in sheet.content.signers if one.party == side.value}
-    return [one for one in people.present(side) if one.roles.signatory and one.name in named]
+    return [one for one in people.present(side) if one.roles.signatory and _is_named(one, sheet)]
+
+
+def _is_named(one: PersonRow, sheet: SheetView) -> bool:
+    return sheet.names_signer(one.side, one.name)
 
 
 def _host_page(number: int, person: int, form: SignForm, trouble: DomainError | None = None) -> Page:
@@ -299,6 +301,8 @@ def _host_page(number: int, person: int, form: SignForm, trouble: DomainError | 
     sheet = _newest(p, number)
     if sheet is None or not sheet.is_open:
         return _nothing_out(number)
+    if _role() is SigningRole.SIGNATORY and not (who.roles.signatory and _is_named(who, sheet)):
+        return _may_not(number, who)
     if isinstance(trouble, Invalid):
         show_errors(form, trouble)
         if form.may_sign.errors and _role() is SigningRole.ALSO_PRESENT:
@@ -373,6 +377,12 @@ def _newest(p: ProgrammeBrief, number: int) -> SheetView | None:
 def _nothing_out(number: int) -> BaseResponse:
     """Back to the list as it stands now: it was completed or opened again meanwhile."""
     flash(_("The list is not out for signing now, so nothing was changed. Here is where it stands."), "warn")
+    return redirect(_url(number), 303)
+
+
+def _may_not(number: int, who: PersonRow) -> BaseResponse:
+    """Back to the list: the device is handed over to nobody who cannot sign on it."""
+    flash(_("%(name)s is not named on this list as somebody who may sign.", name=who.name), "warn")
     return redirect(_url(number), 303)
 
 

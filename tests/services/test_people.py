@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,9 +29,9 @@ from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop, set_attendance
 from tests.commitments import make_active
 from tests.events import read_where
-from tests.factories import Cast
+from tests.factories import Cast, Member
 from tests.rooms import workshop_of
-from tests.signing_room import commitment, started_workshop
+from tests.signing_room import commitment, sheet_on_table, started_workshop
 
 
 def bodies(programme_id: int, kind: str) -> list[dict[str, Any]]:
@@ -285,3 +286,27 @@ def test_a_signatory_on_a_list_that_is_out_stays_until_it_is_opened_again(contex
     lock_list(cast.actor, cast.programme_id, number)
     with pytest.raises(Conflict, match="place on a list that is out for signing"):
         people.move(cast.actor, cast.programme_id, signatory.number, Side.SUPPLIER)
+
+
+def test_who_is_named_on_a_list_that_is_out_keeps_their_name_until_it_is_opened_again(
+    context: Flask, cast: Cast
+) -> None:
+    number, signatory, member = started_workshop(cast), cast.supplier_signatory, cast.supplier_member
+    commitment(cast, number)
+    lock_list(cast.actor, cast.programme_id, number)
+
+    def edit(who: Member, **changes: object) -> None:
+        row = person_by_number(cast.programme_id, who.number)
+        assert row is not None
+        draft = replace(row.as_draft(), **changes)  # type: ignore[arg-type]
+        people.edit_person(cast.actor, cast.programme_id, who.number, draft, row.version)
+
+    with pytest.raises(Invalid) as refused:
+        edit(signatory, name="Solveig Hansen")
+    assert "out for signing" in refused.value.fields["name"]
+    edit(signatory, role_title="Director")
+    edit(member, name="Sergio Peña Ruiz")
+    reopen_list(cast.actor, cast.programme_id, number, "The name is wrong")
+    edit(signatory, name="Solveig Hansen")
+    lock_list(cast.actor, cast.programme_id, number)
+    assert sheet_on_table(cast, number).names_signer(Side.SUPPLIER, "Solveig Hansen")

@@ -337,6 +337,20 @@ def test_who_became_a_signatory_after_locking_is_named_and_one_press_opens_the_l
     assert "Łucja Späth is to sign as well." in text and "named after" not in text
 
 
+def test_the_device_is_handed_to_nobody_whom_the_list_does_not_name(
+    app: Flask, client: CheckedClient, cast: Cast, number: int
+) -> None:
+    with writing(app):
+        lock_list(cast.actor, cast.programme_id, number)
+        late = PersonDraft(Side.SUPPLIER, "Ida Sen", roles=Roles(signatory=True))
+        signatory = add_person(cast.actor, cast.programme_id, late)
+    for person in (signatory, cast.supplier_member.number):
+        answer = client.get(f"{page_of(cast, number)}/host/{person}")
+        assert answer.status_code == 303
+        assert "is not named on this list" in client.get(answer.location).get_data(as_text=True)
+        assert client.get(f"{page_of(cast, number)}/host/{person}?present=1").status_code == 200
+
+
 def test_the_list_goes_to_a_phone_in_the_room_from_the_sign_page(
     client: CheckedClient, cast: Cast, number: int, app: Flask
 ) -> None:
