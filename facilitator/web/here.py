@@ -1,7 +1,8 @@
-"""Who is here: everybody of both parties on one screen, as names to tap.
+"""Who is here: everybody of both parties on one screen, as names to tap; before the session, who is expected.
 
 What is shown of the people follows from the log, and which phones are in from the version of the room; so the page is
-kept under both. A tap is the attendance that the console takes (workshops.attendance), and comes back here.
+kept under both. A tap is the attendance that the console takes (workshops.attendance), or what the prepare page asks of
+signatories (readiness.expect), and comes back here.
 """
 
 from __future__ import annotations
@@ -32,15 +33,17 @@ MANY = 20
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name to tap. `how` is what says that they are here, in a word; empty for who is not."""
+    """One name to tap; `word`: what says that they are here, or that nobody expects them, else empty."""
 
     person: Attendee
-    how: str
+    is_on: bool
+    """Whether they are here; before the session: whether they are expected."""
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Names that belong together; the first of a side, those who are expected, has no title."""
+    """Names that belong together, by name: no tap moves another name from under the finger."""
 
     title: str
     names: tuple[Name, ...]
@@ -52,8 +55,9 @@ class Party:
 
     side: str
     name: str
-    present: int
-    expected: int
+    on: int
+    of: int
+    """How many are here of those who are expected; before the session: are expected of all."""
     groups: tuple[Group, ...]
     has_many: bool
 
@@ -90,18 +94,20 @@ def _parties(
     phones = {one.person_id for one in phones_of(room.id) if one.is_in} if room is not None else set()
 
     def name(one: Attendee) -> Name:
+        if workshop.is_planned:
+            return Name(one, one.expected, "")
         if not one.present:
-            return Name(one, "")
+            return Name(one, False, "" if one.expected else _("not expected"))
         if one.person_id in signed:
-            return Name(one, _("has signed"))
-        return Name(one, _("by phone") if one.person_id in phones else _("marked"))
+            return Name(one, True, _("has signed"))
+        return Name(one, True, _("by phone") if one.person_id in phones else _("marked"))
 
     return [
         Party(
             side=side.value,
             name=p.party_name(side),
-            present=attendance.present(side),
-            expected=attendance.expected(side),
+            on=attendance.expected(side) if workshop.is_planned else attendance.present(side),
+            of=len(attendance.of(side)) if workshop.is_planned else attendance.expected(side),
             groups=tuple(_groups([name(one) for one in attendance.of(side)])),
             has_many=len(attendance.of(side)) > MANY,
         )
@@ -110,11 +116,9 @@ def _parties(
 
 
 def _groups(names: list[Name]) -> Iterator[Group]:
-    """Who is expected, who is not, and apart from both who only watches; groups of nobody are left out."""
-    taking_part = [one for one in names if not one.person.is_observer]
+    """Who takes part, and apart from them who only watches; groups of nobody are left out."""
     for title, group in (
-        ("", [one for one in taking_part if one.person.expected]),
-        (_("Not expected"), [one for one in taking_part if not one.person.expected]),
+        ("", [one for one in names if not one.person.is_observer]),
         (_("Observers"), [one for one in names if one.person.is_observer]),
     ):
         if group:

@@ -21,6 +21,7 @@ from facilitator.services.expecting import expect_person
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.qr import qr_svg
+from facilitator.web.returning import back_or
 
 bp = Blueprint("readiness", __name__)
 
@@ -102,4 +103,4 @@ def expect(programme_id: str, number: int) -> Response:
         raise NotFound
     expect_person(this_actor(), p.id, number, person, said == "in")
     place = url_for("workshops.show", programme_id=p.public_id, number=number)
-    return redirect(f"{place}#ready", 303)
+    return redirect(back_or(f"{place}#ready"), 303)

@@ -12,11 +12,12 @@ from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Person
 from facilitator.services.people import add_person
-from facilitator.services.workshops import close_workshop, set_attendance, start_workshop
+from facilitator.services.workshops import close_workshop, start_workshop
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_running, stored_by
+from tests.pages import forms_of
 from tests.rooms import plan
 
 
@@ -48,9 +49,10 @@ def tap(client: CheckedClient, page: str, number: int) -> None:
     """As the button says it, from the page that shows it."""
     said = re.search(rf'value="({number}:(?:in|out))"', text_of(client, page))
     assert said is not None
-    form = client.form(page, action="/attendance")
+    forms = forms_of(text_of(client, page))
+    form = next(one for one in forms if one.action.endswith(("/attendance", "/expected")))
     answer = client.post(form.action, data=form.fields | {"person": said[1]}, csrf=False)
-    assert (answer.status_code, answer.location) == (303, page)
+    assert (answer.status_code, answer.location) == (303, page), answer.text
 
 
 def test_a_tap_says_that_somebody_is_here_and_the_next_takes_it_back(
@@ -76,31 +78,44 @@ def test_supplier_stands_first_and_signatories_are_marked(
     assert "signatory" not in button(text, cast.customer_member.number)
 
 
-def test_observers_and_who_is_not_expected_stand_apart(app: Flask, client: CheckedClient, cast: Cast) -> None:
+def test_observers_stand_apart_and_who_is_not_expected_has_a_word(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
     with stored_by(app):
         db.session.get_one(Person, cast.customer_member.id).is_observer = True
         number = plan(cast, attendees=[cast.supplier_signatory.number, cast.customer_member.number])
         start_workshop(cast.actor, cast.programme_id, number)
-        set_attendance(cast.actor, cast.programme_id, number, cast.customer_member.number, True)
     text = text_of(client, f"{cast.url}/workshops/{number}/here")
-    supplier, customer = side(text, "supplier"), side(text, "customer")
-    for part, title, who in (
-        (supplier, "Not expected", cast.supplier_member.number),
-        (customer, "Observers", cast.customer_member.number),
-    ):
-        assert part.index(f"<h3>{title}</h3>") < part.index(f'value="{who}:')
-    assert supplier.index(f'value="{cast.supplier_signatory.number}:') < supplier.index("<h3>")
+    customer = side(text, "customer")
+    assert customer.index("<h3>Observers</h3>") < customer.index(f'value="{cast.customer_member.number}:')
+    assert "not expected" in button(text, cast.supplier_member.number)
+    assert "not expected" not in button(text, cast.supplier_signatory.number)
 
 
-def test_who_comes_unexpected_counts_as_expected_from_then_on(
-    app: Flask, client: CheckedClient, cast: Cast
-) -> None:
+@pytest.mark.parametrize("runs", [False, True])
+def test_no_tap_moves_a_name(client: CheckedClient, app: Flask, cast: Cast, runs: bool) -> None:
+    with stored_by(app):
+        number = plan(cast, attendees=[cast.customer_member.number])
+        if runs:
+            start_workshop(cast.actor, cast.programme_id, number)
+    page = f"{cast.url}/workshops/{number}/here"
+    before = re.findall(r'value="(\d+):', text_of(client, page))
+    for who in before:
+        tap(client, page, int(who))
+        assert re.findall(r'value="(\d+):', text_of(client, page)) == before
+
+
+def test_before_the_session_a_tap_says_who_is_expected(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with stored_by(app):
         number = plan(cast, attendees=[cast.supplier_signatory.number])
-        start_workshop(cast.actor, cast.programme_id, number)
-        set_attendance(cast.actor, cast.programme_id, number, cast.supplier_member.number, True)
-    text = text_of(client, f"{cast.url}/workshops/{number}/here")
-    assert "<b>1</b> of 2 here" in text and "Not expected" not in side(text, "supplier")
+    page = f"{cast.url}/workshops/{number}/here"
+    assert "<h1>Who is expected</h1>" in text_of(client, page)
+    tap(client, page, cast.supplier_member.number)
+    text = text_of(client, page)
+    assert "<b>2</b> of 2 expected" in side(text, "supplier")
+    assert "<b>0</b> of 2 expected" in side(text, "customer")
+    tap(client, page, cast.supplier_signatory.number)
+    assert 'aria-pressed="false"' in button(text_of(client, page), cast.supplier_signatory.number)
 
 
 @pytest.mark.parametrize("page", ["", "/run", "/run/close"])
