@@ -11,8 +11,11 @@ from facilitator.cli.base import Refused, command, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.date_words import date_words
 from facilitator.domain.actors import COMMAND
-from facilitator.domain.commitment_rows import read_commitments
+from facilitator.domain.commitment_rows import REQUIRED, CommitmentTable, commitments_in, read_commitments
+from facilitator.domain.date_tokens import DateWords
 from facilitator.domain.errors import Invalid
+from facilitator.domain.lists.grids import own_table
+from facilitator.office.files import grids_in, is_office_file
 from facilitator.queries.exports import commitments_csv
 from facilitator.services.import_plans import ImportPlan, in_words, plan_import
 from facilitator.services.import_undo import last_import, undo_import
@@ -34,13 +37,16 @@ group = AppGroup("commitments", help="Promises: import them from CSV, export the
 @click.option("--again", is_flag=True, help="Bring the very same rows in once more.")
 @command
 def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool, again: bool) -> None:
-    """Bring the commitments of FILE (CSV) into PROGRAMME, all or none, and print how many came in."""
+    """Bring the commitments of FILE (CSV or XLSX, our own columns) into PROGRAMME, all or none, and print how many.
+
+    A list with other columns comes in on the page, where somebody says what they are.
+    """
     try:
         content = file.read_bytes()
     except OSError as error:
         raise Refused(f"Cannot read {file}: {error.strerror}.") from error
     brief = programme_named(programme)
-    table = read_commitments(content, date_words(brief.locale))
+    table = _own_rows(content, date_words(brief.locale))
     for note in table.notes:
         click.echo(note, err=True)
     if dry_run:
@@ -80,6 +86,19 @@ def undo(programme: str, number: int | None) -> None:
         )
     if undone.workshop_kept:
         click.echo(f"Workshop {undone.workshop_kept}, planned for the import, stays.", err=True)
+
+
+def _own_rows(content: bytes, words: DateWords) -> CommitmentTable:
+    """The rows of our own table, in a text or in the first sheet that holds one. Raises Invalid as reading does."""
+    if not is_office_file(content):
+        return read_commitments(content, words)
+    tables = (own_table(grid) for grid in grids_in(content))
+    found = next((table for table in tables if table is not None), None)
+    if found is None:
+        raise Refused(
+            f"No sheet of this file names our columns ({', '.join(REQUIRED)}). On the page any list comes in."
+        )
+    return commitments_in(found, words)
 
 
 def _say_what_would_come(plan: ImportPlan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from facilitator.domain.errors import Invalid
 from facilitator.domain.lists.grids import Grid, text_grid
+from facilitator.office.workbooks import workbook_grids
 
 _PACKED, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -15,8 +16,12 @@ def is_office_file(content: bytes) -> bool:
 
 def grids_in(content: bytes) -> tuple[Grid, ...]:
     """Every list in the file. Raises Invalid (field `file`) for a file of another kind, and beyond the limits."""
-    if is_office_file(content):
+    if content.startswith(_OLD):
         raise Invalid(
-            {"file": "This is no text. In the spreadsheet choose “Save as CSV UTF-8” and try again."}
+            {
+                "file": "This file has a password, or is of an old kind (.xls, .doc). Save it as .xlsx or .docx."
+            }
         )
+    if content.startswith(_PACKED):
+        return workbook_grids(content)
     return (text_grid(content),)

@@ -10,6 +10,7 @@ from flask import Flask
 
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
+from facilitator.office.workbook_writer import write_workbook
 from facilitator.services.people import add_person
 from tests.conftest import row_count
 from tests.factories import Cast
@@ -83,3 +84,14 @@ def test_two_of_one_name_are_refused_with_the_way_to_say_which(app: Flask, cast:
     file.write_text(HEADER + GOOD.replace("Sergio Peña", "Anna Berg (Planning)"))
     assert run(app, "import", cast.public_id, str(file)).exit_code == 0
     assert "Anna Berg (Planning)" in run(app, "export", cast.public_id).stdout
+
+
+def test_a_spreadsheet_of_our_own_columns_comes_in_and_another_is_led_to_the_page(
+    app: Flask, cast: Cast, tmp_path: Path
+) -> None:
+    ours, other = tmp_path / "ours.xlsx", tmp_path / "other.xlsx"
+    ours.write_bytes(write_workbook("x", HEADER.strip().split(","), [GOOD.strip().split(",")]))
+    other.write_bytes(write_workbook("x", ["Action", "Owner"], [["Send it", "Anna"]]))
+    assert run(app, "import", cast.public_id, str(ours)).stdout == "1\n"
+    refused = run(app, "import", cast.public_id, str(other))
+    assert refused.exit_code == 1 and "On the page any list comes in" in refused.stderr

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from facilitator import clock
 from facilitator.domain.lists.grids import MOST_BYTES
+from facilitator.office.workbook_writer import write_workbook
 from facilitator.services.pruning import RULES, prune_slice
 from tests.clients import CheckedClient
 from tests.conftest import row_count
 from tests.factories import Cast
 from tests.ledgers import rows_of, stored_by
+from tests.office_files import cells, text, workbook
 
 LOG = (
     "Date,Client,Item,Owner,Due Date,Status,Priority,Notes\n"
@@ -248,11 +250,47 @@ def test_a_staged_list_is_its_programmes_alone_and_goes_after_a_day(
 
 def test_hostile_words_stay_words(client: CheckedClient, cast: Cast) -> None:
     evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
-    text = f'"{evil.replace(chr(34), chr(34) * 2)}",Owner,Due,Status\nSend it,{{{{7*7}}}},=1+1,<b>late</b>\n'
-    where = send(client, cast, text, "<b>.csv")
+    hostile = (
+        f'"{evil.replace(chr(34), chr(34) * 2)}",Owner,Due,Status\nSend it,{{{{7*7}}}},=1+1,<b>late</b>\n'
+    )
+    where = send(client, cast, hostile, "<b>.csv")
     page = client.get(where).text
     assert "<script>alert" not in page and "<b>late" not in page
     assert "&lt;script&gt;" in page and "{{7*7}}" in page and "=1+1" in page
+
+
+def test_a_spreadsheet_comes_in_and_its_sheet_is_chosen(client: CheckedClient, cast: Cast) -> None:
+    """Dates as dates, a tick as done, what is hidden named; another sheet is looked at anew."""
+    rows = [
+        text("Action") + text("Owner") + text("When") + text("Done"),
+        f"{text('Send the drawings')}{text('Sergio Peña')}<c s='1'><v>47879</v></c><c t='b'><v>1</v></c>",
+        f"{text('Show the drawings')}{text('Sergio Peña')}<c s='1'><v>47880</v></c><c t='b'><v>0</v></c>",
+    ]
+    content = workbook(
+        cells(*rows), cells(text("What")), cells(text("old")), states=("visible", "visible", "hidden")
+    )
+    where = send(client, cast, content, "Actions.xlsx")
+    page = client.get(where).text
+    fields = shown(page)
+    assert [fields[f"column-{place}"] for place in range(4)] == ["deed", "giver", "due", "status"]
+    assert (fields["word:true"], fields["word:false"]) == ("kept", "active")
+    assert "Sheet1, 3 rows" in page and "Sheet3 (hidden), 1 row" in page
+    looked = client.post(where, data={**fields, **filled(cast), "go": "look"})
+    preview = client.get(looked.location).text
+    assert "Friday 31 January 2031" in preview and "1 of them judged already" in preview
+    other = client.post(f"{where}/sheet", data={"sheet": "1"})
+    assert other.location == where and "column-1" not in shown(client.get(where).text)
+    assert client.post(f"{where}/sheet", data={"sheet": "9"}).status_code == 404
+
+
+def test_our_own_columns_in_a_spreadsheet_need_no_question(client: CheckedClient, cast: Cast) -> None:
+    header = ["party", "giver", "receiver", "deed", "evidence", "due", "step", "stretch"]
+    row = ["supplier", "Sergio Peña", "Cem Yıldız", "=Send it", "Seen", date(2031, 1, 31), 2, 3]
+    where = send(client, cast, write_workbook("x", header, [row]), "ours.xlsx")
+    assert where.endswith("/rows")
+    assert client.post(where, data={"go": "confirm", "workshop": "0", "once": "x"}).status_code == 303
+    found = rows_of(client.application, "SELECT deed, due, step FROM commitments")
+    assert [(deed, str(due), step) for deed, due, step in found] == [("=Send it", "2031-01-31", 2)]
 
 
 def row_count_in(client: CheckedClient, table: str) -> int:
