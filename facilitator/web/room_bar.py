@@ -46,6 +46,8 @@ WITH_FIELDS = ((GATHER, "open"), (VOTE, "vote"))
 """What a block runs, and what the next press does there with what is typed on its desk."""
 _PICTURE = "<!-- the wall -->"
 """Where templates/run/_bar.html leaves room for the picture."""
+IN_WORDS = ("sign", "here")
+"""Pages that say what the wall shows in words alone: they load none of the wall's styles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Bar:
     titles: tuple[tuple[str, str], ...]
     """Of the blocks that could be dropped: key and title."""
     has_room: bool
+    has_picture: bool
     version: int
     blank: bool
     hidden: bool
@@ -201,18 +204,19 @@ def room_bar() -> Markup:
     if not facts.workshop.is_running:
         return Markup()
     now = clock.now()
-    return worded("run/_bar.html", _bar(facts, now)).replace(_PICTURE, _picture(facts, now), 1)
+    bar = _bar(facts, now)
+    part = worded("run/_bar.html", bar)
+    return part.replace(_PICTURE, _picture(facts, now), 1) if bar.has_picture else part
 
 
 def _picture(facts: Facts, now: datetime) -> Markup:
-    """What the wall shows, as its scene; empty where there is no wall.
+    """What the wall shows, as its scene.
 
     Made once for each version of the room, as the wall's own is. Cards arrive in a room without any event: the bar
     that a script asks for then reads the room anew.
     """
     room = facts.room
-    if room is None:
-        return Markup()
+    assert room is not None
     p, agenda = this_programme(), facts.agenda(now)
     pictures: Memory[Markup] = current_app.extensions[PICTURES]
     key = (room.id, room.version, programme_locale(), today_in(p.time_zone, now))
@@ -267,6 +271,7 @@ def _bar(facts: Facts, now: datetime) -> Bar:
         overrun=overrun,
         titles=_titles(agenda, overrun),
         has_room=room is not None,
+        has_picture=room is not None and tab not in IN_WORDS,
         version=room.version if room is not None else 0,
         blank=room is not None and room.blank,
         hidden=room is not None and room.hidden,

@@ -184,7 +184,7 @@ def picture_in(client: CheckedClient, path: str) -> str:
     return text.partition("run-wall__picture")[2].partition("</section>")[0]
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if one != "here"])
+@pytest.mark.parametrize("page", [one for one in PAGES if one not in room_bar.IN_WORDS])
 def test_each_page_has_a_small_picture_of_the_wall(
     app: Flask, client: CheckedClient, cast: Cast, session: str, page: str
 ) -> None:
@@ -197,6 +197,14 @@ def test_each_page_has_a_small_picture_of_the_wall(
     assert 'data-mode="review"' in after and first.prompt not in after
     client.submit(path, action="/room/blank")
     assert "scene--blank" in picture_in(client, path)
+
+
+def test_a_page_without_the_styles_of_the_wall_has_words_alone(client: CheckedClient, session: str) -> None:
+    for page in PAGES:
+        text = client.get(f"{session}/{page}").get_data(as_text=True)
+        has_styles = "css/families/room." in text
+        assert ("run-wall__picture" in text) is has_styles, page
+        assert "the wall shows" in text
 
 
 def test_the_picture_is_made_once_for_each_version_of_the_room(
