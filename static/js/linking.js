@@ -1,7 +1,7 @@
 /* Two lists on the facilitator's desk: a tap puts an opportunity on, the next ties a concern to it; or keys.
    Everything is sent by the plain forms of the page, and each press names its line. */
 
-import { onActs } from "./room-keys.js";
+import { holdKeys, onActs } from "./room-keys.js";
 
 const desk = () => document.querySelector("[data-linking]");
 const rows = (side) => [...document.querySelectorAll(`[data-linking] .linking__${side} .linking__pick`)];
@@ -9,25 +9,37 @@ const isLeft = (row) => row.closest(".linking__left") !== null;
 const idOn = () => desk()?.dataset.on ?? "";
 const leftOn = () => rows("left").find((one) => one.dataset.ref === idOn()) ?? rows("left")[0];
 
-/* The opportunity that was tapped and is not on yet, and the concern that was tapped meanwhile: it means that one. */
-let comes = "";
-let waiting = "";
+/* What is tapped or pressed while an answer is on its way acts on what that brings: a second tap means the opportunity
+   that was tapped first. Nothing acts behind a press that was refused. */
+let busy = null;
+let settle = () => {};
+let isStored = true;
 
-document.addEventListener("click", (event) => {
-  const row = event.target.closest?.("[data-linking] .linking__pick");
-  if (!row) return;
-  if (isLeft(row)) { comes = row.value; waiting = ""; return; }
-  if (comes && comes !== idOn()) { event.preventDefault(); waiting = row.id; }
+document.addEventListener("submit", ({ target }) => {
+  if (!desk()?.contains(target)) return;
+  busy = new Promise((done) => { settle = done; });
 });
 
-const settle = () => {
-  const next = waiting;
-  comes = waiting = "";
-  if (next) document.getElementById(next)?.click();
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-linking] :is(.linking__pick, .linking__star)");
+  if (!button) return;
+  if (busy) {
+    event.preventDefault();
+    busy.then((goesOn) => goesOn && document.getElementById(button.id)?.click());
+  } else if (isLeft(button)) {
+    for (const row of rows("right")) row.disabled = false;
+  }
+});
+
+const free = (goesOn) => {
+  busy = null;
+  settle(goesOn);
 };
 
-document.addEventListener("swapped", () => { if (!comes || comes === idOn()) settle(); });
-document.addEventListener("not-sent", () => { comes = waiting = ""; });
+document.addEventListener("sent", ({ detail }) => { isStored = detail.ok; });
+document.addEventListener("swapped", () => free(isStored));
+document.addEventListener("not-sent", () => free(false));
+holdKeys(() => busy);
 
 /* --- keys (room-keys.js) ------------------------------------------------------------------------------------------- */
 
@@ -53,9 +65,7 @@ const onRow = (deed) => (event, key) => {
 const tie = (row) => {
   if (!isLeft(row)) { row.click(); return; }
   if (row.dataset.ref !== idOn()) row.click();
-  const first = rows("right").find((one) => one.getAttribute("aria-pressed") === "true") ?? rows("right")[0];
-  first.disabled = false;
-  goTo(first);
+  goTo(rows("right").find((one) => one.getAttribute("aria-pressed") === "true") ?? rows("right")[0]);
 };
 
 const first = (row) => {

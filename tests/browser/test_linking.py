@@ -123,9 +123,9 @@ def test_by_keys_alone(screens: tuple[Page, Page]) -> None:
     expect(row(console, "O-02")).to_have_attribute("aria-pressed", "true")
     keys.press("ArrowDown")
     keys.press("j")
+    keys.press("q")  # while the line's answer is on its way
     expect(row(console, "O-02")).to_contain_text("1 line: K-02")
     expect(row(console, "K-02")).to_be_focused()
-    keys.press("q")
     expect(wall.locator(".linking__first")).to_contain_text("O-02 with K-02")
     keys.press("Escape")
     expect(row(console, "O-02")).to_be_focused()
