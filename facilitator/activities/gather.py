@@ -233,9 +233,11 @@ def _round_of(block: Block, board: Board) -> list[CardView]:
 
 def _wall(block: Block, board: Board) -> tuple[int, Page[CardView]]:
     """How large the cards are written on the wall, and which stand there: the page of the one that is read, else the
-    one that the facilitator has turned to."""
+    one that the facilitator has turned to. Names are written smaller, so they count for less."""
     cards = board.cards
-    pages = laid_out([[f"{card.text} {card.name}"] for card in cards], block.prompt)
+    pages = laid_out(
+        [[f"{card.text} {card.name[: len(card.name) * 4 // 5]}"] for card in cards], block.prompt
+    )
     walk = walk_of(block, board) if block.state.phase == WALK else None
     if walk is None:
         return pages.size, page_among(block, cards, pages.pages)

@@ -35,7 +35,7 @@ from facilitator.services.registers import take_board
 
 RESULTS_PER_PAGE = 6
 """What the projector shows at once: more could not be read from the back."""
-_BESIDE = 190
+_BESIDE = 150
 """Pixels of the wall for how many dots there are and who has voted."""
 
 

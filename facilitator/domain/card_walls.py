@@ -16,13 +16,13 @@ SIZES = ((6, 54), (10, 44), (18, 39), (24, 34))
 """So many cards at most are written in so many pixels; more stand on several pages, in the smallest."""
 MOST, SMALLEST = SIZES[-1]
 
-COLUMN, HEIGHT = 540, 735
+COLUMN, HEIGHT = 540, 770
 """A column's width, and what is left for cards under a heading of one line."""
 MARK = 1.7
 """What the mark before a card takes, in ems."""
-LETTER, LINE, GAP = 0.47, 1.2, 0.45
+LETTER, LINE, GAP = 0.46, 1.2, 0.45
 """Ems that a letter takes on average, a line with its space, and the space under a card."""
-HEADING_LETTERS, HEADING_LINE = 58, 68
+HEADING_LETTERS, HEADING_LINE = 62, 68
 """Letters in a line of the heading, and pixels of each further one."""
 
 

@@ -11,7 +11,7 @@ from tests.browser.conftest import Example
 from tests.browser.scenes import Scene, in_session
 from tests.browser.watching import Pages
 
-FIRST, SECOND = "Check-in and pulse", "Review of commitments"
+FIRST, SECOND = "Check-in", "Review of commitments"
 UNDER_THE_FINGER = 800
 """Milliseconds for which a press right after somebody else's is held back."""
 

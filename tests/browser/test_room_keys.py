@@ -364,7 +364,7 @@ def test_the_keys_of_a_walk_through_cards_and_of_the_board(page: Page, room: Sce
     expect(page.locator("html")).not_to_have_class(re.compile("has-large-board"))
     heads.first.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#now-title")).to_have_text("Review of commitments")
+    expect(page.locator(".stages .is-on .stages__word")).to_have_text("Vote")
 
 
 def test_o_opens_what_can_be_done_about_lost_time(page: Page, room: Scene) -> None:
