@@ -23,11 +23,12 @@ from flask import Flask
 from facilitator import create_app, logs
 from facilitator.config import Settings, read_settings
 from facilitator.database import WORKER_CONNECTIONS
-from facilitator.domain.errors import DomainError
+from facilitator.domain.errors import Conflict, DomainError
 from facilitator.extensions import db
 from facilitator.folder_lock import share_folder
 from facilitator.packs.making import make_pack, take_snapshot
 from facilitator.packs.press import Press, PressError
+from facilitator.queries.programmes import is_there
 from facilitator.services import jobs
 from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat
@@ -36,7 +37,7 @@ from facilitator.services.log_key import key_fault
 from facilitator.services.packs import PREPARE, PRINT, ask_for
 from facilitator.services.pruning import claim_night
 from facilitator.services.scrubbing import scrub
-from facilitator.services.transactions import write_kept
+from facilitator.services.transactions import let_go, write_kept
 from facilitator.tidying import tidy
 from facilitator.troubles import Seldom, trouble_of
 
@@ -227,8 +228,14 @@ class Worker:
     def _prepare(self, job: jobs.Claimed) -> None:
         """Carries out an order: the same as a press of Print."""
         told = job.payload
-        snapshot = take_snapshot(self.settings, told["programme_id"], told["kind"], told["number"])
-        self.write(lambda: ask_for(snapshot, again=False))
+        try:
+            snapshot = take_snapshot(self.settings, told["programme_id"], told["kind"], told["number"])
+            self.write(lambda: ask_for(snapshot, again=False))
+        except Exception:
+            let_go()
+            if is_there(told["programme_id"]):
+                raise
+            raise Conflict("The rehearsal has ended, and its packs with it.") from None
 
     def _end(self, heart: _Heart, verb: Callable[[], object]) -> None:
         heart.stop()

@@ -5,13 +5,16 @@ bytes their SHA-256 stands there: whoever reads gives them along.
 
 A record whose class has `FLAT` holds parts that stand flat in it: for each such field the names that are written in its
 place, with their types. What the part has beyond these is not written.
+
+`LATER` names fields with defaults that came when records were stored already: they are written only where they say
+something, so that a record that says nothing there has the bytes that it always had.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
@@ -43,6 +46,7 @@ def read_record(record: type[Record], plain: object, path: str = "$", blobs: Blo
     written = {name: hint for name, hint in hints.items() if name not in flat}
     for names in flat.values():
         written |= names
+    written = {name: hint for name, hint in written.items() if name in plain or name not in _later(kind)}
     for name in sorted(written.keys() ^ plain.keys()):
         raise CanonicalError(f"{path}.{name}", "is missing" if name in written else "is not part of it")
     found = {name: _read(hint, plain[name], f"{path}.{name}", blobs) for name, hint in written.items()}
@@ -57,6 +61,8 @@ def written_fields(record: object) -> dict[str, object]:
     flat, found = _flat(type(record)), dict[str, object]()
     for field in fields(record):  # type: ignore[arg-type]
         value = getattr(record, field.name)
+        if field.name in _later(type(record)) and not value:
+            continue
         if field.name in flat:
             found |= {name: getattr(value, name) for name in flat[field.name]}
         else:
@@ -66,6 +72,10 @@ def written_fields(record: object) -> dict[str, object]:
 
 def _flat(record: type[Any]) -> Mapping[str, Mapping[str, Any]]:
     return getattr(record, "FLAT", {})
+
+
+def _later(record: type[Any]) -> Collection[str]:
+    return getattr(record, "LATER", ())
 
 
 @cache

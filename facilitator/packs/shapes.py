@@ -60,6 +60,8 @@ class ListMark:
 class Head:
     """What every pack carries on its cover and in its margins; `moment` is when its last fact was written."""
 
+    LATER = ("rehearsal",)
+
     programme_id: str
     title: str
     purpose: str

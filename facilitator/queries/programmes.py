@@ -175,6 +175,11 @@ def rehearsal_of(public_id: str) -> ProgrammeBrief | None:
     return ProgrammeBrief(**row._mapping) if row else None
 
 
+def is_there(programme_id: int) -> bool:
+    """Whether there is still a programme with this row: a rehearsal goes."""
+    return db.session.scalar(select(Programme.id).where(Programme.id == programme_id)) is not None
+
+
 def all_programmes() -> list[ProgrammeBrief]:
     """Every programme there is, for commands on the server, by title."""
     rows = db.session.execute(BRIEF.order_by(Programme.title, Programme.id))

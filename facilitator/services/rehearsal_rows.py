@@ -38,6 +38,7 @@ COPIED = (
     "card_groups",
     "cards",
     "activity_states",
+    "list_readings",
 )
 """Tables, each behind those that it leads to."""
 LEFT_BEHIND: Mapping[str, str] = {
@@ -49,6 +50,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "answers": "on their way",
     "ballots": "on their way, and nobody's",
     "pack_contents": "on their way",
+    "staged_lists": "on their way",
     "held_pieces": "the copy takes a baseline of its own",
 }
 """By table whose rows are a programme's: why its rehearsal begins without them."""

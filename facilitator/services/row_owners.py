@@ -24,6 +24,8 @@ BESIDE = {
     "event_values": "programme_id",
     "held_pieces": "programme_id",
     "pack_contents": "programme_id",
+    "staged_lists": "programme_id",
+    "list_readings": "programme_id",
     "participants": "room_id",
     "answers": "item_id",
     "ballots": "item_id",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -32,7 +43,8 @@ def rehearsal_here(shown: ProgrammeBrief | None) -> ProgrammeBrief | None:
 
 def runs_it() -> bool:
     """Whether the page was asked for by somebody who runs the programme of its address."""
-    return "signed_in" in g and bool(current_user.is_authenticated)
+    of_programme = has_request_context() and "programme_id" in (request.view_args or {})
+    return of_programme and "programme" in g and bool(current_user.is_authenticated)
 
 
 @bp.post("/programmes/<programme_id>/workshops/<int:number>/rehearse")

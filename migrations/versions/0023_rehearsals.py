@@ -117,7 +117,6 @@ def downgrade() -> None:
     else:
         _guards_of_before_postgresql()
     with op.batch_alter_table("programmes") as table:
-        table.drop_constraint("fk_programmes_rehearsal_of_programmes", type_="foreignkey")
         table.drop_column("rehearsed_session")
         table.drop_column("rehearsal_of")
 

@@ -84,6 +84,19 @@ def in_session(server: LiveServer) -> Scene:
         return _scene(programme)
 
 
+def own_example(server: LiveServer) -> ProgrammeBrief:
+    """An example of a test's own, its third session still to come."""
+    with server.writing():
+        return _another_example()
+
+
+def promise_both_ways(programme: ProgrammeBrief) -> None:
+    """One new commitment of each party, agreed, in its third session. Inside a write transaction."""
+    workshop = workshop_by_number(programme.id, SESSION)
+    for side, deed in zip(Side, DEEDS, strict=True):
+        _agreed(facilitator(), programme, side, deed, workshop.id)
+
+
 def list_on_the_table(server: LiveServer) -> Scene:
     """As in_session, with everything checked and the list locked; the customer's signatory has a personal link."""
     with server.writing():
@@ -116,8 +129,7 @@ def _open_the_session(programme: ProgrammeBrief, check_all: bool = False) -> Non
     waiting = [checks.find(one.ref) for one in checks.due if not is_checked(one)]
     for one in waiting if check_all else waiting[:2]:
         judge_in_room(actor, programme.id, one.ref, RoomVerdict(_as_reported(one.report.said)), workshop.id)
-    for side, deed in zip(Side, DEEDS, strict=True):
-        _agreed(actor, programme, side, deed, workshop.id)
+    promise_both_ways(programme)
 
 
 def _as_reported(report: Report | None) -> Outcome:

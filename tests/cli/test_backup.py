@@ -18,11 +18,14 @@ from sqlalchemy import text
 
 from facilitator.config import ROOT, read_settings
 from facilitator.extensions import db
+from facilitator.queries.programmes import programme_by_public_id
 from facilitator.services.log_key import use_log_key
+from facilitator.services.rehearsals import begin_rehearsal, end_rehearsal
 from facilitator.services.sealed_stream import MAGIC, PIECE
 from tests.conftest import close, make_app, row_count, settings_for
 from tests.factories import Cast
 from tests.ledgers import make_many, stored_by
+from tests.rooms import plan
 from tests.servers import Databases
 from tests.tampering import guards_down
 from tests.test_released import DUMPS, old_database
@@ -103,6 +106,23 @@ def test_a_bundle_brings_everything_back_on_another_machine(filled: Flask, elsew
     modes = {path.stat().st_mode & 0o077 for path in there.data_dir.rglob("*")}
     assert modes == {0} and made.stat().st_mode & 0o777 == 0o600
     assert not list(there.data_dir.glob("restor*")) and not list(here.data_dir.glob(".*"))
+
+
+def test_a_rehearsal_comes_along_and_is_taken_away_there(
+    filled: Flask, elsewhere: Elsewhere, cast: Cast
+) -> None:
+    with stored_by(filled):
+        copy = begin_rehearsal(cast.actor, cast.programme_id, plan(cast))
+    here, made, other = filled.config["SETTINGS"], bundle(filled), elsewhere()
+    done = run(other, "restore", made, "--passphrase-file", here.data_dir / "words")
+    assert done.exit_code == 0 and "Verified." in done.output, done.output
+    assert done.output.count("events unbroken, head ") == 3
+    with stored_by(other):
+        programme = programme_by_public_id(copy)
+        assert programme is not None and programme.is_rehearsal
+        end_rehearsal(programme.id)
+    verified = run(other, "audit", "verify")
+    assert verified.exit_code == 0 and copy not in verified.output, verified.output
 
 
 def test_a_plain_copy_comes_back_and_what_was_there_is_kept(filled: Flask, cast: Cast) -> None:

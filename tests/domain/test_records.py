@@ -174,3 +174,22 @@ def test_what_is_odd_in_a_flat_part_is_refused_where_it_stands(changed: dict[str
     with pytest.raises(CanonicalError) as refused:
         read_record(Line, changed)
     assert refused.value.path == path
+
+
+@dataclass(frozen=True)
+class _Grown:
+    """A record that got a field when some were stored already."""
+
+    LATER = ("new",)
+
+    name: str
+    new: bool = False
+
+
+def test_a_field_that_came_later_is_written_only_where_it_says_something() -> None:
+    assert written_fields(_Grown("old")) == {"name": "old"}
+    assert read_record(_Grown, {"name": "old"}) == _Grown("old")
+    told = written_fields(_Grown("marked", True))
+    assert told == {"name": "marked", "new": True} and read_record(_Grown, told) == _Grown("marked", True)
+    with pytest.raises(CanonicalError, match="name"):
+        read_record(_Grown, {"new": True})
