@@ -68,6 +68,19 @@ class BaseForm(FlaskForm):
                 options = {**options, "filters": (clean, *own)}
             return unbound_field.bind(form=form, **options)
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Also what was sent for a number, a day or a choice is written back onto the page, as long as it makes no
+        sense: without what no page may hold.
+        """
+        super().process(*args, **kwargs)
+        for field in self:
+            if field.raw_data and not isinstance(field, StringField):
+                field.raw_data = [_writable(sent) for sent in field.raw_data]
+
+
+def _writable(sent: Any) -> Any:
+    return without_controls(sent) if isinstance(sent, str) else sent
+
 
 class OnceMixin:
     """Adds the hidden key of a creating form: the same key sent twice makes one thing (web/repeats.py)."""

@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput
 from facilitator.domain.commitments import ChangeWish, Outcome, Report, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
+from facilitator.domain.texts import clean_line
 from facilitator.forms.base import (
     BaseForm,
     OnceMixin,
@@ -307,7 +308,7 @@ def ledger_filters() -> LedgerFilters:
         step=whole_number(given.get("step")),
         workshop=whole_number(given.get("workshop")),
         state=state if state in STATE_FILTERS else "",
-        search=given.get("q", "").strip()[:120],
+        search=clean_line(given.get("q", ""))[:120],
         sort=sort if sort in SORTS else "due",
         down=given.get("down") == "1",
         page=whole_number(given.get("page")) or 1,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
+from facilitator.domain.texts import clean_line
 from facilitator.forms.base import whole_number
 from facilitator.queries.facilitators import invitations_for
 from facilitator.queries.home import HomeFilters, home_of
@@ -20,7 +21,7 @@ bp = Blueprint("home", __name__)
 def index() -> str:
     """Cards of a page of programmes; a stranger is led to sign in, and before the first account to how to begin."""
     filters = HomeFilters(
-        search=request.args.get("q", "")[:120],
+        search=clean_line(request.args.get("q", ""))[:120],
         archived=request.args.get("archived") == "1",
         page=whole_number(request.args.get("page")) or 1,
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from wtforms import StringField
+from wtforms import BooleanField, DateField, StringField
+from wtforms.validators import Optional
 
 from facilitator.domain.errors import Invalid
 from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, line, paragraph, secret, show_errors
@@ -18,6 +19,8 @@ class Sample(BaseForm, OnceMixin, VersionMixin):
     words = paragraph("Words", 20)
     word = secret("Secret")
     own = StringField("Own", filters=[lambda value: value and value.upper()])
+    day = DateField("Day", validators=[Optional()])
+    yes = BooleanField("Yes")
 
 
 @pytest.fixture
@@ -41,6 +44,16 @@ def test_text_arrives_clean_and_passwords_as_typed(posted: Any) -> None:
     assert form.validate()
     assert (form.title.data, form.words.data) == ("A B", "one\n two")
     assert (form.word.data, form.own.data, form.version.data) == ("  secret ", "X", 3)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x01", "\ufffe"])
+def test_what_is_no_number_and_no_day_is_written_back_without_what_no_page_may_hold(
+    posted: Any, odd: str
+) -> None:
+    form = posted(title="t", word="w", version=f"3{odd}", day=f"2027-01-14{odd}", yes=f"y{odd}")
+    assert not form.validate() and form.version.errors and form.day.errors
+    page = f"{form.version()}{form.day()}{form.yes()}"
+    assert odd not in page and 'value="3"' in page and 'value="2027-01-14"' in page
 
 
 def test_filters_do_not_pile_up_over_requests(posted: Any) -> None:

@@ -61,6 +61,12 @@ def add_workshop(cast: Cast, number: int, starts_at: datetime, *, started: bool 
     db.session.flush()
 
 
+@pytest.mark.parametrize("odd", ["%00", "%01", "%EF%BF%BE", "%E2%80%AE"])
+def test_a_search_is_repeated_without_what_no_page_may_hold(client: CheckedClient, odd: str) -> None:
+    text = client.get(f"/?q=open{odd}").get_data(as_text=True)
+    assert 'value="open"' in text and "On time and in the open" in text
+
+
 def test_only_ones_own_programmes_are_shown(client: CheckedClient, outsider_client: CheckedClient) -> None:
     mine, theirs = (one.get("/").get_data(as_text=True) for one in (client, outsider_client))
     assert "On time and in the open" in mine and "The other programme" not in mine
