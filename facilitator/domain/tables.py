@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from facilitator.domain.errors import Invalid
 from facilitator.domain.texts import without_controls
@@ -18,6 +19,9 @@ from facilitator.domain.texts import without_controls
 DELIMITERS = (",", ";", "\t", "|")
 HEADER_WITHIN = 60
 """Title rows may stand before the header; further down than this many rows nobody looks for it."""
+
+Cell = str | int | date | None
+"""What a cell of a table that is written may say; nothing and an empty text leave it empty."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SEP_LINE = re.compile(r'"?sep=(?P<delimiter>[,;|\t])"?[\s,;|]*', re.IGNORECASE)

@@ -13,11 +13,8 @@ from collections.abc import Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
-from facilitator.domain.tables import harmless
+from facilitator.domain.tables import Cell, harmless
 from facilitator.domain.texts import without_controls
-
-Cell = str | int | date | None
-"""What a cell may say; empty texts and None leave it empty."""
 
 _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from facilitator.domain.commitment_rows import EXPORTED, wording_cells
 from facilitator.domain.commitments import SETTLED
 from facilitator.domain.named_people import Known, designation
 from facilitator.domain.row_standings import Asked, RowStanding, cells_of
 from facilitator.domain.sides import Side
-from facilitator.domain.tables import write_table
+from facilitator.domain.tables import Cell, write_table
 from facilitator.domain.typed_names import folded_name
 from facilitator.models import Commitment
 from facilitator.queries.commitment_view import CommitmentView
@@ -23,12 +24,34 @@ _NOT_DROPPED = COMMITMENTS.where(Commitment.dropped_at.is_(None)).order_by(
 )
 
 
+_DAYS = frozenset({"due", "change_due"})
+_NUMBERS = frozenset({"step", "stretch", "carried", "workshop"})
+"""Columns whose cells a spreadsheet should sort and count as what they are."""
+
+
 def commitments_csv(programme: ProgrammeBrief) -> str:
-    """Every commitment that was not dropped, ordered by party and number; two queries."""
+    """Every commitment that was not dropped, ordered by party and number, as CSV; two queries."""
+    return write_table(EXPORTED, _rows(programme))
+
+
+def commitments_cells(programme: ProgrammeBrief) -> list[list[Cell]]:
+    """The same under `EXPORTED`, with days and numbers as such."""
+    return [
+        [_typed(column, text) for column, text in zip(EXPORTED, row, strict=True)] for row in _rows(programme)
+    ]
+
+
+def _typed(column: str, text: str) -> Cell:
+    if column in _DAYS and text:
+        return date.fromisoformat(text)
+    return int(text) if column in _NUMBERS and text else text
+
+
+def _rows(programme: ProgrammeBrief) -> list[list[str]]:
     rows = read(_NOT_DROPPED, {"programme_id": programme.id}).all()
     names = _designated(known_people(programme.id))
     cells = (_cells(commitment_of(row, names)) for row in rows)
-    return write_table(EXPORTED, [[one[column] for column in EXPORTED] for one in cells])
+    return [[one[column] for column in EXPORTED] for one in cells]
 
 
 def _designated(people: list[Known]) -> dict[int, Known]:

@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, select
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
 from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, priority
-from facilitator.domain.tables import write_table
+from facilitator.domain.tables import Cell, write_table
 from facilitator.models import Commitment, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.reading import read
@@ -274,10 +274,16 @@ def words_of(row: RegisterEntry | Row[*tuple[Any, ...]]) -> Words:
 
 
 def csv_of(programme_id: int, kind: Kind[Any]) -> str:
-    """A register as a table for other programs, by number; what is hidden is not in it."""
+    """A register as CSV; see `cells_of_register`."""
+    columns, rows = cells_of_register(programme_id, kind)
+    return write_table(columns, [tuple(map(str, row)) for row in rows])
+
+
+def cells_of_register(programme_id: int, kind: Kind[Any]) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """A register's columns and rows for other programs, by number; what is hidden is not in it."""
     said = (field.name for field in fields(kind.words))
     columns = ("ref", *said, "status", "severity", "votes", "workshop", "linked with", "served by")
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             one.ref,
             *one.text.plain().values(),
@@ -290,4 +296,4 @@ def csv_of(programme_id: int, kind: Kind[Any]) -> str:
         )
         for one in sorted(registers_of(programme_id).of(kind), key=lambda one: one.number)
     ]
-    return write_table(columns, [tuple(map(str, row)) for row in rows])
+    return columns, rows

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask import Response as WebResponse
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from facilitator import clock
 from facilitator.date_words import date_words
+from facilitator.domain.commitment_rows import EXPORTED
 from facilitator.domain.commitments import Act, Wording, check_act
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.sides import Side
@@ -22,10 +22,11 @@ from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors
 from facilitator.forms.commitments import WordingForm, ledger_filters
 from facilitator.method import find_hints, find_vague_words, load_method
+from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commitment_by_ref
 from facilitator.queries.entries import Choices, choices_of
-from facilitator.queries.exports import commitments_csv
+from facilitator.queries.exports import commitments_cells, commitments_csv
 from facilitator.queries.histories import History, history_of
 from facilitator.queries.ledger import LedgerFilters, ledger
 from facilitator.queries.names import PersonName, names_of
@@ -40,6 +41,7 @@ from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes, workshop_of_act
 from facilitator.web.staging import staging_words
+from facilitator.web.table_files import table_file
 from facilitator.web.unchanged import Shown, as_before
 
 bp = Blueprint("commitments", __name__)
@@ -114,12 +116,27 @@ def _index() -> Shown:
 @policy(Policy.PROGRAMME)
 def csv(programme_id: str) -> Response:
     """Every commitment of the programme as a table that spreadsheets open safely; the security log tells of it."""
-    kind = "rehearsed-commitments" if this_programme().is_rehearsal else "commitments"
-    headers = {"Content-Disposition": f'attachment; filename="{kind}-{programme_id}.csv"'}
     table = commitments_csv(this_programme())
+    _note_export(programme_id)
+    return table_file(_export_name(), "csv", table)
+
+
+@bp.get(f"{_ALL}.xlsx")
+@policy(Policy.PROGRAMME)
+def xlsx(programme_id: str) -> Response:
+    """The same as a spreadsheet, with dates as dates."""
+    table = write_workbook(_("Commitments"), EXPORTED, commitments_cells(this_programme()))
+    _note_export(programme_id)
+    return table_file(_export_name(), "xlsx", table)
+
+
+def _note_export(programme_id: str) -> None:
     # Aside: what is in danger must still be taken away.
     write_aside(lambda: note_export(current_user.user_id, programme_id, client_address()))
-    return WebResponse(table, mimetype="text/csv", headers=headers)
+
+
+def _export_name() -> str:
+    return "rehearsed-commitments" if this_programme().is_rehearsal else "commitments"
 
 
 def _query(filters: LedgerFilters) -> dict[str, Any]:

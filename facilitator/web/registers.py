@@ -19,8 +19,9 @@ from facilitator.domain.registers import PAGES, kind_by_key, page_of
 from facilitator.domain.registers.family import Kind, Page
 from facilitator.forms.base import both_texts, show_errors, whole_number
 from facilitator.forms.registers import EntryForm, HideForm, form_of
+from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.past_registers import history_of_entry
-from facilitator.queries.registers import VIEWS, Entry, Registers, csv_of, registers_of
+from facilitator.queries.registers import VIEWS, Entry, Registers, cells_of_register, csv_of, registers_of
 from facilitator.queries.workshops import running_workshop
 from facilitator.services import register_links, registers
 from facilitator.web.guard import this_actor, this_programme
@@ -28,6 +29,7 @@ from facilitator.web.policies import Policy, policy
 from facilitator.web.register_pictures import picture_of_links
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes
+from facilitator.web.table_files import table_file
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("registers", __name__)
@@ -89,9 +91,14 @@ def show(programme_id: str, page: str) -> Answer:
 @bp.get(f"{_HERE}/<key>.csv")
 @policy(Policy.PROGRAMME)
 def csv(programme_id: str, key: str) -> Answer:
-    name = {"Content-Disposition": f'attachment; filename="{key}-{programme_id}.csv"'}
-    table = csv_of(this_programme().id, kind_by_key(key))
-    return Response(table, mimetype="text/csv", headers=name)
+    return table_file(key, "csv", csv_of(this_programme().id, kind_by_key(key)))
+
+
+@bp.get(f"{_HERE}/<key>.xlsx")
+@policy(Policy.PROGRAMME)
+def xlsx(programme_id: str, key: str) -> Answer:
+    columns, rows = cells_of_register(this_programme().id, kind_by_key(key))
+    return table_file(key, "xlsx", write_workbook(key, columns, rows))
 
 
 @bp.get(f"{_ONE}/history")

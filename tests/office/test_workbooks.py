@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from facilitator.domain.errors import Invalid
 from facilitator.domain.lists.grids import Grid, own_table
+from facilitator.domain.tables import Cell
 from facilitator.office.files import grids_in
-from facilitator.office.workbook_writer import Cell, write_workbook
+from facilitator.office.workbook_writer import write_workbook
 from tests.office_files import cells, package, text, workbook
 
 DATED = '<c r="A1" s="1"><v>{}</v></c>'

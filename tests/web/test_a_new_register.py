@@ -16,6 +16,7 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed, NotFound
 from facilitator.domain.registers import PAGES
 from facilitator.extensions import db
+from facilitator.office.files import grids_in
 from facilitator.packs.content import content_bytes, read_content
 from facilitator.packs.making import build_pack
 from facilitator.packs.render import html_of
@@ -146,6 +147,12 @@ def test_it_is_a_table_for_other_programs(client: CheckedClient, url: str, visit
         ("V-01", "The dock", "supplier", "planned"),
         ("V-02", "'=cmd()", "", "planned"),
     ]
+    (grid,) = grids_in(client.get(f"{url}/visits.xlsx").data)
+    assert [row.cells[:2] for row in grid.rows] == [
+        ("ref", "title"),
+        ("V-01", "The dock"),
+        ("V-02", "'=cmd()"),
+    ]
 
 
 def test_packs_have_its_chapter_and_a_record_stays_as_it_was(context: Flask, cast: Cast) -> None:
@@ -186,7 +193,7 @@ def test_it_is_not_there_for_others(
     app: Flask, client: CheckedClient, outsider_client: CheckedClient, cast: Cast, url: str, visit: str
 ) -> None:
     theirs = f"/programmes/{cast.other_public_id}/register"
-    for path in ("/visits", "/visits.csv", "/V-01/history"):
+    for path in ("/visits", "/visits.csv", "/visits.xlsx", "/V-01/history"):
         assert outsider_client.get(url + path).status_code == 404, path
     for path in (f"{theirs}/visits", f"{theirs}/V-01/history", f"{url}/visits?edit=O-01", f"{url}/nothing"):
         assert client.get(path).status_code == 404, path

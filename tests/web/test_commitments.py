@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+import zipfile
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
+from facilitator.domain.commitment_rows import commitments_in
 from facilitator.domain.commitments import State
+from facilitator.domain.lists.grids import own_table
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
+from facilitator.office.files import grids_in
 from facilitator.services.people import add_person
 from tests.clients import CheckedClient
 from tests.commitments import make_active, make_agreed, make_draft
@@ -134,6 +138,27 @@ def test_the_table_for_spreadsheets_runs_no_formula(app: Flask, client: CheckedC
     assert "'=HYPERLINK(1)" in response.get_data(as_text=True)
 
 
+def test_the_spreadsheet_has_days_as_days_goes_in_again_and_is_told_to_the_security_log(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with stored_by(app):
+        make_draft(cast, deed="=HYPERLINK(1)", due=date(2031, 1, 14))
+        make_draft(cast, deed="Nothing dated", due=None)
+    response = client.get(f"{cast.url}/commitments.xlsx")
+    assert response.headers["Content-Disposition"].endswith('.xlsx"')
+    (grid,) = grids_in(response.data)
+    table = own_table(grid)
+    assert table is not None
+    due = table.names.index("due")
+    assert [row.cells[due] for row in table.rows] == ["2031-01-14", ""]
+    with zipfile.ZipFile(io.BytesIO(response.data)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert 's="2"><v>47862</v>' in sheet and "<f" not in sheet and "=HYPERLINK(1)" in sheet
+    assert [row.wording.deed for row in commitments_in(table).rows] == ["=HYPERLINK(1)", "Nothing dated"]
+    told = rows_of(app, "SELECT kind FROM security_notes")
+    assert len([kind for (kind,) in told if "export" in kind]) == 1
+
+
 def test_writing_one_down_with_a_typed_date(app: Flask, client: CheckedClient, cast: Cast) -> None:
     fields = {"giver_id": str(cast.customer_member.id), "deed": "Share the plan", "due": "14 jan 2031"}
     response = client.submit(f"{cast.url}/commitments/new", fields)
@@ -224,7 +249,9 @@ def test_back_leads_nowhere_outside_the_programme(app: Flask, client: CheckedCli
         client.post(f"{cast.url}/commitments/{ref}/restore", data={})
 
 
-@pytest.mark.parametrize("path", ["commitments", "commitments/S-01", "commitments/new", "commitments.csv"])
+@pytest.mark.parametrize(
+    "path", ["commitments", "commitments/S-01", "commitments/new", "commitments.csv", "commitments.xlsx"]
+)
 def test_nobody_else_learns_of_it(app: Flask, outsider_client: CheckedClient, cast: Cast, path: str) -> None:
     with stored_by(app):
         make_draft(cast)
