@@ -79,3 +79,32 @@ def text(words: str, address: str = "") -> str:
     """A cell with a text."""
     place = f' r="{address}"' if address else ""
     return f'<c{place} t="inlineStr"><is><t>{words}</t></is></c>'
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+def document(*tables: str, strict: bool = False, around: str = "{}") -> bytes:
+    """A document with these tables, each given as the XML of its rows, with `w:` before every name."""
+    inside = "".join(f"<w:p/><w:tbl><w:tblPr/>{rows}</w:tbl>" for rows in tables)
+    office = (STRICT if strict else TRANSITIONAL)[1]
+    return package(
+        {
+            "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+            f'<Relationship Id="r1" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f'<w:document xmlns:w="{_STRICT_WORD if strict else _WORD}">'
+            f"<w:body>{around.format(inside)}</w:body></w:document>",
+        }
+    )
+
+
+def word_row(*cells: str) -> str:
+    """A row of cells, each given as its words or as the XML of a `w:tc`."""
+    made = (cell if cell.startswith("<w:") else word_cell(cell) for cell in cells)
+    return f"<w:tr>{''.join(made)}</w:tr>"
+
+
+def word_cell(words: str, settings: str = "") -> str:
+    """A cell with one paragraph."""
+    return f"<w:tc><w:tcPr>{settings}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"

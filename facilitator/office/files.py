@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from facilitator.domain.errors import Invalid
 from facilitator.domain.lists.grids import Grid, text_grid
+from facilitator.office.documents import document_grids
+from facilitator.office.packages import Package
 from facilitator.office.workbooks import workbook_grids
 
 _PACKED, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -23,5 +25,6 @@ def grids_in(content: bytes) -> tuple[Grid, ...]:
             }
         )
     if content.startswith(_PACKED):
-        return workbook_grids(content)
+        is_document = Package(content).main_part().startswith("word/")
+        return document_grids(content) if is_document else workbook_grids(content)
     return (text_grid(content),)
