@@ -52,7 +52,7 @@ def fist_to_five(room: Launch) -> None:
     for phone in room.phones:
         phone.page.locator(".fist-key", has_text=FINGERS[phone.name]).first.tap()
         expect(phone.page.locator(".stored")).to_contain_text(FINGERS[phone.name])
-    expect(room.wall.locator(".handed-in")).to_contain_text("3 of 3")
+    expect(room.wall.locator(".scene__now")).to_contain_text("3 of 3")
     room.look("fist, open")
     room.button("Close and show", "shown")
     for scene in room.everywhere():
