@@ -302,7 +302,7 @@ def _block(line: AgendaLine | None, now: datetime) -> BarBlock | None:
     return BarBlock(
         key=line.key,
         title=line.title,
-        word=str(PALETTE[Activity(line.mode)].word),
+        word=str(PALETTE[_runs(line)].word),
         is_break=line.mode == _BREAK,
         minutes=line.minutes,
         planned=line.planned_minutes,
@@ -312,6 +312,11 @@ def _block(line: AgendaLine | None, now: datetime) -> BarBlock | None:
         due_at=line.due_at,
         left=line.seconds_left(now) if line.is_paused else 0,
     )
+
+
+def _runs(line: AgendaLine) -> Activity:
+    """What a block runs; its own activity where it stands at a stage of that which is no activity by itself."""
+    return Activity(line.mode) if line.mode in set(Activity) else line.activity
 
 
 def _page() -> tuple[str, str]:
