@@ -20,6 +20,7 @@ from facilitator.services.registers import hide_entry, move_entry
 from facilitator.services.rooms import set_hidden
 from tests.activities.test_left import left
 from tests.blocks import again, block_in, now_in, press
+from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.registers import concern, opportunity, told
 from tests.rooms import workshop_of
@@ -186,3 +187,23 @@ def test_a_block_that_drew_nothing_leaves_nothing(context: Flask, cast: Cast) ->
     running.end(cast.actor, block)
     assert (linking.leaves(again(cast, block)), left(cast, block)) == (None, ())
     assert states_of_mode(block.workshop.id, "linking") == ()
+
+
+def test_long_lists_with_many_lines_take_as_few_queries_as_short_ones(
+    context: Flask, cast: Cast, counted_queries: CountedQueries
+) -> None:
+    block = tie(cast, at_the_lists(cast), "O-01", "K-01")
+
+    def counted() -> list[int]:
+        now = again(cast, block)
+        counts = []
+        for work in (linking.show, linking.desk, linking.leaves):
+            with counted_queries() as statements:
+                work(now)
+            counts.append(len(statements))
+        return counts
+
+    few = counted()
+    for number in range(20):
+        link_entries(cast.actor, cast.programme_id, opportunity(cast, f"More {number}"), concern(cast))
+    assert (few, counted()) == ([3, 3, 3], [3, 3, 3])
