@@ -52,7 +52,7 @@ def test_two_consoles_show_the_same(pages: Pages, example: Example, room: Scene)
     theirs.keyboard.press("t")
     expect(mine.locator(".block-clock")).to_have_class(re.compile("is-good"))
     mine.keyboard.press("b")
-    expect(theirs.locator("#run-screens .scene--blank")).to_be_attached()
+    expect(theirs.locator("#run-bar .scene--blank")).to_be_attached()
     mine.keyboard.press("h")
     expect(theirs.get_by_role("button", name="Show results")).to_be_visible()
 
