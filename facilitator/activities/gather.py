@@ -24,7 +24,6 @@ from facilitator.queries.boards import Board, CardView, board_of
 from facilitator.services import ballots, boards, named_cards
 from facilitator.services.activity_states import MOVED_ON, save_state, touch_rooms
 from facilitator.services.boards import CARD_LENGTH, MOST_CARDS
-from facilitator.services.registers import take_board
 
 WALK, ALL = "walk", "all"
 PROMPT_LENGTH = 300
@@ -198,13 +197,6 @@ def _retitle(block: Block, card: str) -> None:
     retitle(block.workshop.id, board, group_of_card(board, card))
 
 
-def register(actor: Actor, block: Block, fields: Fields) -> None:
-    """Takes the groups on the board into the register of step 1."""
-    _need(block, WALK, ALL)
-    collects = fields.get("collects") or block.item.collects
-    take_board(actor, block.programme.id, block.workshop, block.item.id, collects)
-
-
 def leaves(block: Block) -> Left | None:
     """The groups of its board, as they stand."""
     groups = board_of(block.item.id).groups
@@ -306,7 +298,6 @@ KIND = Kind(
         "all": show_all,
         "hide": hide,
         "show": show_again,
-        "register": register,
         "page": turn,
     },
     leaves=leaves,

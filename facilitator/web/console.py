@@ -14,7 +14,7 @@ from facilitator.activities import KINDS, kind_of
 from facilitator.activities.family import Block, Left, Shown
 from facilitator.activities.line import shown as shown_of
 from facilitator.activities.running import block_of
-from facilitator.activities.stages import GATHER, MODES
+from facilitator.activities.stages import GATHER, KEEP, MODES
 from facilitator.activities.steps import NOTHING_ON, what_happened
 from facilitator.domain.agendas import Activity, ItemState
 from facilitator.domain.errors import Conflict, Invalid
@@ -206,7 +206,7 @@ def _tools(on: AgendaLine | None) -> list[Tool]:
     if on is None:
         return []
     own = on.activity
-    on_line = on.mode in MODES and own is Activity.GATHER
+    on_line = on.mode == KEEP or (on.mode in MODES and own is Activity.GATHER)
     offered = [own, *(one for one in PALETTE if one is not own and _is_tool(one.value))]
     if own is Activity.GATHER:  # grouping and voting are stages of its line
         offered = [one for one in offered if one.value not in MODES]

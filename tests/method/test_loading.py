@@ -232,6 +232,9 @@ def folder(tmp_path: Path) -> Path:
             "key: another workshop is called “launch”",
         ),
         ("workshops/theme-4-legal-ground.toml", "step = 4", "", "step: a theme workshop must say which step"),
+        ("gather.toml", 'key = "look"', 'key = "group"', "stages: must be write, look, group, vote, keep"),
+        ("gather.toml", "share = 8", "share = 0", "stages, entry 2, share: must be"),
+        ("gather.toml", 'opportunities = "', 'oportunities = "', "Did you mean “opportunities”?"),
         ("words.toml", 'key = "party"', 'key = "programme"', "words: “programme” stands there twice"),
         (
             "wording.toml",
@@ -257,6 +260,19 @@ def test_a_mistake_names_the_file_and_the_key(
     message = str(caught.value)
     assert complaint in message
     assert file.split("/")[0] in message
+
+
+def test_each_stage_of_the_line_has_its_question_and_its_share() -> None:
+    assert [(stage.key, stage.share) for stage in METHOD.gather] == [
+        ("write", 7),
+        ("look", 8),
+        ("group", 6),
+        ("vote", 4),
+        ("keep", 5),
+    ]
+    vote = METHOD.gather[3]
+    assert len({vote.asks("opportunities"), vote.asks("concerns"), vote.asks("")}) == 3
+    assert METHOD.gather[1].asks("concerns") == "What does this mean?"
 
 
 def test_a_file_saved_in_another_encoding_is_named(folder: Path) -> None:

@@ -7,8 +7,10 @@ import re
 import pytest
 from flask import Flask
 
+from facilitator.activities import line
 from facilitator.extensions import db
 from facilitator.queries.boards import board_of
+from tests.blocks import again
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries, row_count
 from tests.factories import Cast
@@ -85,7 +87,10 @@ def test_a_gathering_from_the_console(
     screen = projector(stranger, wall)
     assert "The price" in screen and "On paper" in screen
     assert "Sergio" not in screen
-    assert act(client, cast, wall, "gather", "register", collects="concerns") == 303
+    with wall.writing():
+        line.go_to(cast.actor, again(cast, wall.block), "keep", "look")
+    assert act(client, cast, wall, "keep", "take") == 422, "nobody said what the cards become"
+    assert act(client, cast, wall, "keep", "take", collects="concerns") == 303
     with app.app_context():
         assert row_count("register_entries") == 2
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from facilitator.activities import running
+from facilitator.activities import line, running
 from facilitator.activities.steps import step
 from facilitator.domain.agendas import ItemState
 from facilitator.domain.sides import Side
@@ -93,7 +93,11 @@ def test_what_is_gathered_grouped_and_named(wall: Wall, client: CheckedClient, c
     wall.press("open", naming="named")
     check(everywhere(wall, phone, client))
     wall.press("close")
-    wall.press("register", collects="concerns")
+    with wall.writing():
+        line.go_to(cast.actor, again(cast, wall.block), "keep", "vote")
+    check(everywhere(wall, phone, client))
+    wall.press("take", collects="concerns")
+    check(everywhere(wall, phone, client))
     wall.switch("register")
     wall.press("view", view="concerns")
     check(everywhere(wall, phone, client))
