@@ -11,6 +11,8 @@ from tests.factories import Cast
 
 CSS = ROOT / "static/css"
 FAMILIES = CSS / "families"
+BESIDE = "rehearsed.css"
+"""What a page of a rehearsal has beside the sheet of its family."""
 MORE = FAMILIES / "pages-more.css"
 """What ordinary pages have besides; it stands behind the sheet of all of them and says nothing twice."""
 IMPORTS = re.compile(r'@import "\.\./([\w-]+)\.css";')
@@ -72,6 +74,8 @@ def test_every_sheet_is_in_a_family_and_no_family_names_one_twice() -> None:
         parts = IMPORTS.findall(family.read_text(encoding="utf-8"))
         if family == MORE:
             assert not set(parts) & set(IMPORTS.findall((FAMILIES / "pages.css").read_text(encoding="utf-8")))
+        elif family.name == BESIDE:
+            assert parts == ["rehearsed"]
         else:
             assert parts[:3] == ["tokens", "fonts", "base"], family.name
         assert len(parts) == len(set(parts)), family.name

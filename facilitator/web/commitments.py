@@ -118,7 +118,7 @@ def csv(programme_id: str) -> Response:
     """Every commitment of the programme as a table that spreadsheets open safely; the security log tells of it."""
     table = commitments_csv(this_programme())
     _note_export(programme_id)
-    return table_file(_export_name(), "csv", table)
+    return table_file("commitments", "csv", table)
 
 
 @bp.get(f"{_ALL}.xlsx")
@@ -127,16 +127,12 @@ def xlsx(programme_id: str) -> Response:
     """The same as a spreadsheet, with dates as dates."""
     table = write_workbook(_("Commitments"), EXPORTED, commitments_cells(this_programme()))
     _note_export(programme_id)
-    return table_file(_export_name(), "xlsx", table)
+    return table_file("commitments", "xlsx", table)
 
 
 def _note_export(programme_id: str) -> None:
     # Aside: what is in danger must still be taken away.
     write_aside(lambda: note_export(current_user.user_id, programme_id, client_address()))
-
-
-def _export_name() -> str:
-    return "rehearsed-commitments" if this_programme().is_rehearsal else "commitments"
 
 
 def _query(filters: LedgerFilters) -> dict[str, Any]:

@@ -13,6 +13,10 @@ _TYPES = {
 
 
 def table_file(name: str, ending: str, content: str | bytes) -> Response:
-    """The answer with a table of this programme; its file is called by the name, the programme and the ending."""
+    """The answer with a table of this programme; its file is called by the name, the programme and the ending.
+
+    One of a rehearsal is called so.
+    """
+    name = f"rehearsed-{name}" if this_programme().is_rehearsal else name
     called = f'attachment; filename="{name}-{this_programme().public_id}.{ending}"'
     return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": called})
