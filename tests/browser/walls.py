@@ -9,6 +9,7 @@ from datetime import time, timedelta
 
 from facilitator import clock
 from facilitator.activities import running
+from facilitator.activities.undisputed import TOGETHER
 from facilitator.domain.actors import Actor
 from facilitator.domain.agendas import Activity, ItemDraft, ItemState
 from facilitator.domain.commitments import Outcome, Report, Wording
@@ -300,6 +301,7 @@ def review_together(at: Stage) -> None:
         assert giver_id is not None
         report(at.actor, at.programme_id, one.ref, giver_id, Reporting(Report.DONE), at.workshop.id)
     at.block(Activity.REVIEW, "Review of commitments")
+    at.press("show", ref=TOGETHER)
 
 
 def review_said(at: Stage) -> None:
