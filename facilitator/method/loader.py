@@ -11,6 +11,7 @@ from facilitator.method.shapes import (
     COLLECTS,
     GATHER_STAGES,
     LONGEST_PROMPT,
+    SHOWS,
     SIDES,
     WORKSHOP_KINDS,
     Activity,
@@ -195,7 +196,10 @@ def _read_item(table: Table) -> AgendaItem:
         prompt=table.text("prompt") if table.has("prompt") else "",
         collects=table.choice("collects", COLLECTS) if table.has("collects") else "",
         anonymous=table.flag("anonymous"),
+        shows=table.texts("shows") if table.has("shows") else (),
     )
+    if unknown := [name for name in item.shows if name not in SHOWS]:
+        raise table.error("shows", f"must be of {', '.join(SHOWS)}; “{unknown[0]}” is not.")
     if len(item.prompt) > LONGEST_PROMPT:
         raise table.error(
             "prompt", f"is read from the back of the room: keep it under {LONGEST_PROMPT} letters."

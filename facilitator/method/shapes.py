@@ -26,6 +26,11 @@ COLLECTS = ("opportunities", "concerns")
 """What gathered cards can become in the register of step 1."""
 
 GATHER_STAGES = ("write", "look", "group", "vote", "keep")
+SHOWS = (
+    *("speaker", "words", "figures", "cards", "groups", "votes", "lines", "possible", "concerns"),
+    *("check", "commitments", "list", "code", "back-at"),
+)
+"""What a script may say that the room sees, besides the question; a test makes each block show what it claims."""
 LONGEST_PROMPT = 300
 
 
@@ -100,8 +105,8 @@ class AgendaItem:
     """One item of a workshop template. A locked item is never dropped or shortened for time.
 
     `prompt` is what projector and phones ask the room, `collects` what its cards become in the register
-    (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names. The `cues` are for
-    the facilitator alone.
+    (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names. `shows` is what
+    the script says that the room sees besides the question. The `cues` are for the facilitator alone.
     """
 
     key: str
@@ -115,6 +120,7 @@ class AgendaItem:
     prompt: str = ""
     collects: str = ""
     anonymous: bool = False
+    shows: tuple[str, ...] = ()
 
     @property
     def script_paragraphs(self) -> tuple[str, ...]:

@@ -220,8 +220,8 @@ def folder(tmp_path: Path) -> Path:
         ),
         (
             "workshops/review.toml",
-            '"check-in"\nanonymous',
-            '"check-inn"\nanonymous',
+            '"check-in"\nshows',
+            '"check-inn"\nshows',
             "items, entry 1, activity: must be one of",
         ),
         ("workshops/review.toml", "leaves_behind", "leaves", "leaves_behind: this key is missing"),
@@ -235,6 +235,7 @@ def folder(tmp_path: Path) -> Path:
         ("gather.toml", 'key = "look"', 'key = "group"', "stages: must be write, look, group, vote, keep"),
         ("gather.toml", "share = 8", "share = 0", "stages, entry 2, share: must be"),
         ("gather.toml", 'opportunities = "', 'oportunities = "', "Did you mean “opportunities”?"),
+        ("workshops/repair.toml", '["figures"]', '["figure"]', "items, entry 5, shows: must be of speaker"),
         ("words.toml", 'key = "party"', 'key = "programme"', "words: “programme” stands there twice"),
         (
             "wording.toml",
