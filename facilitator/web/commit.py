@@ -188,7 +188,7 @@ def add(programme_id: str, number: int) -> Page:
     scope = f"commit.add:{programme.public_id}"
     workshop = workshop_by_number(programme.id, number)
     form = QuickForm()
-    form.offer(workshop.step, _offered(pairs_of(programme.id, workshop.id)))
+    form.offer(workshop.step, _offered(pairs_of(programme.id, workshop.id) if form.serves.data else ()))
     if form.validate_on_submit():
         try:
             ref = _draft(form, workshop)
