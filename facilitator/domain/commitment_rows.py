@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from facilitator.domain.commitments import SETTLED, Outcome, State, Wording
 from facilitator.domain.date_tokens import ENGLISH, DateWords
@@ -280,9 +281,13 @@ def _side(text: str, problems: dict[str, str]) -> Side | None:
     return side
 
 
+_whole_date = lru_cache(maxsize=4096)(read_whole_date)
+"""Kept, as a long table says the same few days again and again."""
+
+
 def _day(text: str, problems: dict[str, str], words: DateWords) -> TypedDay | None:
     try:
-        return read_whole_date(text, words)
+        return _whole_date(text, words)
     except Invalid as unreadable:
         problems |= unreadable.fields
         return None

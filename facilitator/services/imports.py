@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitment_rows import LINKS, CommitmentRow
-from facilitator.domain.errors import Invalid
+from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.events.about import about_commitment, about_import, about_person
 from facilitator.domain.events.imports import PromisesImported
 from facilitator.domain.events.people import PersonAdded
@@ -49,6 +49,8 @@ from facilitator.services.workshops import plan_workshop
 
 Answer = TypeVar("Answer")
 TRIES = 3
+MANY_ROWS, MANY_TRIES = 1000, 6
+"""From so many rows on, planning takes longer than anybody should wait: tried oftener, and never under the lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,23 @@ def import_beside_others(
     """Plans without the lock, stores inside `writing()`, and returns what `then` makes of the import's number there.
 
     Where the programme moves on meanwhile it looks again; after `TRIES` times it plans under the lock as well, so that
-    it comes to its end in the liveliest room. Raises Invalid as `prepare_import` does.
+    it comes to its end in the liveliest room. A long list is never planned there: others would wait for it. Raises
+    Invalid as `prepare_import` does, and Conflict for a long list where something happened at every try.
     """
-    for _try in range(TRIES):
+    tries = 0
+    while True:
         prepared = prepare_import(actor, programme, planned(), again=again)
         with suppress(LogMoved), writing():
             return then(store_import(prepared))
+        tries += 1
+        is_long = len(prepared.refs) >= MANY_ROWS
+        if is_long and tries >= MANY_TRIES:
+            raise Conflict(
+                "So much happens in this programme just now that this long list could not come in. Nothing of it did: "
+                "press again in a quieter moment."
+            )
+        if not is_long and tries >= TRIES:
+            break
     with writing():
         return then(store_import(prepare_import(actor, programme, planned(), again=again)))
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from facilitator import clock
 from facilitator.date_words import date_words
-from facilitator.domain.commitment_rows import CommitmentTable, commitments_in
+from facilitator.domain.commitment_rows import MOST_ROWS, CommitmentTable, commitments_in
 from facilitator.domain.date_tokens import DateWords
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.domain.lists.columns import Familiar, Meaning
@@ -181,11 +181,9 @@ class _Here:
     def asked(self, reading: Reading) -> Asked:
         return asked_of(self.grid, reading, self.today, self.words)
 
-    def read(self, reading: Reading, most: int | None = None) -> ReadList:
-        more = {} if most is None else {"most": most}
-        return read_list(
-            self.grid, reading, self.asked(reading), self.known.cast(reading.filled), self.words, **more
-        )
+    def read(self, reading: Reading, asked: Asked, most: int = MOST_ROWS) -> ReadList:
+        cast = self.known.cast(reading.filled)
+        return read_list(self.grid, reading, asked, cast, self.words, most)
 
     def rows(self) -> _Read:
         """All rows, as our own table where it is one."""
@@ -193,19 +191,21 @@ class _Here:
             table = own_table(self.grid)
             assert table is not None
             return _Read(commitments_in(table, self.words))
-        said = self.read(self.reading())
+        reading = self.reading()
+        said = self.read(reading, self.asked(reading))
         return _Read(said.table, said)
 
 
 def _columns_page(here: _Here, reading: Reading, problems: dict[str, str] | None = None) -> str:
     programme = this_programme()
-    tried = here.read(reading, _TRIED).table.rows if reading.places(Meaning.DEED) else ()
+    asked = here.asked(reading)
+    tried = here.read(reading, asked, _TRIED).table.rows if reading.places(Meaning.DEED) else ()
     return render_template(
         "lists/show.html",
         programme=programme,
         staged=here.staged,
         reading=reading,
-        asked=here.asked(reading),
+        asked=asked,
         columns=_columns(here.grid, reading),
         headers=here.grid.rows[:6],
         known=here.known,

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from facilitator.database import write_lock
 from facilitator.domain.commitment_rows import CommitmentRow
+from facilitator.domain.errors import Conflict
 from facilitator.domain.people import PersonDraft
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -124,6 +125,30 @@ def test_where_something_happens_all_the_time_it_plans_under_the_lock(
 
     import_beside_others(cast.actor, programme, planned, writing, lambda number: number)
     assert len(plans) == 4 and row_count("commitments") == 1
+
+
+def test_a_long_list_is_never_planned_under_the_lock(
+    cast: Cast, programme: ProgrammeBrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others would wait for it: where something happens all the time it says so, and nothing came in."""
+    monkeypatch.setattr("facilitator.services.imports.MANY_ROWS", 5)
+    plans = []
+
+    def planned() -> ImportPlan:
+        plans.append(plan_import(programme, rows(5), None))
+        if len(plans) < busy:
+            with writing():
+                add_person(cast.actor, programme.id, PersonDraft(Side.SUPPLIER, f"Somebody {len(plans)}"))
+        return plans[-1]
+
+    busy = 100
+    with pytest.raises(Conflict, match="Nothing of it did"):
+        import_beside_others(cast.actor, programme, planned, writing, lambda number: number)
+    assert len(plans) == 6 and row_count("commitments") == 0
+    plans.clear()
+    busy = 5
+    import_beside_others(cast.actor, programme, planned, writing, lambda number: number)
+    assert len(plans) == 5 and row_count("commitments") == 5
 
 
 def test_what_was_prepared_for_another_state_stores_nothing(cast: Cast, programme: ProgrammeBrief) -> None:

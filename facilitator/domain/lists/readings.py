@@ -203,7 +203,7 @@ def _order(rows: tuple[TableRow, ...], reading: Reading, words: DateWords) -> tu
     """
     both = ""
     sure: dict[str, str] = {}
-    for text in _texts(rows, reading, Meaning.DUE):
+    for text in dict.fromkeys(_texts(rows, reading, Meaning.DUE)):
         orders = figure_orders(text)
         if len(orders) == 1:
             sure.setdefault(min(orders), text)
@@ -224,11 +224,10 @@ def _of_language(words: DateWords) -> str:
 def _spans(
     rows: tuple[TableRow, ...], reading: Reading, order: str, base: date, words: DateWords
 ) -> tuple[SpanAsked, ...]:
-    counts = Counter(
-        span_key(text)
-        for text in _texts(rows, reading, Meaning.DUE)
-        if text and read_due(text, words, order) is None and len(figure_orders(text)) < 2
-    )
+    counts: Counter[str] = Counter()
+    for text, many in Counter(_texts(rows, reading, Meaning.DUE)).items():
+        if text and read_due(text, words, order) is None and len(figure_orders(text)) < 2:
+            counts[span_key(text)] += many
     return tuple(
         SpanAsked(
             text,

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from facilitator.domain.date_tokens import ENGLISH, DateWords, tokens_of
 from facilitator.domain.errors import Invalid
@@ -35,10 +36,12 @@ _PART_ENDS = {"beginning": 10, "early": 10, "start": 10, "mid": 15, "middle": 15
 _FIGURES = re.compile(r"\d([./-])\d")
 
 
+@lru_cache(maxsize=4096)
 def read_due(text: str, words: DateWords = ENGLISH, order: str = "") -> date | None:
     """The day that a cell surely says; None for an empty one, a span, and a text that is no day at all.
 
-    `order` (dmy, mdy) decides a date all in figures that may be two. Raises nothing.
+    `order` (dmy, mdy) decides a date all in figures that may be two. Raises nothing. Kept, as a long list says the
+    same few days again and again, and is read several times before it comes in.
     """
     try:
         found = read_whole_date(text, in_order(text, words, order))
