@@ -67,7 +67,7 @@ class SaidOfList:
         """Whether the page that was sent showed all of this."""
         words = all(f"{_WORD}{one.key}" in self.fields for one in asked.words)
         days = all(f"{_DAY}{one.text}" in self.fields for one in asked.spans)
-        return words and days and (not asked.order_of or "order" in self.fields)
+        return words and days and (not asked.order_of or "order_asked" in self.fields)
 
     def _statuses(self) -> dict[str, Standing]:
         said = {

@@ -133,6 +133,24 @@ def bring_rows(page: Page) -> None:
     page.locator("main form button[type=submit]").first.click()
 
 
+def bring_another_list(page: Page) -> None:
+    rows = "Item,Owner,Due Date,Status\nSend the plan,Nobody Known,Q3 2031,Late\nShow it,Anna,3/4/2031,Done\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "actions.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_role("heading", name="How this list is read")).to_be_visible()
+    page.get_by_role("button", name="Look at the rows").click()
+
+
+def look_at_its_rows(page: Page) -> None:
+    bring_another_list(page)
+    page.get_by_label("Late").select_option("active")
+    page.get_by_label("Who promises", exact=True).select_option("supplier")
+    page.get_by_label("the day comes first").check()
+    page.get_by_role("button", name="Look at the rows").click()
+
+
 def open_all_that_folds(page: Page) -> None:
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
 
@@ -148,6 +166,8 @@ def show_the_keys(page: Page) -> None:
         ("/programmes/new", fill_with_blanks, "Nothing was lost"),
         ("{place}/people/new?side=customer", fill_with_blanks, "Nothing was lost"),
         ("{place}/commitments/import", bring_rows, "Nobody Known"),
+        ("{place}/commitments/import", bring_another_list, "Say what each word"),
+        ("{place}/commitments/import", look_at_its_rows, "The rows of this list"),
         ("{place}/workshops/3", open_all_that_folds, "What you say"),
         ("{place}/commitments/S-06", open_all_that_folds, "S-06"),
         ("{place}/workshops/3/run", show_the_keys, "Keys"),

@@ -62,6 +62,8 @@ _WORDS: dict[Meaning, str] = {
 _BY_WORD = {
     word: (meaning, place) for meaning, words in _WORDS.items() for place, word in enumerate(words.split("|"))
 }
+_MAY_BE_COMPANIES = frozenset({"client", "customer"})
+"""Names of columns that say to whom only where people stand in them."""
 _SAMPLE = 200
 _MOSTLY = 0.6
 _MARKS = re.compile(r"[\W_]+")
@@ -94,15 +96,14 @@ def guess_columns(grid: Grid, header: int, familiar: Familiar) -> tuple[Meaning,
     """What each column seems to say, given the place of the header (-1 for none); no meaning twice."""
     named = [("", 0)] * grid.width if header < 0 else _meant(grid.rows[header])
     found: list[Meaning | None] = [None] * grid.width
-    for column, (meaning, strength) in sorted(enumerate(named), key=lambda one: one[1][1]):
-        if (
-            meaning
-            and meaning not in found
-            and _may_be(Meaning(meaning), _cells(grid, header, column), familiar)
-        ):
-            found[column] = Meaning(meaning)
-        elif meaning or (header >= 0 and strength < 0):
-            found[column] = Meaning.NOTHING
+    for column, (meaning, _strength) in sorted(enumerate(named), key=lambda one: one[1][1]):
+        if not meaning:
+            continue
+        said = _word(grid.rows[header].cells[column])
+        fits = meaning not in found and _may_be(
+            Meaning(meaning), said, _cells(grid, header, column), familiar
+        )
+        found[column] = Meaning(meaning) if fits else Meaning.NOTHING
     _by_content(grid, header, familiar, found)
     return tuple(one or Meaning.NOTHING for one in found)
 
@@ -116,9 +117,9 @@ def _word(cell: str) -> str:
     return " ".join(_MARKS.sub(" ", cell.casefold()).split()) or ("#" if cell.strip() == "#" else "")
 
 
-def _may_be(meaning: Meaning, cells: Sequence[str], familiar: Familiar) -> bool:
+def _may_be(meaning: Meaning, said: str, cells: Sequence[str], familiar: Familiar) -> bool:
     """Whether what stands in the column agrees with its name: “Client” may be a company, “Step” a sentence."""
-    if meaning is Meaning.RECEIVER:
+    if meaning is Meaning.RECEIVER and said in _MAY_BE_COMPANIES:
         return _share(cells, lambda cell: _is_person(cell, familiar)) >= _MOSTLY
     if meaning is Meaning.PARTY:
         return _share(cells, lambda cell: _is_party(cell, familiar)) >= _MOSTLY
