@@ -201,7 +201,18 @@ def test_whose_commitment_it_is_follows_from_the_party_the_owner_or_what_was_fil
     assert people_of("", anna, "", WHOLE, filled) == (Side.SUPPLIER, anna, cem)
 
 
-@pytest.mark.parametrize("owner", ["Anna Berg / Cem Yıldız", "Anna and Bo", '"Anna, Bo"', "A & B"])
+@pytest.mark.parametrize("owner", ["R&D lead", "QA/QC manager", "Anna Berg (PM, QA)", "Sandy Andersson"])
+def test_one_name_stays_one(owner: str) -> None:
+    assert people_of("", f'"{owner}"', "Cem Yıldız")[1] == owner
+
+
+def test_a_known_name_written_last_name_first_is_found() -> None:
+    assert people_of("", '"Berg, Anna"', '"Yıldız, Cem"')[1:] == ("Anna Berg", "Cem Yıldız")
+
+
+@pytest.mark.parametrize(
+    "owner", ["Anna Berg / Cem Yıldız", "Anna and Bo", '"Anna, Bo"', "A & B", "Anna/Cem"]
+)
 def test_two_owners_are_nobodys_word_and_stand_in_the_note(owner: str) -> None:
     text = f"Action,Owner,Due\nSend it,{owner},2027-01-31\n"
     (row,) = read(text, guess(text, WHOLE)).table.rows

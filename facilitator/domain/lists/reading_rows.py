@@ -26,7 +26,8 @@ from facilitator.domain.tables import TableRow, seen
 from facilitator.domain.typed_names import folded_name
 
 _SIDES = {word: side for side in Side for word in (side.value, side.letter.casefold())}
-_TWO = re.compile(r"\s*(?:[,;/&+\n]|\band\b|\bund\b)\s*")
+_TWO = re.compile(r"\s*[,;\n]\s*|\s+(?:[&+/]|and|und)\s+|(?<=\w{3})/(?=\w{3})")
+"""What stands between two names: a slash or an ampersand without blanks may be one role, as in “R&D”, “QA/QC”."""
 _NOTE_MOST = 480
 """Characters of the note that a draft's form takes."""
 _NEEDED = ("giver", "receiver", "deed", "evidence", "due", "step", "stretch")
@@ -149,6 +150,9 @@ class _Reader:
         """The name, unless it names two: one person promises, and nobody is chosen by a machine."""
         if not text or folded_name(text) in self._cast.people or len(_TWO.split(text)) < 2:
             return text
+        last, comma, first = text.partition(",")
+        if comma and folded_name(f"{first} {last}") in self._cast.people:
+            return " ".join(f"{first} {last}".split())
         if not all(part.strip() for part in _TWO.split(text)) or "<" in text or "(" in text:
             return text
         notes.append(f"{seen(text)} names more than one: it is one person’s word, so the name is left open.")
