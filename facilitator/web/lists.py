@@ -260,10 +260,25 @@ def _rows_page(here: _Here, scope: str = "") -> Page:
         shown=shown_of(plan),
         said=found.said,
         lacking=_lacking_in_words(found.said),
-        notes=found.table.notes,
+        notes=(*found.table.notes, *_on_both_sides(plan)),
         is_own=here.is_own,
     )
     return (page, status) if scope else page
+
+
+def _on_both_sides(plan: ImportPlan) -> list[str]:
+    """A word for each name that would be new on both sides: whose commitments these are was said wrongly, perhaps."""
+    sides: dict[str, set[Side]] = {}
+    for person in plan.new_people:
+        sides.setdefault(person.name, set()).add(person.side)
+    return [
+        _(
+            "“%(name)s” would be new on both sides. Does a column tell whose commitment it is?",
+            name=name,
+        )
+        for name, found in sides.items()
+        if len(found) > 1
+    ][:5]
 
 
 def _lacking_in_words(said: ReadList | None) -> str:

@@ -295,6 +295,13 @@ def test_our_own_columns_in_a_spreadsheet_need_no_question(client: CheckedClient
     assert [(deed, str(due), step) for deed, due, step in found] == [("=Send it", "2031-01-31", 2)]
 
 
+def test_a_name_that_would_be_new_on_both_sides_is_asked_about(client: CheckedClient, cast: Cast) -> None:
+    where = send(client, cast, "Action,By,To\nSend it all,Nora Neu,Bo Alt\nShow it all,Bo Alt,Nora Neu\n")
+    said = shown(client.get(where).text) | {"side": "supplier", "go": "look"}
+    rows = client.get(client.post(where, data=said).location).text
+    assert "“Nora Neu” would be new on both sides" in rows
+
+
 def row_count_in(client: CheckedClient, table: str) -> int:
     with client.application.app_context():
         return row_count(table)
