@@ -283,7 +283,7 @@ def leaves(block: Block) -> Left | None:
     new = _new_ones(block, commit_list(block.programme.id, block.workshop, names_of(block.programme.id)))
     if not new:
         return None
-    return Left("New promises", tuple(f"{commitment.ref} {commitment.wording.deed}" for commitment in new))
+    return Left("New commitments", tuple(f"{commitment.ref} {commitment.wording.deed}" for commitment in new))
 
 
 KIND = Kind(

@@ -318,7 +318,7 @@ def act_release(actor: Actor, block: Block, fields: Fields) -> None:
     """Shows the room a verdict that both do not agree on yet."""
     commitment = list_of(block).find(fields.get("ref", ""))
     if not commitment.verdict.said:
-        raise Conflict("Nobody has given a verdict on this one yet.")
+        raise Conflict("Nobody has said the outcome of this one yet.")
     ref = commitment.ref
     save_state(block.item.id, block.state, phase=ref, data={"ref": ref, "shown": ref})
     tell(actor, block, VerdictShown(block.item.title, ref))
@@ -363,7 +363,7 @@ def leaves(block: Block) -> Left | None:
         if counts.judged:
             name = block.programme.party_name(side)
             lines.append(f"{name}: {counts.kept_in_all} of {counts.judged} kept")
-    return Left("Promises checked", tuple(lines)) if lines else None
+    return Left("Commitments checked", tuple(lines)) if lines else None
 
 
 KIND = Kind(

@@ -29,7 +29,7 @@ def voice_of(block: Block, giver: Giver) -> Voice:
     are named, and what is out for signing stays as it is.
     """
     if giver.person_id is None or giver.side is None:
-        raise NotAllowed("A promise needs a name. Choose whose words these are.")
+        raise NotAllowed("A commitment needs a name. Choose whose words these are.")
     check_takes_entries(block.workshop.standing)
     return Voice(actor_of(giver), giver.person_id, giver.name, giver.side)
 

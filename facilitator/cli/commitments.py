@@ -24,7 +24,7 @@ from facilitator.services.log_key import WrongKey
 from facilitator.services.security import note_export
 from facilitator.troubles import trouble_of
 
-group = AppGroup("commitments", help="Promises: import them from CSV, export them.")
+group = AppGroup("commitments", help="Commitments: import them from CSV, export them.")
 
 
 @group.command("import")

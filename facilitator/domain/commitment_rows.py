@@ -142,7 +142,7 @@ def _passed_over(table: Table) -> list[str]:
         notes.append(f"The columns are named in line {table.header_line}.")
     if said := [name for name in SAID_ONLY if name in table.names]:
         notes.append(
-            f"Not brought in: {' and '.join(said)}. Promises come into the session chosen here, not signed."
+            f"Not brought in: {' and '.join(said)}. Commitments come into the session chosen here, not signed."
         )
     others = [name for name in table.names if name and name not in ALL_COLUMNS]
     if others:

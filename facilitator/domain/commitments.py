@@ -236,7 +236,7 @@ def check_before_due(due: date | None, today: date) -> None:
     if due is not None and today > due:
         raise Conflict(
             "Its date has passed, so it can no longer be renegotiated. "
-            "Give the verdict, then carry what is left into a new commitment."
+            "Record the outcome, then carry what is left into a new commitment."
         )
 
 
@@ -279,10 +279,10 @@ class ChangeWish:
 def missing_parts(wording: Wording) -> dict[str, str]:
     """The gaps that keep a draft from being agreed: field name to a helpful sentence."""
     asks = {
-        "giver_id": (wording.giver_id, "Name the one person who promises this."),
+        "giver_id": (wording.giver_id, "Name the one person who commits to this."),
         "receiver_id": (wording.receiver_id, "Name the person who will say whether it was kept."),
         "deed": (wording.deed.strip(), "Say what will be done, starting with a verb."),
-        "evidence": (wording.evidence.strip(), "Say what the receiver will look at."),
+        "evidence": (wording.evidence.strip(), "Say what the other side will look at."),
         "due": (wording.due, "Choose a date."),
         "step": (wording.step, "Choose the step it belongs to."),
         "stretch": (wording.stretch, "Say how large a step of trust it asks, 1 to 5."),
@@ -328,14 +328,14 @@ def is_due_soon(state: State, due: date | None, today: date) -> bool:
 
 _WORDS: dict[State, str] = {
     State.DRAFT: "a draft",
-    State.OFFERED: "offered, waiting for the receiver's yes",
-    State.REQUESTED: "requested, waiting for the giver's yes",
+    State.OFFERED: "offered, waiting for the yes of the one it is for",
+    State.REQUESTED: "requested, waiting for the yes of the one it is by",
     State.AGREED: "agreed, not yet signed",
     State.DROPPED: "dropped",
     State.ACTIVE: "active",
     State.CHANGE_ASKED: "active, with a change asked for",
-    State.REPORTED: "reported, not yet judged",
-    State.JUDGED: "judged, waiting for the giver's word",
+    State.REPORTED: "reported, outcome not yet confirmed",
+    State.JUDGED: "outcome said, waiting for the word of the one it is by",
     State.VIEWS_DIFFER: "seen differently by the two sides",
     State.KEPT: "kept",
     State.KEPT_LATE: "kept late",

@@ -105,9 +105,9 @@ def _columns_of(tally: Tally, today: date) -> list[str]:
 
 
 def counts_in_words(counts: Counts) -> str:
-    """ "5 of 7 kept, 1 late, 1 not kept (explained)"; with nothing judged yet, what is open."""
+    """ "5 of 7 kept, 1 late, 1 not kept (explained)"; with no outcome yet, what is open."""
     if not counts.judged:
-        return f"nothing judged yet, {counts.open} open" if counts.open else "nothing promised yet"
+        return f"no outcome yet, {counts.open} open" if counts.open else "no commitments yet"
     parts = [f"{counts.kept} of {counts.judged} kept"]
     parts += [f"{counts.kept_late} late"] if counts.kept_late else []
     parts += [f"{counts.partly_kept} partly"] if counts.partly_kept else []

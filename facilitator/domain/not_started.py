@@ -77,7 +77,7 @@ def check_nothing_happened(kinds: Collection[EventKind], given: bool) -> None:
     if happened & _LISTS:
         reason = "Its list was locked for signing."
     elif happened & HISTORY.keys():
-        reason = "A promise was written down or judged in it."
+        reason = "A commitment was written down or got its outcome in it."
     elif K.WORKSHOP_CLOSED in happened:
         reason = "It was closed before, and opened again."
     elif happened or given:

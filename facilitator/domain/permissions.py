@@ -20,11 +20,11 @@ class Part(StrEnum):
     """The part that somebody has in one commitment. Who is named and leads counts as named."""
 
     GIVER = "giver"
-    GIVERS_LEAD = "lead of the giver's side"
-    GIVERS_SIDE = "on the giver's side"
+    GIVERS_LEAD = "lead of the side it is by"
+    GIVERS_SIDE = "on the side it is by"
     RECEIVER = "receiver"
-    RECEIVERS_LEAD = "lead of the receiver's side"
-    RECEIVERS_SIDE = "on the receiver's side"
+    RECEIVERS_LEAD = "lead of the side it is for"
+    RECEIVERS_SIDE = "on the side it is for"
 
 
 class Entry(StrEnum):
@@ -83,13 +83,13 @@ OWN: dict[Act, Part] = {
 """On the phones in a room these are the named person's alone: whoever is there says it themselves."""
 
 _OTHER_SIDE: dict[Act | Entry, str] = {
-    Act.REPORT: "The party that made the promise says what happened.",
-    Act.JUDGE: "The party that is owed the promise gives the verdict.",
+    Act.REPORT: "The party that made the commitment says what happened.",
+    Act.JUDGE: "The party that the commitment is for confirms the outcome.",
 }
 _OWN_ONLY: dict[Act, str] = {
-    Act.REWORD: "Only the person who promises this can change its words on a phone.",
-    Act.GIVER_YES: "Only the two people named in a promise say yes to it.",
-    Act.RECEIVER_YES: "Only the two people named in a promise say yes to it.",
+    Act.REWORD: "Only the person who commits to this can change its words on a phone.",
+    Act.GIVER_YES: "Only the two people named in a commitment say yes to it.",
+    Act.RECEIVER_YES: "Only the two people named in a commitment say yes to it.",
 }
 
 _ENTERS = Actor(ActorKind.FACILITATOR, "")
@@ -156,7 +156,7 @@ def check_takes_part(speaker: Speaker) -> None:
     if speaker.has_left:
         raise Conflict(f"{speaker.name} has left the programme. Choose who speaks for their party now.")
     if speaker.is_observer:
-        raise NotAllowed(f"{speaker.name} is an observer and takes no part in promises.")
+        raise NotAllowed(f"{speaker.name} is an observer and takes no part in commitments.")
 
 
 def _check_asker(act: Act, speaker: Speaker, standing: Standing) -> None:
@@ -171,7 +171,7 @@ def _refusal(act: Act | Entry, part: Part) -> str:
     gives = part in _GIVERS | {Part.GIVERS_SIDE}
     if not MAY[act] & (_GIVERS if gives else _RECEIVERS):
         whole = "Only the party that is owed" if gives else "Only the party that makes"
-        return _OTHER_SIDE.get(act, f"{whole} the promise can say this.")
+        return _OTHER_SIDE.get(act, f"{whole} the commitment can say this.")
     whose_end = "giver" if gives else "receiver"
     return f"Only the named {whose_end}, or a sponsor or signatory of that party, can say this."
 

@@ -92,7 +92,9 @@ def _text_problems(draft: ProgrammeDraft) -> dict[str, str]:
         elif len(name) > PARTY_LENGTH:
             wrong[side.value] = f"Keep the name within {PARTY_LENGTH} characters."
     if draft.supplier and draft.supplier.casefold() == draft.customer.casefold():
-        wrong["customer"] = "The two parties need different names, so that everybody knows who promised what."
+        wrong["customer"] = (
+            "The two parties need different names, so that everybody knows who committed to what."
+        )
     if len(draft.purpose) > PURPOSE_LENGTH:
         wrong["purpose"] = f"Keep the purpose within {PURPOSE_LENGTH} characters."
     if len(draft.legal_status) > LEGAL_STATUS_LENGTH:

@@ -150,7 +150,7 @@ def read_standing(given: Mapping[str, str], problems: dict[str, str]) -> RowStan
     before = len(problems)
     state = one_of(given, "state", _STATES, problems)
     if state is State.DROPPED:
-        problems["state"] = "Dropped promises do not come in. Leave this row out."
+        problems["state"] = "Dropped commitments do not come in. Leave this row out."
     outcome = outcome_in(given, "verdict", problems)
     asked = _asked(given, problems)
     facts = _facts(given, state, outcome, asked, problems)
@@ -262,10 +262,10 @@ def _check_whole(
         for column in ("reason", "report", "receiver_verdict", "settled", "change_by"):
             if given.get(column):
                 problems[column] = (
-                    f"A promise that is not signed yet ({_word(found)}) has nothing to say here."
+                    f"A commitment that is not signed yet ({_word(found)}) has nothing to say here."
                 )
         if standing.facts.given_up:
-            problems["given_up"] = "A promise that is not signed yet cannot be given up."
+            problems["given_up"] = "A commitment that is not signed yet cannot be given up."
     for column, (fact, called) in _NEEDS.items():
         if given.get(column) and not getattr(standing.facts, fact):
             problems[column] = f"This says nothing without {called}."

@@ -45,7 +45,8 @@ def staging_hint(stretch: int | None, highest_kept: int, record: Counts) -> Stag
         return None
     sentence = (
         f"This asks for stretch {stretch}; the highest kept between you so far is {highest_kept}, and "
-        f"{record.kept_in_all} of this party's {record.judged} judged promises were kept. One step at a time?"
+        f"{record.kept_in_all} of this party's {record.judged} commitments with an outcome were kept. "
+        "One step at a time?"
     )
     return StagingHint(stretch, highest_kept, sentence)
 

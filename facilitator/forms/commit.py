@@ -72,7 +72,7 @@ class QuickForm(BaseForm, OnceMixin):
         others = [person for person in able if giver is None or person.side is giver.side.other]
         receiver = _named(self.receiver, self.receiver_pick, others, problems)
         if giver is None and "giver" not in problems:
-            problems["giver"] = "Who promises this? Two letters of the name are enough."
+            problems["giver"] = "Who commits to this? Two letters of the name are enough."
         due: TypedDay | None = None
         typed = self.due.data or ""
         try:

@@ -84,21 +84,21 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
 
     version = IntegerField(widget=VersionMixin.version.kwargs["widget"], default=0, validators=[Optional()])
     side = RadioField(
-        _l("Who promises"),
+        _l("Who commits"),
         choices=options([(Side.SUPPLIER.value, _l("Supplier")), (Side.CUSTOMER.value, _l("Customer"))]),
     )
     giver_id = SelectField(
-        _l("Giver"), coerce=whole_number, description=_l("The one person who promises this.")
+        _l("By"), coerce=whole_number, description=_l("The one person who commits to this.")
     )
     receiver_id = SelectField(
-        _l("Receiver"),
+        _l("For"),
         coerce=whole_number,
-        description=_l("The person of the other party who will judge it."),
+        description=_l("The person of the other party who will confirm the outcome."),
     )
     deed = paragraph(
         _l("What will be done"), TEXT, description=_l("Something one can see. Start with a verb.")
     )
-    evidence = paragraph(_l("How we will know"), TEXT, description=_l("What the receiver will look at."))
+    evidence = paragraph(_l("How we will know"), TEXT, description=_l("What the other side will look at."))
     due = StringField(_l("Due"), validators=[at_most(60)], description=_l("14 jan, in 3 weeks, next session"))
     step = SelectField(_l("Step"), coerce=whole_number)
     stretch = SelectField(
@@ -115,7 +115,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
     )
     approval_needed = BooleanField(
         _l("Internal approval needed"),
-        description=_l("Somebody on the giver’s side has to approve it first. It stands on no list."),
+        description=_l("Somebody on the side it is by has to approve it first. It stands on no list."),
     )
     serves = SelectMultipleField(
         _l("What it serves and answers"), choices=[], validators=[Optional()], option_widget=CheckboxInput()
@@ -210,7 +210,7 @@ class ReportForm(SpokenForm):
         _l("What happened"), REASON, description=_l("Frankly. If partly: what is done, and what is left.")
     )
     category = SelectField(_l("Kind of reason"), validators=[Optional()])
-    evidence = paragraph(_l("Evidence"), TEXT, description=_l("Where the receiver can look."))
+    evidence = paragraph(_l("Evidence"), TEXT, description=_l("Where the other side can look."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

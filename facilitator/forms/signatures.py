@@ -18,7 +18,7 @@ DRAWING_LENGTH = 20_000
 class LockForm(OnceMixin, BaseForm):
     """Locks the list; ticked, the imported commitments that no list carries come along."""
 
-    take_in = BooleanField(_l("Take the imported promises in"))
+    take_in = BooleanField(_l("Take the imported commitments in"))
 
 
 class ReasonForm(BaseForm):

@@ -38,8 +38,8 @@ KIND_WORDS = {
     Kind.REPAIR.value: _l("Repair"),
 }
 KIND_HINTS = {
-    Kind.LAUNCH.value: _l("The first one: why trust, what it would be worth, first promises."),
-    Kind.REVIEW.value: _l("Checks the last promises, then moves on."),
+    Kind.LAUNCH.value: _l("The first one: why trust, what it would be worth, first commitments."),
+    Kind.REVIEW.value: _l("Checks the last commitments, then moves on."),
     Kind.THEME.value: _l("Works through one of the steps 2 to 5."),
     Kind.REPAIR.value: _l("When something has gone wrong between you."),
 }

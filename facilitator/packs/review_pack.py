@@ -135,7 +135,7 @@ def counts_of(facts: Gathered, side: Side, today: date) -> str:
     elsewhere = sum(one.state in SETTLED and one.places.judged_elsewhere for one in own)
     unsettled = sum(one.state in OPEN - UNREPORTED for one in own)
     parts = [counts_in_words(counts)]
-    parts += [f"{elsewhere} of these imported, not judged here"] if elsewhere else []
+    parts += [f"{elsewhere} of these imported, without an outcome here"] if elsewhere else []
     parts += [f"{counts.overdue} overdue"] if counts.overdue else []
     parts += [f"{unsettled} said, not yet settled"] if unsettled else []
     return "; ".join(parts)

@@ -15,7 +15,7 @@ from facilitator.pictures.svg import WEB, Drawing, Palette
 class BalanceWords:
     """Balance's words, translated by whoever asks for it."""
 
-    title: str = "Promises made by each side"
+    title: str = "Commitments made by each side"
     supplier: str = "supplier"
     customer: str = "customer"
 

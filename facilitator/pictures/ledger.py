@@ -40,7 +40,7 @@ _NAMES = MappingProxyType(
         MarkForm.KEPT_LATE: "kept late",
         MarkForm.PARTLY_KEPT: "partly kept",
         MarkForm.NOT_KEPT: "not kept",
-        MarkForm.REPORTED: "reported, to judge",
+        MarkForm.REPORTED: "reported, to confirm",
         MarkForm.OPEN: "not yet due",
         MarkForm.OVERDUE: "overdue",
         MarkForm.VIEWS_DIFFER: "views differ",
@@ -54,7 +54,7 @@ _NAMES = MappingProxyType(
 class LedgerWords:
     """The ledger's words, translated by whoever asks; `kept_of` takes {kept} and {total}."""
 
-    title: str = "Promises kept, both ways"
+    title: str = "Commitments kept, both ways"
     supplier: str = "supplier"
     customer: str = "customer"
     promised: str = "promised"

@@ -208,7 +208,7 @@ def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:
         .where(SheetEntry.sheet_id == row.id)
     )
     if {(part, ref) for part, ref in filed} != said:
-        return "other promises are filed under it than it names"
+        return "other commitments are filed under it than it names"
     if row.hash not in told.completed:
         return ""
     words = {ref: commitment.words for ref, commitment in told.rows.commitments.items()}

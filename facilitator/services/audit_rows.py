@@ -176,12 +176,14 @@ def row_faults(programme_id: int, told: RowsTold, held: dict[RowKey, Difference]
         commitment = told.commitments.get(row.ref)
         otherwise = held.pop(RowKey("commitments", str(row.id)), None)
         if commitment is None:
-            yield f"{row.ref}: the log does not know this promise"
+            yield f"{row.ref}: the log does not know this commitment"
             continue
         wrong = dict.fromkeys([*_differences(row, commitment), *(otherwise.columns if otherwise else ())])
         if wrong:
             yield f"{row.ref}: the store and the log disagree on its {', '.join(wrong)}"
-    yield from (f"{ref}: this promise is not stored any more" for ref in told.commitments if ref not in seen)
+    yield from (
+        f"{ref}: this commitment is not stored any more" for ref in told.commitments if ref not in seen
+    )
     yield from (one.sentence for one in held.values())
 
 

@@ -139,7 +139,7 @@ def lapse_ask(actor: Actor, row: Commitment, workshop_id: int | None) -> None:
     if ask is None:
         return
     _close(ask, "lapsed", "")
-    _drop_successors(actor, row, "The promise was judged before the change was signed.")
+    _drop_successors(actor, row, "The outcome was recorded before the change was signed.")
     record_event(row.programme_id, ChangeLapsed(), actor, about=about_in(row, workshop_id))
 
 

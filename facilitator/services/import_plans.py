@@ -248,7 +248,7 @@ def _person(row: CommitmentRow, column: str, side: Side, known: _Known, problems
     elif person is not None and person.has_left and row.state not in ENDED:
         problems[column] = f"{person.name} has left the programme."
     elif person is not None and person.is_observer:
-        problems[column] = f"{person.name} is an observer and takes no part in promises."
+        problems[column] = f"{person.name} is an observer and takes no part in commitments."
     return match
 
 
@@ -274,7 +274,7 @@ def _links(row: CommitmentRow, known: _Known, problems: dict[str, str]) -> dict[
 def _notes(row: CommitmentRow, known: _Known) -> list[str]:
     notes = []
     if row.reason and row.standing.facts.report is None and not row.standing.is_unsigned:
-        notes.append("A reason without a verdict is kept as the giver's word so far.")
+        notes.append("A reason without an outcome is kept as the word so far of the one it is by.")
     twin = known.deeds.get((row.side, folded(row.wording.deed))) if row.side and row.wording.deed else None
     if twin:
         notes.append(f"{twin} says the same already.")

@@ -114,7 +114,7 @@ def _claim(actor: Actor, import_id: int) -> None:
     if undone is not None:
         raise Conflict("This import is undone already.")
     raise Conflict(
-        "A list was locked after this import: what came in stays. Drop or release single promises instead."
+        "A list was locked after this import: what came in stays. Drop or release single commitments instead."
     )
 
 
@@ -139,7 +139,7 @@ def _check_nothing_builds_on(import_id: int) -> None:
         which = ", ".join(f"{ref} (on {base})" for ref, base in list(found.items())[:5])
         more = f" and {len(found) - 5} more" if len(found) > 5 else ""
         raise Conflict(
-            f"Other promises build on what came with this import: {which}{more}. Drop those first."
+            f"Other commitments build on what came with this import: {which}{more}. Drop those first."
         )
 
 

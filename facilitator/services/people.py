@@ -231,7 +231,9 @@ def _successor(programme_id: int, leaver: PersonRow, number: int | None) -> Pers
     if successor is None or successor.has_left or successor.id == leaver.id:
         raise Invalid({"successor": "Choose somebody of the same party who is still there."})
     if successor.roles.observer:
-        raise Invalid({"successor": f"{successor.name} only watches. Choose somebody who can promise."})
+        raise Invalid(
+            {"successor": f"{successor.name} only watches. Choose somebody who can commit to something."}
+        )
     return successor
 
 

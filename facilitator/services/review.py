@@ -193,7 +193,7 @@ def give_reason(
     giver, _receiver = _named(row)
     check_entered(Entry.REASON, Act.REPORT, actor, row)
     if row.report is None:
-        raise Conflict("Record the verdict or the report first; then the reason has something to explain.")
+        raise Conflict("Record the outcome or the report first; then the reason has something to explain.")
     check_category(category)
     check_reason_length(reason, "reason")
     if (row.report_text, row.report_category) == (reason, category):
@@ -208,7 +208,7 @@ def take_back_verdict(actor: Actor, programme_id: int, ref: str, workshop_id: in
     _giver, receiver = _named(row)
     check_entered(Entry.TAKE_BACK, Act.JUDGE, actor, row)
     if row.verdict is None or row.judged_in_id != workshop_id:
-        raise Conflict("There is no verdict of this session to take back.")
+        raise Conflict("There is no outcome of this session to take back.")
     with_report = _report_follows(row, workshop_id)
     if with_report:
         row.report = row.report_at = row.report_by_id = None
@@ -240,7 +240,7 @@ def release(
     """The party that is owed the commitment lets it go."""
     row = find_commitment(programme_id, ref)
     speaker = check_said(Act.RELEASE, actor, row, speaker_id)
-    row.release_reason = required(reason, "reason", "Say why the promise is released.", REASON_LENGTH)
+    row.release_reason = required(reason, "reason", "Say why the commitment is released.", REASON_LENGTH)
     row.released_at = clock.now()
     row.judged_in_id = workshop_id
     lapse_ask(actor, row, workshop_id)
@@ -287,7 +287,7 @@ def _check_reporting(reporting: Reporting, field: str = "text") -> None:
     if reporting.report is Report.PARTLY and not reporting.text.strip():
         problems[field] = "Say what is done and what is left."
     if reporting.report is Report.NOT_DONE and not reporting.text.strip():
-        problems[field] = "Say frankly why not: the reason is worth nearly as much as a kept promise."
+        problems[field] = "Say frankly why not: the reason is worth nearly as much as a kept commitment."
     if reporting.report is Report.NOT_DONE and not reporting.category:
         problems["category"] = "Choose the kind of reason that fits best."
     if problems:
@@ -297,7 +297,7 @@ def _check_reporting(reporting: Reporting, field: str = "text") -> None:
 def _named(row: Commitment) -> tuple[Speaker, Speaker]:
     """The giver and the receiver; a signed commitment always has both."""
     if row.giver_id is None or row.receiver_id is None:
-        raise Conflict("This commitment does not name its giver and receiver yet.")
+        raise Conflict("This commitment does not say yet by whom and for whom it is.")
     return speaker_for(row.programme_id, row.giver_id), speaker_for(row.programme_id, row.receiver_id)
 
 

@@ -41,5 +41,5 @@ def note_security(
 def note_export(user_id: int | None, public_id: str, address: str = "") -> None:
     """Somebody took all commitments of a programme with them; by a command nobody in particular."""
     note_security(
-        Noted.EXPORTED, user_id=user_id, address=address, detail=f"promises of programme {public_id}"
+        Noted.EXPORTED, user_id=user_id, address=address, detail=f"commitments of programme {public_id}"
     )

@@ -95,7 +95,7 @@ def check_people(people: People, side: Side, wording: Wording) -> None:
         elif person.has_left:
             problems[field] = f"{person.name} has left the programme. Choose who goes on."
         elif person.is_observer:
-            problems[field] = f"{person.name} is an observer and takes no part in promises."
+            problems[field] = f"{person.name} is an observer and takes no part in commitments."
     if problems:
         raise Invalid(problems)
 

@@ -59,7 +59,7 @@ class Said:
 
 SAID: dict[str, Said] = {
     "report": Said(Act.REPORT, forms.ReportForm, review.report, _l("The report on %(ref)s is in.")),
-    "verdict": Said(Act.JUDGE, forms.JudgeForm, review.judge, _l("The verdict on %(ref)s is in.")),
+    "verdict": Said(Act.JUDGE, forms.JudgeForm, review.judge, _l("The outcome of %(ref)s is in.")),
     "settle": Said(Act.SETTLE, forms.SettleForm, review.settle, _l("Both sides agree on %(ref)s now.")),
     "ask": Said(
         Act.ASK_CHANGE,

@@ -138,7 +138,9 @@ def _page(board: Board, form: QuickForm) -> str:
             count[Side.SUPPLIER],
             count[Side.CUSTOMER],
             words=pictures.BalanceWords(
-                title=_("New promises by each side"), supplier=programme.supplier, customer=programme.customer
+                title=_("New commitments by each side"),
+                supplier=programme.supplier,
+                customer=programme.customer,
             ),
         ),
         can_enter=can_enter,

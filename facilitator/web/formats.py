@@ -225,7 +225,7 @@ def _words_of_states(_language: str) -> dict[str, str]:
         "overdue": _("overdue"),
         "change_asked": _("change asked"),
         "reported": _("reported"),
-        "judged": _("judged"),
+        "judged": _("outcome said"),
         "views_differ": _("views differ"),
         "kept": _("kept"),
         "kept_late": _("kept late"),
@@ -252,10 +252,10 @@ def counts_words(counts: Counts) -> str:
     """“5 of 7 kept, 1 late, 1 not kept (explained)”: counts with their counts, never a percentage."""
     if not counts.judged:
         if not counts.open:
-            return _("nothing promised yet")
+            return _("no commitments yet")
         return ngettext(
-            "nothing judged yet, %(num)d open promise",
-            "nothing judged yet, %(num)d open promises",
+            "no outcome yet, %(num)d open commitment",
+            "no outcome yet, %(num)d open commitments",
             counts.open,
         )
     return ", ".join(

@@ -12,7 +12,7 @@ from facilitator.services.moving import Moved
 def moved_words(moved: Moved) -> Iterator[str]:
     """What became of the promises due on the old day, in numbers."""
     if moved.unsigned:
-        yield ngettext("%(num)d promise moved along.", "%(num)d promises moved along.", moved.unsigned)
+        yield ngettext("%(num)d commitment moved along.", "%(num)d commitments moved along.", moved.unsigned)
     if moved.yeses:
         yield ngettext(
             "%(num)d of them had a yes to the old date: it is to be said again.",
@@ -21,14 +21,14 @@ def moved_words(moved: Moved) -> Iterator[str]:
         )
     if moved.asked:
         yield ngettext(
-            "A change of %(num)d signed promise is asked for; the other side says yes or no.",
-            "A change of %(num)d signed promises is asked for; the other side says yes or no.",
+            "A change of %(num)d signed commitment is asked for; the other side says yes or no.",
+            "A change of %(num)d signed commitments is asked for; the other side says yes or no.",
             moved.asked,
         )
     if moved.stayed:
         yield ngettext(
-            "%(num)d promise stays due on the old date.",
-            "%(num)d promises stay due on the old date.",
+            "%(num)d commitment stays due on the old date.",
+            "%(num)d commitments stay due on the old date.",
             moved.stayed,
         )
     if moved.wishes:

@@ -211,9 +211,9 @@ def _judged_between(commitment: CommitmentView, chosen: str | None) -> bool:
 def _judged_meanwhile(commitment: CommitmentView) -> str:
     now = commitment.verdict.said
     if not now:
-        return _("The verdict was taken back in the meantime. Choose again to enter yours.")
+        return _("The outcome was taken back in the meantime. Choose again to enter yours.")
     return _(
-        "This was judged in the meantime: “%(verdict)s”. Nothing was changed; choose again if it is to be another.",
+        "This got an outcome in the meantime: “%(verdict)s”. Nothing was changed; choose again if it is to be another.",
         verdict=state_words(now),
     )
 
@@ -244,7 +244,7 @@ def reveal_verdict(programme_id: str, number: int, ref: str) -> Page:
     workshop, found = read_review(number)
     found.find(ref)
     reveal(this_actor(), this_programme(), workshop, ref)
-    flash(_("The room sees the verdict on %(ref)s.", ref=ref), "done")
+    flash(_("The room sees the outcome of %(ref)s.", ref=ref), "done")
     return redirect(review_address(number, ref), 303)
 
 
@@ -296,7 +296,7 @@ def take_back(programme_id: str, number: int, ref: str) -> Page:
     workshop = workshop_by_number(this_programme().id, number)
     check_takes_entries(workshop.standing)
     review.take_back_verdict(this_actor(), this_programme().id, ref, workshop.id)
-    flash(_("The verdict on %(ref)s is taken back.", ref=ref), "done")
+    flash(_("The outcome of %(ref)s is taken back.", ref=ref), "done")
     return redirect(review_address(number, ref), 303)
 
 
@@ -308,14 +308,14 @@ def leave_open(programme_id: str, number: int, ref: str) -> Page:
     commitment = found.find(ref)
     check_takes_entries(workshop.standing)
     if commitment.verdict.said:
-        said = _("%(ref)s has its verdict. Take it back first to leave it open.", ref=ref)
+        said = _("%(ref)s has its outcome. Take it back first to leave it open.", ref=ref)
         flash(said, "warn")
         return redirect(review_address(number, ref), 303)
     due = commitment.wording.due
     if due is not None and due > today():
-        flash(_("%(ref)s is left open until %(day)s: no verdict.", ref=ref, day=short_day(due)), "done")
+        flash(_("%(ref)s is left open until %(day)s: no outcome.", ref=ref, day=short_day(due)), "done")
     else:
-        flash(_("%(ref)s is left open: no verdict, nothing stored.", ref=ref), "done")
+        flash(_("%(ref)s is left open: no outcome, nothing stored.", ref=ref), "done")
     return go_on(workshop, found.left_after(ref))
 
 
@@ -350,7 +350,7 @@ def release(programme_id: str, number: int, ref: str) -> Page:
     commitment = found.find(ref)
     check_takes_entries(workshop.standing)
     if commitment.wording.receiver_id is None:
-        raise Conflict(_("This commitment does not name its receiver."))
+        raise Conflict(_("This commitment does not say for whom it is."))
     words = request.form.get("reason", "")
     try:
         review.release(

@@ -112,7 +112,7 @@ ROOM_KEYS = (
     RoomKey("write", ("w",), _l("write the reason"), _REVIEW),
     RoomKey("kind", tuple("12345678"), _l("kind of reason"), _REVIEW),
     RoomKey("go-on", ("Enter", "Ctrl+Enter"), _l("done: add the line, or the next commitment"), (*_REVIEW, *_COMMIT)),
-    RoomKey("undo", ("z",), _l("take back: the verdict, the line, or the last on the board"), (*_RUN, *_REVIEW)),
+    RoomKey("undo", ("z",), _l("take back: the outcome, the line, or the last on the board"), (*_RUN, *_REVIEW)),
     RoomKey("show", ("s",), _l("show this one on the wall"), _REVIEW),
     RoomKey("forward", ("f",), _l("carry it forward"), _REVIEW),
     RoomKey("line", ("i",), _l("into the line"), _COMMIT),
@@ -140,7 +140,7 @@ FOOT: dict[Screen, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("commit",), _l("Commit")),
     ),
     Screen.REVIEW: (
-        (("kept", "kept_late", "partly_kept", "not_kept"), _l("set the verdict and stay")),
+        (("kept", "kept_late", "partly_kept", "not_kept"), _l("set the outcome and stay")),
         (("together",), _l("confirm what nobody disputes")),
         (("go-on",), _l("next commitment")),
         (("kind",), _l("kind of reason")),

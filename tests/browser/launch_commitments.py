@@ -23,7 +23,7 @@ def commitments_are_made(room: Launch) -> None:
         commitment(giver, receiver)
         expect(room.wall).to_contain_text(DEEDS[giver.name])
     room.look("commit")
-    expect(room.desk).to_contain_text("2 new promises, 2 agreed by both")
+    expect(room.desk).to_contain_text("2 new commitments, 2 agreed by both")
     expect(room.wall).to_contain_text("2 agreed by both")
 
 

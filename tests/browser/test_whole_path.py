@@ -113,7 +113,7 @@ def check_every_commitment(desk: Desk) -> None:
 
 
 def the_ledger_says_what_was_signed(desk: Desk) -> None:
-    desk.press(desk.link("The promises made here"))
+    desk.press(desk.link("The commitments made here"))
     for commitment in REVIEW:
         expect(desk.page.get_by_text(commitment.deed)).to_be_visible()
     desk.page.goto(re.sub(r"\?.*", "", desk.page.url))

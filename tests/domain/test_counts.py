@@ -41,8 +41,8 @@ def test_parties_add_up(one: list[Tally], other: list[Tally]) -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        (Counts(), "nothing promised yet"),
-        (Counts(made=3, open=3), "nothing judged yet, 3 open"),
+        (Counts(), "no commitments yet"),
+        (Counts(made=3, open=3), "no outcome yet, 3 open"),
         (Counts(kept=5, kept_late=1, not_kept_explained=1), "5 of 7 kept, 1 late, 1 not kept (explained)"),
         (
             Counts(kept=2, partly_kept=1, not_kept_unexplained=2),

@@ -48,8 +48,8 @@ def test_what_was_judged_elsewhere_is_nobody_s_word_here(context: Flask, cast: C
     make_many(cast, 2, verdict="not kept")
     page = paper(context, cast, "review")
     assert page.count("Imported, not signed here:") == 2
-    assert "reported:" not in page and "judged:" not in page and "was it kept?" not in page
-    assert "1 of these imported, not judged here" in page
+    assert "reported:" not in page and "outcome:" not in page and "was it kept?" not in page
+    assert "1 of these imported, without an outcome here" in page
     assert "Agreed elsewhere" in page
 
 
@@ -63,9 +63,9 @@ def test_what_came_in_half_way_through_its_check_is_told_as_it_came(context: Fla
     table = read_rows((head + rows).encode())
     import_commitments(cast.actor, programme_by_id(cast.programme_id), table)
     page = paper(context, cast, "review")
-    assert "Reported, as imported:" in page and "Judged, as imported:</span> <b>not kept" in page
+    assert "Reported, as imported:" in page and "Outcome, as imported:</span> <b>not kept" in page
     assert "Imported, not signed here:</span> <b>partly kept" in page and "Half of it" in page
-    assert " reported:" not in page and " judged:" not in page
+    assert " reported:" not in page and " outcome:" not in page
 
 
 def test_what_a_list_has_taken_in_is_signed_there_and_still_judged_elsewhere(
@@ -79,14 +79,14 @@ def test_what_a_list_has_taken_in_is_signed_there_and_still_judged_elsewhere(
     for side in Side:
         sign_for(cast, number, side)
     page = paper(context, cast, "review")
-    assert page.count("Judged before it was taken in:") == 2 and "not signed here" not in page
+    assert page.count("Outcome before it was taken in:") == 2 and "not signed here" not in page
     close_workshop(cast.actor, cast.programme_id, number, "", None)
 
 
 def test_a_record_keeps_imported_commitments_apart(context: Flask, cast: Cast) -> None:
     make_many(cast, 2, verdict="kept")
     page = paper(context, cast, "record", started_workshop(cast))
-    assert "Promises that were checked" not in page
+    assert "Commitments that were checked" not in page
 
 
 def test_a_date_that_has_passed_is_overdue_in_words_and_in_the_drawing(context: Flask, cast: Cast) -> None:
@@ -139,7 +139,7 @@ def test_nobody_is_absent_while_it_runs_or_where_nobody_wrote_down_who_came(
     number = started_workshop(cast)
     running = paper(context, cast, "record", number)
     assert "absent" not in running and "Who is here has not been written down yet." in running
-    assert "No list is locked yet" in running and "No new promise so far." in running
+    assert "No list is locked yet" in running and "No new commitment so far." in running
     close_workshop(cast.actor, cast.programme_id, number, "", None)
     closed = paper(context, cast, "record", number)
     assert "absent" not in closed and "Who came was not written down." in closed
@@ -188,8 +188,8 @@ def test_the_page_of_an_imported_commitment_quotes_nobody(
     with stored_by(app):
         make_many(cast, 1, verdict="kept")
     page = client.get(f"{cast.url}/commitments/S-01").get_data(as_text=True)
-    assert "Verdict, as imported" in page
-    assert " reported:" not in page and "’s verdict" not in page
+    assert "Outcome, as imported" in page
+    assert " reported:" not in page and "Outcome, says" not in page
 
 
 def test_the_programme_s_picture_tells_overdue_from_not_yet_due(

@@ -53,7 +53,7 @@ def test_one_in_which_something_happened_says_why_it_stands(
         commitment(cast, planned)
         db.session.commit()
     text = client.post(place(cast, planned, "/run/not-started"), follow_redirects=True).get_data(as_text=True)
-    assert "A promise was written down or judged in it." in text and "Back to the room" in text
+    assert "A commitment was written down or got its outcome in it." in text and "Back to the room" in text
     with app.app_context():
         assert workshop_of(cast, planned).is_running
 

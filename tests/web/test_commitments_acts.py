@@ -45,7 +45,7 @@ def test_a_draft_with_gaps_says_what_is_missing_and_offers_no_yes(
     with stored_by(app):
         ref = make_draft(cast, evidence="")
     html = show(client, cast, ref)
-    assert "Say what the receiver will look at." in html
+    assert "Say what the other side will look at." in html
     assert not yes_forms(client, cast, ref)
 
 

@@ -109,9 +109,9 @@ def test_minutes_in_words(minutes: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        (Counts(), "nothing promised yet"),
-        (Counts(open=1), "nothing judged yet, 1 open promise"),
-        (Counts(open=3), "nothing judged yet, 3 open promises"),
+        (Counts(), "no commitments yet"),
+        (Counts(open=1), "no outcome yet, 1 open promise"),
+        (Counts(open=3), "no outcome yet, 3 open promises"),
         (Counts(kept=5, kept_late=1, not_kept_explained=1), "5 of 7 kept, 1 late, 1 not kept (explained)"),
         (
             Counts(kept=1, partly_kept=1, not_kept_unexplained=2),

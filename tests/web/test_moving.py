@@ -44,12 +44,12 @@ def test_the_edit_page_asks_in_numbers_and_moves_what_is_not_signed(
 ) -> None:
     url = f"{cast.url}/workshops/2/edit"
     text = client.get(url).get_data(as_text=True)
-    assert "3 promises are due on" in text and "2 are not signed." in text and "1 is signed." in text
+    assert "3 commitments are due on" in text and "2 are not signed." in text and "1 is signed." in text
     fields = client.form(url).fields
     assert "move_unsigned" in fields and "ask_signed" not in fields
     to = then + timedelta(days=7)
     text = said(client, url, {"day": to.isoformat()})
-    assert "2 promises moved along." in text and "1 promise stays due on the old date." in text
+    assert "2 commitments moved along." in text and "1 commitment stays due on the old date." in text
     with app.app_context():
         assert [stored(cast, ref).due for ref in ("S-01", "S-02", "S-03")] == [to, to, then]
     assert "due-then" in client.get(url).get_data(as_text=True)
@@ -60,7 +60,7 @@ def test_both_sides_are_asked_about_a_signed_one_when_it_is_ticked(
 ) -> None:
     to = then + timedelta(days=7)
     text = said(client, f"{cast.url}/workshops/2/edit", {"day": to.isoformat(), "ask_signed": "y"})
-    assert "A change of 1 signed promise is asked for" in text
+    assert "A change of 1 signed commitment is asked for" in text
     assert "change asked" in client.get(f"{cast.url}/commitments/S-03").get_data(as_text=True).lower()
 
 
@@ -84,7 +84,7 @@ def test_what_is_due_goes_along_to_the_day_that_a_session_has_in_the_new_zone(
     choice = {"time_zone": "America/New_York", "sessions": "moment", "move_unsigned": "y"}
     answer = client.submit(f"{cast.url}/edit", choice, "/edit")
     text = client.get(answer.location).get_data(as_text=True)
-    assert "1 promise moved along." in text and "1 promise stays due on the old date." in text
+    assert "1 promise moved along." in text and "1 commitment stays due on the old date." in text
     with app.app_context():
         assert stored(cast, "S-01").due == day - timedelta(days=1)
 

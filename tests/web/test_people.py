@@ -232,7 +232,7 @@ def test_a_persons_page_tells_how_they_came_changed_roles_and_moved_side(
     moved, edited, added = history(client, url)
     supplier, customer = "Northwind Fittings", "Lakeside Yards"
     assert f"Moved from {supplier} to {customer}" in moved
-    assert f"Nothing was promised, said or signed for {supplier} before." in moved
+    assert f"Nothing was committed to, said or signed for {supplier} before." in moved
     assert "in the programme: member → sponsor, key decision-maker" in edited
     assert added.startswith(f"Came onto the list of {supplier} as member.")
 
@@ -245,7 +245,7 @@ def test_who_left_is_told_with_what_stays_and_others_are_not_told_of(
         ref = make_active(cast)
         people.leave(cast.actor, cast.programme_id, leaver, heir, "Retired")
     left = history(client, f"{cast.url}/people/{leaver}")[0]
-    assert "What was promised and signed stays with Northwind Fittings." in left and "“Retired”" in left
+    assert "What was committed to and signed stays with Northwind Fittings." in left and "“Retired”" in left
     assert f"What was open went to {cast.supplier_signatory.name}." in left
     assert len(history(client, f"{cast.url}/people/{heir}")) == 1
     assert ref.startswith("S-")

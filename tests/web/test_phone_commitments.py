@@ -155,7 +155,7 @@ def test_the_facilitators_page_shows_both_and_moves_the_room(
     room.do(receiver, "verdict", ref=ref, verdict="kept_late")
     here = f"{cast.url}/workshops/{room.number}/review"
     page = text(client, f"{here}/{ref}")
-    assert f"{cast.customer_member.name} has judged it" in page and "The room sees this one." in page
+    assert f"{cast.customer_member.name} has said the outcome" in page and "The room sees this one." in page
     assert re.search(r'value="kept_late"[^>]* checked', page)
     assert f'data-stream="{cast.url}/workshops/{room.number}/run/stream"' in page
 

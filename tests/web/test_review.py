@@ -109,7 +109,7 @@ def test_a_verdict_that_somebody_else_entered_is_not_written_over_unseen(
     late = client.post(here, data={"verdict": then, "stands": "", "reason": "It rained."})
     assert late.status_code == 409
     html = late.get_data(as_text=True)
-    assert "judged in the meantime" in html and "It rained." in html and shown.format(first) in html
+    assert "got an outcome in the meantime" in html and "It rained." in html and shown.format(first) in html
     assert rows_of(app, stored) == [(first,)]
 
     say(client, here, verdict=then, stands=first, go="stay")
@@ -205,13 +205,13 @@ def test_one_that_is_left_open_stores_nothing_and_leads_on(
     stored = "SELECT ref, verdict, report, version FROM commitments ORDER BY ref"
     before = rows_of(app, stored)
     assert say(client, f"{room}/S-01/leave-open") == f"{room}/S-02"
-    assert "S-01 is left open: no verdict" in html_of(client, f"{room}/S-02")
+    assert "S-01 is left open: no outcome" in html_of(client, f"{room}/S-02")
     assert say(client, f"{room}/C-05/leave-open") == f"{room}/summary"
     assert rows_of(app, stored) == before
-    assert "10 promises still wait for their verdicts." in html_of(client, f"{room}/summary")
+    assert "10 commitments still wait for their outcomes." in html_of(client, f"{room}/summary")
     say(client, f"{room}/S-01", verdict="kept", go="stay")
     assert say(client, f"{room}/S-01/leave-open") == f"{room}/S-01"
-    assert "S-01 has its verdict" in html_of(client, f"{room}/S-01")
+    assert "S-01 has its outcome" in html_of(client, f"{room}/S-01")
 
 
 def test_where_nothing_is_due_the_page_says_so(app: Flask, client: CheckedClient, cast: Cast) -> None:

@@ -163,7 +163,7 @@ def test_the_closing_page_begins_with_the_marks_of_the_day_and_the_next_date(
     app: Flask, client: CheckedClient, cast: Cast, room: str
 ) -> None:
     empty = text_of(client, f"{room}/close")
-    assert "Promised today" not in empty and "Looked at today" not in empty
+    assert "Committed to today" not in empty and "Looked at today" not in empty
     assert "The next session has no date yet." in empty and "Plan it while all are in the room" in empty
     with app.app_context(), write_lock(db.session):
         for side in (Side.SUPPLIER, Side.SUPPLIER, Side.CUSTOMER):
@@ -172,7 +172,7 @@ def test_the_closing_page_begins_with_the_marks_of_the_day_and_the_next_date(
         db.session.commit()
     html = text_of(client, f"{room}/close")
     day = html.partition('class="close-day"')[2].partition("closing-grid")[0]
-    assert "Promised today: 3" in day and "We meet again on" in day
+    assert "Committed to today: 3" in day and "We meet again on" in day
     assert [row.count("<svg") for row in day.split("close-day__row")[1:]] == [2, 1]
     main = html.partition("<main")[2].partition("</main>")[0]
     assert main.count('class="btn btn--large"') == 1 and 'class="btn"' not in main, "one filled button"

@@ -75,9 +75,9 @@ HISTORY: Mapping[EventKind, Told] = {
     K.COMMITMENT_TAKEN_IN: Told("Taken into a signed list.", by_signatures=True),
     K.COMMITMENT_RENEGOTIATED: Told("Renegotiated: %(successor)s took its place.", by_signatures=True),
     K.COMMITMENT_REPORTED: Told("%(who)s reported: %(report)s.", quotes_evidence=True),
-    K.COMMITMENT_JUDGED: Told("%(who)s’s verdict: %(verdict)s."),
+    K.COMMITMENT_JUDGED: Told("Outcome by %(who)s: %(verdict)s."),
     K.REASON_GIVEN: Told("%(who)s said why."),
-    K.VERDICT_TAKEN_BACK: Told("The verdict was taken back."),
+    K.VERDICT_TAKEN_BACK: Told("The outcome was taken back."),
     K.COMMITMENT_SETTLED: Told("Both sides agreed: %(outcome)s."),
     K.COMMITMENT_RELEASED: Told("%(who)s released it."),
     K.COMMITMENT_GIVEN_UP: Told("%(who)s gave it up early, and said why."),
@@ -86,7 +86,7 @@ HISTORY: Mapping[EventKind, Told] = {
     K.CHANGE_ACCEPTED: Told("%(who)s accepted the change; %(successor)s is drafted in the new words."),
     K.CHANGE_REFUSED: Told("%(who)s refused the change."),
     K.CHANGE_WITHDRAWN: Told("%(who)s took the wish to change back."),
-    K.CHANGE_LAPSED: Told("The wish to change lapsed, because the promise was judged."),
+    K.CHANGE_LAPSED: Told("The wish to change lapsed, because the outcome was recorded."),
     K.COMMITMENT_LINKED: Told(
         "It serves %(entry)s: %(title)s.",
         "It answers %(entry)s: %(title)s.",
@@ -124,8 +124,8 @@ PEOPLE: Mapping[EventKind, str] = {
     K.PERSON_ADDED: "Came onto the list of %(party)s as %(roles)s.",
     K.PERSON_EDITED: "Edited.",
     K.PERSON_MOVED: "Moved from %(from_party)s to %(to_party)s: had been put on the wrong side. "
-    "Nothing was promised, said or signed for %(from_party)s before.",
-    K.PERSON_LEFT: "Left. What was promised and signed stays with %(party)s.",
+    "Nothing was committed to, said or signed for %(from_party)s before.",
+    K.PERSON_LEFT: "Left. What was committed to and signed stays with %(party)s.",
     K.PERSON_CAME_BACK: "Takes part again for %(party)s. What was handed over stays where it is.",
 }
 """Every event of a person, in words; parties by their names."""
@@ -153,8 +153,8 @@ PRESSES: Mapping[EventKind, str] = {
     K.CARDS_PUT_ASIDE: "put cards aside unseen",
     K.VOTE_PUT_ASIDE: "put a vote aside uncounted",
     K.ANSWERS_PUT_ASIDE: "put answers aside unseen",
-    K.FIST_ASKED: "asked the room about a promise",
-    K.FIST_SHOWN: "shown how the room stands behind a promise",
+    K.FIST_ASKED: "asked the room about a commitment",
+    K.FIST_SHOWN: "shown how the room stands behind a commitment",
 }
 """What somebody has done in the room a moment ago: “Maja has …”; `{item}` is the title of the block."""
 
