@@ -10,8 +10,8 @@ const folded = (text) =>
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .replace(/[øłđæœıß]/g, (letter) => LETTERS[letter])
-    .replace(/['’‘ʼʻ`´′.,]|\p{Cf}/gu, "")
-    .replace(/[\s\-‐‑‒–—−־·]+/gu, " ")
+    .replace(/['`.,\u2018\u2019\u02bb\u02bc\u00b4\u2032]|\p{Cf}/gu, "")
+    .replace(/[\s\-\u2010-\u2014\u2212\u05be\u00b7]+/gu, " ")
     .trim();
 
 const rank = (wanted, name) => {

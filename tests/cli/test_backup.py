@@ -117,11 +117,16 @@ def test_a_rehearsal_comes_along_and_is_taken_away_there(
     done = run(other, "restore", made, "--passphrase-file", here.data_dir / "words")
     assert done.exit_code == 0 and "Verified." in done.output, done.output
     assert done.output.count("events unbroken, head ") == 3
-    with stored_by(other):
+    there = other.config["SETTINGS"]
+    url = there.database_url.replace("postgresql+psycopg", "postgresql")
+    restored = make_app(read_settings({"DATA_DIR": str(there.data_dir), "DATABASE_URL": url}))
+    use_log_key(here.log_key)
+    with stored_by(restored):
         programme = programme_by_public_id(copy)
         assert programme is not None and programme.is_rehearsal
         end_rehearsal(programme.id)
-    verified = run(other, "audit", "verify")
+    verified = run(restored, "audit", "verify")
+    close(restored)
     assert verified.exit_code == 0 and copy not in verified.output, verified.output
 
 

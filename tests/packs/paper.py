@@ -96,7 +96,7 @@ def review(*commitments: Commitment, **changes: object) -> ReviewPack:
         ledger=(
             LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),
         ),
-        counts=(PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "no commitments yet")),
+        counts=(PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
         signing=Signing((), (), SIGNERS),
         list_state="none",
         as_of=date(2026, 11, 20),

@@ -13,6 +13,7 @@ from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
+from facilitator.method import load_method
 from facilitator.models import Event, Party
 from facilitator.queries.programmes import programme_by_id, programme_by_public_id, programme_for
 from facilitator.services import programmes
@@ -53,7 +54,7 @@ def test_creating_makes_both_parties_and_opens_it_to_its_maker_only(context: Fla
 
 def test_without_a_sentence_of_its_own_it_takes_the_methods_legal_status(context: Flask, cast: Cast) -> None:
     brief = programme_by_id(created(cast))
-    assert "contract" in brief.legal_status
+    assert brief.legal_status == load_method().sign_off.legal_status
     own = programme_by_id(created(cast, replace(DRAFT, legal_status="We mean it.")))
     assert own.legal_status == "We mean it."
 

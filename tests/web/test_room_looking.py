@@ -112,7 +112,7 @@ def test_looking_at_the_programme_of_a_running_workshop_changes_not_one_value(
     before, seen = contents(app), 0
     for rule in rules(app, "GET"):
         url = address(app, rule, cast.public_id)
-        if url is None or rule.endpoint.startswith("packs."):
+        if url is None or rule.endpoint.startswith("packs.") or rule.endpoint.endswith(".xlsx"):
             continue
         status, said = looked_at(
             client, url.replace("/workshops/2", f"/workshops/{wall.block.workshop.number}")
