@@ -50,7 +50,7 @@ class SaidOfList:
         """What is to be said before the rows can be looked at, by field."""
         found: dict[str, str] = {}
         if not reading.places(Meaning.DEED):
-            found["columns"] = _("Say which column tells what is promised.")
+            found["columns"] = _("Say which column tells what is to be done.")
         for meaning in reading.said_twice:
             found["columns"] = _("Two columns say the same: %(what)s. One can.", what=meaning.value)
         if asked.too_many_words:

@@ -37,7 +37,7 @@ def test_whoever_is_named_and_leads_counts_as_named() -> None:
 
 
 def test_each_end_is_told_whose_word_it_is() -> None:
-    with pytest.raises(NotAllowed, match="owed"):
+    with pytest.raises(NotAllowed, match="is for"):
         check_may(Act.JUDGE, FACILITATOR, person(1), STANDING)
     with pytest.raises(NotAllowed, match="made"):
         check_may(Act.REPORT, FACILITATOR, person(2, Side.CUSTOMER), STANDING)

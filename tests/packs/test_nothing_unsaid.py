@@ -168,7 +168,7 @@ def test_margins_say_signed_of_nothing_but_a_signed_list_of_this_session(context
     }
     close_workshop(cast.actor, cast.programme_id, number, "", None)
     following = paper(context, cast, "review")
-    assert margin(following) == f"the previous list: workshop {number}, revision 2"
+    assert margin(following) == f"the previous list: session {number}, revision 2"
     assert sheet_on_table(cast, number).code in following and "signed by both" not in following
 
 

@@ -107,7 +107,7 @@ def test_a_broken_event_says_nothing_bad_of_what_came_later(audited: Cast) -> No
         ("SheetCompleted", "UPDATE sheets SET canonical = substr(canonical, 2)", "do not match their hash"),
         ("SheetCompleted", "UPDATE sheets SET revision = 7", "under another workshop or revision"),
         ("SheetCompleted", "UPDATE sheets SET hash = 'x'", "was locked, and is not stored any more"),
-        ("SheetCompleted", "DELETE FROM sheet_entries", "other promises are filed under it"),
+        ("SheetCompleted", "DELETE FROM sheet_entries", "other commitments are filed under it"),
         ("CommitmentDrafted", "UPDATE sheets SET completed_at = NULL", "disagree on whether it is complete"),
         (
             "CommitmentDrafted",
@@ -208,7 +208,7 @@ TAMPERINGS = (
     ),
     ("UPDATE sheets SET completed_at = '2020-01-01 10:00:00+00:00'", "disagree on when it was complete"),
     ("UPDATE sheets SET reopened_at = completed_at", "disagree on whether it was opened again"),
-    ("DELETE FROM sheet_entries", "other promises are filed under it"),
+    ("DELETE FROM sheet_entries", "other commitments are filed under it"),
     ("UPDATE commitments SET verdict = 'kept', report = 'done' WHERE ref = 'S-01'", "S-01.*state"),
     ("UPDATE commitments SET deed = 'Nothing at all' WHERE ref = 'S-01'", "S-01.*deed"),
     ("UPDATE commitments SET due = '2031-01-01' WHERE ref = 'S-01'", "S-01.*due"),

@@ -164,7 +164,7 @@ def votes_in_secret(cast: Cast, number: int) -> None:
 @pytest.mark.parametrize(
     ("happens", "reason"),
     [
-        (commitment, "A promise was written down"),
+        (commitment, "A commitment was written down"),
         (locks, "list was locked"),
         (closes_and_reopens, "closed before"),
         (votes_in_secret, "handed in"),
@@ -188,7 +188,7 @@ def test_what_was_prepared_for_it_beforehand_does_not_hold_it(context: Flask, ca
     assert workshop_of(cast, number).is_planned
     steps.start(cast.actor, programme_by_id(cast.programme_id), workshop_of(cast, number))
     drop_commitment(cast.actor, cast.programme_id, ref, None, "Not any more")
-    with pytest.raises(Conflict, match="A promise"):
+    with pytest.raises(Conflict, match="A commitment"):
         take_back_start(cast.actor, cast.programme_id, number)
 
 

@@ -78,7 +78,7 @@ def test_the_default_date_is_the_next_session(app: Flask, client: CheckedClient,
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"giver": ""}, "Who promises this?"),
+        ({"giver": ""}, "Who commits to this?"),
         ({"giver": "c"}, "Two people fit: Carla Brandão, Cem Yıldız. Go on typing."),
         ({"receiver": "c"}, "Two people fit: Carla Brandão, Cem Yıldız. Go on typing."),
         ({"receiver": "so"}, "“so” is not exactly one of the people"),

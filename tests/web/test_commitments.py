@@ -223,7 +223,7 @@ def test_an_internal_approval_is_ticked_shown_and_exported(
 ) -> None:
     with stored_by(app):
         ref = make_draft(cast)
-    here, line = f"{cast.url}/commitments/{ref}", "needed on the giver’s side"
+    here, line = f"{cast.url}/commitments/{ref}", "needed on the side it is by"
     assert line not in client.get(here).get_data(as_text=True)
     client.submit(f"{here}/edit", {"approval_needed": "y"})
     html = client.get(here).get_data(as_text=True)

@@ -110,8 +110,8 @@ def test_minutes_in_words(minutes: int, words: str) -> None:
     ("counts", "words"),
     [
         (Counts(), "no commitments yet"),
-        (Counts(open=1), "no outcome yet, 1 open promise"),
-        (Counts(open=3), "no outcome yet, 3 open promises"),
+        (Counts(open=1), "no outcome yet, 1 open commitment"),
+        (Counts(open=3), "no outcome yet, 3 open commitments"),
         (Counts(kept=5, kept_late=1, not_kept_explained=1), "5 of 7 kept, 1 late, 1 not kept (explained)"),
         (
             Counts(kept=1, partly_kept=1, not_kept_unexplained=2),

@@ -157,7 +157,7 @@ def test_two_columns_that_say_the_same_and_no_deed_are_refused(client: CheckedCl
     twice = client.post(where, data={**fields, "column-1": "giver", "column-2": "giver"})
     assert twice.status_code == 422 and "Two columns say the same" in twice.text
     none = client.post(where, data={**fields, "column-0": "", "column-1": "", "column-2": ""})
-    assert none.status_code == 422 and "Say which column tells what is promised" in none.text
+    assert none.status_code == 422 and "Say which column tells what is to be done" in none.text
     wrong = client.post(
         where, data={**fields, "column-1": "nonsense", "side": "us", "step": "9", "header": "99999"}
     )
@@ -279,7 +279,7 @@ def test_a_spreadsheet_comes_in_and_its_sheet_is_chosen(client: CheckedClient, c
     assert "Sheet1, 3 rows" in page and "Sheet3 (hidden), 1 row" in page
     looked = client.post(where, data={**fields, **filled(cast), "go": "look"})
     preview = client.get(looked.location).text
-    assert "Friday 31 January 2031" in preview and "1 of them judged already" in preview
+    assert "Friday 31 January 2031" in preview and "1 of them with an outcome already" in preview
     other = client.post(f"{where}/sheet", data={"sheet": "1"})
     assert other.location == where and "column-1" not in shown(client.get(where).text)
     assert client.post(f"{where}/sheet", data={"sheet": "9"}).status_code == 404

@@ -84,7 +84,7 @@ def test_what_is_due_goes_along_to_the_day_that_a_session_has_in_the_new_zone(
     choice = {"time_zone": "America/New_York", "sessions": "moment", "move_unsigned": "y"}
     answer = client.submit(f"{cast.url}/edit", choice, "/edit")
     text = client.get(answer.location).get_data(as_text=True)
-    assert "1 promise moved along." in text and "1 commitment stays due on the old date." in text
+    assert "1 commitment moved along." in text and "1 commitment stays due on the old date." in text
     with app.app_context():
         assert stored(cast, "S-01").due == day - timedelta(days=1)
 

@@ -130,8 +130,8 @@ def test_without_a_verdict_the_page_says_so_and_keeps_the_reason(client: Checked
 
 def test_the_page_says_who_judges_and_where_in_the_list_it_is(client: CheckedClient, room: str) -> None:
     ours, theirs = (html_of(client, f"{room}/{ref}") for ref in ("S-01", "C-01"))
-    assert "Northwind Fittings promised, Lakeside Yards judges" in ours
-    assert "Lakeside Yards promised, Northwind Fittings judges" in theirs
+    assert "By Northwind Fittings, for Lakeside Yards, who confirms the outcome" in ours
+    assert "By Lakeside Yards, for Northwind Fittings, who confirms the outcome" in theirs
     assert 'data-place="commitment 1 of 10"' in ours and 'id="run-place"' in ours
 
 

@@ -137,7 +137,7 @@ class _Reader:
         giver = self._one_of(giver, notes)
         receiver = "" if self._side_of(receiver) else self._one_of(receiver, notes)
         if side and receiver and cast.people.get(folded_name(receiver)) == frozenset({side}):
-            notes.append(f"{receiver} is of the party that promises: who receives it is left open.")
+            notes.append(f"{receiver} is of the party that commits: for whom it is stays open.")
             receiver = ""
         if not receiver and side:
             receiver = cast.receivers.get(side, "")
