@@ -31,7 +31,9 @@ _HEADINGS = {
     **dict.fromkeys(("name", "full name", "person", "participant", "display name", "nom", "nombre"), "name"),
     **dict.fromkeys(("first name", "given name", "forename", "vorname", "prenom"), "first"),
     **dict.fromkeys(("last name", "surname", "family name", "nachname", "nom de famille"), "last"),
-    **dict.fromkeys(("role", "title", "job title", "position", "function", "funktion", "fonction"), "role"),
+    **dict.fromkeys(
+        ("role", "roles", "title", "job title", "position", "function", "funktion", "fonction"), "role"
+    ),
     **dict.fromkeys(("e mail", "email", "mail", "e mail address", "email address", "address"), "email"),
     **dict.fromkeys(("company", "organisation", "organization", "firma", "phone", "telephone", "no"), ""),
 }
@@ -62,8 +64,9 @@ Columns = Sequence[str]
 def columns_in(piece: str) -> Columns | None:
     """The columns that a line names; None for a line that names a person."""
     named = [_HEADINGS.get(_heading(part)) for part in _parts(piece)]
-    has_name = any(name in ("name", "first", "last") for name in named)
-    return [name or "" for name in named] if has_name and None not in named and len(named) > 1 else None
+    known = [name for name in named if name is not None]
+    has_name = not {"name", "first", "last"}.isdisjoint(known)
+    return [name or "" for name in named] if has_name and len(known) > 1 else None
 
 
 def _heading(text: str) -> str:
@@ -77,11 +80,12 @@ def _parts(piece: str) -> list[str]:
 
 def read_row(piece: str, columns: Columns, side: Side) -> PersonDraft:
     """A line below named columns."""
-    given = dict(zip(columns, _parts(piece), strict=False))
+    cells = list(zip(columns, _parts(piece), strict=False))
+    given = dict(cells)
     name = given.get("name") or " ".join(filter(None, (given.get("first"), given.get("last"))))
-    titles = [given.get("role", "")]
-    roles = roles_named(titles[0]) if titles[0] else frozenset()
-    title = "" if roles else titles[0]
+    told = [text for column, text in cells if column == "role" and text]
+    roles = {role for text in told for role in roles_named(text)}
+    title = ", ".join(text for text in told if not roles_named(text))
     return tidy_person(PersonDraft(side, name, _bare(given.get("email", "")), title, roles_of(roles)))
 
 

@@ -146,7 +146,7 @@ def bring_another_list(page: Page) -> None:
 def look_at_its_rows(page: Page) -> None:
     bring_another_list(page)
     page.get_by_label("Late").select_option("active")
-    page.get_by_label("Who promises", exact=True).select_option("supplier")
+    page.get_by_label("Who commits", exact=True).select_option("supplier")
     page.get_by_label("the day comes first").check()
     page.get_by_role("button", name="Look at the rows").click()
 

@@ -145,6 +145,13 @@ def test_a_role_in_a_named_column_is_the_programmes_or_a_title() -> None:
     ]
 
 
+def test_columns_of_other_names_are_passed_over_and_two_may_tell_a_role() -> None:
+    pasted = drafts("Name; Function; Roles; Building\nJan Brandt; Quality; Signatory; 7")
+    assert [(one.name, one.role_title, one.roles) for one in pasted] == [
+        ("Jan Brandt", "Quality", Roles(signatory=True))
+    ]
+
+
 def test_whoever_is_only_spelled_otherwise_is_asked_about() -> None:
     present = there("Sinéad O’Brien")
     pasted = read_people("Sinead O'Brien, Quality\nSINÉAD O’BRIEN", Side.SUPPLIER, present)

@@ -13,23 +13,28 @@ from sqlalchemy import func, select, update
 
 from facilitator import clock
 from facilitator.database import write_lock
+from facilitator.domain.commitments import Outcome
 from facilitator.domain.people import PersonDraft, Roles
 from facilitator.domain.sides import Side
 from facilitator.domain.tokens import new_token
+from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
 from facilitator.models import Event, Person, Sheet, Signature, SigningLink
 from facilitator.packs.making import build_pack
 from facilitator.packs.shapes import SignOffSheet
+from facilitator.pictures import mark_glyph
 from facilitator.queries.rooms import room_of
 from facilitator.queries.sheets import SheetView
 from facilitator.queries.workshops import attendance_of, workshop_by_number
 from facilitator.services.commitments import say_yes
 from facilitator.services.participants import join
 from facilitator.services.people import add_person
+from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.row_changes import change_rows
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.conftest import CountedQueries
 from tests.events import everything_told, read
 from tests.factories import Cast
@@ -391,3 +396,17 @@ def test_who_signs_or_says_yes_is_in_the_room(
     with writing(app):
         sign_for(cast, number, Side.SUPPLIER)
     assert there() == absent  # signed after the session: that says nothing of who was in it
+
+
+def test_an_outcome_on_the_list_has_the_mark_of_all_pages(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    with writing(app):
+        ref = make_active(cast, due=today_there())
+        number = started_workshop(cast, Kind.REVIEW)
+        workshop = workshop_by_number(cast.programme_id, number)
+        judge_in_room(cast.actor, cast.programme_id, ref, RoomVerdict(Outcome.KEPT), workshop.id)
+        lock_list(cast.actor, cast.programme_id, number)
+    page = client.get(page_of(cast, number)).get_data(as_text=True)
+    outcome = page.partition('class="readback__outcome"')[2].partition("</span>")[0]
+    assert str(mark_glyph(Side.SUPPLIER, "kept")) in outcome and outcome.endswith(" kept")
