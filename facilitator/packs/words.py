@@ -32,6 +32,7 @@ def wording_for(locale_name: str) -> Wording:
     """The wording of a locale such as `en` or `mn`; English where it is unknown."""
     locale = _locale(locale_name)
     catalogue = Translations.load(str(CATALOGUES), [str(locale)])
+    is_british = locale.language == "en" and locale.territory != "US"
 
     def gettext(text: str, **values: Any) -> str:
         found: str = catalogue.gettext(text)
@@ -41,13 +42,13 @@ def wording_for(locale_name: str) -> Wording:
         if value is None:
             return ""
         there = local(value, zone).date() if isinstance(value, datetime) else value
-        return format_date(there, ENGLISH_DAY if locale.language == "en" else "full", locale=locale)
+        return format_date(there, ENGLISH_DAY if is_british else "full", locale=locale)
 
     def short_day(value: date | datetime | None, zone: str = "UTC") -> str:
         if value is None:
             return ""
         there = local(value, zone).date() if isinstance(value, datetime) else value
-        return format_date(there, "d MMM y" if locale.language == "en" else "medium", locale=locale)
+        return format_date(there, "d MMM y" if is_british else "medium", locale=locale)
 
     def clock(value: datetime | None, zone: str = "UTC") -> str:
         return local(value, zone).strftime("%H:%M") if value else ""

@@ -33,6 +33,11 @@ class Form(StrEnum):
     LONG = "EEEE d MMMM y"
     SHORT = "EEE d MMM y"
 
+    @property
+    def american(self) -> str:
+        """How it is written in the United States: the month before its day."""
+        return {Form.LONG: "EEEE, MMMM d, y", Form.SHORT: "EEE, MMM d, y"}[self]
+
 
 _QUOTED = re.compile(r"('[^']*')")
 """A word of a pattern, whose letters stand for themselves."""
@@ -125,7 +130,8 @@ def _date_words(day: date, form: Form, with_year: bool, locale: Locale) -> str:
 def _pattern(form: Form, with_year: bool, locale: Locale) -> str:
     """How the language writes weekday, day and month, and the year after them or where it has it."""
     if locale.language == "en":
-        return form.value if with_year else form.value.removesuffix(" y")
+        pattern = form.american if locale.territory == "US" else form.value
+        return pattern if with_year else pattern.removesuffix(" y").removesuffix(",")
     if form is Form.LONG and with_year:
         return "full"
     short: str = locale.datetime_skeletons["yMMMEd" if with_year else "MMMEd"].pattern

@@ -164,7 +164,7 @@ def test_a_date_is_read_as_the_programme_writes_and_what_is_odd_is_said(
 ) -> None:
     with stored_by(app):
         change_rows(update(Programme).values(locale="en_US"))
-    assert client.get(f"{room}/hints?due=3/4/2031").get_json()["due"] == "Tuesday 4 March 2031"
+    assert client.get(f"{room}/hints?due=3/4/2031").get_json()["due"] == "Tuesday, March 4, 2031"
     odd = client.get(f"{room}/hints?due=Fri+14+jan+2031").get_json()
     assert odd["due_odd"] == "14 January 2031 is a Tuesday, not a Friday."
     assert "this day has passed" in client.get(f"{room}/hints?due=14+jan+2020").get_json()["due_odd"]

@@ -19,6 +19,7 @@ from facilitator.domain.counts import Counts
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import year_mark
 from facilitator.extensions import db
+from facilitator.packs.words import wording_for
 from facilitator.services.programmes import edit_programme, present_draft
 from facilitator.services.workshops import plan_workshop
 from facilitator.web import formats
@@ -53,6 +54,18 @@ def test_the_year_is_said_when_it_is_another_one_than_there_now(language: str | 
         for worded in (formats.day, formats.short_day):
             with clock.held(datetime(2026, 6, 1, tzinfo=UTC)):
                 assert (str(year) in worded(date(year, 12, 3))) is says, (worded, year)
+
+
+def test_english_of_the_united_states_writes_the_month_before_its_day() -> None:
+    g.programme = SimpleNamespace(locale="en_US", time_zone="UTC")
+    with clock.held(LATE):
+        assert formats.day(date(2027, 1, 14)) == "Thursday, January 14"
+        assert formats.short_day(date(2027, 1, 14)) == "Thu, Jan 14"
+        assert formats.short_day(date(2026, 1, 14)) == "Wed, Jan 14, 2026"
+        assert formats.full_day(date(2027, 1, 14)) == "Thursday, January 14, 2027"
+    on_paper = wording_for("en_US").filters
+    assert on_paper["day"](date(2027, 1, 14)) == "Thursday, January 14, 2027"
+    assert on_paper["short_day"](date(2027, 1, 14)) == "Jan 14, 2027"
 
 
 def test_new_year_comes_when_it_comes_in_the_programmes_zone() -> None:
