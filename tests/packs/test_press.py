@@ -60,11 +60,11 @@ def test_a_pack_that_takes_too_long_is_stopped() -> None:
 
 
 def test_a_pack_that_takes_too_much_memory_is_stopped() -> None:
-    press = Press(seconds=120, megabytes=160)
+    press = Press(seconds=120, megabytes=360)
     try:
         assert press.print(review()).pages >= 4, "a small pack fits under this limit, and little more"
         with pytest.raises(PressError, match=r"memory|unexpectedly"):
-            press.print(review(*[commitment(n, deed="word " * 300) for n in range(1, 400)]))
+            press.print(review(*[commitment(n, deed="word " * 2000) for n in range(1, 400)]))
         assert press.child_id is None, "a child that ran out of memory is not used again"
     finally:
         press.close()
