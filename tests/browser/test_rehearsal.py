@@ -28,6 +28,7 @@ MARK = "Rehearsal: nothing of this counts"
 
 
 def test_two_blocks_a_phone_two_signatures_and_nothing_is_left(pages: Pages, example: Example) -> None:
+    pages.watch.foresee("status of 404")  # a wall that is open when its rehearsal ends
     server = example.server
     real = own_example(server)
     desk = pages.open("desktop", state=example.state)
