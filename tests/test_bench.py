@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from bench import pages, pair, room, tail, visits
+from bench import pages, pair, pair_packs, room, tail, visits
 from bench.__main__ import PARTS, main
 from bench.layouts import text_without_style
 from bench.lines import Line, compared, percentile, plain, show
@@ -88,6 +88,14 @@ def test_two_checkouts_are_held_against_each_other(
     names = [line["name"] for line in lines]
     assert "ledger page, processor time" in names and f"ledger page{pages.AGAIN}, processor time" in names
     assert all(line["value"] > 0 and line["ratio"] > 0 for line in lines)
+
+
+def test_packs_of_two_checkouts_are_laid_out_in_turns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert pair_packs.main([str(ROOT), "--rounds", "1", "--sizes", "3"]) == 0
+    lines = {one["name"]: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert lines["review pack of 3, pages"]["ratio"] == 1
+    assert lines["review pack of 3, processor time"]["value"] > 0
+    assert lines["review pack of 3, peak memory"]["value"] > 50
 
 
 @pytest.mark.slow
