@@ -197,6 +197,7 @@ def _read_item(table: Table) -> AgendaItem:
         collects=table.choice("collects", COLLECTS) if table.has("collects") else "",
         anonymous=table.flag("anonymous"),
         shows=table.texts("shows") if table.has("shows") else (),
+        was=table.texts("was") if table.has("was") else (),
     )
     if unknown := [name for name in item.shows if name not in SHOWS]:
         raise table.error("shows", f"must be of {', '.join(SHOWS)}; “{unknown[0]}” is not.")

@@ -106,7 +106,8 @@ class AgendaItem:
 
     `prompt` is what projector and phones ask the room, `collects` what its cards become in the register
     (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names. `shows` is what
-    the script says that the room sees besides the question. The `cues` are for the facilitator alone.
+    the script says that the room sees besides the question. The `cues` are for the facilitator alone. `was` are titles
+    that it had in earlier versions.
     """
 
     key: str
@@ -121,6 +122,7 @@ class AgendaItem:
     collects: str = ""
     anonymous: bool = False
     shows: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
 
     @property
     def script_paragraphs(self) -> tuple[str, ...]:
@@ -286,10 +288,16 @@ class Method:
                 return template
         raise KeyError(key)
 
-    def cues(self, template: str, title: str) -> Cues | None:
-        """What helps in the block of this title, as its template names it; None for one that somebody made up."""
-        items = next((found.items for found in self.templates if found.key == template), ())
-        return next((item.cues for item in items if item.title == title), None)
+    def cues(self, block: str, template: str, title: str) -> Cues | None:
+        """What helps in the block `block` (template/key), whatever it is called; None for one that somebody made up.
+
+        A block without it, laid out by a version that did not note it, is found by its template and its title.
+        """
+        key, _slash, name = block.partition("/")
+        items = next((found.items for found in self.templates if found.key == (key or template)), ())
+        if block:
+            return next((item.cues for item in items if item.key == name), None)
+        return next((item.cues for item in items if title in (item.title, *item.was)), None)
 
     def reason_category(self, key: str) -> ReasonCategory:
         """The reason category with this key; raises KeyError where there is none."""

@@ -73,6 +73,8 @@ class AgendaItem(Base):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
     key: Mapped[str] = mapped_column(String(16))
     """Random within the workshop; stands in addresses and forms."""
+    from_block: Mapped[str] = mapped_column(String(80), default="")
+    """The block of the method that it was made from, as template/key, whatever its title has become."""
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(160))
     minutes: Mapped[int]

@@ -35,6 +35,8 @@ class AgendaLine:
 
     id: int
     key: str
+    from_block: str
+    """The block of the method that it was made from, as template/key; empty for what somebody made up."""
     title: str
     minutes: int
     activity: Activity
@@ -242,6 +244,7 @@ def _line(row: Row[*tuple[Any, ...]], slot: Slot) -> AgendaLine:
     return AgendaLine(
         id=row.id,
         key=row.key,
+        from_block=row.from_block,
         title=row.title,
         minutes=row.minutes,
         activity=row.activity,

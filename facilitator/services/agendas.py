@@ -57,10 +57,14 @@ _STEP_EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class ItemText:
-    """One item to lay into an agenda; a locked one (break, sign-off, the end) is never dropped for time."""
+    """One item to lay into an agenda; a locked one (break, sign-off, the end) is never dropped for time.
+
+    `block` is the block of the method that it comes from, as template/key; empty for what somebody made up.
+    """
 
     draft: ItemDraft
     locked: bool = False
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def template_items(key: str) -> list[ItemText]:
                 item.anonymous,
             ),
             item.locked,
+            f"{key}/{item.key}",
         )
         for item in load_method().template(key).items
     ]
@@ -99,7 +104,7 @@ def template_title(key: str) -> str:
 def workshop_items(programme_id: int, number: int) -> list[ItemText]:
     """The items of a workshop's agenda without its notes and times; raises NotFound."""
     workshop = workshop_by_number(programme_id, number)
-    return [ItemText(_draft(row), row.locked) for row in agenda_rows(workshop)]
+    return [ItemText(_draft(row), row.locked, row.from_block) for row in agenda_rows(workshop)]
 
 
 def lay_agenda(workshop_id: int, items: Sequence[ItemText]) -> None:
@@ -296,6 +301,7 @@ def _new_row(workshop_id: int, position: int, item: ItemText) -> AgendaItem:
     return AgendaItem(
         workshop_id=workshop_id,
         key="".join(secrets.choice(CROCKFORD) for _ in range(8)).lower(),
+        from_block=item.block,
         position=position,
         title=draft.title,
         minutes=draft.minutes,

@@ -328,8 +328,16 @@ def test_every_block_has_four_cues_of_its_own() -> None:
     assert len(cues) == 4 * 54
     of_one_kind = [astuple(item.cues) for _key, item in ITEMS]
     assert len(set(of_one_kind)) == len(of_one_kind)
-    assert METHOD.cues("launch", "Check-in round") is METHOD.template("launch").items[1].cues
-    assert METHOD.cues("launch", "Something of our own") is None
+    check_in = METHOD.template("launch").items[1].cues
+    assert METHOD.cues("launch/check-in", "launch", "A round of names") is check_in
+    assert METHOD.cues("launch/check-in", "review", "Copied from the launch") is check_in
+    assert METHOD.cues("launch/no-such-block", "launch", "Check-in round") is None
+
+
+def test_cues_of_blocks_of_earlier_versions_are_found_by_their_title() -> None:
+    assert METHOD.cues("", "launch", "Check-in round") is METHOD.template("launch").items[1].cues
+    assert METHOD.cues("", "review", "Check-in and pulse") is METHOD.cues("review/check-in", "review", "")
+    assert METHOD.cues("", "launch", "Something of our own") is None
 
 
 def test_there_are_ten_cards_and_one_page_before_the_launch() -> None:

@@ -77,6 +77,8 @@ def test_a_past_agenda_can_be_the_beginning_with_its_length_but_not_its_notes(
     number = workshops.plan_workshop(cast.actor, cast.programme_id, draft_of(Kind.REVIEW), copy_agenda_of=1)
     copied, original = agenda(cast, number), agenda(cast, 1)
     assert [line.draft for line in copied.items] == [line.draft for line in original.items]
+    assert [line.from_block for line in copied.items] == [line.from_block for line in original.items]
+    assert copied.items[0].from_block == "launch/welcome"
     assert {line.state for line in copied.items} == {ItemState.WAITING}
     assert not set(copied.keys) & set(original.keys)
     assert workshop_of(cast, number).length_minutes == 200

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
 
 from facilitator.method import load_method
+from facilitator.services.agendas import edit_item
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.ledgers import make_running, stored_by
+from tests.rooms import agenda
 
 
 def test_the_cards_say_what_to_say_and_what_stays_out(client: CheckedClient, cast: Cast) -> None:
@@ -33,3 +37,13 @@ def test_the_console_has_the_cues_of_the_block(app: Flask, client: CheckedClient
     page = client.get(f"{cast.url}/workshops/1/run").text
     cues = load_method().template("review").items[0].cues
     assert cues.quiet in page and cues.half_time in page
+
+
+def test_a_block_keeps_its_cues_whatever_it_is_called(app: Flask, client: CheckedClient, cast: Cast) -> None:
+    with stored_by(app):
+        make_running(cast)
+        here = (cast.actor, cast.programme_id, 1)
+        first = agenda(cast, 1).items[0]
+        edit_item(*here, first.key, replace(first.draft, title="How are you?"), first.mark)
+    page = client.get(f"{cast.url}/workshops/1/run").text
+    assert load_method().template("review").items[0].cues.quiet in page
