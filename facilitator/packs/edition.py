@@ -24,6 +24,7 @@ def edition() -> str:
     here = Path(__file__).parent
     parts = [*TEMPLATES.glob("*.html"), *(STATIC / name for name in STYLES), *FONTS]
     parts += [*here.glob("*.py"), *(here.parent / "pictures").glob("*.py")]
+    parts.append(here.parent / "domain" / "directions.py")
     digest = hashlib.sha256(version("weasyprint").encode())
     for path in sorted(parts):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -13,7 +13,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import weasyprint
@@ -25,7 +25,7 @@ from facilitator.packs.content import content_bytes
 from facilitator.packs.drawings import ledger_picture, qr_code, signature_drawing
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
 from facilitator.packs.shapes import Pack, ReviewPack
-from facilitator.packs.text import characters_of, uncovered, with_breaks
+from facilitator.packs.text import block_attributes, characters_of, in_its_direction, joined, uncovered
 from facilitator.packs.words import wording_for
 
 BASE = "https://packs.invalid/static/"
@@ -107,11 +107,12 @@ def _environment(locale: str) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_finished,
+        finalize=partial(_finished, locale=locale),
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(wording.filters)
+    environment.filters.update(block_attributes=partial(block_attributes, locale=locale), join=joined)
     environment.globals.update(
         _=wording.gettext,
         ledger_picture=lambda sessions: ledger_picture(sessions, wording),
@@ -121,9 +122,9 @@ def _environment(locale: str) -> Environment:
     return environment
 
 
-def _finished(value: Any) -> Any:
-    """Every text on its way into the page gets its break points; what is markup already stays."""
-    return with_breaks(value) if type(value) is str else value
+def _finished(value: Any, locale: str) -> Any:
+    """Every text on its way into the page gets its break points and its direction; what is markup already stays."""
+    return in_its_direction(value, locale) if type(value) is str else value
 
 
 def html_of(pack: Pack) -> str:

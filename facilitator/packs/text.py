@@ -16,6 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from markupsafe import Markup
+
+from facilitator.domain.directions import RIGHT_TO_LEFT, direction_of, isolated, language_of
+
 LONGEST_WORD = 40
 """A word of more characters gets break points; without them one of 100,000 letters takes minutes to lay out."""
 
@@ -59,6 +63,32 @@ def with_breaks(text: str) -> str:
     if len(text) <= LONGEST_WORD:
         return text
     return _LONG_WORD.sub(lambda found: _broken(found.group()), text)
+
+
+def in_its_direction(text: str, locale: str) -> str:
+    """A text on its way into a line: with break points, and in its own direction so that it turns nothing around it.
+
+    The layout engine knows neither `dir="auto"` nor `unicode-bidi: plaintext`, so the direction is found here.
+    """
+    if text.isascii() or not RIGHT_TO_LEFT.search(text):
+        return with_breaks(text)
+    language = language_of(text, locale)
+    lang = f' lang="{language}"' if language else ""
+    return Markup(f'<bdi dir="{direction_of(text) or "ltr"}"{lang}>') + with_breaks(text) + Markup("</bdi>")
+
+
+def block_attributes(text: str | None, locale: str) -> Markup:
+    """` dir="rtl" lang="ar"` for the element that holds this text alone; as much of it as differs from the page."""
+    if not text or text.isascii():
+        return Markup("")
+    language = language_of(text, locale)
+    turned = Markup(' dir="rtl"') if direction_of(text) == "rtl" else Markup("")
+    return turned + (Markup(f' lang="{language}"') if language else Markup(""))
+
+
+def joined(texts: Iterable[object], between: str = "") -> str:
+    """The filter `join` of packs: each text in its own direction, so that a list of names keeps its order."""
+    return between.join(isolated(str(text)) for text in texts)
 
 
 def _broken(word: str) -> str:

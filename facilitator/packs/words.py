@@ -13,6 +13,7 @@ from babel.dates import format_date, format_datetime
 from babel.support import Translations
 
 from facilitator.config import ROOT
+from facilitator.domain.directions import isolated
 from facilitator.domain.zones import local
 
 CATALOGUES = ROOT / "facilitator" / "translations"
@@ -36,7 +37,7 @@ def wording_for(locale_name: str) -> Wording:
 
     def gettext(text: str, **values: Any) -> str:
         found: str = catalogue.gettext(text)
-        return found % values if values else found
+        return found % {name: _in_a_sentence(value) for name, value in values.items()} if values else found
 
     def day(value: date | datetime | None, zone: str = "UTC") -> str:
         if value is None:
@@ -70,6 +71,11 @@ def wording_for(locale_name: str) -> Wording:
             "words": lambda key: gettext(WORDS.get(key, key.replace("_", " "))),
         },
     )
+
+
+def _in_a_sentence(value: Any) -> Any:
+    """A name from right to left must not turn the words around it."""
+    return isolated(value) if type(value) is str else value
 
 
 def _locale(name: str) -> Locale:
