@@ -68,6 +68,7 @@ def check_page(html: str) -> None:
         *_forms(root),
         *_labels(root),
         *_names(root),
+        *_stops(root),
     ]
     if problems:
         raise PageProblem("; ".join(problems))
@@ -88,6 +89,14 @@ def forms_of(html: str) -> list[Form]:
         )
         for form in parse(html).iter("form")
     ]
+
+
+_TWO_STOPS = re.compile(r".{0,60}(?<![./])\.\.(?![./])")
+
+
+def _stops(root: Element) -> list[str]:
+    """A sentence that ends with a name that ends with a stop, such as “Beta S.A.”, has one stop at its end."""
+    return [f"two stops: {found}" for found in _TWO_STOPS.findall(words(root))]
 
 
 def _is_whole(html: str) -> bool:

@@ -15,6 +15,7 @@ from facilitator.domain.commitment_rows import REQUIRED, CommitmentTable, commit
 from facilitator.domain.date_tokens import DateWords
 from facilitator.domain.errors import Invalid
 from facilitator.domain.lists.grids import own_table
+from facilitator.domain.sentences import ended
 from facilitator.office.files import grids_in, is_office_file
 from facilitator.queries.exports import commitments_csv
 from facilitator.services.import_plans import ImportPlan, in_words, plan_import
@@ -79,10 +80,11 @@ def undo(programme: str, number: int | None) -> None:
         undone = undo_import(COMMAND, brief.id, number or last_import(brief.id))
     click.echo(len(undone.refs))
     if undone.people_gone:
-        click.echo(f"People taken out with them: {', '.join(undone.people_gone)}.", err=True)
+        click.echo(ended(f"People taken out with them: {', '.join(undone.people_gone)}"), err=True)
     if undone.people_kept:
         click.echo(
-            f"People who stay, because they are named elsewhere: {', '.join(undone.people_kept)}.", err=True
+            ended(f"People who stay, because they are named elsewhere: {', '.join(undone.people_kept)}"),
+            err=True,
         )
     if undone.workshop_kept:
         click.echo(f"Workshop {undone.workshop_kept}, planned for the import, stays.", err=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from facilitator.domain.people import PersonDraft, person_problems, tidy_person
+from facilitator.domain.sentences import ended
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name, plain_letters
 
@@ -101,7 +102,7 @@ class Directory:
         if len(here) == 1 and folded(here[0].name) != folded(text):
             return self._spelled_otherwise(side, text, here[0])
         if len(here) == 1:
-            note = "" if here[0].name == text else f"“{text}” is taken for {here[0].name}."
+            note = "" if here[0].name == text else ended(f"“{text}” is taken for {here[0].name}")
             if len(there) > 1:
                 note = f"{text} is taken for {here[0].told}: the other one of this name has left."
             return Match(person=here[0], note=note)
@@ -110,7 +111,7 @@ class Directory:
             return self._new(PersonDraft(side, text))
         for person in here:
             if person.number == chosen:
-                return Match(person=person, choices=tuple(here), note=f"{text} is {person.told}.")
+                return Match(person=person, choices=tuple(here), note=ended(f"{text} is {person.told}"))
         which = " or ".join(f"“{designation(person, here)}”" for person in here)
         return Match(
             choices=tuple(here), problem=f"{len(here)} people of this side have this name. Write {which}."
@@ -120,7 +121,7 @@ class Directory:
         """Accents, apostrophes or hyphens differ: taken for the one who is there, unless somebody else was chosen."""
         if self._chosen.get(choice_key(side, text)) == NEW:
             return replace(self._new(PersonDraft(side, text)), choices=(there,))
-        return Match(person=there, choices=(there,), note=f"“{text}” is taken for {there.told}.")
+        return Match(person=there, choices=(there,), note=ended(f"“{text}” is taken for {there.told}"))
 
     def _new(self, draft: PersonDraft) -> Match:
         draft = tidy_person(draft)
@@ -135,7 +136,9 @@ class Directory:
         near = self._near(draft)
         return Match(
             new=draft,
-            note=f"{draft.name} is new on the {draft.side.value}'s side{f', and not {near}' if near else ''}.",
+            note=ended(
+                f"{draft.name} is new on the {draft.side.value}'s side{f', and not {near}' if near else ''}"
+            ),
         )
 
     def _near(self, draft: PersonDraft) -> str:
@@ -186,7 +189,7 @@ def _told_apart(more: re.Match[str], namesakes: Sequence[Known]) -> Match:
         return Match(person=found[0])
     which = ", ".join(person.told for person in namesakes)
     return Match(
-        problem=f"This is nobody, or more than one. There is {which}. Name one, or add somebody first."
+        problem=f"This is nobody, or more than one. {ended(f'There is {which}')} Name one, or add somebody first."
     )
 
 

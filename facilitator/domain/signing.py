@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, Stale
+from facilitator.domain.sentences import ended
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_name
 from facilitator.domain.typed_names import same_name
@@ -222,7 +223,9 @@ def check_declaration(typed_name: str, ticked: bool, *, expected: str, sure_name
     if not any(letter.isalpha() for letter in typed_name):
         problems["name"] = "Please type your name."
     elif not same_name(typed_name, expected) and clean_name(sure_name) != typed_name:
-        problems["sure_name"] = f"This list expects {expected}. Is this you? Then tick it, and sign again."
+        problems["sure_name"] = (
+            f"{ended(f'This list expects {expected}')} Is this you? Then tick it, and sign again."
+        )
     if not ticked:
         problems["may_sign"] = "Please tick that you may sign for your party."
     if problems:

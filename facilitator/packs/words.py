@@ -14,6 +14,7 @@ from babel.support import Translations
 
 from facilitator.config import ROOT
 from facilitator.domain.directions import isolated
+from facilitator.domain.sentences import ended, filled, put_in
 from facilitator.domain.zones import local
 
 CATALOGUES = ROOT / "facilitator" / "translations"
@@ -37,7 +38,8 @@ def wording_for(locale_name: str) -> Wording:
 
     def gettext(text: str, **values: Any) -> str:
         found: str = catalogue.gettext(text)
-        return found % {name: _in_a_sentence(value) for name, value in values.items()} if values else found
+        said = {name: _in_a_sentence(value) for name, value in values.items()}
+        return filled(found, said) if said else found
 
     def day(value: date | datetime | None, zone: str = "UTC") -> str:
         if value is None:
@@ -68,6 +70,8 @@ def wording_for(locale_name: str) -> Wording:
             "short_day": short_day,
             "clock": clock,
             "moment": moment,
+            "put_in": lambda text, place, words: put_in(text, place, isolated(words)),
+            "ended": ended,
             "words": lambda key: gettext(WORDS.get(key, key.replace("_", " "))),
         },
     )

@@ -16,6 +16,7 @@ from facilitator.domain.commitments import ENDED, State, Wording
 from facilitator.domain.errors import Invalid
 from facilitator.domain.named_people import Directory, Known, Match, choice_key, folded
 from facilitator.domain.people import PersonDraft
+from facilitator.domain.sentences import ended
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name
 from facilitator.domain.workshops import check_not_cancelled
@@ -223,7 +224,7 @@ def _planned(row: CommitmentRow, known: _Known) -> PlannedRow:
         links = _links(row, known, problems)
         notes += _notes(row, known)
         if row.standing.category and row.standing.category not in known.categories:
-            problems["category"] = f"Write one of: {', '.join(sorted(known.categories))}."
+            problems["category"] = ended(f"Write one of: {', '.join(sorted(known.categories))}")
     return PlannedRow(row, due, giver, receiver, links, tuple(notes), problems)
 
 

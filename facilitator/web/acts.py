@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, State
 from facilitator.domain.errors import Invalid, Stale
+from facilitator.domain.sentences import filled
 from facilitator.forms import commitments as forms
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.commitment_view import CommitmentView
@@ -143,7 +144,7 @@ def _say(name: str, ref: str) -> Page:
             forget_changes()
             show_errors(form, error)
         else:
-            flash(str(said.words) % {"ref": ref, "result": result}, "done")
+            flash(filled(str(said.words), {"ref": ref, "result": result}), "done")
             return made(scope, back_or(address(ref)))
     return page_of(commitment, people, name, form, 422)
 

@@ -20,6 +20,7 @@ from flask_babel import ngettext
 
 from facilitator import clock as our_clock
 from facilitator.domain.counts import Counts
+from facilitator.domain.sentences import ended, put_in
 from facilitator.domain.zones import local, today_in, year_mark, zone_of
 from facilitator.web.translations import locale_here
 
@@ -52,6 +53,8 @@ def init_app(app: Flask) -> None:
     for of_a_date in DATED:
         app.add_template_filter(of_a_date)
     app.add_template_filter(clock)
+    app.add_template_filter(ended)
+    app.add_template_filter(put_in)
     app.add_template_filter(zone_words)
     app.add_template_filter(minutes_words)
     app.add_template_filter(state_words)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from flask import Flask
 from flask.globals import app_ctx
 from flask_babel import Domain, get_locale
 from markupsafe import Markup
+
+from facilitator.domain.sentences import filled
 
 _ASIDE = "_flask_babel"
 """Where Flask-Babel keeps what it knows about a request, inside `g`."""
@@ -46,6 +48,16 @@ class OncePerLocale(Domain):
             here.found = (getattr(here, "babel_locale", None), translations)
         return translations
 
+    def gettext(self, string: str, **variables: Any) -> str:
+        """The text in the page's language; a name with a stop at its end takes the sentence's stop (`filled`)."""
+        words: str = self.get_translations().ugettext(string)
+        return filled(words, variables) if variables else words
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """The same of a number of things."""
+        words: str = self.get_translations().ungettext(singular, plural, num)
+        return filled(words, {"num": num, **variables})
+
 
 def init_app(app: Flask) -> None:
     """Takes the place of Flask-Babel's own look-ups, in Python and in templates. Call it after Flask-Babel's."""
@@ -55,11 +67,11 @@ def init_app(app: Flask) -> None:
 
     def gettext(text: str, /, **values: Any) -> Markup:
         words = _words(domain.get_translations(), text)
-        return words % values if "%" in words else words
+        return cast(Markup, filled(words, values)) if "%" in words else words
 
     def ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
         words = Markup(domain.get_translations().ungettext(one, many, number))
-        return words % {"num": number, **values}
+        return cast(Markup, filled(words, {"num": number, **values}))
 
     # Jinja's own ask for the template's context, which it copies at every word inside a loop. All they want of it
     # is whether the template escapes; every page of ours does.

@@ -2,6 +2,7 @@
    Everything is sent by the plain forms of the page, so what two facilitators press meets at the server. */
 
 import { onActs } from "./room-keys.js";
+import { putIn } from "./sentences.js";
 
 let picked = "";
 let place = "";
@@ -35,7 +36,7 @@ const mark = () => {
 
 const pick = (head) => {
   picked = keyOf(head);
-  say(board().dataset.picked.replace("{title}", head.dataset.title));
+  say(putIn(board().dataset.picked, "title", head.dataset.title));
   mark();
 };
 

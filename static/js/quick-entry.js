@@ -5,6 +5,7 @@ import { askJson, Failed, sayFailure, wordsFor } from "./ask.js";
 import { attach, label } from "./name-picker.js";
 import { onRoom } from "./room-bar.js";
 import { onActs } from "./room-keys.js";
+import { putIn } from "./sentences.js";
 import { exchange, PARTS, peek, placeForm, send, sendData } from "./swap.js";
 
 const form = document.querySelector("[data-quick]");
@@ -81,7 +82,7 @@ const sayOpen = (input) => (found) => {
   said.className = "field__error";
   said.id = `${input.id}-error`;
   said.setAttribute("role", "status");
-  said.textContent = words.replace("{count}", found.length).replace("{names}", () => names).replace("{rest}", rest);
+  said.textContent = putIn(words.replace("{count}", found.length).replace("{rest}", rest), "names", names);
   input.closest(".field").append(said);
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", said.id);
