@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from facilitator.config import take_back_new_keys
 from facilitator.domain.errors import DomainError, NotFound
 from facilitator.migrating import migrate_database
-from facilitator.services.log_key import hold_key, key_fault
+from facilitator.services.log_key import WrongKey, hold_key, key_fault
+from facilitator.services.security import note_export
 from facilitator.services.transactions import write_kept
+from facilitator.troubles import trouble_of
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -38,6 +40,17 @@ def writing() -> Iterator[None]:
     with write_kept():
         hold_key()
         yield
+
+
+def note_taken(public_id: str, what: str = "commitments of programme") -> None:
+    """Notes in the security log what was taken along; what is in danger must be taken away all the same."""
+    try:
+        with writing():
+            note_export(None, public_id, what=what)
+    except Exception as error:
+        if trouble_of(error) is None and not isinstance(error, WrongKey):
+            raise
+        click.echo("The export could not be noted in the security log.", err=True)
 
 
 def command(run: Callable[Given, Answer]) -> Callable[Given, Answer]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from facilitator.cli.base import Refused, command, writing
+from facilitator.cli.base import Refused, command, note_taken, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.date_words import date_words
 from facilitator.domain.actors import COMMAND
@@ -21,9 +21,6 @@ from facilitator.queries.exports import commitments_csv
 from facilitator.services.import_plans import ImportPlan, in_words, plan_import
 from facilitator.services.import_undo import last_import, undo_import
 from facilitator.services.imports import import_beside_others, same_again
-from facilitator.services.log_key import WrongKey
-from facilitator.services.security import note_export
-from facilitator.troubles import trouble_of
 
 group = AppGroup("commitments", help="Commitments: import them from CSV, export them.")
 
@@ -121,10 +118,4 @@ def export(programme: str) -> None:
     """Write all commitments of PROGRAMME as CSV to standard output."""
     brief = programme_named(programme)
     click.echo(commitments_csv(brief), nl=False)
-    try:
-        with writing():
-            note_export(None, brief.public_id)
-    except Exception as error:  # what is in danger must still be taken away
-        if trouble_of(error) is None and not isinstance(error, WrongKey):
-            raise
-        click.echo("The export could not be noted in the security log.", err=True)
+    note_taken(brief.public_id)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from facilitator.cli.base import command, writing
+from facilitator.cli.base import Refused, command, note_taken, writing
 from facilitator.cli.lookup import owner_named, programme_named
 from facilitator.domain.actors import COMMAND
 from facilitator.domain.programmes import ProgrammeDraft
 from facilitator.queries.programmes import all_programmes
 from facilitator.services.facilitators import add_facilitator, hand_over
+from facilitator.services.programme_export import WHOLE, programme_file
 from facilitator.services.programmes import create_programme
 
-group = AppGroup("programme", help="Programmes: make one, list them.")
+group = AppGroup("programme", help="Programmes: make one, list them, take one along as a file.")
 
 
 @group.command("create")
@@ -69,3 +73,24 @@ def owner(programme: str, email: str) -> None:
     with writing():
         name = hand_over(COMMAND, programme_named(programme).id, account.id)
     click.echo(f"{programme} is {name}'s now.")
+
+
+@group.command("export")
+@click.argument("programme")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file; without it, standard output."
+)
+@command
+def export(programme: str, output: Path | None) -> None:
+    """Write the whole of PROGRAMME as one file: its rows, its log with every event, its signed lists."""
+    brief = programme_named(programme)
+    product = {"version": current_app.config["VERSION"], "address": current_app.config["SETTINGS"].base_url}
+    content = programme_file(brief.id, product)
+    try:
+        if output is None:
+            click.echo(content, nl=False)
+        else:
+            output.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"Cannot write {output}: {error.strerror}.") from error
+    note_taken(brief.public_id, WHOLE)

@@ -79,13 +79,13 @@ def copy_rows(source_id: int, copied: Copied) -> None:
         table = Base.metadata.tables[name]
         rows = [dict(row) for row in connection_here().execute(rows_of(table, source_id)).mappings()]
         if name == "commitments":
-            rows += _emptied(source_id)
+            rows += emptied_rows(source_id)
         if name == "sheets":
             _mark_lists(rows, copied)
         _insert(table, rows, copied)
 
 
-def _emptied(source_id: int) -> list[Row]:
+def emptied_rows(source_id: int) -> list[Row]:
     """The rows that undone imports left for the log: they are nobody's, and events point to them."""
     statement = (
         select(Base.metadata.tables[Commitment.__tablename__])

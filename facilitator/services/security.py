@@ -38,8 +38,8 @@ def note_security(
     db.session.flush()
 
 
-def note_export(user_id: int | None, public_id: str, address: str = "") -> None:
-    """Somebody took all commitments of a programme with them; by a command nobody in particular."""
-    note_security(
-        Noted.EXPORTED, user_id=user_id, address=address, detail=f"commitments of programme {public_id}"
-    )
+def note_export(
+    user_id: int | None, public_id: str, address: str = "", what: str = "commitments of programme"
+) -> None:
+    """Somebody took all commitments of a programme with them, or `what` else; by a command nobody in particular."""
+    note_security(Noted.EXPORTED, user_id=user_id, address=address, detail=f"{what} {public_id}")
