@@ -8,6 +8,8 @@ place, with their types. What the part has beyond these is not written.
 
 `LATER` names fields with defaults that came when records were stored already: they are written only where they say
 something, so that a record that says nothing there has the bytes that it always had.
+
+A class with `SORTS` stands for one of several: which one, by these keys, says the field `part` of what was written.
 """
 
 from __future__ import annotations
@@ -80,7 +82,8 @@ def _later(record: type[Any]) -> Collection[str]:
 
 @cache
 def _hints(record: type[Any]) -> dict[str, Any]:
-    return get_type_hints(record)
+    hints = get_type_hints(record)
+    return {field.name: hints[field.name] for field in fields(record)}
 
 
 def _read(hint: Any, value: object, path: str, blobs: Blobs) -> object:
@@ -95,10 +98,21 @@ def _read(hint: Any, value: object, path: str, blobs: Blobs) -> object:
     if hint is bytes:
         return _read_bytes(value, path, blobs)
     if isinstance(hint, type) and is_dataclass(hint):
-        return read_record(hint, value, path, blobs)
+        return read_record(_sort(hint, value, path), value, path, blobs)
     if type(value) is not hint:
         raise CanonicalError(path, f"{hint.__name__} expected")
     return value
+
+
+def _sort(record: type[Any], value: object, path: str) -> type[Any]:
+    """The class itself, or the one of its sorts that was written."""
+    sorts: Mapping[str, type[Any]] = getattr(record, "SORTS", {})
+    if not sorts or record in sorts.values():
+        return record
+    found = sorts.get(str(value.get("part"))) if isinstance(value, dict) else None
+    if found is None:
+        raise CanonicalError(f"{path}.part", "no sort that we know")
+    return found
 
 
 def _present(hint: Any) -> Any:

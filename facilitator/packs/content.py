@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import is_dataclass
 from datetime import date, datetime
 
+import facilitator.packs.parts  # noqa: F401  (by their sorts the parts of a pack are read back)
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, iso_date, iso_moment, read_canonical
 from facilitator.domain.records import read_record, written_fields
 from facilitator.packs.shapes import Pack, ReviewPack, SignOffSheet, WorkshopRecord

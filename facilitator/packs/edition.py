@@ -15,17 +15,24 @@ from facilitator.config import ROOT
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates" / "packs"
 FONTS = tuple(sorted((STATIC / "fonts").glob("*.ttf")))
-STYLES = ("css/tokens.css", "css/fonts-pack.css", "css/packs/pack.css")
+_FIRST = ("css/tokens.css", "css/fonts-pack.css", "css/packs/pack.css")
+STYLES = (
+    *_FIRST,
+    *sorted(
+        {path.relative_to(STATIC).as_posix() for path in (STATIC / "css/packs").glob("*.css")} - {*_FIRST}
+    ),
+)
+"""The page and its type first, then what each part adds."""
 
 
 @lru_cache(maxsize=1)
 def edition() -> str:
     """Templates, styles, fonts, pictures, the packs' own code and the layout engine's version, as one digest."""
     here = Path(__file__).parent
-    parts = [*TEMPLATES.glob("*.html"), *(STATIC / name for name in STYLES), *FONTS]
-    parts += [*here.glob("*.py"), *(here.parent / "pictures").glob("*.py")]
+    parts = [*TEMPLATES.rglob("*.html"), *(STATIC / name for name in STYLES), *FONTS]
+    parts += [*here.rglob("*.py"), *(here.parent / "pictures").glob("*.py")]
     parts.append(here.parent / "domain" / "directions.py")
     digest = hashlib.sha256(version("weasyprint").encode())
     for path in sorted(parts):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

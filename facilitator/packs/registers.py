@@ -8,6 +8,7 @@ from typing import Any
 
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Kind
+from facilitator.packs.part_shape import PartShape
 from facilitator.queries.past_registers import registers_at
 from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
 
@@ -66,10 +67,11 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterPart:
+class RegisterPart(PartShape):
     """The registers that hold anything, in their order; none of them: no chapter."""
 
     chapters: tuple[Chapter, ...] = ()
+    part: str = "registers"
 
 
 NO_REGISTER = RegisterPart()

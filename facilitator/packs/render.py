@@ -96,8 +96,9 @@ def warm_up() -> None:
     # The renderer remarks on rules meant for screens; what matters is raised.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     _press()
-    for name in ("review", "signoff", "record"):
-        _environment("en").get_template(f"{name}.html")
+    environment = _environment("en")
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 @lru_cache(maxsize=8)
@@ -130,7 +131,7 @@ def _finished(value: Any, locale: str) -> Any:
 def html_of(pack: Pack) -> str:
     """The page that is laid out."""
     template = _environment(pack.head.locale).get_template(f"{pack.kind}.html")
-    return template.render(pack=pack, head=pack.head, paper=_paper(pack))
+    return template.render(pack=pack, head=pack.head)
 
 
 def _paper(pack: Pack) -> str:
@@ -189,10 +190,8 @@ def _attachment(pack: Pack) -> weasyprint.Attachment:
 
 
 def _guessed_pages(pack: Pack) -> int:
-    entries = (
-        len(pack.commitments) if isinstance(pack, ReviewPack) else len(pack.commitments) + len(pack.outcomes)
-    )
-    return 8 + entries // 4
+    checked = () if isinstance(pack, ReviewPack) else pack.outcomes
+    return 8 + (len(pack.commitments) + len(checked)) // 6
 
 
 class _listening:

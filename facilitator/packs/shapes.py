@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from facilitator.domain.commitments import ChangeWish, Wording
 from facilitator.domain.log import head_words
 from facilitator.domain.packs import Scope
+from facilitator.packs.part_shape import PartShape
 from facilitator.packs.registers import NO_REGISTER, RegisterPart
 from facilitator.packs.signing_shapes import SignerBox, Signing
+
+Shape = TypeVar("Shape", bound=PartShape)
 
 LONG_TEXT = 2200
 """Characters of one commitment from which it may fill a page by itself and so may break across two."""
@@ -54,6 +59,12 @@ class ListMark:
     def scope(self) -> Scope:
         """What may still change its sheet: until both parties have signed, also the workshop's closing."""
         return Scope.SIGNED_LIST if self.state == "complete" else Scope.LIST
+
+    @property
+    def public_url(self) -> str:
+        """The address of the verify page; empty where it works on the server alone, for paper goes elsewhere."""
+        host = urlsplit(self.verify_url).hostname or ""
+        return "" if host in ("localhost", "::1") or host.startswith("127.") else self.verify_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,32 +276,26 @@ class ListOutcome:
 class ReviewPack:
     """The pack that opens the next session: what was promised, with boxes to mark what was done.
 
-    What is overdue and what is not yet due is so on the day `as_of`, which the pack names.
+    What is overdue and what is not yet due is so on the day `as_of`, which the pack names. `list_state` says how the
+    list of this very session stands, as in `ListMark`; none while nothing is locked.
     """
 
     head: Head
     session: Session
-    agenda: tuple[AgendaLine, ...]
-    commitments: tuple[Commitment, ...]
-    ledger: tuple[LedgerSession, ...]
-    counts: tuple[PartyCount, ...]
-    signing: Signing
     list_state: str
     as_of: date
-    intent: str
-    legal_status: str
-    glossary: tuple[Word, ...]
-    register: RegisterPart = NO_REGISTER
+    parts: tuple[PartShape, ...]
     sheet_bytes: bytes = b""
     kind: str = "review"
 
-    def given_by_side(self, side: str) -> tuple[Commitment, ...]:
-        """The commitments of one party, in the order of their refs."""
-        return tuple(commitment for commitment in self.commitments if commitment.side == side)
+    def part(self, shape: type[Shape]) -> Shape | None:
+        """What the part of this shape says; None where it has nothing to say."""
+        return next((one for one in self.parts if isinstance(one, shape)), None)
 
-    def signers_of(self, side: str) -> tuple[SignerBox, ...]:
-        """Who may sign for a party."""
-        return tuple(signer for signer in self.signing.signers if signer.side == side)
+    @property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """Every commitment in it, in the order of the parts."""
+        return tuple(one for part in self.parts for one in getattr(part, "commitments", ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ import pikepdf
 import pytest
 
 from facilitator.domain.commitments import Wording
+from facilitator.packs.part_shape import PartShape
+from facilitator.packs.parts.agenda import AgendaPart
+from facilitator.packs.parts.blanks import Blanks
+from facilitator.packs.parts.check import CheckSheet
+from facilitator.packs.parts.sign import SignPage
+from facilitator.packs.parts.since import Since
+from facilitator.packs.parts.words import Glossary
 from facilitator.packs.shapes import (
     AgendaLine,
     Commitment,
@@ -32,12 +39,13 @@ from facilitator.packs.signing_shapes import SignerBox, Signing
 
 MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 HASH = "0f" * 32
+LEGAL = "It changes no contract."
 CODE = "C0Q2-B4SD-TW7M"
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
 
 
 def mark(state: str = "open") -> ListMark:
-    return ListMark(CODE, HASH, 3, 2, state, "http://localhost/v/unguessable-address")
+    return ListMark(CODE, HASH, 3, 2, state, "https://trust.example.org/v/unguessable-address")
 
 
 def head(**changes: object) -> Head:
@@ -87,22 +95,34 @@ SIGNERS = (
 )
 
 
+def parts_of_review(commitments: tuple[Commitment, ...]) -> tuple[PartShape, ...]:
+    """The parts of a plain review pack."""
+    return (
+        AgendaPart((AgendaLine("Check-in", 10, "round", "", "waiting", MOMENT, MOMENT),)),
+        Since(
+            (LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),),
+            (PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
+            date(2026, 11, 20),
+        ),
+        CheckSheet(commitments or (commitment(),)),
+        Blanks(),
+        SignPage("none", Signing((), (), SIGNERS), "I accept this list on behalf of {party}.", LEGAL),
+        Glossary((Word("programme", "The whole effort."),)),
+    )
+
+
 def review(*commitments: Commitment, **changes: object) -> ReviewPack:
+    """A review pack with these to check. What `changes` name of a part, by its key, takes that part's place."""
+    parts = {part.part: part for part in parts_of_review(commitments)}  # type: ignore[attr-defined]
+    for key in list(changes):
+        if key in PartShape.SORTS:
+            parts[key] = changes.pop(key)
     plain = ReviewPack(
         head=head(),
         session=Session(3, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
-        agenda=(AgendaLine("Check-in", 10, "round", "", "waiting", MOMENT, MOMENT),),
-        commitments=commitments or (commitment(),),
-        ledger=(
-            LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),
-        ),
-        counts=(PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
-        signing=Signing((), (), SIGNERS),
         list_state="none",
         as_of=date(2026, 11, 20),
-        intent="I accept this list on behalf of {party}.",
-        legal_status="It changes no contract.",
-        glossary=(Word("programme", "The whole effort."),),
+        parts=tuple(part for part in parts.values() if part is not None),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -117,7 +137,7 @@ def sign_off(state: str = "open", **changes: object) -> SignOffSheet:
         imported=(),
         signing=Signing((), (), SIGNERS, MOMENT if state == "complete" else None, MOMENT),
         previous_hash="",
-        legal_status="It changes no contract.",
+        legal_status=LEGAL,
         intent="I accept this list on behalf of {party}.",
         consent="I agree to sign electronically.",
         kind_of_signature="This is a simple electronic signature.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -11,10 +10,14 @@ import weasyprint
 
 from facilitator.domain.canonical import read_canonical
 from facilitator.packs.content import content_bytes
+from facilitator.packs.parts.sign import SignPage
 from facilitator.packs.render import BASE, OwnFilesFetcher, RefusedAddress, render_pack
+from facilitator.packs.signing_shapes import Signing
 from tests.packs.paper import (
     CODE,
     HASH,
+    LEGAL,
+    SIGNERS,
     commitment,
     head,
     mark,
@@ -75,7 +78,7 @@ def test_every_page_carries_code_revision_number_and_address() -> None:
     for number, page in enumerate(pages, 1):
         assert CODE in page and "revision 3" in page
         assert f"page {number} of {len(pages)}" in page
-        assert "http://localhost/v/unguessable-address" in page
+        assert mark().public_url in page
 
 
 @needs_poppler
@@ -104,7 +107,8 @@ def test_sheet_has_code_full_hash_and_boxes_for_both_signatories() -> None:
 
 @needs_poppler
 def test_a_list_locked_for_the_session_brings_its_code_into_the_review_pack() -> None:
-    pack = review(list_state="open", head=head(list_mark=mark()), sheet_bytes=b"{}")
+    sign = SignPage("open", Signing((), (), SIGNERS), "I accept it for {party}.", LEGAL)
+    pack = review(list_state="open", head=head(list_mark=mark()), sheet_bytes=b"{}", sign=sign)
     assert HASH in text_of(render_pack(pack).pdf)
 
 
@@ -163,4 +167,4 @@ def test_progress_is_heard() -> None:
 def test_letters_without_a_font_are_reported() -> None:
     assert render_pack(review()).notes == ""
     private = chr(0x10FFF0)
-    assert "U+10FFF0" in render_pack(replace(review(), legal_status=f"Odd {private}")).notes
+    assert "U+10FFF0" in render_pack(review(commitment(deed=f"Odd {private}"))).notes

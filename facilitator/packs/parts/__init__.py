@@ -1,0 +1,59 @@
+"""The parts of packs: which stand in which pack, in which order.
+
+A part is a module here with a shape (`PartShape`) and a function that makes it from `Material`, a template
+`templates/packs/parts/<key>.html`, and a style sheet in `static/css/packs` only where the common ones do not do. It
+gets its line below and stands in the pack. A part that has nothing to say is None and leaves no trace on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from facilitator.packs.material import Material
+from facilitator.packs.part_shape import PartShape
+from facilitator.packs.parts.agenda import AgendaPart, agenda_part
+from facilitator.packs.parts.blanks import Blanks, blanks_part
+from facilitator.packs.parts.check import CheckSheet, check_part
+from facilitator.packs.parts.registers import register_now
+from facilitator.packs.parts.sign import SignPage, sign_part
+from facilitator.packs.parts.since import Since, since_part
+from facilitator.packs.parts.words import Glossary, glossary_part
+from facilitator.packs.registers import RegisterPart
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: what it says, and who makes that."""
+
+    shape: type[PartShape]
+    build: Callable[[Material], PartShape | None]
+
+    @property
+    def key(self) -> str:
+        """The name of its template, and of its sort in what is stored."""
+        (key,) = (str(field.default) for field in fields(self.shape) if field.name == "part")
+        return key
+
+
+SINCE = Part(Since, since_part)
+AGENDA = Part(AgendaPart, agenda_part)
+CHECK = Part(CheckSheet, check_part)
+REGISTERS = Part(RegisterPart, register_now)
+BLANKS = Part(Blanks, blanks_part)
+SIGN = Part(SignPage, sign_part)
+WORDS = Part(Glossary, glossary_part)
+
+PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
+    {"review": (AGENDA, SINCE, CHECK, REGISTERS, BLANKS, SIGN, WORDS)}
+)
+"""The parts of each kind of pack, in the order in which they are printed."""
+
+PartShape.SORTS.update({part.key: part.shape for parts in PARTS.values() for part in parts})
+
+
+def parts_of(kind: str, material: Material) -> tuple[PartShape, ...]:
+    """All that a pack of this kind has to say, part by part."""
+    made = (part.build(material) for part in PARTS[kind])
+    return tuple(one for one in made if one is not None)
