@@ -13,6 +13,7 @@ from facilitator.services.log import use_log_key
 from facilitator.web import (
     bodies,
     both_ways,
+    directions,
     faces,
     formats,
     guard,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     request_log.init_app(app)
+    directions.init_app(app)
     packing.init_app(app)
     bodies.init_app(app)
     csrf.init_app(app)

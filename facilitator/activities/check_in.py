@@ -10,6 +10,7 @@ from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.telling import tell
 from facilitator.domain import scales
 from facilitator.domain.actors import Actor
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.events.activities import CheckInOpened, CheckInShown
 from facilitator.domain.givers import Giver
@@ -107,7 +108,9 @@ def _line(block: Block, run: dict[str, Any]) -> str:
     if run["how"] == SCALE:
         return scales.in_words(answers, CHECK_IN, names)
     words = sorted(answers, key=lambda one: one.value.casefold())
-    return " · ".join(f"{one.value} ({one.name})" if one.name else one.value for one in words)
+    return " · ".join(
+        f"{isolated(one.value)} ({isolated(one.name)})" if one.name else isolated(one.value) for one in words
+    )
 
 
 HOW = Collected(what="answer", shows=reveal)

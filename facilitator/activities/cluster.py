@@ -13,6 +13,7 @@ from facilitator.activities.stages import has_line, question_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.boards import MOST_NAME
 from facilitator.domain.card_walls import laid_out
+from facilitator.domain.directions import isolated
 from facilitator.domain.stages import Stage
 from facilitator.domain.typed_numbers import whole_number
 from facilitator.queries.boards import GroupView, board_item, board_of
@@ -97,7 +98,7 @@ def _line(group: GroupLine) -> str:
     cards = "" if group.cards == 1 else f"{group.cards} cards"
     votes = "" if group.votes is None else "1 vote" if group.votes == 1 else f"{group.votes} votes"
     more = ", ".join(part for part in (cards, votes, group.ref) if part)
-    return f"{group.title} ({more})" if more else group.title
+    return f"{isolated(group.title)} ({more})" if more else group.title
 
 
 def _place(block: Block) -> Place:

@@ -13,6 +13,7 @@ from facilitator.activities.voices import Voice, actor_of, voice_of
 from facilitator.activities.wall_rows import pages_of
 from facilitator.date_words import date_words
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State, Wording
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.givers import Giver
 from facilitator.domain.sides import Side
@@ -283,7 +284,10 @@ def leaves(block: Block) -> Left | None:
     new = _new_ones(block, commit_list(block.programme.id, block.workshop, names_of(block.programme.id)))
     if not new:
         return None
-    return Left("New commitments", tuple(f"{commitment.ref} {commitment.wording.deed}" for commitment in new))
+    return Left(
+        "New commitments",
+        tuple(f"{commitment.ref} {isolated(commitment.wording.deed)}" for commitment in new),
+    )
 
 
 KIND = Kind(

@@ -15,6 +15,7 @@ from facilitator.activities.voted import group_of_card, retitle
 from facilitator.domain.actors import Actor
 from facilitator.domain.anonymity import may_be_shown
 from facilitator.domain.card_walls import laid_out
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.events.activities import CardsPutAside, GatheringOpened
 from facilitator.domain.givers import Giver
@@ -206,7 +207,7 @@ def leaves(block: Block) -> Left | None:
 
 
 def _line(title: str, cards: int) -> str:
-    return title if cards == 1 else f"{title} ({cards} cards)"
+    return title if cards == 1 else f"{isolated(title)} ({cards} cards)"
 
 
 def walk_of(block: Block, board: Board) -> Walk | None:

@@ -16,6 +16,7 @@ from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.paging import turn
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict
 from facilitator.domain.events.activities import PairChosen, PairLeft
 from facilitator.domain.linking import (
@@ -316,7 +317,7 @@ def leaves(block: Block) -> Left | None:
 
 def _named(register: Registers, ref: str) -> str:
     entry = register.entry(ref)
-    return ref if entry.hidden_reason else f"{ref} {entry.title}"
+    return ref if entry.hidden_reason else f"{ref} {isolated(entry.title)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from facilitator.activities.voices import actor_of, voice_of
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitments import Act, Outcome, Report, State
 from facilitator.domain.counts import Counts, count
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.events.activities import ReviewMoved, VerdictShown
 from facilitator.domain.givers import Giver
@@ -286,7 +287,9 @@ def _check_seen(fields: Fields, stands: str, by: str, me: str) -> None:
     seen = fields.get("seen", "")
     if seen and seen != stands and by != me:
         who = by or "Somebody"
-        raise Conflict(f"{who} has changed this in the meantime. Look at what stands now, then send yours.")
+        raise Conflict(
+            f"{isolated(who)} has changed this in the meantime. Look at what stands now, then send yours."
+        )
 
 
 # What the facilitator moves
@@ -362,7 +365,7 @@ def leaves(block: Block) -> Left | None:
         counts = _counts(found, side, _today(block))
         if counts.judged:
             name = block.programme.party_name(side)
-            lines.append(f"{name}: {counts.kept_in_all} of {counts.judged} kept")
+            lines.append(f"{isolated(name)}: {counts.kept_in_all} of {counts.judged} kept")
     return Left("Commitments checked", tuple(lines)) if lines else None
 
 

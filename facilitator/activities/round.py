@@ -13,6 +13,7 @@ from facilitator import clock
 from facilitator.activities.family import Block, Fields, Kind, Left, Shown
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
+from facilitator.domain.directions import isolated, listed
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.events.activities import RoundHeld
 from facilitator.domain.givers import Giver
@@ -223,12 +224,12 @@ def left_in(block: Block, everybody: Sequence[Attendee]) -> Left | None:
     if not now.spoken:
         return None
     lines = [
-        f"{name}: {sum(seat.has_spoken for seat in now.of(side))} of {len(now.of(side))} spoke"
+        f"{isolated(name)}: {sum(seat.has_spoken for seat in now.of(side))} of {len(now.of(side))} spoke"
         for side, name in (("supplier", block.programme.supplier), ("customer", block.programme.customer))
         if now.of(side)
     ]
     passed = [seat.name for seat in now.seats if seat.has_passed and not seat.has_spoken]
-    return Left("Heard in the round", (*lines, *([f"Passed: {', '.join(passed)}"] if passed else ())))
+    return Left("Heard in the round", (*lines, *([f"Passed: {listed(passed)}"] if passed else ())))
 
 
 def _seat(now: Standing, fields: Fields) -> Seat:

@@ -16,6 +16,7 @@ from facilitator.activities.paging import Page, even_size, page_among, page_of, 
 from facilitator.activities.telling import tell
 from facilitator.domain.actors import Actor
 from facilitator.domain.card_walls import laid_out
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.events.activities import VoteClosed, VoteOpened, VotePutAside
 from facilitator.domain.givers import Giver
@@ -184,7 +185,7 @@ def leaves(block: Block) -> Left | None:
     result = result_of(block)
     if not result:
         return None
-    return Left("What was voted", tuple(f"{one.votes}: {one.title}" for one in result))
+    return Left("What was voted", tuple(f"{one.votes}: {isolated(one.title)}" for one in result))
 
 
 def result_of(block: Block) -> tuple[Counted, ...]:
@@ -222,7 +223,7 @@ def _names(block: Block) -> tuple[tuple[str, str], ...]:
 
 def _in_words(value: str, titles: dict[str, str]) -> str:
     vote = read_vote(value, list(titles), MOST_DOTS)
-    return ", ".join(f"{titles[key]} ({dots})" for key, dots in vote.items())
+    return ", ".join(f"{isolated(titles[key])} ({dots})" for key, dots in vote.items())
 
 
 HOW = Collected(what="vote", shows=close, put_aside_as=VotePutAside, anonymous=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 RIGHT_TO_LEFT = re.compile(
@@ -38,10 +39,24 @@ def direction_of(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """The text so that it turns nothing around it: in isolates where it holds letters from right to left."""
-    if not RIGHT_TO_LEFT.search(text):
+    """The text so that it turns nothing around it: in isolates where it holds letters from right to left.
+
+    “Giver → receiver” then reads giver first whatever the letters. What people type never holds such marks (`texts.py`
+    takes them away), so each one is ours, and is closed.
+    """
+    if text.isascii() or not RIGHT_TO_LEFT.search(text) or _is_isolated(text):
         return text
     return FIRST_STRONG_ISOLATE + text + END_OF_ISOLATE
+
+
+def _is_isolated(text: str) -> bool:
+    """Whether it is one text in isolates already: not two of them with something between."""
+    return text.startswith(FIRST_STRONG_ISOLATE) and text.find(END_OF_ISOLATE) == len(text) - 1
+
+
+def listed(texts: Iterable[str], between: str = ", ") -> str:
+    """The texts one after the other, none turning the next."""
+    return between.join(map(isolated, texts))
 
 
 _SCRIPTS = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from facilitator.domain.codes import codes_match, normalise_code
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.signing import PARTIES
 
@@ -52,7 +53,7 @@ def confirmed_by(witnesses: Mapping[str, Witness | None], signers: Mapping[str, 
             words.append(f"{witness.name} ({party})")
         elif witness.others > 0:
             missing[f"confirm_{party}"] = (
-                f"{witness.name} signed this paper. Name somebody else of this party who confirms it."
+                f"{isolated(witness.name)} signed this paper. Name somebody else of this party who confirms it."
             )
         else:
             words.append(f"{witness.name} ({party}, {ALONE})")

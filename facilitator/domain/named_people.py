@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from facilitator.domain.directions import isolated
 from facilitator.domain.people import PersonDraft, person_problems, tidy_person
 from facilitator.domain.sentences import ended
 from facilitator.domain.sides import Side
@@ -46,9 +47,9 @@ class Known:
         """“Anna Berg, Quality (signatory), anna@example.org”: what tells two of one name apart."""
         held = f" ({', '.join(self.roles)})" if self.roles else ""
         left = ", has left" if self.has_left else ""
-        title = f", {self.role_title}" if self.role_title else ""
+        title = f", {isolated(self.role_title)}" if self.role_title else ""
         mail = f", {self.email}" if self.email else ""
-        return f"{self.name}{title}{held}{mail}{left}"
+        return f"{isolated(self.name)}{title}{held}{mail}{left}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ class Directory:
             return _told_apart(more, namesakes)
         if more and more["number"]:
             return Match(
-                problem=f"Nobody here is “{text}”: a number counts only in the programme that it comes from. "
-                f"Say who is meant: “{more['name']} <email>” or “{more['name']} (role)”."
+                problem=f"Nobody here is “{isolated(text)}”: a number counts only in the programme that it comes from. "
+                f"Say who is meant: “{isolated(more['name'])} <email>” or “{isolated(more['name'])} (role)”."
             )
         if more and more["email"] is not None:
             return self._new(PersonDraft(side, more["name"], more["email"]))
@@ -102,17 +103,23 @@ class Directory:
         if len(here) == 1 and folded(here[0].name) != folded(text):
             return self._spelled_otherwise(side, text, here[0])
         if len(here) == 1:
-            note = "" if here[0].name == text else ended(f"“{text}” is taken for {here[0].name}")
+            note = (
+                ""
+                if here[0].name == text
+                else ended(f"“{isolated(text)}” is taken for {isolated(here[0].name)}")
+            )
             if len(there) > 1:
-                note = f"{text} is taken for {here[0].told}: the other one of this name has left."
+                note = f"{isolated(text)} is taken for {here[0].told}: the other one of this name has left."
             return Match(person=here[0], note=note)
         chosen = self._chosen.get(choice_key(side, text))
         if chosen == NEW:
             return self._new(PersonDraft(side, text))
         for person in here:
             if person.number == chosen:
-                return Match(person=person, choices=tuple(here), note=ended(f"{text} is {person.told}"))
-        which = " or ".join(f"“{designation(person, here)}”" for person in here)
+                return Match(
+                    person=person, choices=tuple(here), note=ended(f"{isolated(text)} is {person.told}")
+                )
+        which = " or ".join(f"“{isolated(designation(person, here))}”" for person in here)
         return Match(
             choices=tuple(here), problem=f"{len(here)} people of this side have this name. Write {which}."
         )
@@ -121,7 +128,9 @@ class Directory:
         """Accents, apostrophes or hyphens differ: taken for the one who is there, unless somebody else was chosen."""
         if self._chosen.get(choice_key(side, text)) == NEW:
             return replace(self._new(PersonDraft(side, text)), choices=(there,))
-        return Match(person=there, choices=(there,), note=ended(f"“{text}” is taken for {there.told}"))
+        return Match(
+            person=there, choices=(there,), note=ended(f"“{isolated(text)}” is taken for {there.told}")
+        )
 
     def _new(self, draft: PersonDraft) -> Match:
         draft = tidy_person(draft)
@@ -132,14 +141,14 @@ class Directory:
             (draft.side, folded_name(draft.name), draft.email.casefold()), draft
         )
         if first.name != draft.name:
-            return Match(new=first, note=f"“{draft.name}” is taken for {first.name}, who is new as well.")
+            return Match(
+                new=first,
+                note=f"“{isolated(draft.name)}” is taken for {isolated(first.name)}, who is new as well.",
+            )
         near = self._near(draft)
-        return Match(
-            new=draft,
-            note=ended(
-                f"{draft.name} is new on the {draft.side.value}'s side{f', and not {near}' if near else ''}"
-            ),
-        )
+        other = f", and not {isolated(near)}" if near else ""
+        told = f"{isolated(draft.name)} is new on the {draft.side.value}'s side{other}"
+        return Match(new=draft, note=ended(told))
 
     def _near(self, draft: PersonDraft) -> str:
         """The name on this side that looks most like it, if one does."""

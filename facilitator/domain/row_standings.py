@@ -22,6 +22,7 @@ from facilitator.domain.commitments import (
     State,
     state_of,
 )
+from facilitator.domain.directions import isolated
 from facilitator.domain.sides import Side
 
 STANDING_COLUMNS = (
@@ -186,7 +187,9 @@ def one_of(
     word = " ".join(given.get(column, "").lower().replace("_", " ").split())
     if not word or word in words:
         return words.get(word)
-    problems[column] = f"“{word[:40]}” is not known here. Write {', '.join(words)}, or leave it empty."
+    problems[column] = (
+        f"“{isolated(word[:40])}” is not known here. Write {', '.join(words)}, or leave it empty."
+    )
     return None
 
 

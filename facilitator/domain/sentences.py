@@ -1,10 +1,14 @@
-"""Sentences with names put into them: where a name ends with a stop (“Beta S.A.”), the sentence adds no second one."""
+"""Sentences with names put into them: a name keeps its direction to itself, and where it ends with a stop (“Beta S.A.”)
+the sentence adds no second one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+
+from facilitator.domain.directions import isolated
 
 STOPS = (".", "?", "!", "…", "。", "！", "？")
 """What ends a sentence, in the scripts that names and words come in."""
@@ -26,12 +30,18 @@ def ended(words: str) -> str:
 def filled(sentence: str, values: Mapping[str, object]) -> str:
     """A sentence such as “Signed for %(party)s.” with its values in it, and one stop after “Beta S.A.”.
 
-    Markup stays markup, and escapes its values as ever. Raises KeyError where a value is missing.
+    Each text among them is isolated from the sentence. Markup stays markup, and escapes its values as ever. Raises
+    KeyError where a value is missing.
     """
     for name in _names_before_stops(sentence):
         if is_ended(str(values[name])):
             sentence = sentence.replace(f"%({name})s.", f"%({name})s")
-    return sentence % values
+    return sentence % {name: _isolated(value) for name, value in values.items()}
+
+
+def _isolated(value: object) -> object:
+    """What is markup has isolated its own texts already."""
+    return isolated(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def put_in(sentence: str, place: str, words: str) -> str:
@@ -39,7 +49,7 @@ def put_in(sentence: str, place: str, words: str) -> str:
     here = f"{{{place}}}"
     if is_ended(words):
         sentence = sentence.replace(f"{here}.", here)
-    return sentence.replace(here, words)
+    return sentence.replace(here, isolated(words))
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, Stale
 from facilitator.domain.sentences import ended
 from facilitator.domain.sides import Side
@@ -224,7 +225,7 @@ def check_declaration(typed_name: str, ticked: bool, *, expected: str, sure_name
         problems["name"] = "Please type your name."
     elif not same_name(typed_name, expected) and clean_name(sure_name) != typed_name:
         problems["sure_name"] = (
-            f"{ended(f'This list expects {expected}')} Is this you? Then tick it, and sign again."
+            f"{ended(f'This list expects {isolated(expected)}')} Is this you? Then tick it, and sign again."
         )
     if not ticked:
         problems["may_sign"] = "Please tick that you may sign for your party."
@@ -295,4 +296,6 @@ def _check_open(sheet: SheetFacts, signatures: Sequence[SignatureFacts]) -> None
 
 def _check_place_free(place: Slot) -> None:
     if place.state is not SlotState.WAITING:
-        raise Conflict(f"{place.name} has signed for your party already. You can sign as also present.")
+        raise Conflict(
+            f"{isolated(place.name)} has signed for your party already. You can sign as also present."
+        )

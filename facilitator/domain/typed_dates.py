@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from facilitator.domain.date_tokens import ENGLISH, MONTHS, WEEKDAYS, DateWords, Token, tokens_of
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.typed_names import plain_letters
 
@@ -66,7 +67,7 @@ def read_day(
         return TypedDay(_next_session(next_session))
     found = _relative(plain, today, words) or _serial(plain) or _calendar(text, plain, today, words)
     if found is None:
-        raise Invalid({"due": f"“{text.strip()[:40]}” is not a date we can read. Try {EXAMPLES}."})
+        raise Invalid({"due": f"“{isolated(text.strip()[:40])}” is not a date we can read. Try {EXAMPLES}."})
     return found
 
 
@@ -82,7 +83,8 @@ def read_whole_date(text: str, words: DateWords = ENGLISH) -> TypedDay | None:
     if found is None:
         raise Invalid(
             {
-                "due": f"“{text.strip()[:40]}” is not a date we can read. Write it as 2027-01-31, with its year."
+                "due": f"“{isolated(text.strip()[:40])}” is not a date we can read. "
+                "Write it as 2027-01-31, with its year."
             }
         )
     return found
@@ -275,7 +277,7 @@ def _chosen(figures: _Figures, text: str, today: date | None, words: DateWords) 
     either = " or ".join(_words(day) for day in days)
     raise Invalid(
         {
-            "due": f"“{text.strip()[:40]}” may be {either}. Write the month as a word, "
+            "due": f"“{isolated(text.strip()[:40])}” may be {either}. Write the month as a word, "
             f"such as {days[0].day} {MONTHS[days[0].month - 1][:3]}."
         }
     )

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from facilitator.domain.directions import listed
 from facilitator.domain.sentences import ended
 from facilitator.domain.texts import clean_name
 
@@ -79,7 +80,7 @@ def say_who_fits(labels: Sequence[str]) -> str:
     count = "Two" if len(labels) == 2 else str(len(labels))
     rest = len(labels) - NAMED_AS_FITTING
     more = f" and {rest} more" if rest > 0 else ""
-    return ended(f"{count} people fit: {', '.join(labels[:NAMED_AS_FITTING])}{more}") + " Go on typing."
+    return ended(f"{count} people fit: {listed(labels[:NAMED_AS_FITTING])}{more}") + " Go on typing."
 
 
 def _rank(wanted: str, name: str) -> int:

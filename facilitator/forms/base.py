@@ -24,6 +24,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from facilitator.domain import typed_numbers
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.texts import clean_line, clean_secret, clean_text, without_controls
 
@@ -31,6 +32,10 @@ LINE = 160
 PARAGRAPH = 5000
 SECRET = 256
 EMAIL = 254
+
+
+_IN_LATIN = (EmailField, PasswordField, HiddenField)
+"""Kinds of text fields that hold no words: their direction is the page's."""
 
 
 class TableField(TextAreaField):
@@ -67,6 +72,12 @@ class BaseForm(FlaskForm):
                 own = tuple(unbound_field.kwargs.get("filters", ()))
                 options = {**options, "filters": (clean, *own)}
             return unbound_field.bind(form=form, **options)
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            """What somebody writes runs in the direction of its own letters."""
+            if isinstance(field, StringField) and not isinstance(field, _IN_LATIN):
+                render_kw = {"dir": "auto", **render_kw}
+            return super().render_field(field, render_kw)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Also what was sent for a number, a day or a choice is written back onto the page, as long as it makes no
@@ -127,7 +138,9 @@ def whole_number(text: Any) -> int | None:
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Values with their labels, as what may be chosen from."""
-    return [SelectChoice(value, label) for value, label in pairs]
+    return [
+        SelectChoice(value, isolated(label) if isinstance(label, str) else label) for value, label in pairs
+    ]
 
 
 def show_errors(form: FlaskForm, invalid: Invalid) -> None:

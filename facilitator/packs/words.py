@@ -13,7 +13,6 @@ from babel.dates import format_date, format_datetime
 from babel.support import Translations
 
 from facilitator.config import ROOT
-from facilitator.domain.directions import isolated
 from facilitator.domain.sentences import ended, filled, put_in
 from facilitator.domain.zones import local
 
@@ -38,8 +37,7 @@ def wording_for(locale_name: str) -> Wording:
 
     def gettext(text: str, **values: Any) -> str:
         found: str = catalogue.gettext(text)
-        said = {name: _in_a_sentence(value) for name, value in values.items()}
-        return filled(found, said) if said else found
+        return filled(found, values) if values else found
 
     def day(value: date | datetime | None, zone: str = "UTC") -> str:
         if value is None:
@@ -70,16 +68,11 @@ def wording_for(locale_name: str) -> Wording:
             "short_day": short_day,
             "clock": clock,
             "moment": moment,
-            "put_in": lambda text, place, words: put_in(text, place, isolated(words)),
+            "put_in": put_in,
             "ended": ended,
             "words": lambda key: gettext(WORDS.get(key, key.replace("_", " "))),
         },
     )
-
-
-def _in_a_sentence(value: Any) -> Any:
-    """A name from right to left must not turn the words around it."""
-    return isolated(value) if type(value) is str else value
 
 
 def _locale(name: str) -> Locale:

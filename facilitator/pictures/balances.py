@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from facilitator.domain.directions import isolated
 from facilitator.domain.sides import Side
 from facilitator.pictures.marks import draw_letter
 from facilitator.pictures.svg import WEB, Drawing, Palette
@@ -51,5 +52,5 @@ def balance(
             anchor="start" if sign < 0 else "end",
         )
     pen.box(middle - 0.75, 4, 1.5, 27, "ink")
-    said = f"{words.supplier} {supplier_count}, {words.customer} {customer_count}"
+    said = f"{isolated(words.supplier)} {supplier_count}, {isolated(words.customer)} {customer_count}"
     return pen.finish(width, 35, words.title, said)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from facilitator.domain.directions import isolated
 from facilitator.domain.sides import Side
 from facilitator.pictures.marks import ORDER, MarkForm, draw_letter, draw_outcome
 from facilitator.pictures.svg import WEB, Drawing, Palette, fit, text_width
@@ -231,7 +232,7 @@ def _describe(sessions: Sequence[Session], words: LedgerWords) -> str:
     said = []
     for session in sessions:
         sides = (
-            f"{name} {_say(session.marks(side), words)}"
+            f"{isolated(name)} {_say(session.marks(side), words)}"
             for side, name in ((Side.SUPPLIER, words.supplier), (Side.CUSTOMER, words.customer))
         )
         title = f"{session.label}, {session.sublabel}" if session.sublabel else session.label

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from facilitator.domain.directions import isolated
 from facilitator.pictures.svg import WEB, Drawing, Palette, fit
 
 ROW = 30.0
@@ -89,7 +90,7 @@ def _describe(left: Sequence[Knot], right: Sequence[Knot], words: LinkWords) -> 
     titles = {knot.ref: knot.title for knot in right}
     said = []
     for knot in left:
-        held = [f"{ref} {titles[ref]}" for ref in knot.tied if ref in titles]
+        held = [f"{ref} {isolated(titles[ref])}" for ref in knot.tied if ref in titles]
         rest = f"{words.held_by} {', '.join(held)}" if held else words.free
-        said.append(f"{knot.ref} {knot.title}: {rest}")
+        said.append(f"{knot.ref} {isolated(knot.title)}: {rest}")
     return "; ".join(said)

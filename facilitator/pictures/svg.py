@@ -13,6 +13,8 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
+from facilitator.domain.directions import isolated
+
 SANS = "'Source Sans 3','Noto Sans',sans-serif"
 SERIF = "'Source Serif 4','Noto Serif',serif"
 
@@ -158,7 +160,7 @@ class Drawing:
         family = f' font-family="{SERIF}"' if serif else ""
         self._parts.append(
             f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" {self.palette.paint(role)}'
-            f"{weight}{place}{family}>{escape(words)}</text>"
+            f"{weight}{place}{family}>{escape(isolated(words))}</text>"
         )
 
     def drawn(self) -> Markup:
@@ -171,12 +173,12 @@ class Drawing:
         """Close the picture and return it with its text alternative."""
         size = f'width="{number(width)}" height="{number(height)}"'
         frame = f'viewBox="0 0 {number(width)} {number(height)}"'
-        named = escape(f"{title}. {description}" if description else title)
+        named = escape(f"{isolated(title)}. {description}" if description else isolated(title))
         family = f' class="{css}"' if css else ""
         about = f"<desc>{escape(description)}</desc>" if description else ""
         return Markup(
             f'<svg xmlns="http://www.w3.org/2000/svg"{family} {size} {frame} role="img" aria-label="{named}" '
-            f'font-family="{SANS}"><title>{escape(title)}</title>{about}{self.drawn()}</svg>'
+            f'font-family="{SANS}"><title>{escape(isolated(title))}</title>{about}{self.drawn()}</svg>'
         )
 
 

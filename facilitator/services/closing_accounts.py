@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import COMMAND, Actor, ActorKind
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, NotFound
 from facilitator.domain.security import Noted
 from facilitator.extensions import db
@@ -57,7 +58,7 @@ def remove_account(user_id: int, name: str, address: str = "", *, by_command: bo
     runs = programmes_run_by(user_id)
     owned = [one.title for one in runs if one.is_owner and not one.is_left_behind]
     if owned:
-        titles = ", ".join(f"“{title}”" for title in owned)
+        titles = ", ".join(f"“{isolated(title)}”" for title in owned)
         raise Conflict(f"Hand these over to another facilitator first: {titles}.")
     actor = COMMAND if by_command else Actor(ActorKind.FACILITATOR, name, user_id)
     for one in runs:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from facilitator import clock
 from facilitator.domain.accounts import check_email, tidy_email
 from facilitator.domain.actors import Actor
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.events.programme import (
     FacilitatorAdded,
@@ -109,7 +110,7 @@ def add_facilitator(actor: Actor, programme_id: int, email: str) -> str:
         with db.session.begin_nested():
             _add(programme_id, user.id)
     except IntegrityError as error:
-        raise Invalid({"email": f"{user.name} already runs this programme."}) from error
+        raise Invalid({"email": f"{isolated(user.name)} already runs this programme."}) from error
     change_rows(
         delete(FacilitatorInvitation).where(
             FacilitatorInvitation.programme_id == programme_id,

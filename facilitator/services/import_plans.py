@@ -13,6 +13,7 @@ from sqlalchemy import select
 from facilitator import clock
 from facilitator.domain.commitment_rows import LINKS, ROW, CommitmentRow
 from facilitator.domain.commitments import ENDED, State, Wording
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.named_people import Directory, Known, Match, choice_key, folded
 from facilitator.domain.people import PersonDraft
@@ -247,9 +248,9 @@ def _person(row: CommitmentRow, column: str, side: Side, known: _Known, problems
     if match.problem:
         problems[column] = match.problem
     elif person is not None and person.has_left and row.state not in ENDED:
-        problems[column] = f"{person.name} has left the programme."
+        problems[column] = f"{isolated(person.name)} has left the programme."
     elif person is not None and person.is_observer:
-        problems[column] = f"{person.name} is an observer and takes no part in commitments."
+        problems[column] = f"{isolated(person.name)} is an observer and takes no part in commitments."
     return match
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, ActorKind
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, NotFound
 from facilitator.domain.events.about import about_workshop
 from facilitator.domain.events.payloads import Payload
@@ -107,7 +108,9 @@ def let_in(actor: Actor, programme_id: int, number: int, phone_key: str) -> Phon
     if not room.is_open:
         raise RoomEnded
     if phone.removed_at is not None:
-        raise Conflict(f"{phone.name} was turned away or removed in the meantime. They can ask again.")
+        raise Conflict(
+            f"{isolated(phone.name)} was turned away or removed in the meantime. They can ask again."
+        )
     person_id = phone.person_id or _new_person(actor, programme_id, phone)
     replaced = _replace(room.id, person_id)
     waits = (Participant.id == phone.id) & Participant.let_in_at.is_(None) & Participant.removed_at.is_(None)
@@ -164,7 +167,7 @@ def hand_list(actor: Actor, programme_id: int, number: int, phone_key: str) -> P
     hold_programme(programme_id)
     room, phone = _phone_in(programme_id, number, phone_key)
     if not phone.is_in or phone.person_id is None:
-        raise Conflict(f"{phone.name} is not in the room any more.")
+        raise Conflict(f"{isolated(phone.name)} is not in the room any more.")
     sheet = open_sheet(programme_id, number)
     check_signer(sheet, speaker_for(programme_id, phone.person_id), sheet.hash, SigningRole.SIGNATORY)
     handed = _change(

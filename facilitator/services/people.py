@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.events.about import about_commitment, about_person
 from facilitator.domain.events.commitments import CommitmentHandedOver
@@ -128,7 +129,7 @@ def move(actor: Actor, programme_id: int, number: int, side: Side) -> bool:
     if person.side is side:
         return False
     if person.has_left:
-        raise Conflict(f"{person.name} has already left.")
+        raise Conflict(f"{isolated(person.name)} has already left.")
     if why := why_not_moved(person.name, ties_of(programme_id, person.id)):
         raise Conflict(why)
     changed = change_rows(
@@ -154,7 +155,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
     hold_programme(programme_id)
     leaver = _person(programme_id, number)
     if leaver.has_left:
-        raise Conflict(f"{leaver.name} has already left.")
+        raise Conflict(f"{isolated(leaver.name)} has already left.")
     successor = _successor(programme_id, leaver, successor_number)
     moving = _commitments_of(programme_id, leaver.id)
     check_hand_over(len(moving), leaver.side, successor.side if successor else None)
@@ -169,7 +170,7 @@ def leave(actor: Actor, programme_id: int, number: int, successor_number: int | 
         )
     )
     if not changed:
-        raise Conflict(f"{leaver.name} has already left.")
+        raise Conflict(f"{isolated(leaver.name)} has already left.")
     _end_phones(leaver.id)
     if successor and moving:
         _hand_over(actor, programme_id, moving, leaver, successor)
@@ -232,7 +233,9 @@ def _successor(programme_id: int, leaver: PersonRow, number: int | None) -> Pers
         raise Invalid({"successor": "Choose somebody of the same party who is still there."})
     if successor.roles.observer:
         raise Invalid(
-            {"successor": f"{successor.name} only watches. Choose somebody who can commit to something."}
+            {
+                "successor": f"{isolated(successor.name)} only watches. Choose somebody who can commit to something."
+            }
         )
     return successor
 
@@ -285,7 +288,7 @@ def _check_not_locked(commitment_ids: list[int], name: str) -> None:
     )
     if commitment_ids and db.session.execute(locked.limit(1)).first() is not None:
         raise Conflict(
-            f"A list with commitments of {name} is out for signing. "
+            f"A list with commitments of {isolated(name)} is out for signing. "
             "Let both parties sign it, or open it again, and hand over then."
         )
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from facilitator import clock
 from facilitator.domain import signing
 from facilitator.domain.actors import Actor, Speaker
+from facilitator.domain.directions import isolated
 from facilitator.domain.drawings import check_drawing, drawing_mark
 from facilitator.domain.errors import Conflict, Invalid, NotFound
 from facilitator.domain.events.about import About, about_sheet
@@ -221,7 +222,7 @@ def check_signer(sheet: SheetView, signer: Speaker, shown_hash: str, role: Signi
         role=role,
     )
     if signer.has_left:
-        raise Conflict(f"{signer.name} has left the programme.")
+        raise Conflict(f"{isolated(signer.name)} has left the programme.")
 
 
 def _as_signer(sheet: SheetView, signer: Speaker) -> Signer:

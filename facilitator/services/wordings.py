@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator.domain.commitments import Wording
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import too_long
@@ -93,9 +94,9 @@ def check_people(people: People, side: Side, wording: Wording) -> None:
         if person.side is not needed:
             problems[field] = f"This person has to be of the {needed.value}'s side."
         elif person.has_left:
-            problems[field] = f"{person.name} has left the programme. Choose who goes on."
+            problems[field] = f"{isolated(person.name)} has left the programme. Choose who goes on."
         elif person.is_observer:
-            problems[field] = f"{person.name} is an observer and takes no part in commitments."
+            problems[field] = f"{isolated(person.name)} is an observer and takes no part in commitments."
     if problems:
         raise Invalid(problems)
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from facilitator.activities.steps import step
 from facilitator.domain.agendas import LONGEST_MINUTES, Activity, ItemDraft, ItemState
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.forms.agendas import PALETTE, ItemForm
 from facilitator.forms.base import show_errors, whole_number
@@ -203,7 +204,9 @@ def _source(programme_id: int, what: str, which: str) -> tuple[list[agendas.Item
     copied = whole_number(which)
     if what == "copy" and copied is not None:
         source = workshop_by_number(programme_id, copied)
-        return agendas.workshop_items(programme_id, source.number), f"{source.number}. {source.title}"
+        return agendas.workshop_items(
+            programme_id, source.number
+        ), f"{source.number}. {isolated(source.title)}"
     try:
         return agendas.template_items(which), agendas.template_title(which)
     except KeyError as error:

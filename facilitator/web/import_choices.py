@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import gettext as _
 
+from facilitator.domain.directions import isolated
 from facilitator.forms.base import whole_number
 from facilitator.forms.imports import ImportForm
 from facilitator.services.import_plans import ImportPlan, PlannedRow, takers, usual_target
@@ -32,7 +33,7 @@ def import_form() -> ImportForm:
     form = ImportForm()
     workshops = takers(programme.id)
     choices = [
-        (one.number, f"{one.number} · {one.title}, {short_day(one.starts_at, programme.time_zone)}")
+        (one.number, f"{one.number} · {isolated(one.title)}, {short_day(one.starts_at, programme.time_zone)}")
         for one in reversed(workshops)
     ]
     chosen = usual_target(programme, workshops)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from facilitator.date_words import date_words
 from facilitator.domain.commitment_rows import COLUMNS, MOST_ROWS, CommitmentTable, read_commitments
+from facilitator.domain.directions import listed
 from facilitator.domain.errors import Invalid
 from facilitator.domain.lists.grids import MOST_BYTES, is_list, text_grid
 from facilitator.domain.tables import NoHeader, decode_table
@@ -133,10 +134,10 @@ def _undone_in_words(undone: Undone) -> list[str]:
         )
     ]
     if undone.people_gone:
-        words.append(_("Gone with them: %(names)s.", names=", ".join(undone.people_gone)))
+        words.append(_("Gone with them: %(names)s.", names=listed(undone.people_gone)))
     if undone.people_kept:
         words.append(
-            _("Kept, because they are named elsewhere: %(names)s.", names=", ".join(undone.people_kept))
+            _("Kept, because they are named elsewhere: %(names)s.", names=listed(undone.people_kept))
         )
     if undone.workshop_kept:
         words.append(_("Session %(number)d, planned for them, stays.", number=undone.workshop_kept))

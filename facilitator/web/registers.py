@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from facilitator.domain.actors import Actor
+from facilitator.domain.directions import listed
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
@@ -280,7 +281,7 @@ def _link(one: Entry[Any], kind: Kind[Any]) -> Answer:
     for each in gone:
         register_links.unlink_entries(*_on(one), each)
     if gone:
-        words = _(tie.undone, others=", ".join(gone), ref=one.ref)
+        words = _(tie.undone, others=listed(gone), ref=one.ref)
         _offer_undo(words, one, kind.key, **{kind.noun: " ".join(gone)})
     return _back(one)
 

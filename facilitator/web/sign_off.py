@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from facilitator.domain.directions import listed
 from facilitator.domain.errors import DomainError, Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningMethod, SigningRole, StaleSheet
@@ -197,7 +198,7 @@ def ink_sent(programme_id: str, number: int) -> Page:
         return _ink_page(number, form, 422)
     except DomainError as trouble:
         return _refused(number, trouble)
-    names = ", ".join(one.signature.name for one in signed)
+    names = listed(one.signature.name for one in signed)
     flash(_("Signed in ink: %(names)s.", names=names), "done")
     return redirect(_url(number), 303)
 

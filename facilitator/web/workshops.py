@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from facilitator import clock
 from facilitator.activities.left import left_of
 from facilitator.domain.agendas import ItemDraft
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import local, today_in
@@ -241,7 +242,7 @@ def _palette() -> dict[str, Any]:
 def _past(p: ProgrammeBrief, workshops: list[WorkshopBrief]) -> list[tuple[int, str]]:
     """The workshops whose agendas can be copied, the newest first, with the words of the choice."""
     return [
-        (one.number, f"{one.number}. {one.title}, {short_day(one.starts_at, p.time_zone)}")
+        (one.number, f"{one.number}. {isolated(one.title)}, {short_day(one.starts_at, p.time_zone)}")
         for one in reversed(workshops)
     ]
 

@@ -1,6 +1,8 @@
 // A field in which two letters name a person: a list opens under it, Enter takes the marked one. Leaving it takes
 // somebody only if nobody else fits; otherwise it stays open and says who fits (facilitator/domain/typed_names.py).
 
+import { isolated } from "./directions.js";
+
 const LETTERS = { ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
 
 /** What names are compared by: case, accents, apostrophes, dots, hyphens, blanks and unseen letters do not count. */
@@ -44,7 +46,7 @@ export const fitting = (typed, people) => {
   return exact.length ? exact : match(typed, people);
 };
 
-export const label = (person) => (person.apart ? `${person.name} (${person.apart})` : person.name);
+export const label = (person) => (person.apart ? `${isolated(person.name)} (${isolated(person.apart)})` : isolated(person.name));
 
 /**
  * Makes `input` a combobox over `people()`; `pick` is the hidden field that gets the person's number.

@@ -135,12 +135,12 @@ const take = () => {
   arrived = null;
   tick();
   restore();
-  fetchMine(Math.random() * apart());
+  fetchMine(Math.random() * isolated());
 };
 
 /* Every phone asks for its own part after a scene: the more there are, the longer the while they spread over. */
 let crowd = 0;
-const apart = () => Math.max(250, crowd * EACH);
+const isolated = () => Math.max(250, crowd * EACH);
 
 const onScene = ({ html, present }) => {
   crowd = present ?? crowd;
@@ -193,7 +193,7 @@ const showMine = (html) => {
 /* What the scene does not show heals by itself. */
 const heal = () => {
   if (!document.hidden && !dirtyForms().length) fetchMine();
-  setTimeout(heal, 20000 + Math.random() * Math.max(10000, 10 * apart()));
+  setTimeout(heal, 20000 + Math.random() * Math.max(10000, 10 * isolated()));
 };
 setTimeout(heal, 20000);
 

@@ -2,6 +2,7 @@
 // Without this module the same page is plain forms and links.
 
 import { Failed, sayFailure, wordsFor } from "./ask.js";
+import { isolated } from "./directions.js";
 import { onRoom, sayPlace, takeBar } from "./room-bar.js";
 import { holdKeys, onActs } from "./room-keys.js";
 import { forgetReason, keepReason, keptReason, sendReason } from "./reasons.js";
@@ -287,7 +288,7 @@ const sayArrived = (form, fresh) => {
   const place = form.querySelector("[data-arrived]");
   const isNews = theirs !== "" && theirs !== ours.value && theirs !== ours.defaultValue;
   place.hidden = !isNews;
-  if (isNews) place.textContent = `${form.dataset.sayWrote} “${theirs}”`;
+  if (isNews) place.textContent = `${form.dataset.sayWrote} “${isolated(theirs)}”`;
 };
 
 const focusMark = () => {

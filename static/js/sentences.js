@@ -1,5 +1,8 @@
-// Puts words in the place of {place} in a sentence, which adds no second stop after "Beta S.A."; as domain/sentences.py does.
+// Puts words in the place of {place} in a sentence, in their own direction and without a second stop after "Beta S.A.";
+// as domain/sentences.py does.
+import { isolated } from "./directions.js";
+
 export function putIn(sentence, place, words) {
-  const said = /[.?!…。！？]$/.test(words) ? sentence.replace(`{${place}}.`, `{${place}}`) : sentence;
-  return said.replace(`{${place}}`, () => words);
+  const said = /[.?!…。！？]\u2069*$/.test(words) ? sentence.replace(`{${place}}.`, `{${place}}`) : sentence;
+  return said.replace(`{${place}}`, () => isolated(words));
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from facilitator.domain.directions import direction_of, isolated, language_of, script_of
+from facilitator.domain.directions import direction_of, isolated, language_of, listed, script_of
+from facilitator.domain.texts import clean_line, clean_name, clean_text
+
+HEBREW, ARABIC = "דנה לוי", "شركة النور"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,24 @@ def test_only_what_holds_letters_from_right_to_left_is_isolated() -> None:
     assert isolated("Sergio Peña") == "Sergio Peña"
     assert isolated("משה") == "\u2068משה\u2069"
     assert isolated("Sergio (משה)") == "\u2068Sergio (משה)\u2069"
+
+
+def test_what_is_isolated_already_is_not_twice() -> None:
+    assert isolated(isolated(HEBREW)) == isolated(HEBREW)
+
+
+def test_two_in_isolates_are_one_text_again() -> None:
+    pair = f"{isolated(HEBREW)} → {isolated(ARABIC)}"
+    assert isolated(pair) == f"\u2068{pair}\u2069"
+
+
+def test_each_of_a_list_is_isolated() -> None:
+    assert listed([HEBREW, "Anna", ARABIC]) == f"{isolated(HEBREW)}, Anna, {isolated(ARABIC)}"
+
+
+@pytest.mark.parametrize("clean", [clean_text, clean_line, clean_name])
+def test_what_was_copied_from_a_page_is_kept_without_the_marks(clean: Callable[[str], str]) -> None:
+    assert clean(isolated(HEBREW)) == HEBREW
 
 
 @pytest.mark.parametrize(
