@@ -12,6 +12,19 @@ from facilitator.domain.date_tokens import ENGLISH, DateWords
 from facilitator.domain.typed_names import plain_letters
 
 _WIDTHS = ("wide", "abbreviated")
+_OLDER = {"de": (("mrz", 3),)}
+"""Short names that spreadsheets wrote before the tables changed, and people write still."""
+_BEFORE_A_DAY = {
+    "de": ("am", "den", "bis", "zum"),
+    "fr": ("le", "au"),
+    "es": ("el",),
+    "it": ("il", "entro"),
+    "nl": ("op",),
+    "nb": ("den",),
+    "da": ("den",),
+    "sv": ("den",),
+}
+"""Words that people put before a day and the tables leave out."""
 _LITERAL = re.compile(r"'([^']+)'|([^\W\d_a-zA-Z]+)")
 """Words of a pattern: in quotes, or in letters that no pattern uses for a field."""
 
@@ -29,9 +42,9 @@ def date_words(locale_name: str) -> DateWords:
     order = "".join(dict.fromkeys(letter for letter in short.lower() if letter in "dmy"))
     between = re.search(r"[^\w\s]", short)
     return DateWords(
-        months=tuple(dict(_names(locale.months, 0)).items()),
+        months=tuple(dict((*_names(locale.months, 0), *_OLDER.get(locale.language, ()))).items()),
         weekdays=tuple(dict(_names(locale.days, 1)).items()),
-        fillers=frozenset(_fillers(locale)),
+        fillers=frozenset((*_fillers(locale), *_BEFORE_A_DAY.get(locale.language, ()))),
         order=order,
         separator=between.group() if between else "",
     )

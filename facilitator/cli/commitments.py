@@ -106,7 +106,7 @@ def _say_what_would_come(plan: ImportPlan) -> None:
     if plan.before is not None:
         click.echo(same_again(plan), err=True)
     click.echo(
-        f"{len(plan.rows)} would come in, {plan.judged} of them judged, {plan.unsigned} still to be signed; "
+        f"{len(plan.rows)} would come in, {plan.judged} of them with an outcome, {plan.unsigned} still to be signed; "
         "nothing was changed."
     )
 

@@ -11,7 +11,9 @@ MONTHS = (
     *("august", "september", "october", "november", "december"),
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_FILLERS = frozenset({"of", "on", "the", "by", "until"})
+_SHORT = {name[:3]: place for place, name in enumerate(MONTHS, start=1)}
+"""English months as tables write them, also where a weekday of the language begins so: “14-Mar-27” in French."""
+_FILLERS = frozenset({"of", "on", "the", "by", "until", "due"})
 _LETTER = r"[^\W\d_]"
 _ALPHABETIC = r"(?:(?![\u2e80-\U0003ffff])[^\W\d_])"
 """A letter of a script that parts its words by spaces."""
@@ -61,7 +63,7 @@ def tokens_of(plain: str, words: DateWords) -> list[Token]:
     for match in scanner.finditer(plain):
         name = match["name"]
         if name:
-            found.append(Token(month=months.get(name, 0), weekday=weekdays.get(name, 0)))
+            found.append(Token(month=months.get(name, _SHORT.get(name, 0)), weekday=weekdays.get(name, 0)))
         elif match["word"]:
             found.append(Token(month=_begun(match["word"], months), weekday=_begun(match["word"], weekdays)))
         elif match["number"] or match["sign"]:

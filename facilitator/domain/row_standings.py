@@ -76,7 +76,7 @@ _YES = {"yes": True, "no": False}
 _NEEDS = {
     "category": ("report", "a report"),
     "report_evidence": ("report", "a report"),
-    "receiver_word": ("verdict", "a verdict"),
+    "receiver_word": ("verdict", "an outcome in the column verdict"),
     "settled_note": ("settled", "an outcome in the column settled"),
     "release_reason": ("released", "the state released"),
 }

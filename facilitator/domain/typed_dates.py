@@ -26,8 +26,13 @@ _NUMBERS = (
 )
 _SESSION = frozenset({"next session", "next", "session", "next workshop", "next meeting", "ns"})
 
-_CLOCK = re.compile(r"(?<=\d)(?:\s*t|\s)\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?$")
-"""The time of day that tables write behind a date: only the day counts."""
+_CLOCK = re.compile(
+    r"(?:(?<=\d)t|\s(?:(?:at|um|a)\s+)?)\s*(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?|uhr|z|utc|[+-]\d{2}:?\d{2})?"
+    r"|\d{1,2}\s*(?:[ap]m|uhr|h))$"
+)
+"""The time of day that people and tables write behind a date: only the day counts."""
+_RUN_ON = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+"""Eight figures, as ledgers write a day: 20270131."""
 _END_OF = re.compile(r"(?:the )?end of (.+?)(?: (\d{4}))?")
 _SPAN = re.compile(r"(?:in\s+|\+\s*)?(\d{1,3}|[a-z]+)\s*(d|days?|w|weeks?|wks?|m|months?)")
 _SERIAL = re.compile(r"([3-7]\d{4})(?:\.\d+)?")
@@ -95,7 +100,7 @@ def figure_orders(text: str) -> frozenset[str]:
 
     None where the order tells nothing: “2/2/2027”, a year in front, any other text. Dots part day, month and year.
     """
-    figures = _figures(_settled(tokens_of(_CLOCK.sub("", _plain(text)), ENGLISH)))
+    figures = _figures(tokens_of(_without_clock(_plain(text)), ENGLISH))
     if figures is None or len(figures.numbers) < 3 or figures.numbers[0] == figures.numbers[1]:
         return frozenset()
     orders = frozenset(figures.readings()) & {"dmy", "mdy"}
@@ -161,17 +166,24 @@ def _serial(plain: str) -> TypedDay | None:
 
 def _calendar(text: str, plain: str, today: date | None, words: DateWords) -> TypedDay | None:
     """A day of the calendar: with its month as a word, or all in figures."""
-    tokens = _settled(tokens_of(_CLOCK.sub("", plain), words))
+    pieces = tokens_of(_without_clock(plain), words)
+    tokens = _settled(pieces)
     if any(token.is_unknown or (token.sign and token.sign not in _SIGNS) for token in tokens):
         return None
     named = _named_month(tokens)
-    figures = None if named else _figures(tokens)
+    figures = None if named else _figures(pieces)
     if figures is not None:
         named = _chosen(figures, text, today, words)
     if named is None:
         return None
     found = _in_year(named, today)
-    return _with_weekday(found, tokens) if found else None
+    return _with_weekday(found, pieces if figures else tokens) if found else None
+
+
+def _without_clock(plain: str) -> str:
+    """The day alone, its figures parted."""
+    day = _CLOCK.sub("", plain)
+    return _RUN_ON.sub(r"\1-\2-\3", day) if _RUN_ON.fullmatch(day) else day
 
 
 def _settled(tokens: list[Token]) -> list[Token]:
@@ -245,7 +257,12 @@ def _valid(readings: dict[str, _Named]) -> dict[str, _Named]:
 
 def _figures(tokens: list[Token]) -> _Figures | None:
     """The numbers of a date all in figures; None where something else stands among them."""
-    pieces = [token for token in tokens if not token.weekday]
+    before = [Token(), *tokens]
+    pieces = [
+        token
+        for token, ahead in zip(tokens, before, strict=False)
+        if not token.weekday and not (token.sign == "." and ahead.weekday)
+    ]
     if pieces and pieces[-1].sign == ".":
         pieces.pop()
     numbers, signs = pieces[::2], pieces[1::2]

@@ -366,5 +366,5 @@ NOTES = {
 
 CLOSING_NOTES = {
     1: "Everybody spoke. The next session is at Nordhavn, so that the yard sees the line.",
-    2: "Six promises of eight were kept at least in part, and both misses came with a reason one can work with.",
+    2: "Six commitments of eight were kept at least in part, and both misses came with a reason one can work with.",
 }

@@ -66,7 +66,10 @@ def test_an_empty_field_is_a_gap_not_a_mistake() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["soon", "31 feb 2027", "14.13.", "asap", "jan", "2027", "99 days ago", "31/31/2027", "14-15 jan"],
+    [
+        *("soon", "31 feb 2027", "14.13.", "asap", "jan", "2027", "99 days ago", "31/31/2027", "14-15 jan"),
+        *("17:00", "14 17:00", "20271331"),
+    ],
 )
 def test_what_is_no_day_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -108,6 +111,17 @@ def test_next_session_needs_one() -> None:
         ("2027-01-31 00:00:00", "en", date(2027, 1, 31)),
         ("2027-01-31T09:30:00Z", "en", date(2027, 1, 31)),
         ("31.01.2027 09:30", "de", date(2027, 1, 31)),
+        ("20270131", "en", date(2027, 1, 31)),
+        ("14 jan 17:00", "en", date(2027, 1, 14)),
+        ("14 Jan 2027 at 5:30 pm", "en", date(2027, 1, 14)),
+        ("due 14 jan", "en", date(2027, 1, 14)),
+        ("am Do. 14.1.2027 um 17 Uhr", "de", date(2027, 1, 14)),
+        ("31-Mrz-27", "de", date(2027, 3, 31)),
+        ("14-Mar-27", "fr", date(2027, 3, 14)),
+        ("mar. 13/04/2027", "fr", date(2027, 4, 13)),
+        ("le 14 avril 17h", "fr", date(2027, 4, 14)),
+        ("mar 13/4/2027", "it", date(2027, 4, 13)),
+        ("el 14 de enero", "es", date(2027, 1, 14)),
     ],
 )
 def test_the_programmes_language_leads(typed: str, locale: str, meant: date) -> None:

@@ -166,7 +166,7 @@ def test_behaviours_cover_every_factor_and_level() -> None:
 
 def test_the_glossary_explains_the_words_of_the_method() -> None:
     terms = {word.term for word in METHOD.words}
-    assert {"programme", "party", "commitment", "verdict", "stretch", "sign-off", "pulse"} <= terms
+    assert {"programme", "party", "commitment", "outcome", "stretch", "sign-off", "pulse"} <= terms
     assert all(word.definition.endswith(".") for word in METHOD.words)
 
 

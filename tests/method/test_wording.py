@@ -146,10 +146,10 @@ def test_a_very_long_text_is_quick() -> None:
     ],
 )
 def test_two_promises_in_one_line_are_asked_about(deed: str, second: str) -> None:
-    found = [hint.text for hint in find_hints(deed) if "Two promises" in hint.hint]
+    found = [hint.text for hint in find_hints(deed) if "Two commitments" in hint.hint]
     assert found == ([second] if second else [])
 
 
 def test_the_examples_to_learn_from_are_one_promise_each() -> None:
     deeds = [one.deed for step in load_method().steps for one in step.commitments]
-    assert [deed for deed in deeds if any("Two promises" in hint.hint for hint in find_hints(deed))] == []
+    assert [deed for deed in deeds if any("Two commitments" in hint.hint for hint in find_hints(deed))] == []

@@ -61,7 +61,7 @@ CONCERNS = Kind(
     title="Concerns",
     asks="What holds something back?",
     empty="A concern is a risk somebody sees, or a worry nobody has said aloud. It may be raised anonymously. Written "
-    "down, it can be linked to what it holds back, weighed, and answered by a promise.",
+    "down, it can be linked to what it holds back, weighed, and answered by a commitment.",
     count=("%(num)d concern", "%(num)d concerns"),
     lead="Concerns, the heaviest first",
     serves="Answered by",
