@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from facilitator import clock
 from facilitator.activities.family import Block, Fields, Kind, Shown
 from facilitator.activities.paging import page_of, turn
 from facilitator.domain.actors import Actor
@@ -11,6 +12,7 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.registers import OPPORTUNITIES, kind_by_key, kinds
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW
 from facilitator.domain.workshops import Kind as WorkshopKind
+from facilitator.domain.zones import today_in
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.activity_states import save_state, touch_rooms
 
@@ -19,6 +21,9 @@ POSSIBLE, NOTHING = "possible", "nothing"
 
 PER_PAGE = 4
 """Entries that the projector shows at once."""
+
+ON_DESK = 40
+"""Rows beside the console; the rest stands on the register's page."""
 
 
 def views() -> dict[str, tuple[str, str]]:
@@ -33,14 +38,32 @@ def views() -> dict[str, tuple[str, str]]:
 def show(block: Block) -> Shown:
     """The register that the facilitator has chosen, a page of it; what was taken off the lists nowhere."""
     view = view_of(block)
-    entries: tuple[Entry[Any], ...] = ()
-    if view != NOTHING and not block.room.hidden:
-        register = registers_of(block.programme.id)
-        entries = register.standing(OPPORTUNITIES, POSSIBLE_NOW)
-        if view != POSSIBLE:
-            entries = register.live(kind_by_key(view))
+    entries = () if block.room.hidden else entries_in(block, view)
     page = page_of(block, entries, PER_PAGE)
-    return {"view": view, "views": views(), "entries": entries, "page": page, "is_hidden": block.room.hidden}
+    return {
+        "view": view,
+        "views": views(),
+        "entries": entries,
+        "page": page,
+        "is_hidden": block.room.hidden,
+        "today": today_in(block.programme.time_zone, clock.now()),
+    }
+
+
+def entries_in(block: Block, view: str) -> tuple[Entry[Any], ...]:
+    """What stands in a view; nothing in the question alone."""
+    if view == NOTHING:
+        return ()
+    register = registers_of(block.programme.id)
+    if view == POSSIBLE:
+        return register.standing(OPPORTUNITIES, POSSIBLE_NOW)
+    return register.live(kind_by_key(view))
+
+
+def desk(block: Block) -> Shown:
+    """The rows beside the console, also while they are hidden from the room: each can be made a commitment."""
+    rows = entries_in(block, view_of(block))
+    return {"rows": rows[:ON_DESK], "more": len(rows[ON_DESK:])}
 
 
 def view_of(block: Block) -> str:
@@ -66,4 +89,4 @@ def choose(actor: Actor, block: Block, fields: Fields) -> None:
     touch_rooms(block.programme.id)
 
 
-KIND = Kind(key="register", show=show, acts={"view": choose, "page": turn}, is_tool=True)
+KIND = Kind(key="register", show=show, desk=desk, acts={"view": choose, "page": turn}, is_tool=True)

@@ -13,6 +13,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from facilitator.domain.commitments import Wording
 from facilitator.domain.date_tokens import DateWords
 from facilitator.domain.errors import Invalid
+from facilitator.domain.registers.family import Seed
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import TypedDay, means_session, read_day
 from facilitator.domain.typed_names import fitting, say_who_fits
@@ -51,13 +52,19 @@ class QuickForm(BaseForm, OnceMixin):
 
     def offer(self, step: int, pairs: Sequence[tuple[str, str]] = (), pair: str = "") -> None:
         """Fills the choices; a new line is for this step, and serves this one of the pairs to work on first."""
-        self.serves.choices = options((("", _l("none of the pairs")), *pairs))
+        self.serves.choices = options((("", _l("nothing of these")), *pairs))
         self.step.choices = options(
             (one.number, f"{one.number} {one.short_title}") for one in load_method().steps
         )
         if not self.is_submitted():
             self.step.data = step
             self.serves.data = pair if pair in dict(pairs) else ""
+
+    def show(self, seed: Seed) -> None:
+        """Begins the line with what an entry of a register leaves for it."""
+        self.deed.data, self.evidence.data, self.stretch.data = seed.deed, seed.evidence, seed.stretch
+        if seed.step:
+            self.step.data = seed.step
 
     def entry(
         self, people: Sequence[PersonName], today: date, next_session: Callable[[], date], words: DateWords

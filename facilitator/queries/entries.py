@@ -73,6 +73,14 @@ def choices_of(programme_id: int, commitment_id: int | None = None, made_of: str
     return Choices(tuple(sorted(offered, key=lambda one: kinds().index(one.kind))), chosen, seed)
 
 
+def made_of_entry(programme_id: int, ref: str) -> Choices:
+    """The one entry that a line is made of, and what it leaves; nothing without a ref. Raises NotFound."""
+    if not ref:
+        return Choices()
+    found = choices_of(programme_id, made_of=ref)
+    return Choices(tuple(one for one in found.all if one.ref in found.chosen), found.chosen, found.seed)
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """Open concerns, the heaviest first, and what trust has made possible; the first SHOWN of each, and how many."""

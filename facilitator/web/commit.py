@@ -26,6 +26,7 @@ from facilitator.forms.commitments import typed_day
 from facilitator.method import find_hints, find_vague_words
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import commit_list
+from facilitator.queries.entries import Choices, made_of_entry
 from facilitator.queries.names import PersonName, names_of
 from facilitator.queries.workshops import WorkshopBrief, session_after, timeline, workshop_by_number
 from facilitator.services import commitments
@@ -61,6 +62,8 @@ class Board:
     people: tuple[PersonName, ...]
     commitments: tuple[CommitmentView, ...]
     pairs: tuple[Pair, ...]
+    made_of: Choices
+    """The entry of a register that the line is made of, and what it leaves for it."""
 
 
 @bp.get(_HERE)
@@ -87,15 +90,24 @@ def _read(number: int) -> Board:
     found = commit_list(programme.id, workshop, people)
     facts_of(number, workshop)
     pairs = pairs_of(programme.id, workshop.id)
-    return Board(workshop, tuple(workshops), tuple(people.values()), tuple(found), pairs)
+    made_of = made_of_entry(programme.id, request.args.get("serves", ""))
+    return Board(workshop, tuple(workshops), tuple(people.values()), tuple(found), pairs, made_of)
 
 
 def _empty_line(board: Board) -> QuickForm:
     form = QuickForm(formdata=None)
     form.once.data = form_number()
     form.due.data = typed_day(session_after(this_programme(), board.workshop, board.workshops))
-    form.offer(board.workshop.step, _offered(board.pairs), request.args.get("pair", ""))
+    rows = [(one.ref, _few_words(f"{one.ref} {one.title}")) for one in board.made_of.all]
+    chosen = request.args.get("pair", "") or "".join(board.made_of.chosen)
+    form.offer(board.workshop.step, [*_offered(board.pairs), *rows], chosen)
+    if board.made_of.chosen:
+        form.show(board.made_of.seed)
     return form
+
+
+def _few_words(text: str) -> str:
+    return shorten(text, 80, placeholder=" …")
 
 
 def _offered(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
@@ -127,6 +139,7 @@ def _page(board: Board, form: QuickForm) -> str:
         workshop=workshop,
         form=form,
         pairs=board.pairs,
+        made_of=board.made_of,
         people=[one for one in board.people if one.can_commit],
         sides=[(side, programme.party_name(side), [one for one in new if one.side is side]) for side in Side],
         earlier=[one for one in board.commitments if one.places.made_in_id != workshop.id],
@@ -190,7 +203,7 @@ def add(programme_id: str, number: int) -> Page:
     scope = f"commit.add:{programme.public_id}"
     workshop = workshop_by_number(programme.id, number)
     form = QuickForm()
-    form.offer(workshop.step, _offered(pairs_of(programme.id, workshop.id) if form.serves.data else ()))
+    form.offer(workshop.step, _known(form.serves.data or "", programme.id, workshop))
     if form.validate_on_submit():
         try:
             ref = _draft(form, workshop)
@@ -205,6 +218,18 @@ def add(programme_id: str, number: int) -> Page:
             here = url_for("commit.show", programme_id=programme_id, number=number, _anchor=ref)
             return made(scope, here, _("%(ref)s is on the list.", ref=ref))
     return _page(_read(number), form), 422
+
+
+def _known(serves: str, programme_id: int, workshop: WorkshopBrief) -> list[tuple[str, str]]:
+    """What the line may serve: the pairs, and the one entry that it was made of."""
+    pairs = _offered(pairs_of(programme_id, workshop.id)) if serves else []
+    if not serves or serves in dict(pairs):
+        return pairs
+    try:
+        made_of = made_of_entry(programme_id, serves)
+    except NotFound:
+        return pairs
+    return [*pairs, *((one.ref, _few_words(f"{one.ref} {one.title}")) for one in made_of.all)]
 
 
 def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:

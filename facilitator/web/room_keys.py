@@ -123,6 +123,7 @@ ROOM_KEYS = (
     RoomKey("take-out", ("x",), _l("take a card out of its group"), _RUN),
     RoomKey("large", ("v",), _l("the board large"), _RUN),
     RoomKey("tie", ("j",), _l("a line: from the opportunity, then to the concern"), _RUN),
+    RoomKey("make", ("*",), _l("make a commitment of the row"), _RUN),
     RoomKey("first", ("q",), _l("a pair to work on first, or not"), _RUN),
     RoomKey("review", ("r",), _l("to Review"), tuple(one for one in ALL if one is not Screen.REVIEW)),
     RoomKey("commit", ("c",), _l("to Commit"), tuple(one for one in ALL if one is not Screen.COMMIT)),

@@ -44,11 +44,21 @@ document.addEventListener("click", (event) => {
   open(link.href);
 });
 
+/* The row that a key is about: where the focus is, else the one that is pointed at, else the one that the address names. */
+const rowAt = (target) => target.closest(".entry") ?? document.querySelector(`#${REGION} .entry:hover`)
+  ?? document.querySelector(`#${REGION} .entry:target`);
+
 addEventListener("popstate", () => location.reload());
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
+  const commit = rowAt(event.target)?.querySelector(".entry__commit") ?? document.querySelector(`#${REGION} .entry__commit`);
+  if (commit?.getAttribute("aria-keyshortcuts") === key) {
+    event.preventDefault();
+    commit.click();
+    return;
+  }
   const line = [...document.querySelectorAll(LINES)].find((one) => one.getAttribute("aria-keyshortcuts") === key);
   if (!line) return;
   event.preventDefault();

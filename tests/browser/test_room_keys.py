@@ -256,7 +256,7 @@ def test_while_an_input_method_composes_no_key_does_anything(page: Page, room: S
 NEEDS_MORE = {
     Screen.RUN: {
         *("overrun", "before", "after", "along", "edit", "move", "take-out", "large", "undo", "leave"),
-        *("tie", "first"),
+        *("tie", "first", "make"),
     },
     Screen.COMMIT: {"go-on", "leave", "line"},
     Screen.REVIEW: {"leave", "show", "together"},

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import time
 from html import unescape
 
 import pytest
 from flask import Flask
 
-from facilitator.activities import running, steps
+from facilitator.activities import running
 from facilitator.activities.family import Block
-from facilitator.domain.agendas import ItemState
-from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.method import AgendaItem, WorkshopTemplate, load_method
-from facilitator.queries.agendas import agenda_of
-from facilitator.queries.programmes import programme_by_id
-from facilitator.services.registers import move_entry
-from facilitator.services.rooms import open_room
 from facilitator.services.sheets import lock_list
-from facilitator.services.workshops import plan_workshop, set_attendance, start_workshop
 from facilitator.web.scenes import render_scene
 from tests.blocks import give, giver, now_in, press
-from tests.commitments import make_active
 from tests.factories import Cast
 from tests.ledgers import stored_by
-from tests.registers import concern, opportunity
-from tests.rooms import workshop_of
-from tests.signing_room import commitment, sheet_on_table, today
+from tests.method_blocks import go_to, started
+from tests.signing_room import commitment, sheet_on_table
 
 TEMPLATES = load_method().templates
 ITEMS = [(template, item) for template in TEMPLATES for item in template.items]
@@ -116,37 +106,6 @@ CLAIMS = {
     r"\bpulse\b|\bmatrix\b|\bnext (?:review )?pack\b": frozenset(),
 }
 """Words of a script, and of what the block has to show at least one for them; none for what no screen does."""
-
-
-def started(cast: Cast, template: WorkshopTemplate) -> int:
-    """A session of this template that is on, with something to check and something in the registers."""
-    make_active(cast, due=today())
-    concern(cast)
-    ref = opportunity(cast, "Our painter in their hall")
-    opportunity(cast)
-    move_entry(cast.actor, cast.programme_id, ref, "agreed")
-    move_entry(cast.actor, cast.programme_id, ref, "under_way")
-    draft = WorkshopDraft(
-        kind=Kind(template.kind),
-        day=today(),
-        clock=time(9, 30),
-        template=template.key,
-        step=template.step or 1,
-        length_minutes=template.minutes,
-    )
-    number = plan_workshop(cast.actor, cast.programme_id, draft)
-    start_workshop(cast.actor, cast.programme_id, number)
-    open_room(cast.actor, cast.programme_id, number)
-    for member in cast.people:
-        set_attendance(cast.actor, cast.programme_id, number, member.number, True)
-    return number
-
-
-def go_to(cast: Cast, number: int, title: str) -> Block:
-    workshop = workshop_of(cast, number)
-    key = next(line.key for line in agenda_of(workshop).items if line.title == title)
-    steps.step(cast.actor, programme_by_id(cast.programme_id), workshop, key, ItemState.RUNNING)
-    return now_in(cast, number)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)

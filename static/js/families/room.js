@@ -12,6 +12,7 @@ begin({
   ink: () => import("../ink.js"),
   linking: () => import("../linking.js"),
   review: () => import("../review.js"),
+  rows: () => import("../rows.js"),
   run: () => import("../run.js"),
   sign: () => import("../sign-desk.js"),
 });
