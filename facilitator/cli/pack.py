@@ -15,7 +15,7 @@ from facilitator.extensions import db
 from facilitator.packs.making import render_now
 from facilitator.packs.press import PressError
 
-group = AppGroup("pack", help="Review packs, sign-off sheets and records as PDF files.")
+group = AppGroup("pack", help="Packs, sign-off sheets, records and scripts as PDF files.")
 
 _WORKSHOP = click.option("--workshop", type=click.IntRange(min=1), help="The workshop's number.")
 _OUT = click.option(
@@ -55,6 +55,26 @@ def signoff(programme: str, workshop: int | None, output: Path) -> None:
 def record(programme: str, workshop: int | None, output: Path) -> None:
     """The record of the last workshop held in PROGRAMME, or of --workshop."""
     _write("record", programme, workshop, output)
+
+
+@group.command("launch")
+@click.argument("programme")
+@_WORKSHOP
+@_OUT
+@command
+def launch(programme: str, workshop: int | None, output: Path) -> None:
+    """The pack for the first session of PROGRAMME: how the day goes, and lines to write on."""
+    _write("launch", programme, workshop, output)
+
+
+@group.command("script")
+@click.argument("programme")
+@_WORKSHOP
+@_OUT
+@command
+def script(programme: str, workshop: int | None, output: Path) -> None:
+    """The facilitator's own script for the next session of PROGRAMME, or for --workshop."""
+    _write("script", programme, workshop, output)
 
 
 def _write(kind: str, public_id: str, workshop: int | None, output: Path) -> None:

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from facilitator.domain.events import EventKind
 
-KINDS = ("review", "signoff", "record")
+KINDS = ("review", "signoff", "record", "launch", "script")
+SCRIPT = "script"
+"""The facilitator’s own: no party is ever handed it."""
 KEPT = timedelta(days=30)
 """How long a finished pack's file stays, and what it was printed from: asked for again it is printed anew, to the same
 bytes. Its checksum stays in the database, so that the verify page knows the copies that were handed out."""
@@ -40,6 +42,11 @@ class Scope(StrEnum):
         if self is Scope.LIST:
             return LIST_EVENTS | CLOSING_EVENTS
         return LIST_EVENTS if self is Scope.SIGNED_LIST else None
+
+
+def opening_pack(workshop_kind: str) -> str:
+    """The kind of pack that a session of this kind opens with: before the launch there is nothing to review."""
+    return "launch" if workshop_kind == "launch" else "review"
 
 
 def print_key(content_hash: str) -> str:

@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 
 from facilitator.method.guidance import read_cues, read_guidance
 from facilitator.method.reading import MethodError, Table, check_unique, read_table
+from facilitator.method.session_papers import read_bring, read_first_list
 from facilitator.method.shapes import (
     ACTIVITY_KINDS,
     COLLECTS,
@@ -66,6 +67,8 @@ def read_method(folder: Traversable) -> Method:
         behaviours=behaviours,
         sign_off=_read_sign_off(folder),
         guidance=read_guidance(folder),
+        bring=read_bring(folder, WORKSHOP_KINDS, ACTIVITY_KINDS),
+        first_list=read_first_list(folder),
     )
 
 

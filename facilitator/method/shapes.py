@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from facilitator.method.guidance import Cues, Guidance
+from facilitator.method.session_papers import Bring, FirstList
 
 SIDES = ("supplier", "customer", "either")
 WORKSHOP_KINDS = ("launch", "review", "theme", "repair")
@@ -273,6 +274,8 @@ class Method:
     behaviours: tuple[Behaviour, ...]
     sign_off: SignOffWords
     guidance: Guidance
+    bring: Bring
+    first_list: FirstList
 
     def step(self, number: int) -> Step:
         """The step with this number, 1 to 5; raises KeyError for any other."""

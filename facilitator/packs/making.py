@@ -17,7 +17,8 @@ from facilitator.packs.files import content_hash, pack_path, store_pack
 from facilitator.packs.press import Beat, Press
 from facilitator.packs.record import build_record
 from facilitator.packs.review_pack import build_review
-from facilitator.packs.shapes import Pack, SignOffSheet, WorkshopRecord
+from facilitator.packs.session_packs import build_launch, build_script
+from facilitator.packs.shapes import Pack, ScriptPack, SignOffSheet, WorkshopRecord
 from facilitator.packs.sign_off_sheet import build_sign_off
 from facilitator.packs.text import clean_record
 from facilitator.queries.printing import AskedPack, Issued, asked_pack, issued_pack, stored_content
@@ -28,6 +29,8 @@ BUILDERS: dict[str, Callable[[int, int | None, str], Pack]] = {
     "review": build_review,
     "signoff": build_sign_off,
     "record": build_record,
+    "launch": build_launch,
+    "script": build_script,
 }
 OUTDATED = "Facilitator was updated before this was printed. Please print it anew."
 GONE = "What was to be printed has been tidied away. Please print it anew."
@@ -92,7 +95,7 @@ def take_snapshot(settings: Settings, programme_id: int, kind: str, number: int 
 def _scope_of(pack: Pack) -> Scope:
     if isinstance(pack, SignOffSheet):
         return pack.mark.scope
-    return Scope.WORKSHOP if isinstance(pack, WorkshopRecord) else Scope.PROGRAMME
+    return Scope.WORKSHOP if isinstance(pack, WorkshopRecord | ScriptPack) else Scope.PROGRAMME
 
 
 def status_of(settings: Settings, programme_id: int, hash_hex: str) -> PackStatus:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from facilitator.packs.context import Gathered
+from facilitator import clock
+from facilitator.domain.zones import today_in
+from facilitator.packs.context import Gathered, mark_of, signing_on
 from facilitator.packs.shapes import Session
 from facilitator.packs.signing_shapes import Signing
 from facilitator.queries.packs import SheetFacts
@@ -28,3 +30,25 @@ class Material:
     signing: Signing
     today: date
     since: datetime | None
+
+
+def material_of(facts: Gathered, session: Session, workshop: WorkshopBrief | None) -> Material:
+    """What a pack for this session is made from; a list that was opened again is no list."""
+    sheet = facts.newest_sheet(workshop.id) if workshop else None
+    sheet = sheet if sheet is not None and sheet.reopened_at is None else None
+    return Material(
+        facts=facts,
+        session=session,
+        workshop=workshop,
+        sheet=sheet,
+        list_state=mark_of(facts, sheet).state if sheet else "none",
+        signing=signing_on(facts, sheet, workshop),
+        today=today_in(facts.programme.time_zone, clock.now()),
+        since=_closed_before(facts, session.number),
+    )
+
+
+def _closed_before(facts: Gathered, number: int) -> datetime | None:
+    """When the session before was closed; None where there was none."""
+    closed = [one.closed_at for one in facts.workshops if one.number < number and one.closed_at is not None]
+    return max(closed, default=None)

@@ -24,7 +24,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from facilitator.packs.content import content_bytes
 from facilitator.packs.drawings import ledger_picture, qr_code, signature_drawing
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
-from facilitator.packs.shapes import Pack, ReviewPack
+from facilitator.packs.shapes import Pack
 from facilitator.packs.text import block_attributes, characters_of, in_its_direction, joined, uncovered
 from facilitator.packs.words import wording_for
 
@@ -190,8 +190,8 @@ def _attachment(pack: Pack) -> weasyprint.Attachment:
 
 
 def _guessed_pages(pack: Pack) -> int:
-    checked = () if isinstance(pack, ReviewPack) else pack.outcomes
-    return 8 + (len(pack.commitments) + len(checked)) // 6
+    listed = [getattr(pack, name, ()) for name in ("commitments", "outcomes")]
+    return 8 + sum(map(len, listed)) // 6
 
 
 class _listening:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from facilitator import clock
 from facilitator.domain.workshops import Kind
-from facilitator.domain.zones import today_in
 from facilitator.method import load_method
-from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of, signing_on
-from facilitator.packs.material import Material
+from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
+from facilitator.packs.material import material_of
 from facilitator.packs.parts import parts_of
 from facilitator.packs.shapes import ListMark, ReviewPack, Session
 from facilitator.queries.packs import SheetFacts, sheet_bytes
@@ -24,23 +20,12 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
     facts = gather(programme_id, base_url)
     workshop = facts.workshop(number) if number is not None else next_session(facts)
     session = session_of(workshop) if workshop else _unplanned(facts)
-    sheet = facts.newest_sheet(workshop.id) if workshop else None
-    sheet = sheet if sheet is not None and sheet.reopened_at is None else None
-    state = mark_of(facts, sheet).state if sheet else "none"
-    material = Material(
-        facts=facts,
-        session=session,
-        workshop=workshop,
-        sheet=sheet,
-        list_state=state,
-        signing=signing_on(facts, sheet, workshop),
-        today=today_in(facts.programme.time_zone, clock.now()),
-        since=_session_before(facts, session.number),
-    )
+    material = material_of(facts, session, workshop)
+    sheet = material.sheet
     return ReviewPack(
-        head=head_of(facts, _margin_mark(facts, sheet), anchor_of(facts)),
+        head=head_of(facts, margin_mark(facts, sheet), anchor_of(facts)),
         session=session,
-        list_state=state,
+        list_state=material.list_state,
         as_of=material.today,
         parts=parts_of("review", material),
         sheet_bytes=sheet_bytes(sheet.id) if sheet else b"",
@@ -61,13 +46,7 @@ def _unplanned(facts: Gathered) -> Session:
     return Session(number, kind.value, "", step=step, step_title=load_method().step(step).title)
 
 
-def _session_before(facts: Gathered, number: int) -> datetime | None:
-    """When the session before was closed; None where there was none."""
-    closed = [one.closed_at for one in facts.workshops if one.number < number and one.closed_at is not None]
-    return max(closed, default=None)
-
-
-def _margin_mark(facts: Gathered, sheet: SheetFacts | None) -> ListMark | None:
+def margin_mark(facts: Gathered, sheet: SheetFacts | None) -> ListMark | None:
     """This session's own list once it is locked, before that the list that was signed last."""
     shown = sheet or facts.last_complete()
     return mark_of(facts, shown) if shown else None

@@ -299,6 +299,29 @@ class ReviewPack:
 
 
 @dataclass(frozen=True, slots=True)
+class LaunchPack:
+    """The pack that opens the first session: there is nothing to review yet. `list_state` as in `ReviewPack`."""
+
+    head: Head
+    session: Session
+    list_state: str
+    parts: tuple[PartShape, ...]
+    sheet_bytes: bytes = b""
+    kind: str = "launch"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptPack:
+    """What the facilitator of a session has in hand, and nobody else. It carries no list."""
+
+    head: Head
+    session: Session
+    parts: tuple[PartShape, ...]
+    sheet_bytes: bytes = b""
+    kind: str = "script"
+
+
+@dataclass(frozen=True, slots=True)
 class SignOffSheet:
     """The locked list in full. `sheet_bytes` are the stored ones, attached to the file as they are."""
 
@@ -366,4 +389,4 @@ class WorkshopRecord:
         return tuple(one for one in self.attendees if one.side == side)
 
 
-Pack = ReviewPack | SignOffSheet | WorkshopRecord
+Pack = ReviewPack | LaunchPack | ScriptPack | SignOffSheet | WorkshopRecord

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from facilitator.domain.events import EventKind
 from facilitator.extensions import db
 from facilitator.models import (
     Attendance,
+    Commitment,
     Decline,
     Event,
     Person,
@@ -90,6 +91,16 @@ def sheets_in(programme_id: int) -> list[SheetFacts]:
         select(*_SHEET).where(Sheet.programme_id == programme_id).order_by(Sheet.locked_at, Sheet.id)
     )
     return [SheetFacts(*row) for row in rows]
+
+
+def anything_promised(programme_id: int) -> bool:
+    """Whether there is any commitment that counts, signed here or taken over from elsewhere."""
+    active = exists().where(
+        Commitment.programme_id == programme_id,
+        Commitment.active_at.is_not(None),
+        Commitment.dropped_at.is_(None),
+    )
+    return bool(db.session.execute(select(active)).scalar_one())
 
 
 def sheet_bytes(sheet_id: int) -> bytes:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from facilitator import clock
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.domain.named_people import tells_apart
+from facilitator.domain.packs import opening_pack
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name
 from facilitator.domain.workshops import (
@@ -91,6 +92,11 @@ class WorkshopBrief:
     @property
     def is_signed(self) -> bool:
         return self.sheet is SheetState.COMPLETE
+
+    @property
+    def opening_pack(self) -> str:
+        """The kind of pack that is printed for everybody before it."""
+        return opening_pack(self.kind.value)
 
     @property
     def standing(self) -> WorkshopStanding:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from facilitator import clock
+from facilitator.domain.zones import today_in
 from facilitator.method import load_method
+from facilitator.queries.workshops import next_of, timeline
 from facilitator.web.guard import this_programme
 from facilitator.web.policies import Policy, policy
 
@@ -16,9 +19,10 @@ _HERE = "/programmes/<programme_id>/guidance"
 @policy(Policy.PROGRAMME)
 def cards(programme_id: str) -> str:
     """When this happens, say this; and what may not be talked about here."""
-    found = load_method().guidance
+    p, found = this_programme(), load_method().guidance
+    coming = next_of(timeline(p.id), p.time_zone, today_in(p.time_zone, clock.now()))
     return render_template(
-        "guidance/cards.html", programme=this_programme(), cards=found.cards, not_here=found.not_here
+        "guidance/cards.html", programme=p, cards=found.cards, not_here=found.not_here, coming=coming
     )
 
 

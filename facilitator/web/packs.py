@@ -31,6 +31,7 @@ from facilitator.queries.printing import Issued, issued_pack
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.services.packs import ask_for
 from facilitator.web.guard import this_programme, write_apart, writes_apart
+from facilitator.web.paper_words import paper_words
 from facilitator.web.policies import Policy, policy
 
 bp = Blueprint("packs", __name__)
@@ -51,8 +52,9 @@ def show(programme_id: str, kind: str, number: str) -> Page:
         return redirect(_file_url(p, found.issued), 303)
     if found.ready or found.asked or found.error:
         return redirect(_waiting_url(p, kind, number, found.content_hash), 303)
+    words = paper_words()[kind]
     return render_template(
-        "packs_pages/ask.html", programme=p, kind=kind, number=number, title=_titles()[kind]
+        "packs_pages/ask.html", programme=p, kind=kind, number=number, title=words.title, what=words.what
     )
 
 
@@ -87,7 +89,7 @@ def wait(programme_id: str, kind: str, number: str, content_hash: str) -> Page:
         programme=p,
         kind=kind,
         number=number,
-        title=_titles()[kind],
+        title=paper_words()[kind].title,
         status=found,
         words=_words(found),
         as_of=_as_of(found),
@@ -170,14 +172,6 @@ def _waiting_url(p: ProgrammeBrief, kind: str, number: str, content_hash: str) -
 
 def _file_url(p: ProgrammeBrief, issued: Issued) -> str:
     return url_for("packs.download", programme_id=p.public_id, content_hash=issued.content_hash)
-
-
-def _titles() -> dict[str, str]:
-    return {
-        "review": _("Review pack"),
-        "signoff": _("Sign-off sheet"),
-        "record": _("Record of the session"),
-    }
 
 
 def _words(found: PackStatus) -> str:

@@ -77,7 +77,7 @@ def readiness_of(programme: ProgrammeBrief, workshop: WorkshopBrief, attendance:
         if reach.is_reached
         else None,
         signs,
-        printed_pack(workshop.id, "review"),
+        printed_pack(workshop.id, workshop.opening_pack),
         rehearsal_of(programme.public_id),
     )
 

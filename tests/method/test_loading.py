@@ -248,6 +248,9 @@ def folder(tmp_path: Path) -> Path:
         ("behaviours.toml", "lower_is_better = true", 'lower_is_better = "yes"', "must be true or false"),
         ("sign_off.toml", 'button = "I sign for {party}"', 'button = "I sign"', "button: must hold {party}"),
         ("roles.toml", "does =", "does :", "it is not valid TOML"),
+        ("bring.toml", '["linking"]', '["lynking"]', "things, entry 10, activities: must be of talk"),
+        ("bring.toml", 'count = "people"', 'count = "persons"', "things, entry 3, count: must be one of"),
+        ("first_list.toml", 'label = "who"', 'lable = "who"', "label: this key is missing"),
     ],
 )
 def test_a_mistake_names_the_file_and_the_key(
@@ -353,3 +356,12 @@ def test_there_are_ten_cards_and_one_page_before_the_launch() -> None:
     assert sum(len(points) for _title, points in guidance.before_launch.parts) == 12
     assert guidance.before_launch.lead.startswith("Twelve questions")
     assert guidance.not_here.subjects and guidance.not_here.steps
+
+
+def test_what_is_brought_follows_from_the_session_and_its_agenda() -> None:
+    def brought(kind: str, *activities: str) -> str:
+        return " ".join(one.text for one in METHOD.bring.things if one.serves(kind, activities))
+
+    assert "launch pack" in brought("launch") and "review pack" not in brought("launch")
+    assert "Adhesive dots" in brought("review", "vote") and "Adhesive dots" not in brought("review", "talk")
+    assert "signatory" in brought("review", "sign-off") and "signatory" not in brought("review", "talk")

@@ -55,7 +55,7 @@ def test_tagged_titled_in_its_language_with_bookmarks() -> None:
     with pdf.open_outline() as outline:
         titles = [entry.title for entry in outline.root]
         inside = [child.title for entry in outline.root for child in entry.children]
-    assert "Agenda" in titles and "Sign-off" in titles
+    assert "Agenda" in titles and "To sign" in titles
     assert any(title.startswith("S-07 Send the weekly figures") for title in inside)
 
 
@@ -107,7 +107,7 @@ def test_sheet_has_code_full_hash_and_boxes_for_both_signatories() -> None:
 
 @needs_poppler
 def test_a_list_locked_for_the_session_brings_its_code_into_the_review_pack() -> None:
-    sign = SignPage("open", Signing((), (), SIGNERS), "I accept it for {party}.", LEGAL)
+    sign = SignPage("open", Signing((), (), SIGNERS), "I accept it for {party}.", LEGAL, mark=mark())
     pack = review(list_state="open", head=head(list_mark=mark()), sheet_bytes=b"{}", sign=sign)
     assert HASH in text_of(render_pack(pack).pdf)
 

@@ -11,13 +11,22 @@ from facilitator.services.agendas import edit_item
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.ledgers import make_running, stored_by
-from tests.rooms import agenda
+from tests.rooms import agenda, plan
 
 
 def test_the_cards_say_what_to_say_and_what_stays_out(client: CheckedClient, cast: Cast) -> None:
     page = client.get(f"{cast.url}/guidance/cards").text
     assert page.count('class="guide-card"') == 10
     assert "Bids and tenders" in page and "Tell counsel of both sides" in page
+
+
+def test_the_cards_lead_to_the_paper_on_which_they_are_printed(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    assert "/packs/script/" not in client.get(f"{cast.url}/guidance/cards").text
+    with stored_by(app):
+        number = plan(cast)
+    assert f"{cast.url}/packs/script/{number}" in client.get(f"{cast.url}/guidance/cards").text
 
 
 def test_the_page_before_the_launch_has_a_box_for_each_point(client: CheckedClient, cast: Cast) -> None:

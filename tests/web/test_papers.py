@@ -6,8 +6,11 @@ import re
 
 from flask import Flask
 
+from facilitator.domain.packs import KINDS
+from facilitator.domain.workshops import Kind
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
+from tests.commitments import make_active
 from tests.conftest import CountedQueries
 from tests.factories import Cast
 from tests.ledgers import make_running, stored_by
@@ -37,8 +40,18 @@ def test_every_session_has_the_papers_that_can_be_printed_of_it(
         close_workshop(cast.actor, cast.programme_id, 1)
         plan(cast)
     text = text_of(client, f"{cast.url}/papers")
-    assert titles(text) == [["Review pack"], ["Record of the session"]]
+    assert titles(text) == [["Facilitator’s script", "Launch pack"], ["Record of the session"]]
     assert "Print the pack of session 2" in text
+    with stored_by(app):
+        plan(cast, Kind.REVIEW)
+        make_active(cast)
+    text = text_of(client, f"{cast.url}/papers")
+    assert titles(text)[:2] == [
+        ["Facilitator’s script", "Review pack"],
+        ["Facilitator’s script", "Launch pack", "Review pack"],
+    ], "what was agreed elsewhere can be looked at in the launch"
+    said = text.split('id="what-papers"')[1].split("</section>")[0]
+    assert said.count("<dt>") == len(KINDS) and "for nobody else" in said
     for href in re.findall(r'href="([^"]+/packs/[^"]+)"', text):
         assert client.get(href).status_code in (200, 303), href
 

@@ -103,12 +103,12 @@ def test_the_pack_counts_once_it_was_printed_for_this_session(
     assert "Pack not printed yet" in page(client, place(cast, planned))
     with app.app_context(), write_lock(db.session), clock.held(datetime(2027, 1, 13, 9, 0, tzinfo=UTC)):
         other = plan(cast)
-        for number, kind in ((planned, "record"), (other, "review")):
+        for number, kind in ((planned, "record"), (planned, "review"), (other, "launch")):
             db.session.add(issued(cast, number, kind))
         db.session.commit()
     assert "Pack not printed yet" in page(client, place(cast, planned))
     with app.app_context(), write_lock(db.session), clock.held(datetime(2027, 1, 13, 9, 0, tzinfo=UTC)):
-        db.session.add(issued(cast, planned, "review"))
+        db.session.add(issued(cast, planned, "launch"))
         db.session.commit()
     text = page(client, place(cast, planned))
     assert "Pack printed" in text and "13 January 2027" in text and "10:00" in text

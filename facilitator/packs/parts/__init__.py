@@ -15,10 +15,17 @@ from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
 from facilitator.packs.parts.agenda import AgendaPart, agenda_part
 from facilitator.packs.parts.blanks import Blanks, blanks_part
+from facilitator.packs.parts.bring import BringPart, bring_part
+from facilitator.packs.parts.cards import CardsPart, NotHerePart, cards_part, not_here_part
 from facilitator.packs.parts.check import CheckSheet, check_part
+from facilitator.packs.parts.day import DayPart, day_in_brief, day_in_full
+from facilitator.packs.parts.first_list import FirstListPart, first_list_part
+from facilitator.packs.parts.people import PeoplePart, people_part
 from facilitator.packs.parts.registers import register_now
+from facilitator.packs.parts.script import ScriptPart, script_part
 from facilitator.packs.parts.sign import SignPage, sign_part
 from facilitator.packs.parts.since import Since, since_part
+from facilitator.packs.parts.to_write import ToWritePart, to_write_part
 from facilitator.packs.parts.words import Glossary, glossary_part
 from facilitator.packs.registers import RegisterPart
 
@@ -44,9 +51,22 @@ REGISTERS = Part(RegisterPart, register_now)
 BLANKS = Part(Blanks, blanks_part)
 SIGN = Part(SignPage, sign_part)
 WORDS = Part(Glossary, glossary_part)
+DAY_IN_BRIEF = Part(DayPart, day_in_brief)
+DAY_IN_FULL = Part(DayPart, day_in_full)
+FIRST_LIST = Part(FirstListPart, first_list_part)
+TO_WRITE = Part(ToWritePart, to_write_part)
+PEOPLE = Part(PeoplePart, people_part)
+BRING = Part(BringPart, bring_part)
+SCRIPT = Part(ScriptPart, script_part)
+CARDS = Part(CardsPart, cards_part)
+NOT_HERE = Part(NotHerePart, not_here_part)
 
 PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
-    {"review": (AGENDA, SINCE, CHECK, REGISTERS, BLANKS, SIGN, WORDS)}
+    {
+        "review": (AGENDA, SINCE, CHECK, REGISTERS, BLANKS, SIGN, WORDS),
+        "launch": (DAY_IN_BRIEF, FIRST_LIST, TO_WRITE, BLANKS, SIGN),
+        "script": (DAY_IN_FULL, PEOPLE, BRING, SCRIPT, CARDS, NOT_HERE),
+    }
 )
 """The parts of each kind of pack, in the order in which they are printed."""
 
