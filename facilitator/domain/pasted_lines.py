@@ -10,9 +10,20 @@ from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import plain_letters
 
 _ADDRESS = re.compile(r"<([^<>]*@[^<>]*)>")
+_BARE = re.compile(r"(?:mailto:)?([^\s<>()\[\];,:|\"']+@[^\s<>()\[\];,:|\"'.]+(?:\.[^\s<>()\[\];,:|\"'.]+)+)")
+_BRACKETED = re.compile(rf"[(\[]\s*{_BARE.pattern}\s*[)\]]")
 _BETWEEN_ADDRESSES = re.compile(r"(?<=>)\s*[;,]\s*")
+_BETWEEN_BARE = re.compile(r"[\s;,]+")
 _BEFORE = re.compile(r'^\s*"?([^"<]*?)"?\s*<')
 _MAIL_FIELD = re.compile(r"^\s*(?:to|cc|bcc|from|an|von|à|de|para|til|fra)\s*:\s*(?=.*@)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"^\s*(?:sent|date|subject|gesendet|datum|betreff|envoy[ée]|objet|fecha|asunto)\s*:", re.IGNORECASE
+)
+"""Lines of a mail's header that name nobody."""
+_ITEM = re.compile(r"^\s*(?:\d{1,3}[.)]|[-–—*•·▪◦])\s+")
+"""What stands before each line of a list."""
+_APART = re.compile(r"\s+[–—|-]\s+")
+_SINGLE_QUOTES = re.compile(r"^(\s*\"?)['‘’]([^<>@]+?)['‘’](?=\"?\s*<)")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN_ROLES = re.compile(r"\s*(?:[/+&,;·]|\band\b)\s*")
 _ROLE_WORDS = {
@@ -37,6 +48,15 @@ _HEADINGS = {
     **dict.fromkeys(("e mail", "email", "mail", "e mail address", "email address", "address"), "email"),
     **dict.fromkeys(("company", "organisation", "organization", "firma", "phone", "telephone", "no"), ""),
 }
+_TITLES = frozenset(
+    (
+        *(word for word, column in _HEADINGS.items() if column == "name"),
+        "names",
+        "people",
+        "participants",
+        "attendees",
+    )
+)
 """What columns are called at the head of a list; those without a meaning here are passed over."""
 
 
@@ -46,10 +66,20 @@ def pieces_of(text: str) -> Iterator[tuple[int, str]]:
     Blank lines and what stands before the names of a mail's header (“To:”) don't count.
     """
     for number, line in enumerate(text.splitlines(), start=1):
-        line = _MAIL_FIELD.sub("", line)
-        for piece in _of_a_mail(line) if len(_ADDRESS.findall(line)) > 1 else [line]:
+        if _ASIDE.match(line):
+            continue
+        line = _ITEM.sub("", _MAIL_FIELD.sub("", line.replace("\ufeff", "")))
+        for piece in _people_of(line):
             if piece.strip(" \t;,"):
-                yield number, piece.rstrip(" ;,")
+                yield number, _SINGLE_QUOTES.sub(r"\1\2", piece).rstrip(" ;,")
+
+
+def _people_of(line: str) -> list[str]:
+    """The pieces of a line: one, unless a mail program wrote many people into it."""
+    if len(_ADDRESS.findall(line)) > 1:
+        return _of_a_mail(line)
+    words = [word for word in _BETWEEN_BARE.split(line) if word]
+    return words if len(words) > 1 and all(map(_BARE.fullmatch, words)) else [line]
 
 
 def _of_a_mail(line: str) -> list[str]:
@@ -66,7 +96,16 @@ def columns_in(piece: str) -> Columns | None:
     named = [_HEADINGS.get(_heading(part)) for part in _parts(piece)]
     known = [name for name in named if name is not None]
     has_name = not {"name", "first", "last"}.isdisjoint(known)
-    return [name or "" for name in named] if has_name and len(known) > 1 else None
+    if not has_name or len(known) < 2:
+        return None
+    if "first" in known and "last" not in known:
+        named = ["last" if name == "name" else name for name in named]
+    return [name or "" for name in named]
+
+
+def names_nobody(piece: str) -> bool:
+    """Whether a line is only the title of the names below it."""
+    return _heading(piece.strip(" :")) in _TITLES
 
 
 def _heading(text: str) -> str:
@@ -74,8 +113,11 @@ def _heading(text: str) -> str:
 
 
 def _parts(piece: str) -> list[str]:
-    divider = "\t" if "\t" in piece else ";" if ";" in piece else ","
-    return [part.strip().strip('"').strip() for part in piece.split(divider)]
+    return [part.strip().strip('"').strip() for part in piece.split(_divider(piece))]
+
+
+def _divider(piece: str) -> str:
+    return "\t" if "\t" in piece else ";" if ";" in piece else ","
 
 
 def read_row(piece: str, columns: Columns, side: Side) -> PersonDraft:
@@ -97,11 +139,11 @@ def _bare(address: str) -> str:
 
 def read_line(line: str, side: Side) -> PersonDraft:
     """A line without named columns: name, titles and address in any order behind the name."""
-    address = _ADDRESS.search(line)
+    line = _APART.sub(f"{_divider(line)} ", line)
+    address = _ADDRESS.search(line) or _BRACKETED.search(line) or _BARE.search(line)
     if address:
         line = _name_first(line, address)
-    if address:
-        line = line.replace(address.group(), ",", 1)
+        line = line.replace(address.group(), _divider(line), 1)
     roles: set[Role] = set()
     for bracket in _BRACKETS.finditer(line):
         if named := roles_named(bracket.group(1)):
@@ -110,14 +152,20 @@ def read_line(line: str, side: Side) -> PersonDraft:
     parts = _parts(line)
     rest = [part for part in parts[1:] if part]
     mails = [part for part in rest if "@" in part]
-    email = address.group(1) if address else mails[0] if mails else ""
+    email = (address.group(1) if address else mails[0] if mails else "").removeprefix("mailto:")
     titles = [part for part in rest if part != email]
     for part in [part for part in titles if roles_named(part)]:
         roles |= roles_named(part)
         titles.remove(part)
     return tidy_person(
-        PersonDraft(side, parts[0], email.removeprefix("mailto:"), ", ".join(titles), roles_of(roles))
+        PersonDraft(side, parts[0] or _name_in(email), email, ", ".join(titles), roles_of(roles))
     )
+
+
+def _name_in(address: str) -> str:
+    """“Jean Moreau” for jean.moreau@x: the name that an address alone tells; empty where it tells none."""
+    words = re.split(r"[._-]+", address.partition("@")[0])
+    return " ".join(word.title() for word in words) if len(words) > 1 and all(map(str.isalpha, words)) else ""
 
 
 def _name_first(line: str, address: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from facilitator.domain.named_people import folded
-from facilitator.domain.pasted_lines import Columns, columns_in, pieces_of, read_line, read_row
+from facilitator.domain.pasted_lines import Columns, columns_in, names_nobody, pieces_of, read_line, read_row
 from facilitator.domain.people import PersonDraft, Roles, person_problems
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name
@@ -76,14 +76,21 @@ def read_people(
     """
     seen: dict[str, list[PersonDraft]] = {}
     for one in there:
-        seen.setdefault(folded_name(one.name), []).append(one)
+        seen.setdefault(_squeezed(one.name), []).append(one)
     pieces = list(pieces_of(text))
     columns = columns_in(pieces[0][1]) if pieces else None
+    if columns or (len(pieces) > 1 and names_nobody(pieces[0][1])):
+        pieces = pieces[1:]
     people = [
         _read(number, piece, columns, side, seen, ticked or NOTHING_TICKED)
-        for number, piece in (pieces[1:] if columns else pieces)[:MOST_LINES]
+        for number, piece in pieces[:MOST_LINES]
     ]
-    return PastedPeople(tuple(people), too_many=len(pieces) - bool(columns) > MOST_LINES)
+    return PastedPeople(tuple(people), too_many=len(pieces) > MOST_LINES)
+
+
+def _squeezed(name: str) -> str:
+    """By which twins are found: “Al Mansour”, “Al-Mansour” and “AlMansour” may be one person, so it is asked."""
+    return folded_name(name).replace(" ", "")
 
 
 def _read(
@@ -97,7 +104,7 @@ def _read(
     draft = read_row(piece, columns, side) if columns else read_line(piece, side)
     mark = f"{number}-{zlib.crc32(piece.strip().encode()):08x}"
     draft = replace(draft, roles=ticked.roles.get(mark, draft.roles))
-    like = seen.setdefault(folded_name(draft.name), [])
+    like = seen.setdefault(_squeezed(draft.name), [])
     address = draft.email.casefold()
     known = bool(like) and (not address or any(one.email.casefold() in ("", address) for one in like))
     namesake = bool(like) and not known

@@ -161,3 +161,54 @@ def test_whoever_is_only_spelled_otherwise_is_asked_about() -> None:
     ticked = Ticked({}, {first.mark})
     again = read_people("Sinead O'Brien, Quality\nSINÉAD O’BRIEN", Side.SUPPLIER, present, ticked)
     assert [draft.name for draft in again.new] == ["Sinead O'Brien"]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            "jean.moreau@x.fr; jan_brandt@x.de,",
+            [("Jean Moreau", "jean.moreau@x.fr"), ("Jan Brandt", "jan_brandt@x.de")],
+        ),
+        ("To: <jean.moreau@x.fr>", [("Jean Moreau", "jean.moreau@x.fr")]),
+        ("Jean Moreau jean@x.fr", [("Jean Moreau", "jean@x.fr")]),
+        ("Moreau, Jean (jean@x.fr)", [("Jean Moreau", "jean@x.fr")]),
+        ("Jean Moreau [mailto:jean@x.fr]", [("Jean Moreau", "jean@x.fr")]),
+        (
+            "'Jean Moreau' <jean@x.fr>; 'Pat O’Brien' <pat@x.ie>",
+            [("Jean Moreau", "jean@x.fr"), ("Pat O’Brien", "pat@x.ie")],
+        ),
+        (
+            "1. Jean Moreau\n2) Jan Brandt\n• Åse Lind",
+            [("Jean Moreau", ""), ("Jan Brandt", ""), ("Åse Lind", "")],
+        ),
+        ("Name\nJean Moreau", [("Jean Moreau", "")]),
+        ("Attendees:\nJean Moreau", [("Jean Moreau", "")]),
+        ("\ufeffName,Email\nJean Moreau,jean@x.fr", [("Jean Moreau", "jean@x.fr")]),
+        ("Nom;Prénom;Email\nMoreau;Jean;jean@x.fr", [("Jean Moreau", "jean@x.fr")]),
+        ("Sent: Monday\nFrom: Jean Moreau <jean@x.fr>\nSubject: Trust", [("Jean Moreau", "jean@x.fr")]),
+    ],
+)
+def test_however_mail_programs_and_lists_write_them(text: str, people: list[tuple[str, str]]) -> None:
+    found = read_people(text, Side.SUPPLIER, ())
+    assert [(one.draft.name, one.draft.email) for one in found.people] == people
+    assert found.can_add
+
+
+@pytest.mark.parametrize(
+    "line", ["Jean Moreau – Quality", "Jean Moreau | Quality", "Jean Moreau - Quality | jean@x.fr"]
+)
+def test_a_dash_between_blanks_parts_a_title(line: str) -> None:
+    (draft,) = drafts(line)
+    assert (draft.name, draft.role_title) == ("Jean Moreau", "Quality")
+
+
+def test_an_address_that_tells_no_name_asks_for_it() -> None:
+    (one,) = read_people("<info@x.fr>", Side.SUPPLIER, ()).people
+    assert one.problems
+
+
+@pytest.mark.parametrize("typed", ["AlMansour", "Al Mansour", "al\u2011mansour"])
+def test_twins_that_only_a_blank_or_a_hyphen_parts_are_asked_about(typed: str) -> None:
+    (one,) = read_people(typed, Side.SUPPLIER, there("Al-Mansour")).people
+    assert one.known and one.alike == "Al-Mansour"
