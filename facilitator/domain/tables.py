@@ -25,6 +25,10 @@ Cell = str | int | date | None
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SEP_LINE = re.compile(r'"?sep=(?P<delimiter>[,;|\t])"?[\s,;|]*', re.IGNORECASE)
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]|\A%PDF")
+_OTHER_ALPHABET = re.compile(
+    r"[À-ÿ]{3}|[A-Za-zÀ-ÿ][¢£¤¥¦§¨©¬®¯±¹²³´µ¶¸º»¼½¾¿×÷Ÿ][a-zà-ÿ]|[A-Za-zÀ-ÿ]{2}[¢£¤¥¦¹³¼½¾¿]|[‚ƒ„†‡ˆ‰‹•˜›][À-ÿ]"
+)
 _SEEN = 60
 _IN_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -91,6 +95,20 @@ def decode_table(content: bytes) -> str:
     raise Invalid(
         {"file": "This file is not in UTF-8. In the spreadsheet choose “Save as CSV UTF-8” and try again."}
     )
+
+
+def western_text(content: bytes) -> str | None:
+    """The text of bytes as spreadsheets of western Europe still save them (Windows-1252), None where it is unlikely.
+
+    Any bytes can be read so. Signs between letters, and many letters with accents in a row, are another alphabet's.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _NO_TEXT.search(content):
+        return None
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return None if _OTHER_ALPHABET.search(text) else without_controls(text)
 
 
 def read_table(text: str, known: Sequence[str], needed: Collection[str]) -> Table:

@@ -35,8 +35,8 @@ class SheetScan:
 
 def scan_sheet(content: bytes) -> SheetScan:
     """Raises Invalid (field `file`) for a sheet that reaches too far or is no plain XML."""
-    scanner = _Scanner()
     parser = expat.ParserCreate(namespace_separator=" ")
+    scanner = _Scanner(content, parser)
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
     parser.StartDoctypeDeclHandler = scanner.refuse
@@ -53,8 +53,10 @@ def scan_sheet(content: bytes) -> SheetScan:
 class _Scanner:
     """Follows rows and cells; those without an address of their own stand behind the one before."""
 
-    def __init__(self) -> None:
+    def __init__(self, content: bytes, parser: expat.XMLParserType) -> None:
         self.found = SheetScan()
+        self._content, self._parser = content, parser
+        self._value_at = 0
         self._row = self._column = 0
         self._hidden = self._told = False
         self._kind = self._address = ""
@@ -69,6 +71,7 @@ class _Scanner:
             self._begin_cell(given)
         elif tag in ("v", "is"):
             self._has_value = True
+            self._value_at = self._parser.CurrentByteIndex
         elif tag == "f":
             self._has_formula = True
         elif tag == "row":
@@ -80,8 +83,16 @@ class _Scanner:
             self.found.hidden_columns += 1
 
     def end(self, name: str) -> None:
-        if name.rpartition(" ")[2] == "c":
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
             self._end_cell()
+        elif tag == "v" and self._has_formula and self._kind in ("", "n"):
+            self._has_value = self._says_something()
+
+    def _says_something(self) -> bool:
+        """Whether anything stands in the value that ends here: some programs write formulas with an empty one."""
+        written = self._content[self._value_at : self._parser.CurrentByteIndex]
+        return bool(written) and not written.endswith(b">")
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         self._address = given.get("r", "")

@@ -28,7 +28,7 @@ from facilitator.domain.sides import Side
 
 M = Meaning
 TODAY = date(2026, 11, 30)
-FAMILIAR = Familiar(frozenset({"anna berg", "cem yildiz"}), frozenset({"acme", "meridian"}))
+FAMILIAR = Familiar(frozenset({"anna berg", "cem yildiz"}), frozenset({"acme", "meridian", "blue meridian"}))
 CAST = Cast(
     {"anna berg": frozenset({Side.SUPPLIER}), "cem yildiz": frozenset({Side.CUSTOMER})},
     {"acme": Side.SUPPLIER, "meridian": Side.CUSTOMER},
@@ -78,6 +78,7 @@ SHAPES = {
         *(M.DEED, M.GIVER, M.RECEIVER, M.DUE, M.EVIDENCE),
     ),
     "Promise,Client,Stretch\nSend the plan,Meridian,it is hard\n": (M.DEED, M.NOTHING, M.NOTHING),
+    "Client,Action\nBlue Meridian,Send the plan\n": (M.NOTHING, M.DEED),
     "Commitment,Responsible,To whom\nSend the plan,Herders' lead,Company lead\n": (
         M.DEED,
         M.GIVER,
@@ -96,7 +97,7 @@ def test_columns_are_guessed_from_their_names_and_from_what_stands_in_them(
 
 def test_the_line_that_names_the_columns_is_found_or_there_is_none() -> None:
     headers = [guess(text).header for text in SHAPES]
-    assert headers == [0, 0, 0, -1, -1, 1, 0, 0, 0]
+    assert headers == [0, 0, 0, -1, -1, 1, 0, 0, 0, 0]
 
 
 def test_due_wins_over_date_and_date_counts_where_nothing_else_does() -> None:
@@ -177,7 +178,43 @@ def test_what_is_incomplete_comes_in_as_a_draft_whatever_its_status_says() -> No
     assert row.state is State.DRAFT and not row.problems
     assert dict(found.lacking) == {"receiver": 1, "evidence": 1, "due": 1, "step": 1, "stretch": 1}
     assert row.staging_note == "As listed: no. “12”; status “Done”."
-    assert "no receiver, no evidence, no date" in " ".join(row.notes)
+    assert "nobody for whom, nothing by which we will know, no date" in " ".join(row.notes)
+
+
+def test_a_sum_below_the_list_is_no_commitment_and_nobodys_name() -> None:
+    text = "No.,Action,Owner\n1,Send it,Anna Berg\n,,Total: 1\n2,,Cem Yıldız\n"
+    found = read(text, guess(text))
+    assert [row.line for row in found.table.rows] == [2, 4], (
+        "what has more than one cell is an incomplete row"
+    )
+    assert found.left_out == 0 and "Line 3 was passed over: “Total: 1”." in " ".join(found.table.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Maßnahme;Termin\nPläne für Zoë – wöchentlich;5 °C", "Action;Owner\nRévisé à l’été, 10 m²/h;Créée"],
+)
+def test_a_list_of_an_older_spreadsheet_is_read_and_that_is_said(text: str) -> None:
+    found = text_grid(text.encode("cp1252"))
+    assert [";".join(row.cells) for row in found.rows] == text.split("\n")
+    assert "Windows-1252" in " ".join(found.notes)
+    assert text_grid(text.encode()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Задача;Срок\nОтправить план;завтра", "cp1251"),
+        ("Zadanie;Osoba\nPlan;Paweł Wójcik", "cp1250"),
+        ("課題;期限\n計画を送る;明日", "cp932"),
+        ("Action;Owner\nü;Anna", "utf-16-le"),
+        ("%PDF-1.4\nÄ", "cp1252"),
+    ],
+)
+def test_another_alphabet_is_refused_and_never_guessed_at(text: str, encoding: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        text_grid(text.encode(encoding))
+    assert "UTF-8" in refused.value.fields["file"]
 
 
 def people_of(
@@ -250,6 +287,6 @@ def test_any_list_can_be_looked_at(cells: list[list[str]]) -> None:
         return
     reading = guess_reading(found, FAMILIAR, WHOLE)
     rows = read_list(found, reading, asked_of(found, reading, TODAY), CAST)
-    assert len(rows.table.rows) + rows.left_out == len(reading.rows_of(found))
+    assert len(rows.table.rows) + rows.left_out + rows.passed_over == len(reading.rows_of(found))
     assert Grid.from_plain(found.to_plain()) == found
     assert len(guess_columns(found, -1, FAMILIAR)) == found.width

@@ -84,6 +84,13 @@ def test_what_is_hidden_filled_in_or_missing_is_named() -> None:
         assert words in told
 
 
+@pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
+def test_a_formula_whose_result_was_not_stored_is_named_and_an_empty_one_is_not(value: str) -> None:
+    row = f'{text("Send", "A1")}<c r="B1"><f>A1+7</f>{value}</c><c r="C1" t="str"><f>""</f><v></v></c>'
+    told = " ".join(only(workbook(cells(row))).notes)
+    assert "not stored: cell B1" in told and "C1" not in told
+
+
 def test_a_title_over_several_columns_stays_in_the_first() -> None:
     sheet = cells(text("Title", "A1"), text("a", "A2") + text("b", "B2"))
     assert shown(workbook(f'{sheet}<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')) == [

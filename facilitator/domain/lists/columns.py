@@ -120,7 +120,10 @@ def _word(cell: str) -> str:
 def _may_be(meaning: Meaning, said: str, cells: Sequence[str], familiar: Familiar) -> bool:
     """Whether what stands in the column agrees with its name: “Client” may be a company, “Step” a sentence."""
     if meaning is Meaning.RECEIVER and said in _MAY_BE_COMPANIES:
-        return _share(cells, lambda cell: _is_person(cell, familiar)) >= _MOSTLY
+        return (
+            _share(cells, lambda cell: _is_person(cell, familiar) and not _is_party(cell, familiar))
+            >= _MOSTLY
+        )
     if meaning is Meaning.PARTY:
         return _share(cells, lambda cell: _is_party(cell, familiar)) >= _MOSTLY
     if meaning in (Meaning.STEP, Meaning.STRETCH):

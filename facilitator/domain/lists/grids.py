@@ -21,12 +21,17 @@ from facilitator.domain.tables import (
     records,
     said_delimiter,
     table_below,
+    western_text,
 )
 
 MOST_BYTES = 10 * 1024 * 1024
 """A file of a list, as it is sent."""
 KEPT = timedelta(days=1)
 """A list that is looked at and not brought in."""
+READ_AS_WESTERN = (
+    "This file is not in UTF-8 and was read as Windows-1252. Look at its letters with accents: where they are wrong, "
+    "choose “Save as CSV UTF-8” in the spreadsheet."
+)
 MOST_COLUMNS = 60
 MOST_CELL = 20_000
 """Characters of one cell that are kept; no column of ours takes as many."""
@@ -64,13 +69,25 @@ class Grid:
 
 def text_grid(content: bytes) -> Grid:
     """The list in a CSV text, whatever stands between its cells. Raises Invalid (field `file`) as `decode_table`."""
-    lines = list(io.StringIO(decode_table(content), newline=""))
+    text, notes = _decoded(content)
+    lines = list(io.StringIO(text, newline=""))
     if not any(line.strip() for line in lines):
         raise Invalid({"file": "This file is empty."})
     said = said_delimiter(lines[0])
     delimiter = said or max(DELIMITERS, key=lambda one: _evenness(lines[:_LOOKED_AT], one))
     rows = [row for row in records(lines, delimiter, 1 if said else 0) if not row.is_blank]
-    return checked(Grid(tuple(rows), delimiter=delimiter))
+    return checked(Grid(tuple(rows), notes=notes, delimiter=delimiter))
+
+
+def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text, and what is to be said of how it was read. Raises Invalid as `decode_table`."""
+    try:
+        return decode_table(content), ()
+    except Invalid:
+        text = western_text(content)
+        if text is None:
+            raise
+        return text, (READ_AS_WESTERN,)
 
 
 def checked(grid: Grid) -> Grid:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -30,7 +30,16 @@ _TWO = re.compile(r"\s*[,;\n]\s*|\s+(?:[&+/]|and|und)\s+|(?<=\w{3})/(?=\w{3})")
 """What stands between two names: a slash or an ampersand without blanks may be one role, as in “R&D”, “QA/QC”."""
 _NOTE_MOST = 480
 """Characters of the note that a draft's form takes."""
-_NEEDED = ("giver", "receiver", "deed", "evidence", "due", "step", "stretch")
+_LACKS = {
+    "giver": "nobody whose word it is",
+    "receiver": "nobody for whom",
+    "deed": "no deed",
+    "evidence": "nothing by which we will know",
+    "due": "no date",
+    "step": "no step",
+    "stretch": "no stretch",
+}
+_NEEDED = tuple(_LACKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +54,13 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """The rows of a list, how many were left out by their status, and what the drafts among them lack."""
+    """The rows of a list, how many were left out by their status or passed over as none, and what drafts lack."""
 
     table: CommitmentTable
     left_out: int
     lacking: tuple[tuple[str, int], ...]
     drafts: int
+    passed_over: int
 
 
 def read_list(
@@ -63,12 +73,13 @@ def read_list(
         raise Invalid({"file": too_many_rows(len(rows))})
     reader = _Reader(reading, asked, cast, words)
     found = [one for row in rows[:most] if (one := reader.read(row)) is not None]
-    notes = _notes(grid, reading)
+    notes = (*_notes(grid, reading), *_passed_over(reader.passed))
     return ReadList(
         CommitmentTable(tuple(found), notes),
-        min(len(rows), most) - len(found),
+        min(len(rows), most) - len(found) - len(reader.passed),
         tuple(reader.lacking.most_common()),
         sum(one.standing.is_unsigned for one in found),
+        len(reader.passed),
     )
 
 
@@ -79,6 +90,8 @@ class _Reader:
         self._reading, self._asked, self._cast, self._words = reading, asked, cast, words
         self._standings = {one.key: one.standing for one in asked.words}
         self.lacking: Counter[str] = Counter()
+        self.passed: list[TableRow] = []
+        """Rows of one cell that is no deed: a sum, a remark below the list."""
 
     def read(self, row: TableRow) -> CommitmentRow | None:
         """The commitment of a row; None for one that is left out."""
@@ -86,6 +99,9 @@ class _Reader:
         word = text(Meaning.STATUS)
         standing = self._standing(word)
         if standing is Standing.LEFT_OUT and not row.problem:
+            return None
+        if not row.problem and not text(Meaning.DEED) and sum(bool(cell.strip()) for cell in row.cells) < 2:
+            self.passed.append(row)
             return None
         side, cells, notes = self._people(text(Meaning.PARTY), text(Meaning.GIVER), text(Meaning.RECEIVER))
         due = self._due(text(Meaning.DUE))
@@ -170,8 +186,7 @@ class _Reader:
 
 def _said_of_draft(standing: Standing | None, lacks: list[str], word: str) -> list[str]:
     if lacks:
-        names = ["no date" if name == "due" else f"no {name}" for name in lacks]
-        said = f"Comes in as a draft: {', '.join(names)}."
+        said = f"Comes in as a draft: {', '.join(_LACKS[name] for name in lacks)}."
         kept = standing in (Standing.DRAFT, Standing.ACTIVE, None)
         return [said if kept else f"{said} “{' '.join(word.split())[:40]}” stands in its note."]
     return (
@@ -185,9 +200,7 @@ def _notes(grid: Grid, reading: Reading) -> tuple[str, ...]:
     """What of the file does not come in."""
     before = grid.rows[: max(reading.header, 0)]
     notes = list(grid.notes)
-    notes += [f"Line {row.line} was passed over: {seen(' '.join(row.cells))}." for row in before[:5]]
-    if len(before) > 5:
-        notes.append(f"{len(before) - 5} more lines before the header were passed over.")
+    notes += _passed_over(before)
     names = grid.rows[reading.header].cells if reading.header >= 0 else ()
     others = [
         name
@@ -197,6 +210,12 @@ def _notes(grid: Grid, reading: Reading) -> tuple[str, ...]:
     if others:
         notes.append(f"Not brought in: {', '.join(seen(name) for name in others)}.")
     return tuple(notes)
+
+
+def _passed_over(rows: Sequence[TableRow]) -> list[str]:
+    """What is said of lines that are no row of the list, of the first five by their words."""
+    said = [f"Line {row.line} was passed over: {seen(' '.join(row.cells))}." for row in rows[:5]]
+    return [*said, f"{len(rows) - 5} more lines were passed over."] if len(rows) > 5 else said
 
 
 def _meaning(reading: Reading, place: int) -> Meaning:
