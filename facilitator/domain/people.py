@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid, NotAllowed
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line, clean_name
@@ -120,7 +121,7 @@ def why_not_moved(name: str, held: Mapping[Noun, int]) -> str:
     if not there:
         return ""
     listed = f"{', '.join(there[:-1])} and {there[-1]}" if len(there) > 1 else there[0]
-    return f"{name} holds {listed} as a person of this party, and that stays with it."
+    return f"{isolated(name)} holds {listed} as a person of this party, and that stays with it."
 
 
 def check_hand_over(open_commitments: int, leaver_side: Side, successor_side: Side | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line
@@ -93,7 +94,7 @@ def in_words(answers: Sequence[Said], scale: tuple[int, int], names: Mapping[Sid
     """A distribution in one line: `3 × 5, 6 × 4, 1 × 2`, by side where that may be shown. Never an average."""
     if answers and all(one.side is not None for one in answers):
         parts = [
-            f"{names[side]} {_counted([one for one in answers if one.side is side], scale)}"
+            f"{isolated(names[side])} {_counted([one for one in answers if one.side is side], scale)}"
             for side in Side
             if any(one.side is side for one in answers)
         ]

@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
 from facilitator.domain.commitments import ChangeWish, Outcome, Report, Wording
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line
@@ -138,7 +139,7 @@ class WordingForm(BaseForm, OnceMixin, VersionMixin):
 
     def offer_entries(self, choices: Choices) -> None:
         """Fills what it may serve and answer; what it does is ticked unless the form was sent."""
-        self.serves.choices = options((one.ref, f"{one.ref} {one.title}") for one in choices.all)
+        self.serves.choices = options((one.ref, f"{one.ref} {isolated(one.title)}") for one in choices.all)
         if not self.is_submitted():
             self.serves.data = choices.chosen
 

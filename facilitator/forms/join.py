@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from facilitator.domain.people import NAME_LENGTH
 from facilitator.domain.rooms import MOST_TYPED
 from facilitator.domain.sides import Side
-from facilitator.forms.base import BaseForm, OnceMixin, line
+from facilitator.forms.base import BaseForm, OnceMixin, line, options
 
 PERSON = "person"
 """What the buttons of the list are called; each holds a person's number."""
@@ -44,10 +43,7 @@ class NameForm(OnceMixin, BaseForm):
 
     def offer(self, supplier: str, customer: str) -> None:
         """The two parties to choose from."""
-        self.side.choices = [
-            SelectChoice(Side.SUPPLIER.value, supplier),
-            SelectChoice(Side.CUSTOMER.value, customer),
-        ]
+        self.side.choices = options([(Side.SUPPLIER.value, supplier), (Side.CUSTOMER.value, customer)])
 
     @property
     def chosen_side(self) -> Side | None:

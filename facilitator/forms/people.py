@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from facilitator.domain.people import NAME_LENGTH, ROLE_TITLE_LENGTH, PersonDraft, Roles
 from facilitator.domain.sides import Side
-from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, email, line, paragraph
+from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, email, line, options, paragraph
 
 PASTE_LENGTH = 40_000
 PARTIES = [
@@ -76,4 +76,4 @@ class LeaveForm(BaseForm, OnceMixin):
 
     def offer(self, people: Iterable[tuple[int, str]], none: str) -> None:
         """The people to choose from, by number; 0 stands for nobody yet."""
-        self.successor.choices = [SelectChoice(0, none), *(SelectChoice(*person) for person in people)]
+        self.successor.choices = options([(0, none), *people])

@@ -16,6 +16,7 @@ from facilitator import pictures
 from facilitator.activities.linking import Pair, pairs_of
 from facilitator.date_words import date_words
 from facilitator.domain.commitments import MANY_FOR_ONE_PARTY, Act, State
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Conflict, DomainError, Invalid, NotFound
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_dates import read_day
@@ -98,7 +99,7 @@ def _empty_line(board: Board) -> QuickForm:
     form = QuickForm(formdata=None)
     form.once.data = form_number()
     form.due.data = typed_day(session_after(this_programme(), board.workshop, board.workshops))
-    rows = [(one.ref, _few_words(f"{one.ref} {one.title}")) for one in board.made_of.all]
+    rows = [(one.ref, _few_words(one.ref, one.title)) for one in board.made_of.all]
     chosen = request.args.get("pair", "") or "".join(board.made_of.chosen)
     form.offer(board.workshop.step, [*_offered(board.pairs), *rows], chosen)
     if board.made_of.chosen:
@@ -106,8 +107,8 @@ def _empty_line(board: Board) -> QuickForm:
     return form
 
 
-def _few_words(text: str) -> str:
-    return shorten(text, 80, placeholder=" …")
+def _few_words(ref: str, title: str, most: int = 75) -> str:
+    return f"{ref} {isolated(shorten(title, most, placeholder=' …'))}"
 
 
 def _offered(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
@@ -117,8 +118,8 @@ def _offered(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
             pair.key,
             _(
                 "%(opportunity)s with %(concern)s",
-                opportunity=f"{pair.line.opportunity} {shorten(pair.opportunity, 44, placeholder=' …')}",
-                concern=f"{pair.line.concern} {shorten(pair.concern, 44, placeholder=' …')}",
+                opportunity=_few_words(pair.line.opportunity, pair.opportunity, 44),
+                concern=_few_words(pair.line.concern, pair.concern, 44),
             ),
         )
         for pair in pairs
@@ -229,7 +230,7 @@ def _known(serves: str, programme_id: int, workshop: WorkshopBrief) -> list[tupl
         made_of = made_of_entry(programme_id, serves)
     except NotFound:
         return pairs
-    return [*pairs, *((one.ref, _few_words(f"{one.ref} {one.title}")) for one in made_of.all)]
+    return [*pairs, *((one.ref, _few_words(one.ref, one.title)) for one in made_of.all)]
 
 
 def _draft(form: QuickForm, workshop: WorkshopBrief) -> str:

@@ -15,7 +15,7 @@ from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup, escape
 
-from facilitator.domain.directions import isolated
+from facilitator.domain.directions import RIGHT_TO_LEFT, isolated
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.finalize = in_its_direction
     app.add_template_filter(_joined, "join")
     app.add_template_filter(as_typed)
+    app.add_template_filter(after_its_label)
 
 
 def in_its_direction(value: Any) -> Any:
@@ -35,6 +36,12 @@ def in_its_direction(value: Any) -> Any:
 def as_typed(text: str) -> Markup:
     """The text as it was typed, for what a field holds and scripts compare."""
     return escape(text)
+
+
+def after_its_label(reason: str) -> str:
+    """“Priorities changed: …”, as a list holds a reason, with somebody's own words behind our label isolated."""
+    label, _colon, words = reason.partition(": ")
+    return reason if not words or RIGHT_TO_LEFT.search(label) else f"{label}: {isolated(words)}"
 
 
 @pass_eval_context
