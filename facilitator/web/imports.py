@@ -76,11 +76,16 @@ def create(programme_id: str) -> Page:
 
 
 def _own_table(content: bytes) -> CommitmentTable | None:
-    """A short table of our own format; None for any other list, and for one that is too long to travel.
+    """A short table of our own format; None for any other list, for one that is too long to travel, and for another
+    encoding than ours: how that was read has to be looked at.
 
     Raises Invalid where it is our own and cannot be read, or nothing that could be another list.
     """
     if len(content) > MOST_TEXT or is_office_file(content):
+        return None
+    try:
+        decode_table(content)
+    except Invalid:
         return None
     try:
         return read_commitments(content, date_words(this_programme().locale))

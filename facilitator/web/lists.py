@@ -7,7 +7,7 @@ they are confirmed there. Reading and planning hold nobody up: only storing take
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -190,7 +190,8 @@ class _Here:
         if self.is_own:
             table = own_table(self.grid)
             assert table is not None
-            return _Read(commitments_in(table, self.words))
+            own = commitments_in(table, self.words)
+            return _Read(replace(own, notes=(*self.grid.notes, *own.notes)))
         reading = self.reading()
         said = self.read(reading, self.asked(reading))
         return _Read(said.table, said)

@@ -234,6 +234,16 @@ def test_what_cannot_be_looked_at_is_said_beside_the_file(
     assert answer.status_code == 422 and words in answer.text and 'id="file-error"' in answer.text
 
 
+def test_a_list_of_an_older_spreadsheet_is_looked_at_with_a_word_on_its_letters(
+    client: CheckedClient, cast: Cast
+) -> None:
+    where = send(client, cast, "Maßnahme;Action\nx;Größe prüfen und senden\n".encode("cp1252"))
+    assert "Größe prüfen und senden" in client.get(where).text
+    own = "party,giver,receiver,deed,evidence,due,step,stretch\nsupplier,Åse,Cem,Größe senden,da,2027-01-31,1,2\n"
+    rows = send(client, cast, own.encode("cp1252"), "own.csv")
+    assert "Windows-1252" in client.get(rows).text and "Größe senden" in client.get(rows).text
+
+
 def test_a_staged_list_is_its_programmes_alone_and_goes_after_a_day(
     client: CheckedClient, outsider_client: CheckedClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
