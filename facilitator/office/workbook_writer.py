@@ -103,6 +103,8 @@ def _cell(address: str, cell: Cell, style: int) -> str:
         if cell < _FIRST_DAY:
             return _cell(address, cell.isoformat(), style)
         return f'<c r="{address}" s="2"><v>{(cell - _DAY_ZERO).days}</v></c>'
+    if isinstance(cell, bool):
+        return f'<c r="{address}" s="{style}" t="b"><v>{cell:d}</v></c>'
     if isinstance(cell, int):
         return f'<c r="{address}" s="{style}"><v>{cell}</v></c>'
     text = escape(harmless(without_controls(cell))[:_MOST_TEXT])

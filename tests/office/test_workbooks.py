@@ -229,6 +229,14 @@ def test_a_written_sheet_has_its_header_frozen_dates_as_dates_and_no_formula() -
     assert "<f>" not in sheet and ">=1+1<" not in sheet
 
 
+def test_yes_and_no_are_the_spreadsheets_own() -> None:
+    content = write_workbook("x", ["a", "b", "c"], [[True, False, 1]])
+    assert [row.cells for row in only(content).rows] == [("a", "b", "c"), ("TRUE", "FALSE", "1")]
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert 't="b"><v>1</v>' in sheet and 't="b"><v>0</v>' in sheet and "True" not in sheet
+
+
 @given(st.lists(st.tuples(st.text(max_size=20), st.dates(), st.integers(0, 10**6)), min_size=1, max_size=4))
 def test_any_table_can_be_written_and_read(rows: list[tuple[Cell, ...]]) -> None:
     grid = only(write_workbook("x", ["a", "b", "c"], rows))
