@@ -19,6 +19,8 @@ from facilitator.domain.typed_names import plain_letters
 EXAMPLES = "14 jan, 14.1., in 3 weeks, friday, next session"
 JUST_PAST = timedelta(days=60)
 """A day without a year that was so lately is read as next year's, and that is said: it may be a slip."""
+FAR_YEARS = 10
+"""A commitment is kept within a programme; whoever types a later year has most often mistyped it."""
 
 _NUMBERS = (
     *("a", "an", "one", "two", "three", "four", "five", "six", "seven"),
@@ -73,7 +75,7 @@ def read_day(
     found = _relative(plain, today, words) or _serial(plain) or _calendar(text, plain, today, words)
     if found is None:
         raise Invalid({"due": f"“{isolated(text.strip()[:40])}” is not a date we can read. Try {EXAMPLES}."})
-    return found
+    return replace(found, notes=(*found.notes, *_said_of_distance(found.day, today)))
 
 
 def read_whole_date(text: str, words: DateWords = ENGLISH) -> TypedDay | None:
@@ -312,6 +314,14 @@ def _in_year(named: _Named, today: date | None) -> TypedDay | None:
         if day and day >= today:
             return TypedDay(day, _said_of_past(day, today))
     return None
+
+
+def _said_of_distance(day: date, today: date) -> tuple[str, ...]:
+    """A day that has passed, or is far away, is most often a slip of the year."""
+    if day < today:
+        return (f"{_words(day)} has passed already.",)
+    years = day.year - today.year
+    return (f"{_words(day)} is {years} years ahead.",) if years > FAR_YEARS else ()
 
 
 def _said_of_past(day: date, today: date) -> tuple[str, ...]:

@@ -183,3 +183,20 @@ def test_no_text_breaks_it(text: str) -> None:
     for locale in ("en", "ja", "mn"):
         with suppress(Invalid):
             read_date(text, TODAY, SESSION, date_words(locale))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("20 nov 2026", "20 November 2026 has passed already."),
+        ("2026-01-14", "14 January 2026 has passed already."),
+        ("14 jan 1999", "14 January 1999 has passed already."),
+        ("14.1.2072", "14 January 2072 is 46 years ahead."),
+        ("21 nov 2026", ""),
+        ("14 jan 2036", ""),
+    ],
+)
+def test_a_day_that_has_passed_or_is_far_away_is_said(typed: str, said: str) -> None:
+    found = read_day(typed, TODAY)
+    assert found is not None
+    assert " ".join(found.notes) == said
