@@ -62,8 +62,13 @@ def _lines(report: AuditReport, printed: list[PrintedHead]) -> list[str]:
         return [f"{name}: {fault}" for fault in report.faults]
     head = head_words(report.log.events, report.log.head_hash)
     held = f", all rows held since event {report.held_since}" if report.held_since else ""
+    came = (
+        f", seals of the first {report.brought_in} not checked: they came with a file"
+        if report.brought_in
+        else ""
+    )
     return [
-        f"{name}: {_so_many(report.log.events, 'event')} unbroken, {_so_many(report.sheets, 'list')} and "
+        f"{name}: {_so_many(report.log.events, 'event')} unbroken{came}, {_so_many(report.sheets, 'list')} and "
         f"{_so_many(report.signatures, 'signature')} as stored{held}, head {head}",
         *(f"{name}: event {one.seq} is the one whose hash was handed out" for one in printed),
     ]

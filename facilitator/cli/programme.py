@@ -11,11 +11,22 @@ from flask.cli import AppGroup
 from facilitator.cli.base import Refused, command, note_taken, writing
 from facilitator.cli.lookup import owner_named, programme_named
 from facilitator.domain.actors import COMMAND
+from facilitator.domain.errors import Invalid
+from facilitator.domain.log import head_words
 from facilitator.domain.programmes import ProgrammeDraft
+from facilitator.domain.security import Noted
 from facilitator.queries.programmes import all_programmes
 from facilitator.services.facilitators import add_facilitator, hand_over
+from facilitator.services.programme_check import check_programme_file
 from facilitator.services.programme_export import WHOLE, programme_file
+from facilitator.services.programme_import import (
+    bring_in_programme,
+    here_already,
+    prepare_programme,
+    same_again,
+)
 from facilitator.services.programmes import create_programme
+from facilitator.services.security import note_security
 
 group = AppGroup("programme", help="Programmes: make one, list them, take one along as a file.")
 
@@ -73,6 +84,47 @@ def owner(programme: str, email: str) -> None:
     with writing():
         name = hand_over(COMMAND, programme_named(programme).id, account.id)
     click.echo(f"{programme} is {name}'s now.")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--owner", "email", required=True, help="Who runs it here, by e-mail address.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+@click.option("--as-copy", is_flag=True, help="Bring it in although it is here already.")
+@command
+def import_file(file: Path, email: str, dry_run: bool, as_copy: bool) -> None:
+    """Bring the programme of FILE in, all or nothing, and print its id.
+
+    The chain of its log is checked, and its rows and lists against it; the seals are not: their key is not in the file.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"Cannot read {file}: {error.strerror}.") from error
+    owner = owner_named(email)
+    assert owner is not None
+    checked = check_programme_file(content)
+    said, tables = checked.file, checked.rows.tables
+    click.echo(
+        f"{checked.rows.own['title']}: {len(tables['workshops'])} sessions, {len(tables['commitments'])} commitments, "
+        f"{len(tables['people'])} people, {len(tables['sheets'])} lists, {said.head_seq} events, "
+        f"head {head_words(said.head_seq, said.head_hash)}. Its chain is whole; the seals are not checked, for their "
+        "key is not in the file.",
+        err=True,
+    )
+    if dry_run:
+        title = here_already(checked)
+        click.echo(same_again(title) if title and not as_copy else "Nothing was changed.", err=True)
+        return
+    ready = prepare_programme(checked)
+    try:
+        with writing():
+            public_id = bring_in_programme(COMMAND, owner.id, ready, as_copy=as_copy)
+            note_security(Noted.BROUGHT_IN, user_id=owner.id, detail=f"programme {public_id} from a file")
+    except Invalid as error:
+        hint = " Write --as-copy if that is meant." if "as_copy" in error.fields else ""
+        raise Refused(error.message + hint) from error
+    click.echo(public_id)
 
 
 @group.command("export")

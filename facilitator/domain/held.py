@@ -64,6 +64,7 @@ HELD: Mapping[str, Held] = {
             "held_from": "where an app that comes up to date looks; the audit finds it in the log",
         },
     ),
+    "origins": Held("origin", "where the programme came from"),
     "parties": Held("party", "the {side}"),
     "people": Held("person", "person {number}, {name}", not_held={"version": _GUARD}),
     "programme_facilitators": Held("facilitator", "facilitator {user_id}"),
@@ -133,6 +134,7 @@ NOT_HELD: Mapping[str, str] = {
     "jobs": "work in the background",
     "heartbeats": "signs of life",
     "staged_lists": "a file that is looked at before it comes in, for a day; what comes in is held and told",
+    "staged_programmes": "a programme's file that is looked at before it comes in, for a day",
     "list_readings": "which column of a list was read as what: a suggestion for the next one, shown before it counts",
 }
 """By table, why its rows are not held."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, read_canonical, written_again
@@ -18,6 +18,7 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.events.about import Thing
 
 HASH_PREFIX = b"trust-log/1\n"
+BROUGHT_IN_PREFIX = b"trust-log brought in/1\n"
 GENESIS = "0" * 64
 
 LEAST_DIGITS = 12
@@ -133,21 +134,31 @@ class Chain:
     """The way through a programme's log, in the order of its numbers, as far as it is sound.
 
     ``count`` events are sound, the last of them has the hash ``head``. ``broken`` is the first number that is not,
-    and why; behind it nothing counts. With ``programme``, events of another one are refused.
+    and why; behind it nothing counts. With ``programme``, events of another one are refused, but for the first
+    ``brought_in``: they came with the programme's file from another installation, and their seal is another one.
     """
 
     key: bytes
     programme: str = ""
+    brought_in: int = 0
     count: int = 0
     head: str = GENESIS
     broken: tuple[int, str] | None = None
 
     def examine(self, event: StoredEvent) -> EventBody | None:
         """What the next event says; None, and ``broken`` from then on, when it is not the sound one that follows."""
-        why, body = _examined(event, self.count + 1, self.head, self.key, self.programme)
+        programme = self.programme if self.count >= self.brought_in else ""
+        why, body = _examined(event, self.count + 1, self.head, self.is_sealed, programme)
         if body is None:
             self.broken = (self.count + 1, why)
         return body
+
+    def is_sealed(self, event: StoredEvent) -> bool:
+        """Whether the event, the next one, bears the seal that it should."""
+        if self.count < self.brought_in:
+            made = brought_in_mac(event.body_bytes, self.key, self.programme)
+            return hmac.compare_digest(made.encode(), event.mac.encode())
+        return seal_fits(event.body_bytes, event.mac, self.key)
 
     def take(self, event: StoredEvent, odd: str = "") -> bool:
         """Goes on behind an examined event, unless something about how it is stored is odd; whether it did."""
@@ -169,6 +180,15 @@ class Chain:
         elif self.head != head.hash:
             why = f"event {head.seq} is not the one whose hash the programme remembers: the log was rewritten"
         return LogCheck(not why, self.count, self.head, min(self.count, head.seq) + 1 if why else None, why)
+
+
+@dataclass(slots=True)
+class UnsealedChain(Chain):
+    """The way through a log whose key is elsewhere: its seals are not looked at."""
+
+    def is_sealed(self, event: StoredEvent) -> bool:
+        """Nobody can say here."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +258,16 @@ def event_mac(body_bytes: bytes, key: bytes) -> str:
     return hmac.new(key, HASH_PREFIX + body_bytes, hashlib.sha256).hexdigest()
 
 
+def brought_in_mac(body_bytes: bytes, key: bytes, programme: str) -> str:
+    """The seal, in hex, of an event that came with this programme's file from another installation.
+
+    It says that the event stood in the file, no more, and is none of another programme: else whoever brings a file in
+    could have anything sealed, and put it into a log that counts.
+    """
+    label = BROUGHT_IN_PREFIX + programme.encode() + b"\n"
+    return hmac.new(key, label + body_bytes, hashlib.sha256).hexdigest()
+
+
 def key_fingerprint(key: bytes) -> str:
     """What may be known of a key, in hex: it tells two keys apart and gives neither away."""
     return hmac.new(key, b"trust-log key/1\n", hashlib.sha256).hexdigest()
@@ -265,7 +295,7 @@ def read_body(body_bytes: bytes) -> EventBody:
 
 
 def _examined(
-    event: StoredEvent, seq: int, prev: str, key: bytes, programme: str = ""
+    event: StoredEvent, seq: int, prev: str, is_sealed: Callable[[StoredEvent], bool], programme: str = ""
 ) -> tuple[str, EventBody | None]:
     """What is wrong with the event that should be number ``seq`` after ``prev``, or empty text and what it says."""
     if event.seq != seq:
@@ -275,7 +305,7 @@ def _examined(
         )
     if not hmac.compare_digest(event_hash(event.body_bytes).encode(), event.hash.encode()):
         return f"event {seq} does not match its hash: it was changed after it was written", None
-    if not seal_fits(event.body_bytes, event.mac, key):
+    if not is_sealed(event):
         return (
             f"the seal of event {seq} does not fit: it was written without the key, or this is another key",
             None,

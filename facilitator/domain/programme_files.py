@@ -6,10 +6,16 @@ nothing outside it. Events stand in it with the very bytes that were hashed, lis
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+
+from facilitator.domain.errors import Invalid
+from facilitator.domain.texts import clean_line
 
 FORMAT = "facilitator-programme"
 VERSION = 1
@@ -32,6 +38,8 @@ LEFT_OUT: Mapping[str, str] = {
     "jobs": "what is being printed",
     "staged_lists": "a list that is being looked at",
     "list_readings": "how lists were read here: a suggestion for the next one",
+    "origins": "stands in the log",
+    "staged_programmes": _OF_INSTALLATION,
     "held_pieces": "hashes under the key of the log, which stays where it is",
     "log_keys": "the mark of the key of the log, which stays where it is",
     "users": "accounts and passwords",
@@ -103,3 +111,148 @@ def written(content: Mapping[str, object]) -> bytes:
     """The file's bytes: the same content gives the same ones."""
     plain = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return plain.encode("utf-8") + b"\n"
+
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Of a file that comes in: it is held in memory while it is looked at."""
+LONGEST_TEXT = 20_000
+"""Characters of a text that people wrote; the longest that any page takes."""
+LONGEST_DATA = 4_000_000
+"""Characters of what the product wrote itself: a list's text, what a block left."""
+DATA = {"canonical", "said", "settings", "data"}
+"""Columns of that kind."""
+_HEX = re.compile(r"[0-9a-f]{64}")
+_TOP = {"format", "version", "made", "programme", "tables", "log"}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where and when a file was written, as it says itself; `key` is a part of the mark of that installation's key."""
+
+    at: str
+    version: str
+    address: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFile:
+    """A file that was read: its parts are there and of their kind; nothing of what they say is looked at yet."""
+
+    sha256: str
+    made: Made
+    programme: Mapping[str, object]
+    tables: Mapping[str, Sequence[Mapping[str, object]]]
+    head_seq: int
+    head_hash: str
+    events: Sequence[Mapping[str, object]]
+
+
+def not_one(words: str) -> Invalid:
+    """What is said where a file cannot come in, beside the field in which it was chosen."""
+    return Invalid({"file": f"{words} Nothing has come in."})
+
+
+def read_programme_file(content: bytes) -> ProgrammeFile:
+    """The parts of a programme's file. Raises Invalid (field `file`) with a sentence that says what is wrong."""
+    if len(content) > MOST_BYTES:
+        raise not_one(
+            f"This file is larger than {MOST_BYTES // 1024**2} MB, the most that can come in at once."
+        )
+    found = _parsed(content)
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise not_one("This is not the file of a programme, as the page “Papers” of a programme writes it.")
+    version = found.get("version")
+    if type(version) is not int or version < 1:
+        raise not_one("This file does not say which version of the form it has.")
+    if version > VERSION:
+        raise not_one(
+            f"This file was written by a newer version of Facilitator (form {version}; this one reads {VERSION}). "
+            "Bring Facilitator up to date first."
+        )
+    if set(found) != _TOP:
+        raise not_one(f"Parts of this file are missing or strange: {_listed(set(found) ^ _TOP)}.")
+    log = _object(found["log"], "log")
+    seq, head = log.get("seq"), log.get("hash")
+    if type(seq) is not int or not isinstance(head, str) or not _HEX.fullmatch(head):
+        raise not_one("This file does not say where its log ends.")
+    tables = {name: _rows(rows, name) for name, rows in _object(found["tables"], "tables").items()}
+    return ProgrammeFile(
+        sha256=hashlib.sha256(content).hexdigest(),
+        made=_made(_object(found["made"], "made")),
+        programme=_object(found["programme"], "programme"),
+        tables=tables,
+        head_seq=seq,
+        head_hash=head,
+        events=_rows(log.get("events"), "log"),
+    )
+
+
+def _parsed(content: bytes) -> object:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise not_one("This is not the file of a programme: it is no text.") from error
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_float=_refused, parse_constant=_refused)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            raise not_one("This file ends in the middle: it was cut off on its way.") from error
+        raise not_one(
+            f"This is not the file of a programme: what stands at character {error.pos + 1:,} is no JSON."
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise not_one(
+            "This is not the file of a programme: it holds a number or a depth that none has."
+        ) from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise not_one(
+            f"This file says “{twice[:40]}” twice in one place, so that it can be read in two ways."
+        )
+    return found
+
+
+def _refused(_text: str) -> object:
+    raise ValueError
+
+
+def _object(value: object, what: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise not_one(f"The part “{what}” of this file is not what it should be.")
+    return value
+
+
+def _rows(value: object, what: str) -> list[dict[str, object]]:
+    if not isinstance(value, list):
+        raise not_one(f"The part “{what}” of this file is not what it should be.")
+    return [_object(row, what) for row in value]
+
+
+def _made(said: Mapping[str, object]) -> Made:
+    texts = {name: said.get(name) for name in ("at", "version", "address", "key")}
+    known = {name: clean_line(text)[:200] for name, text in texts.items() if isinstance(text, str)}
+    try:
+        moment = moment_in(known.get("at", ""))
+    except ValueError as error:
+        raise not_one("This file does not say when it was written.") from error
+    return Made(
+        str(in_file(moment)), known.get("version", "")[:40], known.get("address", ""), known.get("key", "")
+    )
+
+
+def moment_in(text: str) -> datetime:
+    """The moment that `in_file` wrote; raises ValueError for anything else, and for a year that nobody works in."""
+    moment = datetime.fromisoformat(text)
+    if not text.endswith("Z") or moment.utcoffset() is None or not 1970 <= moment.year <= 9000:
+        raise ValueError(text)
+    return moment
+
+
+def _listed(names: Iterable[object]) -> str:
+    return ", ".join(sorted(str(name)[:40] for name in names))

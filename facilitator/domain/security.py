@@ -29,6 +29,7 @@ class Noted(StrEnum):
     FACILITATOR_REMOVED = "facilitator removed"
     OWNER_CHANGED = "owner changed"
     EXPORTED = "exported"
+    BROUGHT_IN = "brought in"
     KEY_NOTED = "key noted"
     KEY_CHANGED = "key changed"
     BACKUP_MADE = "backup made"

@@ -7,6 +7,7 @@ from facilitator.models.events import Event, EventValues, HeldPiece, LogKey
 from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job, PackContent
 from facilitator.models.lists import ListReading, StagedList
+from facilitator.models.origins import Origin, StagedProgramme
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
 from facilitator.models.registers import RegisterEntry, RegisterLink
@@ -43,6 +44,7 @@ __all__ = [
     "LogKey",
     "Moment",
     "OneTimeToken",
+    "Origin",
     "PackContent",
     "Participant",
     "Party",
@@ -59,6 +61,7 @@ __all__ = [
     "Signature",
     "SigningLink",
     "StagedList",
+    "StagedProgramme",
     "User",
     "Workshop",
 ]

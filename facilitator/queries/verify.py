@@ -10,9 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from facilitator.domain.sheets import code_from_hash, sheet_hash
+from facilitator.domain.canonical import CanonicalError
+from facilitator.domain.errors import Invalid
+from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
 from facilitator.models import IssuedPack, Sheet, Workshop
+from facilitator.queries.origins import OriginView, origin_of
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.sheets import SignatureView, signatures_on
 
@@ -38,6 +41,10 @@ class VerifyView:
     completed_at: datetime | None
     signatures: tuple[SignatureView, ...]
     issued: tuple[str, ...]
+    origin: OriginView | None
+    """Where the programme came from with a file, if it did."""
+    is_of_origin: bool
+    """Whether the list was written there, before the programme came here."""
 
     @property
     def is_latest(self) -> bool:
@@ -62,8 +69,9 @@ def verify_view(verify_id: str) -> VerifyView | None:
         .order_by(IssuedPack.id)
     )
     digest = sheet_hash(sheet.canonical)
+    programme = programme_by_id(sheet.programme_id)
     return VerifyView(
-        programme=programme_by_id(sheet.programme_id),
+        programme=programme,
         workshop_number=row[1],
         workshop_began_at=row[2],
         revision=sheet.revision,
@@ -76,7 +84,17 @@ def verify_view(verify_id: str) -> VerifyView | None:
         completed_at=sheet.completed_at,
         signatures=tuple(signatures_on([sheet.id]).get(sheet.id, ())),
         issued=tuple(dict.fromkeys(issued)),
+        origin=(origin := origin_of(sheet.programme_id)),
+        is_of_origin=origin is not None and _names_another(sheet.canonical, programme.public_id),
     )
+
+
+def _names_another(canonical: bytes, public_id: str) -> bool:
+    """Whether a list's own text says that it is another programme's than the one that it is in now."""
+    try:
+        return read_sheet(canonical).programme_id != public_id
+    except (CanonicalError, Invalid):
+        return False
 
 
 def _state(sheet: Sheet) -> str:

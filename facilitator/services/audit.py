@@ -6,7 +6,7 @@ Reads only. The log is walked as a stream, so that its length does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +19,15 @@ from facilitator.domain.private_values import agrees
 from facilitator.domain.sheets import Sheet as SheetContent
 from facilitator.domain.sheets import code_from_hash, read_sheet, sheet_hash
 from facilitator.extensions import db
-from facilitator.models import Commitment, Event, Programme, Sheet, SheetEntry, Workshop
+from facilitator.models import Commitment, Event, Person, Programme, Sheet, SheetEntry, Workshop
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
 from facilitator.services.audit_cells import UNREADABLE, unreadable_cells
-from facilitator.services.audit_held import differences
-from facilitator.services.audit_rows import row_faults
+from facilitator.services.audit_held import Difference, differences
+from facilitator.services.audit_rows import row_faults, stored_commitments, stored_people
 from facilitator.services.audit_signatures import is_near, signature_faults, stored_signatures
 from facilitator.services.log_key import hash_of_values
-from facilitator.services.log_walk import LogTold, check_log
+from facilitator.services.log_walk import LogTold, brought_in_of, check_log
+from facilitator.services.row_notes import RowKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class AuditReport:
     signatures: int
     held_since: int | None
     faults: tuple[str, ...]
+    brought_in: int = 0
+    """So many first events came with the programme's file: their hashes were looked at, their seals cannot be."""
 
     @property
     def ok(self) -> bool:
@@ -76,6 +79,7 @@ def audit_programme(programme_id: int, heads: Iterable[PrintedHead] = ()) -> Aud
         signatures=found.signatures,
         held_since=told.held.since,
         faults=tuple(faults),
+        brought_in=brought_in_of(programme_id),
     )
 
 
@@ -89,15 +93,42 @@ class _Found:
     faults: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The rows of a programme that words in its log are held against; `entries_of` a list's id says what is filed
+    under it, by part and ref."""
+
+    sheets: Sequence[Any]
+    signatures: Sequence[Any]
+    entries_of: Callable[[int], Collection[tuple[str, str]]]
+    people: Iterable[Person]
+    commitments: Iterable[Commitment]
+
+
 def _looked_at(programme_id: int, told: LogTold) -> _Found:
     """Walks the log and holds everything that is stored against it."""
     log = check_log(programme_id, told)
+    stored = Stored(
+        list(_sheets(programme_id)),
+        stored_signatures(programme_id),
+        _entries_of,
+        stored_people(programme_id),
+        stored_commitments(programme_id),
+    )
+    held = differences(programme_id, told.held, hash_of_values()) if log.ok else {}
+    faults = stored_faults(log, told, stored, held)
+    return _Found(log, len(stored.sheets), len(stored.signatures), faults)
+
+
+def stored_faults(log: LogCheck, told: LogTold, stored: Stored, held: dict[RowKey, Difference]) -> list[str]:
+    """What is wrong, in sentences, with a log that was walked and the rows beside it; `held` as for `row_faults`."""
     faults = [] if log.ok else [f"the log breaks at event {log.broken_at}: {log.why}"]
-    sheets, signatures = list(_sheets(programme_id)), stored_signatures(programme_id)
-    faults += [] if told.whole else [_unproven(log, sheets, signatures, told)]
-    faults += _list_faults(sheets, told) + signature_faults(signatures, told)
-    faults += _held_faults(programme_id, told) if log.ok else []
-    return _Found(log, len(sheets), len(signatures), faults)
+    faults += [] if told.whole else [_unproven(log, stored.sheets, stored.signatures, told)]
+    faults += _list_faults(stored, told) + signature_faults(stored.signatures, told)
+    if log.ok:
+        faults += [told.held.fault] if told.held.fault else []
+        faults += row_faults(stored.people, stored.commitments, told.rows, held)
+    return faults
 
 
 def _unproven(log: LogCheck, sheets: Sequence[Any], signatures: Sequence[Any], told: LogTold) -> str:
@@ -110,24 +141,18 @@ def _unproven(log: LogCheck, sheets: Sequence[Any], signatures: Sequence[Any], t
     )
 
 
-def _list_faults(sheets: Sequence[Any], told: LogTold) -> list[str]:
+def _list_faults(stored: Stored, told: LogTold) -> list[str]:
     """What is wrong with the stored lists, and which are not stored any more."""
     found = [
         f"workshop {row.number}, revision {row.revision}: {fault}"
-        for row in sheets
-        if (fault := _sheet_fault(row, told))
+        for row in stored.sheets
+        if (fault := _sheet_fault(row, told, stored))
     ]
-    known = {row.hash for row in sheets}
+    known = {row.hash for row in stored.sheets}
     lost = [hash_ for _workshop, _revision, hash_ in sorted(told.locked) if hash_ not in known]
     return found + [
         f"the list with the hash {hash_[:12]}… was locked, and is not stored any more" for hash_ in lost
     ]
-
-
-def _held_faults(programme_id: int, told: LogTold) -> list[str]:
-    """Which rows are otherwise than the log holds them."""
-    held = differences(programme_id, told.held, hash_of_values())
-    return [*([told.held.fault] if told.held.fault else []), *row_faults(programme_id, told.rows, held)]
 
 
 def _head_faults(programme_id: int, heads: Iterable[PrintedHead]) -> list[str]:
@@ -160,7 +185,16 @@ def _sheets(programme_id: int) -> Iterator[Any]:
     )
 
 
-def _sheet_fault(row: Any, told: LogTold) -> str:
+def _entries_of(sheet_id: int) -> set[tuple[str, str]]:
+    filed = db.session.execute(
+        select(SheetEntry.part, Commitment.ref)
+        .join(Commitment, Commitment.id == SheetEntry.commitment_id)
+        .where(SheetEntry.sheet_id == sheet_id)
+    )
+    return {(part, ref) for part, ref in filed}
+
+
+def _sheet_fault(row: Any, told: LogTold, stored: Stored) -> str:
     """What is wrong with a stored list, or empty text."""
     if sheet_hash(row.canonical) != row.hash:
         return "the stored bytes do not match their hash"
@@ -174,7 +208,7 @@ def _sheet_fault(row: Any, told: LogTold) -> str:
         return "it is filed under another workshop or revision than it says itself"
     if told.whole and (row.number, row.revision, row.hash) not in told.locked:
         return "the log does not know that this list was locked"
-    return _fate_fault(row, told) or _content_fault(row, sheet, told)
+    return _fate_fault(row, told) or _content_fault(row, sheet, told, stored)
 
 
 def _fate_fault(row: Any, told: LogTold) -> str:
@@ -195,19 +229,14 @@ def _disagree(stored: object, said: str | None, told: LogTold) -> bool:
     return (stored is None) != (said is None) and (said is not None or told.whole)
 
 
-def _content_fault(row: Any, sheet: SheetContent, told: LogTold) -> str:
+def _content_fault(row: Any, sheet: SheetContent, told: LogTold, stored: Stored) -> str:
     """Whether the commitments filed under this list are those in it, and a signed list's words the commitments' own."""
     said = {
         *((NEW, one.ref) for one in sheet.new_commitments),
         *((OUTCOME, one.ref) for one in sheet.outcomes),
         *((TAKEN_IN, one.ref) for one in sheet.imported),
     }
-    filed = db.session.execute(
-        select(SheetEntry.part, Commitment.ref)
-        .join(Commitment, Commitment.id == SheetEntry.commitment_id)
-        .where(SheetEntry.sheet_id == row.id)
-    )
-    if {(part, ref) for part, ref in filed} != said:
+    if set(stored.entries_of(row.id)) != said:
         return "other commitments are filed under it than it names"
     if row.hash not in told.completed:
         return ""

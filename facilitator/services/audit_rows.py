@@ -5,7 +5,7 @@ The rows are only a handy copy: whoever changes one in the database, past the ap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -158,20 +158,39 @@ def _hear_of_check(commitment: CommitmentTold, kind: str, said: Mapping[str, str
         commitment.settled = ""
 
 
-def row_faults(programme_id: int, told: RowsTold, held: dict[RowKey, Difference]) -> Iterator[str]:
-    """What rows say otherwise than the log, in sentences; `held` is what is otherwise than the log holds it by hashes.
+def stored_people(programme_id: int) -> Iterable[Person]:
+    """Everybody of a programme, as their rows are now."""
+    return db.session.execute(
+        select(Person)
+        .where(Person.programme_id == programme_id)
+        .order_by(Person.number)
+        .execution_options(populate_existing=True)
+    ).scalars()
 
-    Of people and commitments every log tells enough in words, also one that held no rows yet when it was written.
-    """
-    yield from _person_faults(programme_id, told, held)
-    rows = db.session.execute(
+
+def stored_commitments(programme_id: int) -> Iterable[Commitment]:
+    """Every commitment of a programme, as its row is now."""
+    return db.session.execute(
         select(Commitment)
         .where(Commitment.programme_id == programme_id)
         .order_by(Commitment.side.desc(), Commitment.number)
         .execution_options(populate_existing=True)
     ).scalars()
+
+
+def row_faults(
+    people: Iterable[Person],
+    commitments: Iterable[Commitment],
+    told: RowsTold,
+    held: dict[RowKey, Difference],
+) -> Iterator[str]:
+    """What rows say otherwise than the log, in sentences; `held` is what is otherwise than the log holds it by hashes.
+
+    Of people and commitments every log tells enough in words, also one that held no rows yet when it was written.
+    """
+    yield from _person_faults(people, told, held)
     seen = set()
-    for row in rows:
+    for row in commitments:
         seen.add(row.ref)
         commitment = told.commitments.get(row.ref)
         otherwise = held.pop(RowKey("commitments", str(row.id)), None)
@@ -206,14 +225,8 @@ def words_of(row: Commitment) -> dict[str, str]:
     return {name: "" if value is None else canonical_text(str(value)) for name, value in values.items()}
 
 
-def _person_faults(programme_id: int, told: RowsTold, held: dict[RowKey, Difference]) -> Iterator[str]:
-    rows = db.session.execute(
-        select(Person)
-        .where(Person.programme_id == programme_id)
-        .order_by(Person.number)
-        .execution_options(populate_existing=True)
-    ).scalars()
-    for row in rows:
+def _person_faults(people: Iterable[Person], told: RowsTold, held: dict[RowKey, Difference]) -> Iterator[str]:
+    for row in people:
         flags = {
             "sponsor": row.is_sponsor,
             "signatory": row.is_signatory,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,7 +55,7 @@ def stored_signatures(programme_id: int) -> list[Any]:
     )
 
 
-def signature_faults(rows: list[Any], told: LogTold) -> list[str]:
+def signature_faults(rows: Sequence[Any], told: LogTold) -> list[str]:
     """Signatures that the log does not know, and those that it knows and the store has lost."""
     stored = {(row.hash, row.slot) for row in rows}
     strange = [

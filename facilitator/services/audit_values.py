@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,12 +55,21 @@ def apart_from(programme_id: int, rows: Sequence[Any]) -> Apart:
 
 def _told_erased(programme_id: int) -> dict[int, frozenset[str]]:
     """The fields that the log tells were erased; that it does so soundly the walk finds where it comes to it."""
-    bodies = db.session.scalars(
-        select(Event.body).where(Event.programme_id == programme_id, Event.kind == EventKind.VALUES_ERASED)
+    return erased_by(
+        json.loads(body)
+        for body in db.session.scalars(
+            select(Event.body).where(
+                Event.programme_id == programme_id, Event.kind == EventKind.VALUES_ERASED
+            )
+        )
     )
+
+
+def erased_by(bodies: Iterable[Mapping[str, Any]]) -> dict[int, frozenset[str]]:
+    """By the number of an event its fields that these events, which tell of erasing, say were erased."""
     found: dict[int, set[str]] = defaultdict(set)
     for body in bodies:
-        seq, fields = _erasing(json.loads(body)["data"])
+        seq, fields = _erasing(body["data"])
         found[seq].update(fields)
     return {seq: frozenset(fields) for seq, fields in found.items()}
 

@@ -6,7 +6,7 @@ Reads only, as a stream, so that the log's length does not matter.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -14,12 +14,12 @@ from sqlalchemy import and_, or_, select
 from facilitator.domain.actors import ActorKind
 from facilitator.domain.canonical import iso_moment
 from facilitator.domain.events.kinds import EventKind
-from facilitator.domain.events.programme import RowsHeld
+from facilitator.domain.events.programme import ProgrammeBroughtIn, RowsHeld
 from facilitator.domain.held import HashOfValues, filed_under
 from facilitator.domain.log import Chain, EventBody, LogCheck, LogHead, StoredEvent
 from facilitator.domain.private_values import BY, FOR_WHOM, Gone, opened
 from facilitator.extensions import db
-from facilitator.models import Commitment, Event, Person, Programme, Workshop
+from facilitator.models import Commitment, Event, Origin, Person, Programme, Workshop
 from facilitator.services.audit_held import HeldTold
 from facilitator.services.audit_rows import PEOPLE, RowsTold
 from facilitator.services.audit_values import Apart, apart_from
@@ -84,27 +84,31 @@ class LogWalk:
         for rows in db.session.execute(_events(self.programme_id, self.chain.count, most)).partitions():
             taken += len(rows)
             apart = apart_from(self.programme_id, rows)
-            if not all(self._take(row, apart) for row in rows):
+            if not all(self.take(row, apart) for row in rows):
                 return False
         return most is not None and taken == most
 
-    def end(self, head: LogHead) -> LogCheck:
-        """What the way to the end has found, held against the head that the programme remembers."""
-        self.told.whole = self.chain.broken is None and self.chain.count >= head.seq
-        return self.chain.result(head)
-
-    def _take(self, row: Any, apart: Apart) -> bool:
+    def take(self, row: Any, apart: Apart) -> bool:
+        """Looks at the next event, given as it is stored with what its columns lead to; whether it is sound."""
         event = StoredEvent(row.seq, row.body, row.hash, row.mac)
         body = self.chain.examine(event)
         if body is None:
             return False
         fault = apart.fault(body)
         body = opened(body, apart.of(body.seq))
+        if body.seq <= self.chain.brought_in:
+            body = _without_held(body)
         self.told.hear(body)
         filed = filed_under(self.hash_of, row.seq, row.user_id, row.person_id, row.at)
         fault = fault or _odd(row, body, self.told, filed) or self._filed_fault(body)
+        fault = fault or _not_brought_in(body, self.chain.brought_in)
         self.filed.update(filed.encode())
         return self.chain.take(event, fault)
+
+    def end(self, head: LogHead) -> LogCheck:
+        """What the way to the end has found, held against the head that the programme remembers."""
+        self.told.whole = self.chain.broken is None and self.chain.count >= head.seq
+        return self.chain.result(head)
 
     def _filed_fault(self, body: EventBody) -> str:
         """Whether the events before a baseline are filed as they were when it was taken."""
@@ -137,9 +141,28 @@ def check_log(programme_id: int, told: LogTold | None = None) -> LogCheck:
 
 def begin_walk(programme_id: int, told: LogTold) -> LogWalk:
     """A walk that stands before the first event of the programme's log."""
-    chain = Chain(log_key(), head_of(programme_id).programme)
+    chain = Chain(log_key(), head_of(programme_id).programme, brought_in_of(programme_id))
     told.held.programme_id = programme_id
     return LogWalk(programme_id, chain, hash_of_values(), told)
+
+
+def brought_in_of(programme_id: int) -> int:
+    """How many events came with the programme's file from another installation; 0 for one that began here."""
+    return db.session.scalar(select(Origin.as_of).where(Origin.programme_id == programme_id)) or 0
+
+
+def _without_held(body: EventBody) -> EventBody:
+    """An event of another installation: the rows that it holds by hashes have other keys here, and so has the hash."""
+    return replace(body, held={}, data={} if body.kind == RowsHeld.kind else body.data)
+
+
+def _not_brought_in(body: EventBody, brought_in: int) -> str:
+    """Whether the event behind those that came with a file says that they did."""
+    if not brought_in or body.seq != brought_in + 1:
+        return ""
+    if body.kind == ProgrammeBroughtIn.kind and body.data["as_of"] == brought_in:
+        return ""
+    return f"event {body.seq} should tell that the {brought_in} before it came with a file"
 
 
 def _events(programme_id: int, after: int, most: int | None) -> Any:

@@ -33,6 +33,7 @@ from facilitator.models import (
     SecurityNote,
     SignIn,
     StagedList,
+    StagedProgramme,
 )
 from facilitator.services.row_changes import change_rows
 
@@ -110,6 +111,9 @@ RULES = (
         lambda before: or_(SignIn.ended_at < before, SignIn.seen_at < before),
     ),
     Rule("lists not brought in", LISTS_KEPT, StagedList, lambda before: StagedList.at < before),
+    Rule(
+        "programmes not brought in", LISTS_KEPT, StagedProgramme, lambda before: StagedProgramme.at < before
+    ),
     Rule("browsers known", BROWSER_KEPT, KnownBrowser, lambda before: KnownBrowser.used_at < before),
 )
 

@@ -51,6 +51,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "ballots": "on their way, and nobody's",
     "pack_contents": "on their way",
     "staged_lists": "on their way",
+    "origins": "the copy's log is sealed here from its first event on",
     "held_pieces": "the copy takes a baseline of its own",
 }
 """By table whose rows are a programme's: why its rehearsal begins without them."""
@@ -82,7 +83,7 @@ def copy_rows(source_id: int, copied: Copied) -> None:
             rows += emptied_rows(source_id)
         if name == "sheets":
             _mark_lists(rows, copied)
-        _insert(table, rows, copied)
+        insert_own(table, rows, copied)
 
 
 def emptied_rows(source_id: int) -> list[Row]:
@@ -112,7 +113,11 @@ def _mark_lists(rows: Sequence[Row], copied: Copied) -> None:
         row |= {"canonical": data, "hash": digest, "code": code, "verify_id": new_token()}
 
 
-def _insert(table: Table, rows: Sequence[Row], copied: Copied) -> None:
+def insert_own(table: Table, rows: Sequence[Row], copied: Copied) -> None:
+    """Stores rows under numbers of their own; what of them leads to other rows of the programme leads to the copy's.
+
+    The rows themselves are changed. Those that they lead to are stored already, but for rows of the same table.
+    """
     keys = new_ids(table, len(rows)) if rows else ()
     own = copied.ids[table.name] = dict(zip((row["id"] for row in rows), keys, strict=True))
     leading = [

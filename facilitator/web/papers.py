@@ -12,6 +12,7 @@ from facilitator import clock
 from facilitator.domain.packs import SCRIPT
 from facilitator.domain.registers import kinds as registers
 from facilitator.domain.zones import today_in
+from facilitator.queries.origins import origin_of
 from facilitator.queries.packs import anything_promised
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import WorkshopBrief, next_of, timeline
@@ -50,6 +51,7 @@ def index(programme_id: str) -> str:
     return render_template(
         "papers/index.html",
         programme=p,
+        origin=origin_of(p.id),
         coming=next_of(workshops, p.time_zone, today_in(p.time_zone, clock.now())),
         sessions=[
             SessionPapers(one, workshop_words(one), tuple(_papers(p, one, any_promised)))

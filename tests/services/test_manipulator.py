@@ -45,6 +45,7 @@ EMPTY_THERE = set(
         "declines",
         "imports",
         "issued_packs",
+        "origins",
         "signing_links",
     ]
 )

@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     PROGRAMME_RESTORED = "ProgrammeRestored"
     ROWS_HELD = "RowsHeld"
     REHEARSAL_BEGUN = "RehearsalBegun"
+    PROGRAMME_BROUGHT_IN = "ProgrammeBroughtIn"
     STEP_CHANGED = "StepChanged"
 
     # the log itself

@@ -90,6 +90,23 @@ class RehearsalBegun(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeBroughtIn(Payload):
+    """The programme came here with the file that has the SHA-256 `file`, written at `written_at` by an installation of
+    this `version` at this `address`. There it was the programme `of`; every event before this one came with the file,
+    the last of them is `as_of` with the hash `head`. Their seals are those of a key that is not here."""
+
+    kind = EventKind.PROGRAMME_BROUGHT_IN
+
+    of: str
+    as_of: int
+    head: str
+    file: str
+    written_at: str
+    version: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepChanged(Payload):
     """Both parties decided to work on another step; `note` is how they put it."""
 
