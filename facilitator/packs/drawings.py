@@ -14,6 +14,14 @@ from facilitator.packs.words import Wording
 _PATH = re.compile(r"[MLCSQTAHVZmlcsqtahvz0-9 .,\-]{1,60000}")
 
 
+_SPOKEN = re.compile(r'(<svg [^>]*aria-label="([^"]*)"[^>]*>)<title>[^<]*</title>')
+
+
+def say_whole(page: str) -> str:
+    """The page with each drawing's whole text alternative as its title: of all it has, the layout engine keeps that."""
+    return _SPOKEN.sub(r"\1<title>\2</title>", page)
+
+
 def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Markup:
     """Commitments kept, both ways: one column a session, its name and day above it."""
     words, day = wording.filters["words"], wording.filters["short_day"]
@@ -30,7 +38,7 @@ def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Mar
 
 
 def qr_code(address: str, title: str) -> Markup:
-    """A QR code as one path."""
+    """A QR code as one path; its alternative says where it leads."""
     rows = segno.make(address, error="m", micro=False).matrix
     size = len(rows)
     runs = []
@@ -45,7 +53,7 @@ def qr_code(address: str, title: str) -> Markup:
                 start = None
     return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {size} {size}" width="{size}" '
-        f'height="{size}" role="img"><title>{escape(title)}</title>'
+        f'height="{size}" role="img"><title>{escape(title)}: {escape(address)}</title>'
         f'<path fill="#000" d="{"".join(runs)}"/></svg>'
     )
 

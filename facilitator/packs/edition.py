@@ -27,12 +27,12 @@ STYLES = (
 
 @lru_cache(maxsize=1)
 def edition() -> str:
-    """Templates, styles, fonts, pictures, the packs' own code and the layout engine's version, as one digest."""
+    """One digest of templates, styles, fonts, pictures, the packs' own code, and the versions of the layout engine."""
     here = Path(__file__).parent
     parts = [*TEMPLATES.rglob("*.html"), *(STATIC / name for name in STYLES), *FONTS]
     parts += [*here.rglob("*.py"), *(here.parent / "pictures").glob("*.py")]
     parts.append(here.parent / "domain" / "directions.py")
-    digest = hashlib.sha256(version("weasyprint").encode())
+    digest = hashlib.sha256(f"{version('weasyprint')} {version('pydyf')}".encode())
     for path in sorted(parts):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

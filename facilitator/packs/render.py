@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -22,16 +23,21 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from facilitator.packs.content import content_bytes
-from facilitator.packs.drawings import ledger_picture, qr_code, signature_drawing
+from facilitator.packs.drawings import ledger_picture, qr_code, say_whole, signature_drawing
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
+from facilitator.packs.enclosed import Enclosed, enclosed_in
 from facilitator.packs.shapes import Pack
+from facilitator.packs.tagging import finisher
 from facilitator.packs.text import block_attributes, characters_of, in_its_direction, joined, uncovered
-from facilitator.packs.words import wording_for
+from facilitator.packs.words import signs_in_words, wording_for
 
 BASE = "https://packs.invalid/static/"
 """Our files' addresses inside the renderer; the name can never be resolved anywhere."""
 
 PAPERS = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
+
+VARIANT = "pdf/a-3a"
+"""What the engine is asked for, since it gives one of the two: the claim of PDF/UA is ours (`tagging.py`)."""
 
 Progress = Callable[[float], None]
 
@@ -118,7 +124,9 @@ def _environment(locale: str) -> Environment:
         _=wording.gettext,
         ledger_picture=lambda sessions: ledger_picture(sessions, wording),
         qr_code=qr_code,
-        signature_drawing=signature_drawing,
+        signature_drawing=lambda path, name, unshown: signature_drawing(
+            path, wording.gettext("Signature drawn by %(name)s", name=name), unshown
+        ),
     )
     return environment
 
@@ -131,7 +139,7 @@ def _finished(value: Any, locale: str) -> Any:
 def html_of(pack: Pack) -> str:
     """The page that is laid out."""
     template = _environment(pack.head.locale).get_template(f"{pack.kind}.html")
-    return template.render(pack=pack, head=pack.head)
+    return say_whole(template.render(pack=pack, head=pack.head))
 
 
 def _paper(pack: Pack) -> str:
@@ -155,38 +163,52 @@ def render_pack(pack: Pack, progress: Progress = lambda _share: None) -> Rendere
 
 
 def _laid_out(pack: Pack) -> Rendered:
+    pdf, pages = tagged_pdf(
+        html_of(pack),
+        _paper(pack),
+        locale=pack.head.locale,
+        moment=pack.head.moment,
+        enclosed=enclosed_in(pack),
+        identifier=hashlib.sha256(content_bytes(pack)).digest()[:16],
+    )
+    return Rendered(pdf, pages, uncovered(characters_of(pack), FONTS))
+
+
+def tagged_pdf(
+    page: str, paper: str, *, locale: str, moment: datetime, enclosed: tuple[Enclosed, ...], identifier: bytes
+) -> tuple[bytes, int]:
+    """A page of HTML as a file that is PDF/UA-1 and PDF/A-3a at once, and how many pages it has.
+
+    `moment` (UTC) is when it was made, `identifier` 16 bytes that no other file has. Raises RefusedAddress.
+    """
     press = _press()
-    html = weasyprint.HTML(string=html_of(pack), base_url=BASE, url_fetcher=press.fetcher)
+    html = weasyprint.HTML(string=page, base_url=BASE, url_fetcher=press.fetcher)
     document = html.render(
         font_config=press.fonts,
-        stylesheets=[press.style, press.papers[_paper(pack)]],
-        pdf_variant="pdf/ua-1",
+        stylesheets=[press.style, press.papers[paper]],
+        pdf_variant=VARIANT,
         cache={},
     )
-    document.metadata.created = document.metadata.modified = pack.head.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    document.metadata.attachments = [_attachment(pack)]
+    document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    document.metadata.attachments = [
+        weasyprint.Attachment(
+            string=one.content,
+            name=one.name,
+            description=one.about,
+            created=moment,
+            modified=moment,
+            relationship=one.relationship,
+        )
+        for one in sorted(enclosed, key=lambda one: one.name)
+    ]
     target = io.BytesIO()
     document.write_pdf(
         target,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=hashlib.sha256(content_bytes(pack)).digest()[:16],
+        finisher=finisher(locale, signs_in_words(locale)),
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier,
     )
-    return Rendered(target.getvalue(), len(document.pages), uncovered(characters_of(pack), FONTS))
-
-
-def _attachment(pack: Pack) -> weasyprint.Attachment:
-    """The signed list's stored bytes; where no list is locked, what this pack says, in the same form."""
-    sheet = pack.sheet_bytes
-    name = "commitment-sheet.json" if sheet else "pack-content.json"
-    about = "The list as it was locked, in canonical form" if sheet else "What this pack says"
-    return weasyprint.Attachment(
-        string=sheet or content_bytes(pack),
-        name=name,
-        description=about,
-        created=pack.head.moment,
-        modified=pack.head.moment,
-        relationship="Source",
-    )
+    return target.getvalue(), len(document.pages)
 
 
 def _guessed_pages(pack: Pack) -> int:

@@ -75,6 +75,14 @@ def wording_for(locale_name: str) -> Wording:
     )
 
 
+@lru_cache(maxsize=8)
+def signs_in_words(locale_name: str) -> dict[str, str]:
+    """What signs that stand alone say to whoever hears the page: a box that is ticked, and one that is not."""
+    gettext = wording_for(locale_name).gettext
+    ticked, empty = gettext(_("ticked")), gettext(_("empty box"))
+    return {"✓": ticked, "✔": ticked, "☑": ticked, "☒": ticked, "☐": empty, "□": empty}
+
+
 def _locale(name: str) -> Locale:
     try:
         found = Locale.parse(name.replace("-", "_"))
