@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from facilitator.config import ROOT
-from facilitator.domain.programmes import LOCALES
+from facilitator.domain.languages import LOCALES
 
 FOLDER = ROOT / "static/fonts/web"
 FILES = sorted(FOLDER.glob("*.woff2"))

@@ -18,6 +18,7 @@ from facilitator.domain.lists.grids import own_table
 from facilitator.domain.sentences import ended
 from facilitator.office.files import grids_in, is_office_file
 from facilitator.queries.exports import commitments_csv
+from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.services.import_plans import ImportPlan, in_words, plan_import
 from facilitator.services.import_undo import last_import, undo_import
 from facilitator.services.imports import import_beside_others, same_again
@@ -48,7 +49,7 @@ def import_file(programme: str, file: Path, workshop: int | None, dry_run: bool,
     for note in table.notes:
         click.echo(note, err=True)
     if dry_run:
-        _say_what_would_come(plan_import(brief, table.rows, workshop))
+        _say_what_would_come(brief, plan_import(brief, table.rows, workshop))
         return
     try:
         number = import_beside_others(
@@ -100,11 +101,11 @@ def _own_rows(content: bytes, words: DateWords) -> CommitmentTable:
     return commitments_in(found, words)
 
 
-def _say_what_would_come(plan: ImportPlan) -> None:
+def _say_what_would_come(brief: ProgrammeBrief, plan: ImportPlan) -> None:
     if plan.faulty:
         raise Refused(in_words(plan))
     if plan.before is not None:
-        click.echo(same_again(plan), err=True)
+        click.echo(same_again(plan, brief), err=True)
     click.echo(
         f"{len(plan.rows)} would come in, {plan.judged} of them with an outcome, {plan.unsigned} still to be signed; "
         "nothing was changed."

@@ -34,6 +34,11 @@ class DateWords:
     order: str = "dmy"
     separator: str = ""
 
+    @property
+    def is_american(self) -> bool:
+        """Whether the month goes before the day: what is said of a date is written so as well."""
+        return self.order == "mdy"
+
 
 ENGLISH = DateWords()
 """English alone, of no country: 3/4 may be either day, and is asked about."""
@@ -73,22 +78,29 @@ def tokens_of(plain: str, words: DateWords) -> list[Token]:
 
 @lru_cache(maxsize=64)
 def _scanner(words: DateWords) -> tuple[re.Pattern[str], _Places, _Places]:
-    """Finds the pieces of a date in a language: whole names first, the longest before those that it begins with."""
-    months = _numbered(MONTHS) | dict(words.months)
-    weekdays = _numbered(WEEKDAYS) | dict(words.weekdays)
+    """Finds the pieces of a date in a language: whole names first, the longest before those that it begins with.
+
+    A letter in brackets, such as the weekday of “2027年1月13日(水)”, is passed over.
+    """
+    months = _english(MONTHS) | dict(words.months)
+    weekdays = _english(WEEKDAYS) | dict(words.weekdays)
     fillers = sorted(_FILLERS | words.fillers, key=len, reverse=True)
     names = sorted({*months, *weekdays}, key=len, reverse=True)
     ending = "|".join(map(re.escape, fillers))
     pattern = (
         rf"(?P<name>{'|'.join(map(_bounded, names))})(?:{ending})?(?!{_ALPHABETIC})"
         rf"|(?P<filler>{'|'.join(map(_bounded, fillers))})(?!{_ALPHABETIC})"
-        rf"|(?P<number>\d+){_ORDINAL}|(?P<word>{_LETTER}+)|(?P<sign>[^\s()])"
+        rf"|\({_LETTER}\)|(?P<number>\d+){_ORDINAL}|(?P<word>{_LETTER}+)|(?P<sign>[^\s()])"
     )
     return re.compile(pattern), months, weekdays
 
 
-def _numbered(names: tuple[str, ...]) -> _Places:
-    return {name: place for place, name in enumerate(names, start=1)}
+def _english(names: tuple[str, ...]) -> _Places:
+    """Each name with its place, and its first three letters: pages write “Mon 1 Mar” whatever the language's words.
+
+    “Mar” is the third month also where another one begins so, as in Finnish.
+    """
+    return {written: place for place, name in enumerate(names, start=1) for written in (name, name[:3])}
 
 
 def _bounded(name: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from facilitator.domain.actors import ActorKind
 from facilitator.domain.canonical import canonical_bytes, canonical_value
+from facilitator.domain.languages import OWN, english_day, puts_month_first
 from facilitator.domain.log import Actor, EventBody
 from facilitator.domain.zones import local
 
@@ -68,12 +69,13 @@ def set_apart(body: EventBody, keys: Collection[str]) -> tuple[EventBody, dict[s
     return sealed, kept
 
 
-def opened(body: EventBody, kept: Kept, zone: str = "UTC") -> EventBody:
-    """The event with what is kept apart from it; what is gone says so, and since when by the calendar of this zone.
+def opened(body: EventBody, kept: Kept, zone: str = "UTC", locale: str = OWN) -> EventBody:
+    """The event with what is kept apart from it; what is gone says so, and since when: by the calendar of this zone,
+    as a programme of this locale writes its dates.
 
     Its `private` names then only what is gone. Whether the values are those that were set apart `kept_fault` says.
     """
-    values = {name: _value(name, kept.get(name), zone) for name in body.private}
+    values = {name: _value(name, kept.get(name), zone, locale) for name in body.private}
     if not values:
         return body
     return replace(
@@ -121,14 +123,14 @@ def _fits(one: Mapping[str, Any], expected: str) -> bool:
     return value is not None and isinstance(salt, str) and value_hash(value, salt) == expected
 
 
-def _value(name: str, one: Mapping[str, Any] | None, zone: str) -> Any:
+def _value(name: str, one: Mapping[str, Any] | None, zone: str, locale: str) -> Any:
     what = "name " if name in (BY, FOR_WHOM) else ""
     if one is None or not {"value", "erased_at"} & one.keys():
         return Gone(f"({what}not stored any more)")
     if "erased_at" not in one:
         return one["value"]
     day = local(datetime.fromisoformat(one["erased_at"]), zone).date()
-    return Gone(f"({what}erased on {day.day} {day:%B %Y})")
+    return Gone(f"({what}erased on {english_day(day, month_first=puts_month_first(locale))})")
 
 
 def _in_words(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.languages import LOCALES
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line, clean_name, clean_text
 from facilitator.domain.zones import zone_of
@@ -16,27 +17,6 @@ LEGAL_STATUS_LENGTH = 2000
 CADENCE_WEEKS = (1, 52)
 CHECK_IN_DAYS = (1, 90)
 PAPERS = ("A4", "Letter")
-
-LOCALES: dict[str, str] = {
-    "en": "English",
-    "en_GB": "English (United Kingdom)",
-    "en_US": "English (United States)",
-    "cs": "Čeština",
-    "da": "Dansk",
-    "de": "Deutsch",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "ja": "日本語",
-    "mn": "Монгол",
-    "nl": "Nederlands",
-    "nb": "Norsk bokmål",
-    "pl": "Polski",
-    "pt": "Português",
-    "fi": "Suomi",
-    "sv": "Svenska",
-}
-"""Languages to choose from. Texts are in English so far; the others write dates and numbers their way."""
 
 
 @dataclass(frozen=True, slots=True)

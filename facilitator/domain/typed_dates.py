@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from facilitator.domain.date_tokens import ENGLISH, MONTHS, WEEKDAYS, DateWords, Token, tokens_of
 from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
+from facilitator.domain.languages import english_day
 from facilitator.domain.typed_names import plain_letters
 
 EXAMPLES = "14 jan, 14.1., in 3 weeks, friday, next session"
@@ -72,10 +73,10 @@ def read_day(
         return None
     if plain in _SESSION:
         return TypedDay(_next_session(next_session))
-    found = _relative(plain, today, words) or _serial(plain) or _calendar(text, plain, today, words)
+    found = _relative(plain, today, words) or _serial(plain, words) or _calendar(text, plain, today, words)
     if found is None:
         raise Invalid({"due": f"“{isolated(text.strip()[:40])}” is not a date we can read. Try {EXAMPLES}."})
-    return replace(found, notes=(*found.notes, *_said_of_distance(found.day, today)))
+    return replace(found, notes=(*found.notes, *_said_of_distance(found.day, today, words)))
 
 
 def read_whole_date(text: str, words: DateWords = ENGLISH) -> TypedDay | None:
@@ -86,7 +87,7 @@ def read_whole_date(text: str, words: DateWords = ENGLISH) -> TypedDay | None:
     plain = _plain(text)
     if not plain:
         return None
-    found = _serial(plain) or _calendar(text, plain, None, words)
+    found = _serial(plain, words) or _calendar(text, plain, None, words)
     if found is None:
         raise Invalid(
             {
@@ -157,13 +158,13 @@ def _end_of(match: re.Match[str], today: date, words: DateWords) -> TypedDay | N
     return TypedDay(date(year, month, monthrange(year, month)[1])) if 1 <= year <= 9999 else None
 
 
-def _serial(plain: str) -> TypedDay | None:
+def _serial(plain: str, words: DateWords) -> TypedDay | None:
     """A day as spreadsheets count it, of this century; nobody types five figures for anything else."""
     match = _SERIAL.fullmatch(plain)
     day = _SERIAL_ZERO + timedelta(days=int(match[1])) if match else None
     if day is None or not 2000 <= day.year <= 2099:
         return None
-    return TypedDay(day, (f"{plain} was read as a spreadsheet’s number of a day: {_words(day)}.",))
+    return TypedDay(day, (f"{plain} was read as a spreadsheet’s number of a day: {_said(day, words)}.",))
 
 
 def _calendar(text: str, plain: str, today: date | None, words: DateWords) -> TypedDay | None:
@@ -178,8 +179,8 @@ def _calendar(text: str, plain: str, today: date | None, words: DateWords) -> Ty
         named = _chosen(figures, text, today, words)
     if named is None:
         return None
-    found = _in_year(named, today)
-    return _with_weekday(found, pieces if figures else tokens) if found else None
+    found = _in_year(named, today, words)
+    return _with_weekday(found, pieces if figures else tokens, words) if found else None
 
 
 def _without_clock(plain: str) -> str:
@@ -290,10 +291,10 @@ def _chosen(figures: _Figures, text: str, today: date | None, words: DateWords) 
     two = list({(named.day, named.month): named for named in readings.values()}.values())
     if len(two) < 2:
         return two[0] if two else None
-    days = [found.day for named in two if (found := _in_year(named, today))]
+    days = [found.day for named in two if (found := _in_year(named, today, words))]
     if len(days) < 2:
-        return next((named for named in two if _in_year(named, today)), None)
-    either = " or ".join(_words(day) for day in days)
+        return next((named for named in two if _in_year(named, today, words)), None)
+    either = " or ".join(_said(day, words) for day in days)
     raise Invalid(
         {
             "due": f"“{isolated(text.strip()[:40])}” may be {either}. Write the month as a word, "
@@ -302,7 +303,7 @@ def _chosen(figures: _Figures, text: str, today: date | None, words: DateWords) 
     )
 
 
-def _in_year(named: _Named, today: date | None) -> TypedDay | None:
+def _in_year(named: _Named, today: date | None, words: DateWords) -> TypedDay | None:
     """The day in its year, without one the next such day from today; that it was only just is said."""
     if named.year:
         day = _day(int(named.year) + (2000 if len(named.year) == 2 else 0), named.month, named.day)
@@ -312,36 +313,36 @@ def _in_year(named: _Named, today: date | None) -> TypedDay | None:
     for ahead in range(9):
         day = _day(today.year + ahead, named.month, named.day)
         if day and day >= today:
-            return TypedDay(day, _said_of_past(day, today))
+            return TypedDay(day, _said_of_past(day, today, words))
     return None
 
 
-def _said_of_distance(day: date, today: date) -> tuple[str, ...]:
+def _said_of_distance(day: date, today: date, words: DateWords) -> tuple[str, ...]:
     """A day that has passed, or is far away, is most often a slip of the year."""
     if day < today:
-        return (f"{_words(day)} has passed already.",)
+        return (f"{_said(day, words)} has passed already.",)
     years = day.year - today.year
-    return (f"{_words(day)} is {years} years ahead.",) if years > FAR_YEARS else ()
+    return (f"{_said(day, words)} is {years} years ahead.",) if years > FAR_YEARS else ()
 
 
-def _said_of_past(day: date, today: date) -> tuple[str, ...]:
+def _said_of_past(day: date, today: date, words: DateWords) -> tuple[str, ...]:
     before = _day(day.year - 1, day.month, day.day)
     if before is None or not today - JUST_PAST <= before < today:
         return ()
-    return (f"{_words(before)} has just passed; this is read as {_words(day)}.",)
+    return (f"{_said(before, words)} has just passed; this is read as {_said(day, words)}.",)
 
 
-def _with_weekday(found: TypedDay, tokens: list[Token]) -> TypedDay:
+def _with_weekday(found: TypedDay, tokens: list[Token], words: DateWords) -> TypedDay:
     """The same, with a word where the weekday that was written is another day's."""
     named = next((token.weekday for token in tokens if token.weekday), 0)
     if not named or named == found.day.isoweekday():
         return found
     there, written = WEEKDAYS[found.day.weekday()].title(), WEEKDAYS[named - 1].title()
-    return replace(found, notes=(*found.notes, f"{_words(found.day)} is a {there}, not a {written}."))
+    return replace(found, notes=(*found.notes, f"{_said(found.day, words)} is a {there}, not a {written}."))
 
 
-def _words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1].title()} {day.year}"
+def _said(day: date, words: DateWords) -> str:
+    return english_day(day, month_first=words.is_american)
 
 
 def _count(word: str) -> int | None:

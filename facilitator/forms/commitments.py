@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -24,6 +25,7 @@ from wtforms.widgets import CheckboxInput
 from facilitator.domain.commitments import ChangeWish, Outcome, Report, Wording
 from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
+from facilitator.domain.languages import OWN
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line
 from facilitator.forms.base import (
@@ -41,6 +43,7 @@ from facilitator.queries.entries import Choices
 from facilitator.queries.ledger import SORTS, STATE_FILTERS, LedgerFilters
 from facilitator.queries.names import PersonName
 from facilitator.services.review import Judging, Reporting
+from facilitator.written_dates import Form, day_words, words_locale
 
 TEXT = 2000
 REASON = 5000
@@ -76,8 +79,8 @@ def categories(first: Any = None) -> list[SelectChoice]:
 
 
 def typed_day(day: date | None) -> str:
-    """A day as it stands in a field for typed dates."""
-    return f"{day.day} {day:%B} {day.year}" if day else ""
+    """A day as it stands in a field for typed dates, as the page writes them."""
+    return day_words(day, Form.TYPED, words_locale(str(get_locale() or OWN))) if day else ""
 
 
 class WordingForm(BaseForm, OnceMixin, VersionMixin):

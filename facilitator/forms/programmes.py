@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
+from facilitator.domain.languages import OWN, language_named, whole_languages
 from facilitator.domain.programmes import (
     CADENCE_WEEKS,
     CHECK_IN_DAYS,
     LEGAL_STATUS_LENGTH,
-    LOCALES,
     PAPERS,
     PARTY_LENGTH,
     PURPOSE_LENGTH,
@@ -54,6 +55,11 @@ def _zones() -> tuple[SelectChoice, ...]:
     return tuple(choices)
 
 
+def language_choices() -> list[SelectChoice]:
+    """The languages that pages and papers can be written in."""
+    return [SelectChoice(one.code, one.own_name) for one in whole_languages()]
+
+
 class ProgrammeForm(BaseForm, OnceMixin):
     """What a programme is set up with."""
 
@@ -73,9 +79,11 @@ class ProgrammeForm(BaseForm, OnceMixin):
     )
     locale = SelectField(
         _l("Language"),
-        choices=[SelectChoice(code, name) for code, name in LOCALES.items()],
-        default="en",
-        description=_l("How dates and numbers are written. The texts are in English."),
+        choices=language_choices,
+        default=OWN,
+        description=_l(
+            "How dates are read and written. A language is offered once every word is there in it."
+        ),
     )
     paper = RadioField(_l("Paper"), choices=[SelectChoice(paper) for paper in PAPERS], default="A4")
     cadence_weeks = IntegerField(
@@ -131,6 +139,18 @@ class EditProgrammeForm(ProgrammeForm, VersionMixin):
     )
     move_unsigned = BooleanField(_l("Move what is not signed yet to the new date"), default=True)
     ask_signed = BooleanField(_l("Ask both sides to change what is signed"))
+
+    def keep_language(self, code: str) -> None:
+        """Offers the language that the programme is stored with as well, and says what it means, if it is not whole."""
+        stored = language_named(code)
+        if stored is None or stored.is_whole:
+            return
+        self.locale.choices = [SelectChoice(code, stored.own_name), *language_choices()]
+        self.locale.description = _(
+            "Dates typed are read as in %(language)s. Pages and papers are in English until every word is there in "
+            "%(language)s; if you choose another language, %(language)s is offered again only then.",
+            language=stored.name,
+        )
 
 
 class FacilitatorForm(OnceMixin, BaseForm):

@@ -122,6 +122,7 @@ def _environment(locale: str) -> Environment:
     environment.filters.update(block_attributes=partial(block_attributes, locale=locale), join=joined)
     environment.globals.update(
         _=wording.gettext,
+        language=wording.language,
         ledger_picture=lambda sessions: ledger_picture(sessions, wording),
         qr_code=qr_code,
         signature_drawing=lambda path, name, unshown: signature_drawing(

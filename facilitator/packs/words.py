@@ -8,48 +8,46 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
 from babel.support import Translations
 
 from facilitator.config import ROOT
+from facilitator.domain.languages import written_in
 from facilitator.domain.sentences import ended, filled, put_in
 from facilitator.domain.zones import local
+from facilitator.written_dates import Form, day_words, words_locale, zone_mark
 
 CATALOGUES = ROOT / "facilitator" / "translations"
-ENGLISH_DAY = "EEEE d MMMM y"
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A language's words and forms for the templates."""
+    """A language's words and forms for the templates; `language` as the paper names it, such as `en-US`."""
 
+    language: str
     gettext: Callable[..., str]
     filters: dict[str, Callable[..., str]]
 
 
 @lru_cache(maxsize=8)
 def wording_for(locale_name: str) -> Wording:
-    """The wording of a locale such as `en` or `mn`; English where it is unknown."""
-    locale = _locale(locale_name)
+    """The wording of a programme of this locale, such as `en_US`: in its language once that is whole."""
+    locale = words_locale(locale_name)
     catalogue = Translations.load(str(CATALOGUES), [str(locale)])
-    is_british = locale.language == "en" and locale.territory != "US"
 
     def gettext(text: str, **values: Any) -> str:
         found: str = catalogue.gettext(text)
         return filled(found, values) if values else found
 
-    def day(value: date | datetime | None, zone: str = "UTC") -> str:
+    def worded(value: date | datetime | None, zone: str, form: Form) -> str:
         if value is None:
             return ""
-        there = local(value, zone).date() if isinstance(value, datetime) else value
-        return format_date(there, ENGLISH_DAY if is_british else "full", locale=locale)
+        return day_words(local(value, zone).date() if isinstance(value, datetime) else value, form, locale)
+
+    def day(value: date | datetime | None, zone: str = "UTC") -> str:
+        return worded(value, zone, Form.LONG)
 
     def short_day(value: date | datetime | None, zone: str = "UTC") -> str:
-        if value is None:
-            return ""
-        there = local(value, zone).date() if isinstance(value, datetime) else value
-        return format_date(there, "d MMM y" if is_british else "medium", locale=locale)
+        return worded(value, zone, Form.PAPER)
 
     def clock(value: datetime | None, zone: str = "UTC") -> str:
         return local(value, zone).strftime("%H:%M") if value else ""
@@ -58,10 +56,11 @@ def wording_for(locale_name: str) -> Wording:
         if value is None:
             return ""
         there = local(value, zone)
-        short_zone = format_datetime(there, "z", tzinfo=there.tzinfo, locale=locale)
-        return f"{short_day(value, zone)}, {there:%H:%M} {short_zone}"
+        minute = value.replace(second=0, microsecond=0)
+        return f"{short_day(value, zone)}, {there:%H:%M} {zone_mark(minute, zone, locale)}"
 
     return Wording(
+        written_in(locale_name).replace("_", "-"),
         gettext,
         {
             "day": day,
@@ -81,14 +80,6 @@ def signs_in_words(locale_name: str) -> dict[str, str]:
     gettext = wording_for(locale_name).gettext
     ticked, empty = gettext(_("ticked")), gettext(_("empty box"))
     return {"✓": ticked, "✔": ticked, "☑": ticked, "☒": ticked, "☐": empty, "□": empty}
-
-
-def _locale(name: str) -> Locale:
-    try:
-        found = Locale.parse(name.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale("en", "GB")
-    return Locale("en", "GB") if str(found) == "en" else found
 
 
 def _(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, select
 
 from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.events.words import Told, told_of
+from facilitator.domain.languages import OWN
 from facilitator.domain.log import EventBody
 from facilitator.domain.private_values import Gone
 from facilitator.domain.sides import Side
@@ -73,25 +74,27 @@ class Act:
 class History:
     """All that happened to a commitment, newest first, as it is stored: moment, event, and what is kept apart from it.
 
-    Two are equal only where they read the same. `zone` is the calendar by which it says since when something is gone.
+    Two are equal only where they read the same. `zone` is the calendar by which it says since when something is gone,
+    `locale` how the programme writes that.
     """
 
     stored: tuple[tuple[datetime, bytes, str | None], ...]
     zone: str
+    locale: str
 
     @property
     def acts(self) -> list[Act]:
         """Act by act; a reason that was saved while it was typed stands once, as it was last."""
         acts: list[Act] = []
         for at, body, kept in self.stored:
-            act = act_of(at, open_event(body, kept, self.zone))
+            act = act_of(at, open_event(body, kept, self.zone, self.locale))
             if not (acts and _typed_on(act, acts[-1])):
                 acts.append(act)
         return acts
 
 
 _EVENTS = (
-    select(Event.at, Event.body, EventValues.kept, Programme.time_zone)
+    select(Event.at, Event.body, EventValues.kept, Programme.time_zone, Programme.locale)
     .join(Programme, Programme.id == Event.programme_id)
     .outerjoin(
         EventValues, and_(EventValues.programme_id == Event.programme_id, EventValues.seq == Event.seq)
@@ -105,7 +108,8 @@ def history_of(commitment_id: int) -> History:
     """What happened to one commitment; one query, however much it was."""
     rows = read(_EVENTS, {"commitment_id": commitment_id}).all()
     stored = tuple((row.at, row.body, row.kept) for row in rows)
-    return History(stored, rows[0].time_zone if rows else "UTC")
+    first = rows[0] if rows else None
+    return History(stored, first.time_zone if first else "UTC", first.locale if first else OWN)
 
 
 def _typed_on(older: Act, newer: Act) -> bool:

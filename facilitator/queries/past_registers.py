@@ -70,7 +70,7 @@ def _before(event: EventBody) -> Before:
 def _events(programme_id: int, seq: int = 0) -> list[tuple[datetime, EventBody]]:
     """What happened to entries after an event, newest first, each with its moment; two selects, however many."""
     rows = db.session.execute(
-        select(Event.at, Event.body, Programme.time_zone)
+        select(Event.at, Event.body, Programme.time_zone, Programme.locale)
         .join(Programme, Programme.id == Event.programme_id)
         .where(
             Event.programme_id == programme_id,
@@ -79,8 +79,8 @@ def _events(programme_id: int, seq: int = 0) -> list[tuple[datetime, EventBody]]
         )
         .order_by(Event.seq.desc())
     ).all()
-    zone = rows[0].time_zone if rows else "UTC"
-    events = open_events(programme_id, [row.body for row in rows], zone)
+    here = (rows[0].time_zone, rows[0].locale) if rows else ()
+    events = open_events(programme_id, [row.body for row in rows], *here)
     return [(row.at, event) for row, event in zip(rows, events, strict=True)]
 
 

@@ -19,13 +19,13 @@ from facilitator.queries.histories import Act, Change, act_of
 def history_of_person(programme_id: int, number: int) -> list[Act]:
     """Newest first; two selects, however many people there are. Roles of an edit are joined by a blank."""
     rows = db.session.execute(
-        select(Event.at, Event.body, Programme.time_zone)
+        select(Event.at, Event.body, Programme.time_zone, Programme.locale)
         .join(Programme, Programme.id == Event.programme_id)
         .where(Event.programme_id == programme_id, Event.kind.in_(tuple(PEOPLE)))
         .order_by(Event.seq.desc())
     ).all()
-    zone = rows[0].time_zone if rows else "UTC"
-    events = open_events(programme_id, [row.body for row in rows], zone)
+    here = (rows[0].time_zone, rows[0].locale) if rows else ()
+    events = open_events(programme_id, [row.body for row in rows], *here)
     return [
         _act(row.at, event)
         for row, event in zip(rows, events, strict=True)

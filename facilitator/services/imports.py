@@ -25,7 +25,7 @@ from facilitator.domain.named_people import Match
 from facilitator.domain.permissions import Entry, check_enters
 from facilitator.domain.sides import Side, ref_of
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.domain.zones import local
+from facilitator.domain.zones import local, today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
 from facilitator.models import ChangeAsk, Commitment, Import, Person, Programme
@@ -46,6 +46,7 @@ from facilitator.services.many_rows import insert_rows
 from facilitator.services.people import person_columns, person_data
 from facilitator.services.row_changes import change_each, change_rows
 from facilitator.services.workshops import plan_workshop
+from facilitator.written_dates import Form, day_words, words_locale
 
 Answer = TypeVar("Answer")
 TRIES = 3
@@ -129,7 +130,7 @@ def prepare_import(
     if plan.faulty:
         raise Invalid({"file": f"Nothing came in: {in_words(plan)}."})
     if plan.before is not None and not again:
-        raise Invalid({"again": same_again(plan)})
+        raise Invalid({"again": same_again(plan, programme)})
     numbers = _numbers(programme.id)
     refs = _refs(plan, numbers)
     batch = None
@@ -140,12 +141,12 @@ def prepare_import(
     return PreparedImport(actor, programme, plan, numbers, refs, rows, batch)
 
 
-def same_again(plan: ImportPlan) -> str:
-    """Says which import these very rows came in with."""
+def same_again(plan: ImportPlan, programme: ProgrammeBrief) -> str:
+    """Says which import these very rows came in with, and on which day there."""
     assert plan.before is not None
-    return (
-        f"These very rows came in already, with import {plan.before.number} on {plan.before.at:%A %-d %B %Y}."
-    )
+    day = today_in(programme.time_zone, plan.before.at)
+    written = day_words(day, Form.LONG, words_locale(programme.locale))
+    return f"These very rows came in already, with import {plan.before.number} on {written}."
 
 
 def store_import(prepared: PreparedImport) -> int:

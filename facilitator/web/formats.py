@@ -6,44 +6,24 @@ signed or sent on says the year always: `full_day` and `full_moment`. Packs have
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from enum import StrEnum
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.dates import get_timezone_location
 from flask import Flask, g
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, refresh
 
 from facilitator import clock as our_clock
 from facilitator.domain.counts import Counts
+from facilitator.domain.languages import OWN, written_in
 from facilitator.domain.sentences import ended, put_in
 from facilitator.domain.zones import local, today_in, year_mark, zone_of
+from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.web.translations import locale_here
-
-WORDS_IN = frozenset({"en"})
-"""The languages that the pages' words are written in."""
-
-
-class Form(StrEnum):
-    """How long a day's words are. The value: how English writes it, with its year."""
-
-    LONG = "EEEE d MMMM y"
-    SHORT = "EEE d MMM y"
-
-    @property
-    def american(self) -> str:
-        """How it is written in the United States: the month before its day."""
-        return {Form.LONG: "EEEE, MMMM d, y", Form.SHORT: "EEE, MMM d, y"}[self]
-
-
-_QUOTED = re.compile(r"('[^']*')")
-"""A word of a pattern, whose letters stand for themselves."""
-_BRITISH = Locale("en", "GB")
-
+from facilitator.written_dates import Form, day_words, time_words, words_locale, zone_mark
 
 Dated = Callable[[date | datetime | None, str | None], str]
 
@@ -64,21 +44,35 @@ def init_app(app: Flask) -> None:
 
 
 def programme_locale() -> str:
-    """How dates and numbers are written on this page: as the programme has chosen, British elsewhere."""
-    found = g.get("programme")
-    return found.locale if found is not None else "en"
+    """The locale of this page's words and dates: the programme's, if its language is whole, else the product's own."""
+    found = _programme_here()
+    return written_in(found.locale) if found is not None else OWN
+
+
+def speak_for(programme: ProgrammeBrief) -> None:
+    """From here on the words and dates of a page that no address ties to a programme are this one's."""
+    g.spoken_for = programme
+    refresh()
+
+
+def _programme_here() -> ProgrammeBrief | None:
+    found: ProgrammeBrief | None = g.get("spoken_for") or g.get("programme")
+    return found
 
 
 def page_language() -> str:
-    """The language of the page's words, as HTML names it: English, until there is a catalogue of another one."""
-    locale = locale_here()
-    return str(locale).replace("_", "-") if locale is not None and locale.language in WORDS_IN else "en"
+    """The language of the page's words, as HTML names it."""
+    return str(locale_here() or OWN).replace("_", "-")
 
 
 def _locale() -> Locale:
-    """English is British here: the weekday and the day come before the month."""
-    locale = locale_here() or Locale("en")
-    return _BRITISH if locale.language == "en" and not locale.territory else locale
+    return _written(locale_here())
+
+
+@lru_cache(maxsize=64)
+def _written(here: Locale | None) -> Locale:
+    """A page asks with every date; the name of a locale is put together anew each time."""
+    return words_locale(str(here or OWN))
 
 
 def _day_of(value: date | datetime, zone: str | None) -> date:
@@ -89,7 +83,7 @@ def _day_of(value: date | datetime, zone: str | None) -> date:
 
 def present_year(zone: str | None = None) -> int:
     """The year that it is now there; without a zone on the programme's calendar, and in UTC outside of one."""
-    programme = g.get("programme")
+    programme = _programme_here()
     if zone is None and programme is not None:
         zone = programme.time_zone
     return today_in(zone or "UTC", our_clock.now()).year
@@ -120,32 +114,7 @@ def _in_words(value: date | datetime | None, zone: str | None, form: Form, *, al
         return ""
     there = _day_of(value, zone)
     with_year = always or there.year != present_year(zone)
-    return _date_words(there, form, with_year, _locale())
-
-
-@lru_cache(maxsize=4096)
-def _date_words(day: date, form: Form, with_year: bool, locale: Locale) -> str:
-    """A page names the same few days again and again; their words never change."""
-    words: str = format_date(day, _pattern(form, with_year, locale), locale=locale)
-    return words
-
-
-def _pattern(form: Form, with_year: bool, locale: Locale) -> str:
-    """How the language writes weekday, day and month, and the year after them or where it has it."""
-    if locale.language == "en":
-        pattern = form.american if locale.territory == "US" else form.value
-        return pattern if with_year else pattern.removesuffix(" y").removesuffix(",")
-    if form is Form.LONG and with_year:
-        return "full"
-    short: str = locale.datetime_skeletons["yMMMEd" if with_year else "MMMEd"].pattern
-    return short if form is Form.SHORT else _widened(short)
-
-
-def _widened(pattern: str) -> str:
-    """The same with whole names: for day and month alone CLDR has the short ones only."""
-    pieces = _QUOTED.split(pattern)
-    pieces[::2] = [re.sub(r"E+", "EEEE", re.sub(r"M{3,}", "MMMM", one)) for one in pieces[::2]]
-    return "".join(pieces)
+    return day_words(there, form, _locale(), with_year)
 
 
 def clock(value: datetime | time | None, zone: str | None = None) -> str:
@@ -153,13 +122,7 @@ def clock(value: datetime | time | None, zone: str | None = None) -> str:
     if value is None:
         return ""
     there = local(value, zone or "UTC").time() if isinstance(value, datetime) else value
-    return _time_words(there.replace(second=0, microsecond=0), _locale())
-
-
-@lru_cache(maxsize=2048)
-def _time_words(there: time, locale: Locale) -> str:
-    words: str = format_time(there, "HH:mm", locale=locale)
-    return words
+    return time_words(there.replace(second=0, microsecond=0), _locale())
 
 
 def moment(value: datetime | None, zone: str | None = None) -> str:
@@ -181,7 +144,7 @@ def _moment_words(value: datetime | None, zone: str | None, dated: Dated) -> str
     if value is None:
         return ""
     zone = zone or "UTC"
-    short_zone = _zone_words(value.replace(second=0, microsecond=0), zone, _locale())
+    short_zone = zone_mark(value.replace(second=0, microsecond=0), zone, _locale())
     words = {"day": dated(value, zone), "clock": clock(value, zone), "zone": short_zone}
     if dated is short_day:
         return _("%(day)s, %(clock)s %(zone)s", **words)
@@ -190,13 +153,6 @@ def _moment_words(value: datetime | None, zone: str | None, dated: Dated) -> str
 
 DATED = (day, short_day, full_day, moment, short_moment, full_moment)
 """The filters whose words may depend on which year it is now."""
-
-
-@lru_cache(maxsize=4096)
-def _zone_words(minute: datetime, zone: str, locale: Locale) -> str:
-    """“CET”: what the clocks there are called in this minute; Babel looks through all zones for it."""
-    words: str = format_datetime(minute, "z", tzinfo=zone_of(zone), locale=locale)
-    return words
 
 
 def zone_words(zone: str) -> str:

@@ -67,7 +67,7 @@ def create(programme_id: str) -> Page:
         if request.form.get("go") != "confirm" or plan.faulty:
             return _page(form, plan, table), 422 if plan.faulty else 200
         if plan.before is not None and not form.again.data:
-            show_errors(form, Invalid({"again": same_again(plan)}))
+            show_errors(form, Invalid({"again": same_again(plan, this_programme())}))
             return _page(form, plan, table), 422
         return _bring_in(scope, form, table)
     except Invalid as error:

@@ -33,6 +33,7 @@ from facilitator.services.participants import join as ask_to_join
 from facilitator.services.rooms import check_turn, join_ticket, room_by_ticket, room_by_typed_code
 from facilitator.web.asking import client_address
 from facilitator.web.browsers import this_browser
+from facilitator.web.formats import speak_for
 from facilitator.web.guard import write_apart, writes_apart
 from facilitator.web.phones import keep_phone, known_phone, standing_of, token_for
 from facilitator.web.policies import Policy, policy
@@ -140,7 +141,7 @@ def place() -> Page:
     if standing != "waiting":
         is_guest = standing == "removed" and phone.let_in_at is None
         return _ended("not-let-in" if is_guest else standing, room, 200, phone)
-    programme = programme_by_id(room.programme_id)
+    programme = _programme(room)
     return render_template(
         "join/waiting.html",
         programme=programme,
@@ -188,7 +189,7 @@ def _code_page(form: CodeForm, slowed: CodesSlowed | None = None) -> str:
 def _names_page(
     room: RoomView, form: NameForm, phone: PhoneView | None, trouble: DomainError | None = None
 ) -> str:
-    programme, people = programme_by_id(room.programme_id), attendance_of(room.programme_id, room.workshop_id)
+    programme, people = _programme(room), attendance_of(room.programme_id, room.workshop_id)
     form.offer(programme.supplier, programme.customer)
     return render_template(
         "join/names.html",
@@ -207,6 +208,13 @@ def _there(people: Attendances, side: Side) -> list[Attendee]:
     return [person for person in people.of(side.value) if not person.has_left]
 
 
+def _programme(room: RoomView) -> ProgrammeBrief:
+    """The programme of the room; from here on the page speaks for it."""
+    programme = programme_by_id(room.programme_id)
+    speak_for(programme)
+    return programme
+
+
 def _ended(
     why: str, room: RoomView | None = None, status: int = 410, phone: PhoneView | None = None
 ) -> tuple[str, int]:
@@ -215,11 +223,10 @@ def _ended(
 
     A phone that was in to the end sees that evening what its owner owes and is owed, and when all meet again.
     """
-    programme = programme_by_id(room.programme_id) if room else None
+    programme = _programme(room) if room else None
     mine = coming = None
     owner = _owner_afterwards(room, programme, phone) if room and programme and why == "closed" else None
     if programme and owner is not None:
-        g.programme = programme
         mine = open_ones_of(programme.id, owner)
         zone = programme.time_zone
         coming = session_ahead(timeline(programme.id), zone, today_in(zone, clock.now()))

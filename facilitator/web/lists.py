@@ -248,7 +248,7 @@ def _rows_page(here: _Here, scope: str = "") -> Page:
         if scope and request.form.get("go") == "confirm" and not plan.faulty:
             if plan.before is None or form.again.data:
                 return _bring_in(scope, key, found, form)
-            form.again.errors = [same_again(plan)]
+            form.again.errors = [same_again(plan, this_programme())]
             status = 422
     except Invalid as error:
         return _nothing(here, error)

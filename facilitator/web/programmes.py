@@ -90,6 +90,7 @@ def edit(programme_id: str) -> Page:
     programme = this_programme()
     form = EditProgrammeForm(obj=programme)
     _offer_zone(form, programme.time_zone)
+    form.keep_language(programme.locale)
     return render_template("programmes/edit.html", programme=programme, form=form, changed=None)
 
 
@@ -99,6 +100,7 @@ def save(programme_id: str) -> Page:
     programme = this_programme()
     form = EditProgrammeForm()
     _offer_zone(form, programme.time_zone)
+    form.keep_language(programme.locale)
     status, changed = 422, None
     if form.validate_on_submit():
         try:

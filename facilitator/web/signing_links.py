@@ -17,7 +17,7 @@ from facilitator.domain.tokens import token_hash
 from facilitator.forms.base import show_errors
 from facilitator.forms.signatures import DeclineForm, SignForm
 from facilitator.method import load_method
-from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.rooms import room_by_id
 from facilitator.queries.sheets import SheetView, sheet_by_id
 from facilitator.queries.signing_links import LinkView
@@ -32,6 +32,7 @@ from facilitator.services.signing_links import (
     sign_by_link,
 )
 from facilitator.web.browsers import this_browser
+from facilitator.web.formats import speak_for
 from facilitator.web.phones import known_phone, phone_secret, standing_of
 from facilitator.web.policies import Policy, policy
 from facilitator.web.returning import forget_changes
@@ -121,7 +122,7 @@ def _refused(token: str, form: SignForm, trouble: DomainError) -> Page:
 def _sign_page(
     link: LinkView, sheet: SheetView, form: SignForm | None, token: str, trouble: DomainError | None = None
 ) -> Page:
-    programme = programme_by_id(link.programme_id)
+    programme = _programme(link)
     return render_template(
         "sign_off/phone.html",
         programme=programme,
@@ -147,7 +148,7 @@ def _opener() -> Opener:
 def _not_here(link: LinkView, refused: DeviceRefused, reason: str = "") -> str:
     """Why nothing is signed in this browser and what to do instead; the list to read, and what was typed."""
     forget_changes()
-    programme, sheet = programme_by_id(link.programme_id), _sheet(link)
+    programme, sheet = _programme(link), _sheet(link)
     other = next(side for side in Side if side is not link.owner.side)
     return render_template(
         "sign_off/not_here.html",
@@ -166,7 +167,7 @@ def _not_here(link: LinkView, refused: DeviceRefused, reason: str = "") -> str:
 
 
 def _receipt_page(link: LinkView, done: str) -> Page:
-    programme, sheet = programme_by_id(link.programme_id), _sheet(link)
+    programme, sheet = _programme(link), _sheet(link)
     return render_template(
         "sign_off/receipt.html",
         programme=programme,
@@ -178,6 +179,13 @@ def _receipt_page(link: LinkView, done: str) -> Page:
         words=load_method().sign_off,
         room=_room(),
     )
+
+
+def _programme(link: LinkView) -> ProgrammeBrief:
+    """The programme of the list; from here on the page speaks for it."""
+    programme = programme_by_id(link.programme_id)
+    speak_for(programme)
+    return programme
 
 
 def _ended() -> Page:

@@ -14,6 +14,7 @@ from facilitator.queries.verify import verify_view
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
 from facilitator.services.log_watch import log_standing
 from facilitator.web.asking import client_address
+from facilitator.web.formats import speak_for
 from facilitator.web.guard import write_apart
 from facilitator.web.log_walking import go_on_behind
 from facilitator.web.policies import Policy, policy
@@ -33,6 +34,7 @@ def show(verify_id: str) -> str:
     if found is None:
         _count_wrong(address_group(client_address()))
         raise NotFound
+    speak_for(found.programme)
     log = log_standing(found.programme.id)
     if log.to_do:
         go_on_behind(current_app._get_current_object(), found.programme.id)  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator.domain.languages import LOCALES
 from facilitator.domain.name_order import name_key
-from facilitator.domain.programmes import LOCALES
 from tests.names_in_order import ORDERS
 
 

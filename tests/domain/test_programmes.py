@@ -8,8 +8,8 @@ import pytest
 from babel import Locale
 
 from facilitator.domain.errors import Conflict, Invalid
+from facilitator.domain.languages import LOCALES
 from facilitator.domain.programmes import (
-    LOCALES,
     PARTY_LENGTH,
     TITLE_LENGTH,
     ProgrammeDraft,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from facilitator.date_words import date_words
 from facilitator.domain.errors import Invalid
-from facilitator.domain.programmes import LOCALES
+from facilitator.domain.languages import LOCALES
 from facilitator.domain.typed_dates import means_session, read_date, read_day, read_whole_date
-from facilitator.packs.words import wording_for
+from facilitator.written_dates import Form, day_words, words_locale
 
 TODAY = date(2026, 11, 21)  # a Saturday
 SESSION = date(2027, 1, 14)
@@ -159,17 +159,38 @@ def test_a_cell_of_a_table_says_its_year() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_whatever_is_written_is_read_in_every_language(locale: str) -> None:
-    """The papers' forms, which are the pages' too, and the short one in figures where the language has one."""
-    written, words = wording_for(locale), date_words(locale)
-    figures = Locale.parse(locale).date_formats["short"] if locale != "en" else None
+    """Every form of pages and papers: as the language writes it itself, and as a programme of it is written now."""
+    own, words = Locale.parse(locale), date_words(locale)
+    written = {words_locale(locale), own} if locale != "en" else {words_locale(locale)}
     for month in range(1, 13):
         for number in (1, 3, 13, 28):
             day = date(2027, month, number)
-            texts = [written.filters[form](day) for form in ("day", "short_day")]
-            texts += [format_date(day, "short", locale=locale)] if figures else []
+            texts = [day_words(day, form, one) for form in Form for one in written]
+            texts += [format_date(day, "short", locale=own)] if locale != "en" else []
             for text in texts:
                 found = read_day(text, day, None, words)
                 assert found is not None and (found.day, found.notes) == (day, ()), text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_written_day_says_its_year_once_or_not_at_all(locale: str) -> None:
+    own = Locale.parse(locale)
+    for month in range(1, 13):
+        for number in (1, 20, 26, 31):
+            with suppress(ValueError):
+                day = date(2026, month, number)
+                for form in Form:
+                    said = day_words(day, form, own)
+                    assert said.count("2026") == 1, said
+                    assert said.count("26") == 1 + (number == 26), said
+                for form in (Form.LONG, Form.SHORT):
+                    assert "2026" not in day_words(day, form, own, with_year=False)
+
+
+def test_german_says_the_year_of_a_day_once() -> None:
+    day, german = date(2026, 12, 3), Locale.parse("de")
+    assert day_words(day, Form.LONG, german) == "Donnerstag, 3. Dezember 2026"
+    assert day_words(day, Form.SHORT, german) == "Do., 3. Dez. 2026"
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))

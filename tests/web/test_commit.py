@@ -166,11 +166,11 @@ def test_a_date_is_read_as_the_programme_writes_and_what_is_odd_is_said(
         change_rows(update(Programme).values(locale="en_US"))
     assert client.get(f"{room}/hints?due=3/4/2031").get_json()["due"] == "Tuesday, March 4, 2031"
     odd = client.get(f"{room}/hints?due=Fri+14+jan+2031").get_json()
-    assert odd["due_odd"] == "14 January 2031 is a Tuesday, not a Friday."
+    assert odd["due_odd"] == "January 14, 2031 is a Tuesday, not a Friday."
     assert "this day has passed" in client.get(f"{room}/hints?due=14+jan+2020").get_json()["due_odd"]
     assert add(client, room, due="Fri 3/4/2031")[0] == 303
     assert rows_of(app, "SELECT due FROM commitments") == [("2031-03-04",)]
-    assert "4 March 2031 is a Tuesday, not a Friday." in client.get(room).get_data(as_text=True)
+    assert "March 4, 2031 is a Tuesday, not a Friday." in client.get(room).get_data(as_text=True)
 
 
 def test_a_date_that_may_be_two_is_asked_about_beside_its_field(client: CheckedClient, room: str) -> None:

@@ -11,22 +11,29 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, g, session
+from sqlalchemy import update
 
 from facilitator import clock
 from facilitator.config import ROOT
 from facilitator.database import write_lock
+from facilitator.domain import languages
 from facilitator.domain.counts import Counts
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import year_mark
 from facilitator.extensions import db
+from facilitator.forms.programmes import language_choices
+from facilitator.models import Programme
 from facilitator.packs.words import wording_for
-from facilitator.services.programmes import edit_programme, present_draft
+from facilitator.services.programmes import present_draft
+from facilitator.services.row_changes import change_rows
 from facilitator.services.workshops import plan_workshop
 from facilitator.web import formats
 from facilitator.web.undo import offer_undo
+from facilitator.written_dates import words_locale
 from tests.clients import CheckedClient
 from tests.factories import Cast
-from tests.pages import forms_of
+from tests.pages import forms_of, parse
+from tests.pages import words as text_of
 
 LATE = datetime(2027, 1, 14, 23, 30, tzinfo=UTC)
 """In Oslo it is half past midnight on the 15th."""
@@ -46,7 +53,7 @@ def test_days_are_words_on_the_calendar_of_the_zone() -> None:
         assert formats.short_day(LATE, "Europe/Oslo") == "Fri 15 Jan"
 
 
-@pytest.mark.parametrize("language", [None, "de", "nb", "ja", "mn"])
+@pytest.mark.parametrize("language", [None, "en_US", "de"])
 def test_the_year_is_said_when_it_is_another_one_than_there_now(language: str | None) -> None:
     if language:
         g.programme = SimpleNamespace(locale=language, time_zone="UTC")
@@ -54,6 +61,34 @@ def test_the_year_is_said_when_it_is_another_one_than_there_now(language: str | 
         for worded in (formats.day, formats.short_day):
             with clock.held(datetime(2026, 6, 1, tzinfo=UTC)):
                 assert (str(year) in worded(date(year, 12, 3))) is says, (worded, year)
+
+
+@pytest.mark.parametrize("language", ["de", "nb", "ja", "mn", "xx", "de-DE"])
+def test_until_a_language_is_whole_its_dates_are_english_as_its_words_are(language: str) -> None:
+    g.programme = SimpleNamespace(locale=language, time_zone="UTC")
+    with clock.held(LATE):
+        assert formats.day(date(2027, 1, 14)) == "Thursday 14 January"
+        assert formats.short_day(date(2026, 1, 14)) == "Wed 14 Jan 2026"
+        assert formats.full_moment(LATE, "Europe/Oslo") == "Friday 15 January 2027 at 00:30 CET"
+    assert formats.page_language() == "en"
+    assert wording_for(language).language == "en"
+    assert wording_for(language).filters["day"](date(2027, 1, 14)) == "Thursday 14 January 2027"
+
+
+def test_a_language_becomes_whole_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tuple(replace(one, is_whole=one.is_whole or one.code == "de") for one in languages.LANGUAGES)
+    monkeypatch.setattr(languages, "LANGUAGES", whole)
+    for known in (words_locale, wording_for):
+        known.cache_clear()
+    try:
+        g.programme = SimpleNamespace(locale="de", time_zone="UTC")
+        assert formats.full_day(date(2026, 12, 3)) == "Donnerstag, 3. Dezember 2026"
+        assert formats.page_language() == wording_for("de").language == "de"
+        assert wording_for("de").filters["day"](date(2026, 12, 3)) == "Donnerstag, 3. Dezember 2026"
+        assert "de" in [choice.value for choice in language_choices()]
+    finally:
+        for known in (words_locale, wording_for):
+            known.cache_clear()
 
 
 def test_english_of_the_united_states_writes_the_month_before_its_day() -> None:
@@ -150,19 +185,52 @@ def test_undo_stands_beside_what_was_done_and_posts(client: CheckedClient) -> No
     ]
 
 
-def test_a_programme_writes_its_dates_its_own_way_and_the_page_stays_english(
-    app: Flask, client: CheckedClient, cast: Cast
-) -> None:
+def stored_in(app: Flask, locale: str) -> None:
+    """As a database of an earlier version may hold it: the menu of today does not offer every language."""
     with app.app_context(), write_lock(db.session):
-        draft = replace(present_draft(cast.programme_id), locale="de")
-        edit_programme(cast.actor, cast.programme_id, draft, version=1)
+        change_rows(update(Programme).values(locale=locale))
+        db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "language"), [("de", "Thu 14 Jan 2027", "en"), ("en_US", "Thu, Jan 14, 2027", "en-US")]
+)
+def test_words_and_dates_of_a_page_are_of_one_language(
+    app: Flask, client: CheckedClient, cast: Cast, locale: str, day: str, language: str
+) -> None:
+    stored_in(app, locale)
+    with app.app_context(), write_lock(db.session):
         workshop = WorkshopDraft(
             kind=Kind.LAUNCH, day=date(2027, 1, 14), clock=time(9, 30), length_minutes=180
         )
         plan_workshop(cast.actor, cast.programme_id, workshop)
         db.session.commit()
     with clock.held(datetime(2026, 12, 1, 12, tzinfo=UTC)):
-        page = client.get(cast.url).text
-    assert "Donnerstag, 14. Januar 2027" in page
-    assert '<html lang="en"' in page and "Sessions" in page
-    assert "Thursday" not in page
+        page = client.get(f"{cast.url}/workshops").text
+    assert day in page
+    assert f'<html lang="{language}"' in page and "Sessions" in page
+    assert "Donnerstag" not in page
+
+
+def test_the_menu_offers_whole_languages_only(client: CheckedClient, cast: Cast) -> None:
+    for page in ("/programmes/new", f"{cast.url}/edit"):
+        menu = client.get(page).text.partition('name="locale"')[2].partition("</select>")[0]
+        assert re.findall(r'value="([^"]+)"', menu) == ["en", "en_GB", "en_US"]
+    refused = client.submit(f"{cast.url}/edit", {"locale": "de"}, action="/edit")
+    assert refused.status_code == 422
+
+
+def test_a_programme_keeps_a_language_that_is_not_whole_and_can_leave_it(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    stored_in(app, "de")
+    edit = f"{cast.url}/edit"
+    page = text_of(parse(client.get(edit).text))
+    assert "Dates typed are read as in German. Pages and papers are in English until every word" in page
+    assert client.form(edit, "/edit").fields["locale"] == "de"
+    assert client.submit(edit, {"title": "Another title"}, action="/edit").status_code == 303
+    with app.app_context():
+        assert present_draft(cast.programme_id).locale == "de"
+    assert client.submit(edit, {"locale": "en_GB"}, action="/edit").status_code == 303
+    page = client.get(edit).text
+    assert "German" not in page and "Deutsch" not in page
