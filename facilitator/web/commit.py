@@ -186,8 +186,8 @@ def _gaps(one: CommitmentView) -> tuple[str, ...]:
     if not missing:
         return ()
     words = {
-        "giver_id": _("giver"),
-        "receiver_id": _("receiver"),
+        "giver_id": _("by whom"),
+        "receiver_id": _("for whom"),
         "deed": _("what"),
         "evidence": _("how we will know"),
         "due": _("date"),

@@ -283,10 +283,10 @@ def _on_both_sides(plan: ImportPlan) -> list[str]:
 
 
 def _lacking_in_words(said: ReadList | None) -> str:
-    """“a receiver (12), a date (3)”: what the drafts of a list lack, and in how many rows."""
+    """“for whom (12), a date (3)”: what the drafts of a list lack, and in how many rows."""
     words = {
         "giver": _("by whom"),
-        "receiver": _("to whom"),
+        "receiver": _("for whom"),
         "deed": _("what"),
         "evidence": _("how we will know"),
         "due": _("a date"),

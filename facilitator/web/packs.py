@@ -6,7 +6,6 @@ The page that waits is that of one snapshot: what happens meanwhile is counted o
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from flask import (
@@ -30,6 +29,7 @@ from facilitator.packs.making import PackStatus, status, status_of, take_snapsho
 from facilitator.queries.printing import Issued, issued_pack
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.services.packs import ask_for
+from facilitator.web.file_names import paper_name
 from facilitator.web.guard import this_programme, write_apart, writes_apart
 from facilitator.web.paper_words import paper_words
 from facilitator.web.policies import Policy, policy
@@ -136,7 +136,7 @@ def download(programme_id: str, content_hash: str) -> Response:
         path,
         mimetype="application/pdf",
         as_attachment=request.args.get("view") != "1",
-        download_name=_file_name(p, issued),
+        download_name=paper_name(p, issued.kind, issued.created_at),
         conditional=True,
         etag=issued.file_sha256,
     )
@@ -200,10 +200,3 @@ def _changes(found: PackStatus) -> str:
     return ngettext(
         "%(num)d change since then is not in it.", "%(num)d changes since then are not in it.", found.changes
     )
-
-
-def _file_name(p: ProgrammeBrief, issued: Issued) -> str:
-    """Such as `on-time-and-in-the-open-review-2027-01-14.pdf`: letters that every file system takes."""
-    plain = unicodedata.normalize("NFKD", p.title).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-") or p.public_id
-    return f"{slug}-{issued.kind}-{issued.created_at:%Y-%m-%d}.pdf"

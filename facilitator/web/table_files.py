@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from facilitator.web.file_names import table_name
 from facilitator.web.guard import this_programme
 
 _TYPES = {
@@ -13,10 +14,6 @@ _TYPES = {
 
 
 def table_file(name: str, ending: str, content: str | bytes) -> Response:
-    """The answer with a table of this programme; its file is called by the name, the programme and the ending.
-
-    One of a rehearsal is called so.
-    """
-    name = f"rehearsed-{name}" if this_programme().is_rehearsal else name
-    called = f'attachment; filename="{name}-{this_programme().public_id}.{ending}"'
+    """The answer with a table of this programme, as a file with its name (`table_name`)."""
+    called = f'attachment; filename="{table_name(this_programme(), name, ending)}"'
     return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": called})

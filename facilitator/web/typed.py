@@ -28,7 +28,7 @@ def words(status: int) -> tuple[str, ...]:
 
 
 def again(status: int) -> tuple[tuple[str, str], ...] | None:
-    """The fields with which the same can be sent once more; None where a button would commitment too much."""
+    """The fields with which the same can be sent once more; None where a button would promise too much."""
     if status not in _CAN_BE_SENT_AGAIN or not _is_own_form():
         return None
     fields = tuple((name, text) for name, text in _fields() if name != "csrf_token")

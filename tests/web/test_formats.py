@@ -24,6 +24,7 @@ from facilitator.extensions import db
 from facilitator.forms.programmes import language_choices
 from facilitator.models import Programme
 from facilitator.packs.words import wording_for
+from facilitator.queries.programmes import programme_by_id
 from facilitator.services.programmes import present_draft
 from facilitator.services.row_changes import change_rows
 from facilitator.services.workshops import plan_workshop
@@ -101,6 +102,13 @@ def test_english_of_the_united_states_writes_the_month_before_its_day() -> None:
     on_paper = wording_for("en_US").filters
     assert on_paper["day"](date(2027, 1, 14)) == "Thursday, January 14, 2027"
     assert on_paper["short_day"](date(2027, 1, 14)) == "Jan 14, 2027"
+
+
+def test_a_page_speaks_for_a_programme_from_where_it_knows_it(app: Flask, cast: Cast) -> None:
+    assert formats.full_day(date(2027, 1, 14)) == "Thursday 14 January 2027"
+    formats.speak_for(replace(programme_by_id(cast.programme_id), locale="en_US"))
+    assert formats.full_day(date(2027, 1, 14)) == "Thursday, January 14, 2027"
+    assert formats.page_language() == "en-US"
 
 
 def test_new_year_comes_when_it_comes_in_the_programmes_zone() -> None:

@@ -125,7 +125,7 @@ def test_incomplete_rows_are_drafts_and_said_so_with_their_count(client: Checked
     said = shown(client.get(where).text) | {"side": "supplier", "go": "look"}
     rows = client.get(client.post(where, data=said).location).text
     assert "1 row comes in as a draft." in rows
-    assert "to whom (1), a date (1), a stretch (1)" in rows
+    assert "for whom (1), a date (1), a stretch (1)" in rows
     assert (
         client.post(f"{where}/rows", data={"go": "confirm", "workshop": "0", "once": "d"}).status_code == 303
     )

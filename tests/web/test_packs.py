@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
+from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
@@ -199,6 +201,27 @@ def test_the_file_is_private_named_and_comes_in_parts(app: Flask, client: Checke
     assert client.get(f"{url}?view=1").headers["Content-Disposition"].startswith("inline")
     part = client.get(url, headers={"Range": "bytes=0-7"})
     assert (part.status_code, part.data) == (206, file.data[:8])
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "day"),
+    [
+        ("Pacific/Auckland", datetime(2027, 1, 14, 23, 30, tzinfo=UTC), "2027-01-15"),
+        ("Pacific/Honolulu", datetime(2027, 1, 14, 23, 30, tzinfo=UTC), "2027-01-14"),
+        ("Pacific/Honolulu", datetime(2027, 1, 15, 9, 30, tzinfo=UTC), "2027-01-14"),
+    ],
+)
+def test_a_file_is_called_by_the_day_that_it_was_in_the_programme(
+    app: Flask, client: CheckedClient, cast: Cast, zone: str, hour: datetime, day: str
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        draft = replace(present_draft(cast.programme_id), time_zone=zone)
+        edit_programme(cast.actor, cast.programme_id, draft, version=1)
+        db.session.commit()
+    with clock.held(hour):
+        file = client.get(f"{cast.url}/packs/file/{printed(app, cast)}.pdf")
+    called = f"attachment; filename=on-time-and-in-the-open-review-{day}.pdf"
+    assert file.headers["Content-Disposition"] == called
 
 
 def test_nobody_else_gets_it(
