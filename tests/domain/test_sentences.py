@@ -61,7 +61,7 @@ def _bare_stops() -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: {found[1].strip()}"
 
 
-KNOWN_ENDS = ("|moment(", "|state_words", "|length", "_(")
+KNOWN_ENDS = ("|moment(", "|state_words", "|length", "_(", ".code", "counts.")
 """What ends such values: words of ours, dates and counts, of which none ends with a stop."""
 
 
