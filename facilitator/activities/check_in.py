@@ -16,6 +16,7 @@ from facilitator.domain.events.activities import CheckInOpened, CheckInShown
 from facilitator.domain.givers import Giver
 from facilitator.domain.scales import CHECK_IN, Said
 from facilitator.domain.sides import Side
+from facilitator.method import load_method
 from facilitator.services.activity_states import save_state, touch_rooms
 
 WORD, SCALE = "word", "scale"
@@ -30,7 +31,12 @@ def show(block: Block) -> Shown:
 
 
 def _how(block: Block) -> str:
-    return str(block.state.settings.get("how", WORD))
+    """A word or a number: as it was asked last, else as the block's script asks."""
+    return str(block.state.settings.get("how") or _as_scripted(block))
+
+
+def _as_scripted(block: Block) -> str:
+    return SCALE if "figures" in load_method().shows(block.item.from_block) else WORD
 
 
 def _result(answers: tuple[Said, ...], how: str) -> dict[str, Any]:
@@ -73,7 +79,7 @@ def ask(actor: Actor, block: Block, fields: Fields) -> None:
     """Asks the room: one word or 1 to 5, named or anonymous. While it is open neither can be changed."""
     if block.state.phase != READY:
         raise Conflict("The room has been asked already. Ask again to begin anew.")
-    how = fields.get("how", WORD)
+    how = fields.get("how") or _how(block)
     if how not in (WORD, SCALE):
         raise Invalid({"how": "Choose one word or a number from 1 to 5."})
     now = HOW.opened(block, fields, {"how": how})

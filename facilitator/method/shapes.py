@@ -302,6 +302,12 @@ class Method:
             return next((item.cues for item in items if item.key == name), None)
         return next((item.cues for item in items if title in (item.title, *item.was)), None)
 
+    def shows(self, block: str) -> tuple[str, ...]:
+        """What the script of the block `block` (template/key) says that the room sees; nothing for any other."""
+        key, _slash, name = block.partition("/")
+        items = next((found.items for found in self.templates if found.key == key), ())
+        return next((item.shows for item in items if item.key == name), ())
+
     def reason_category(self, key: str) -> ReasonCategory:
         """The reason category with this key; raises KeyError where there is none."""
         for category in self.reason_categories:

@@ -15,9 +15,10 @@ from facilitator.method import AgendaItem, WorkshopTemplate, load_method
 from facilitator.services.sheets import lock_list
 from facilitator.web.scenes import render_scene
 from tests.blocks import give, giver, now_in, press
+from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.ledgers import stored_by
-from tests.method_blocks import go_to, started
+from tests.method_blocks import go_to, started, template_called
 from tests.signing_room import commitment, sheet_on_table
 
 TEMPLATES = load_method().templates
@@ -125,6 +126,21 @@ def test_each_block_shows_its_question_and_what_its_script_claims(
             with stored_by(app):
                 wanted = PROVES[claim](cast, now_in(cast, number))
             assert wanted in unescape(render(app, block)), f"{item.key} does not show {claim}"
+
+
+def test_a_block_whose_script_asks_for_figures_asks_for_a_number_from_the_start(
+    app: Flask, cast: Cast, client: CheckedClient
+) -> None:
+    template = template_called("repair")
+    with stored_by(app):
+        number = started(cast, template)
+        title = next(item.title for item in template.items if "figures" in item.shows)
+        block = go_to(cast, number, title)
+    assert "From everybody a number" in render(app, block)
+    assert 'value="scale" checked' in client.get(f"{cast.url}/workshops/{number}/run").text
+    with stored_by(app):
+        block = press(cast, now_in(cast, number), "ask", naming="anonymous")
+    assert "From everybody a number" in render(app, block)
 
 
 def render(app: Flask, block: Block) -> str:
