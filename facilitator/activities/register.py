@@ -5,22 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator import clock
-from facilitator.activities.family import Block, Fields, Kind, Shown
-from facilitator.activities.paging import page_of, turn
+from facilitator.activities import register_voices as voices
+from facilitator.activities.family import Block, Fields, Give, Kind, Shown
+from facilitator.activities.paging import Page, page_of, turn
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
+from facilitator.domain.givers import Giver
 from facilitator.domain.registers import OPPORTUNITIES, kind_by_key, kinds
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW
 from facilitator.domain.workshops import Kind as WorkshopKind
 from facilitator.domain.zones import today_in
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.activity_states import save_state, touch_rooms
+from facilitator.services.registers import move_entry
 
 POSSIBLE, NOTHING = "possible", "nothing"
 """Beside the registers: what trust has made possible by now, and the prompt alone."""
 
 PER_PAGE = 4
 """Entries that the projector shows at once."""
+
+PER_SIDE = 3
+"""Of a register that stands on the projector by sides, so many of each."""
 
 ON_DESK = 40
 """Rows beside the console; the rest stands on the register's page."""
@@ -39,12 +45,20 @@ def show(block: Block) -> Shown:
     """The register that the facilitator has chosen, a page of it; what was taken off the lists nowhere."""
     view = view_of(block)
     entries = () if block.room.hidden else entries_in(block, view)
-    page = page_of(block, entries, PER_PAGE)
+    kind = voices.kind_in(view)
+    sides = voices.columns(block, kind, entries) if kind else ()
+    page: Page[Any] = page_of(block, entries, PER_PAGE)
+    if kind:
+        page = page_of(block, range(max((column.count for column in sides), default=0)), PER_SIDE)
     return {
         "view": view,
         "views": views(),
         "entries": entries,
         "page": page,
+        "kind": kind,
+        "register": next((one for one in kinds() if one.key == view), OPPORTUNITIES),
+        "sides": tuple(column.on(page.things) for column in sides),
+        "pens": tuple(sorted(block.state.data.get("pens", {}).items())),
         "is_hidden": block.room.hidden,
         "today": today_in(block.programme.time_zone, clock.now()),
     }
@@ -75,6 +89,22 @@ def view_of(block: Block) -> str:
     return POSSIBLE if block.workshop.kind is WorkshopKind.REVIEW else NOTHING
 
 
+def mine(block: Block, giver: Giver) -> Shown:
+    """What one phone says for its side, where the rows are said back; nothing while they are hidden."""
+    view = view_of(block)
+    kind = voices.kind_in(view)
+    if kind is None or block.room.hidden:
+        return {}
+    return voices.mine(block, kind, entries_in(block, view), giver)
+
+
+def _given(name: str) -> Give:
+    def give(block: Block, giver: Giver, fields: Fields) -> Shown:
+        return voices.GIVES[name](block, giver, fields, view_of(block))
+
+    return give
+
+
 def choose(actor: Actor, block: Block, fields: Fields) -> None:
     """Chooses what of the registers is shown, from its first page on."""
     view = fields.get("view", "")
@@ -89,4 +119,18 @@ def choose(actor: Actor, block: Block, fields: Fields) -> None:
     touch_rooms(block.programme.id)
 
 
-KIND = Kind(key="register", show=show, desk=desk, acts={"view": choose, "page": turn}, is_tool=True)
+def move(actor: Actor, block: Block, fields: Fields) -> None:
+    """Where an entry stands now, as the side whose it is says. Raises NotFound, Invalid."""
+    move_entry(actor, block.programme.id, fields.get("ref", ""), fields.get("status", ""))
+
+
+KIND = Kind(
+    key="register",
+    show=show,
+    desk=desk,
+    mine=mine,
+    gives={name: _given(name) for name in voices.GIVES},
+    acts={"view": choose, "page": turn, "move": move},
+    has_mine=True,
+    is_tool=True,
+)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from facilitator.domain.errors import Conflict, Invalid, Stale
+from facilitator.domain.registers import kinds
 from facilitator.domain.texts import clean_line, clean_text
 
 MOST_TEXT = 20_000
@@ -17,8 +18,6 @@ MOST_TEXT = 20_000
 
 PROMPT_LENGTH = 300
 LONGEST_MINUTES = 600
-COLLECTS = ("opportunities", "concerns")
-"""What gathered cards can become in the register of step 1."""
 
 
 class Activity(StrEnum):
@@ -104,7 +103,7 @@ def checked_item(draft: ItemDraft) -> ItemDraft:
         wrong["prompt"] = (
             f"Keep the question under {PROMPT_LENGTH} letters: it is read from the back of the room."
         )
-    if draft.collects not in ("", *COLLECTS):
+    if draft.collects and draft.collects not in {kind.key for kind in kinds()}:
         wrong["collects"] = "Choose what the cards become."
     if not 0 <= draft.minutes <= LONGEST_MINUTES:
         wrong["minutes"] = "Enter whole minutes between 0 and 600."

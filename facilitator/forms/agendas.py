@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired
 
 from facilitator.domain.agendas import MOST_TEXT, PROMPT_LENGTH, Activity, ItemDraft
+from facilitator.domain.registers import kinds
 from facilitator.forms.base import BaseForm, line, options, paragraph
 
 
@@ -39,11 +40,8 @@ PALETTE: dict[Activity, Offer] = {
     Activity.BREAK: Offer(_l("Break"), _l("Coffee, and a word in the corridor"), 10, "clock"),
 }
 
-COLLECTED = (
-    ("", _l("nothing in the register")),
-    ("opportunities", _l("opportunities")),
-    ("concerns", _l("concerns")),
-)
+COLLECTED = (("", _l("none")), *((kind.key, _l(kind.title)) for kind in kinds()))
+"""The registers that a block can name: what its cards become entries of, or what it shows."""
 
 
 class ItemForm(BaseForm):
@@ -55,7 +53,7 @@ class ItemForm(BaseForm):
         _l("Activity"), choices=options((key.value, offer.word) for key, offer in PALETTE.items())
     )
     prompt = line(_l("What the room is asked"), PROMPT_LENGTH, required=False)
-    collects = SelectField(_l("What is gathered becomes"), choices=options(COLLECTED), default="")
+    collects = SelectField(_l("Its register"), choices=options(COLLECTED), default="")
     anonymous = BooleanField(_l("Handed in without names"))
     script = paragraph(_l("What you say"), MOST_TEXT)
     leaves_behind = paragraph(_l("What it leaves behind"), MOST_TEXT)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms import Field as FormField
-from wtforms import IntegerField, SelectField
 from wtforms.validators import Optional
 
 from facilitator.domain.registers.family import REASON, SEVERITIES, Field, Input, Kind, Words
@@ -38,7 +39,15 @@ class EntryForm(BaseForm, OnceMixin):
     @property
     def rows(self) -> list[list[tuple[Field, FormField]]]:
         """The fields, declared and bound, in the rows in which they stand."""
-        return [[(one, self[one.name]) for one in row] for row in self.KIND.words.FIELDS]
+        return [self._bound(row) for row in self.KIND.words.FIELDS if not row[0].is_more]
+
+    @property
+    def more(self) -> list[list[tuple[Field, FormField]]]:
+        """Those that stand under More."""
+        return [self._bound(row) for row in self.KIND.words.FIELDS if row[0].is_more]
+
+    def _bound(self, row: Sequence[Field]) -> list[tuple[Field, FormField]]:
+        return [(one, self[one.name]) for one in row]
 
     @property
     def short(self) -> list[tuple[Field, FormField]]:
@@ -88,6 +97,8 @@ class HideForm(BaseForm):
         ),
     )
 
+    more = ()
+
     @property
     def rows(self) -> list[list[tuple[Field, FormField]]]:
         return [[(Field("reason", ""), self.reason)]]
@@ -106,6 +117,8 @@ def _input(one: Field) -> Any:
         return line(label, one.most, required=one.name == "title")
     if one.input is Input.PARAGRAPH:
         return paragraph(label, one.most, render_kw={"rows": 2})
+    if one.input is Input.YES:
+        return BooleanField(label)
     if one.input is Input.SEVERITY:
         weights = [(weight, _l(f"{weight} {word}")) for weight, word in SEVERITIES.items()]
         choices = options([("", _l("not weighed")), *weights])

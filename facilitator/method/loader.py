@@ -197,7 +197,7 @@ def _read_item(table: Table) -> AgendaItem:
         cues=read_cues(table.table("cues")),
         locked=table.flag("locked"),
         prompt=table.text("prompt") if table.has("prompt") else "",
-        collects=table.choice("collects", COLLECTS) if table.has("collects") else "",
+        collects=table.key_word("collects") if table.has("collects") else "",
         anonymous=table.flag("anonymous"),
         shows=table.texts("shows") if table.has("shows") else (),
         was=table.texts("was") if table.has("was") else (),

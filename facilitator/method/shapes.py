@@ -24,11 +24,22 @@ ACTIVITY_KINDS = (
     "break",
 )
 COLLECTS = ("opportunities", "concerns")
-"""What gathered cards can become in the register of step 1."""
+"""Registers that a stage of gathering has a question of its own for."""
 
 GATHER_STAGES = ("write", "look", "group", "vote", "keep")
 SHOWS = (
-    *("speaker", "words", "figures", "cards", "groups", "votes", "lines", "possible", "concerns"),
+    *(
+        "speaker",
+        "words",
+        "figures",
+        "cards",
+        "groups",
+        "votes",
+        "lines",
+        "possible",
+        "concerns",
+        "expectations",
+    ),
     *("check", "commitments", "list", "code", "back-at"),
 )
 """What a script may say that the room sees, besides the question; a test makes each block show what it claims."""

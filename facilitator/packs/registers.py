@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from facilitator.domain.registers import kinds
-from facilitator.domain.registers.family import Kind
+from facilitator.domain.registers.family import Kind, Words
 from facilitator.packs.part_shape import PartShape
 from facilitator.queries.past_registers import registers_at
 from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
@@ -87,11 +87,14 @@ def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -
 
     How a commitment went is not said, for it was not known then.
     """
-    known = (
-        replace(one, served_by=tuple(each for each in one.served_by if each.ref in commitments))
-        for one in registers_at(programme_id, seq).entries
-    )
+    known = (_known(one, commitments) for one in registers_at(programme_id, seq).entries)
     return _part(Registers(tuple(known)), say_states=False)
+
+
+def _known(one: Entry[Words], commitments: Container[str]) -> Entry[Words]:
+    """With the commitments that there were then; whether both had agreed to them is not told, so each counts."""
+    served = tuple(each for each in one.served_by if each.ref in commitments)
+    return replace(one, served_by=served, committed=bool(served))
 
 
 def _part(registers: Registers, say_states: bool = True) -> RegisterPart:
@@ -108,7 +111,11 @@ def _chapter(kind: Kind[Any], registers: Registers, say_states: bool) -> Chapter
         over=tuple(one.as_link for one in over),
         over_title=kind.paper_over,
         asks=kind.paper_asks,
-        states=tuple(status.value for status in kind.states),
+        states=tuple(
+            status.value
+            for status, state in kind.states.items()
+            if state.on_paper and not state.is_worked_out
+        ),
     )
 
 

@@ -105,6 +105,7 @@ def _as_it_was(one: Entry[Words], before: Before) -> Entry[Words]:
     """An entry of today as it was. A side that is gone cannot be read: it stays as it is today."""
     was = {name: value for (ref, name), value in before.items() if ref == one.ref}
     said = one.text.plain()
+    served = tuple(each for each in one.served_by if was.get(each.ref, True))
     read = {
         name
         for name in said.keys() & was.keys()
@@ -113,9 +114,10 @@ def _as_it_was(one: Entry[Words], before: Before) -> Entry[Words]:
     return replace(
         one,
         text=one.text.of(said | {name: was[name] for name in read}),
-        status=one.kind.status(was.get("status", one.status)),
+        said=one.kind.status(was.get("status", one.said)),
         severity=was.get("severity", one.severity),
-        served_by=tuple(each for each in one.served_by if was.get(each.ref, True)),
+        served_by=served,
+        committed=bool(served),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Row, bindparam, select
 
+from facilitator.domain.commitments import State as CommitmentState
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
 from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, priority
@@ -17,6 +18,11 @@ from facilitator.domain.tables import Cell, write_table
 from facilitator.models import Commitment, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.reading import read
+
+NOT_AGREED = frozenset(
+    {CommitmentState.DRAFT, CommitmentState.OFFERED, CommitmentState.REQUESTED, CommitmentState.DROPPED}
+)
+"""States of a commitment that not both have said yes to."""
 
 W = TypeVar("W", bound=Words)
 W_co = TypeVar("W_co", bound=Words, covariant=True)
@@ -66,13 +72,17 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[W_co]):
-    """One entry; `workshop` is the number of the one that named it. One with a `hidden_reason` is on no list."""
+    """One entry; `workshop` is the number of the one that named it. One with a `hidden_reason` is on no list.
+
+    `said` is its status as it was chosen, `committed` whether a commitment that both agreed to serves it: where it
+    stands follows from them.
+    """
 
     id: int
     kind: Kind[Any]
     number: int
     text: W_co
-    status: StrEnum
+    said: StrEnum
     severity: int | None
     votes: Votes | None
     workshop: int | None
@@ -80,6 +90,11 @@ class Entry(Generic[W_co]):
     version: int
     tied: tuple[Ties, ...] = ()
     served_by: tuple[CommitmentLine, ...] = ()
+    committed: bool = False
+
+    @property
+    def status(self) -> StrEnum:
+        return self.kind.stands(self.text, self.said, self.committed)
 
     @property
     def ref(self) -> str:
@@ -205,9 +220,12 @@ def registers_of(programme_id: int) -> Registers:
     for row in read(_SERVING, values):
         serving.setdefault(row.entry_id, []).append(line_of(row))
     pairs = [(entries[one].ref, entries[two].ref) for one, two in read(_LINKS, values)]
-    return arranged(
-        [replace(one, served_by=tuple(serving.get(one.id, ()))) for one in entries.values()], pairs
-    )
+    return arranged([serving_entry(one, serving.get(one.id, ())) for one in entries.values()], pairs)
+
+
+def serving_entry(one: Entry[Words], lines: Sequence[CommitmentLine]) -> Entry[Words]:
+    """The entry with the commitments that serve it."""
+    return replace(one, served_by=tuple(lines), committed=any(line.state not in NOT_AGREED for line in lines))
 
 
 def arranged(entries: Iterable[Entry[Words]], pairs: Iterable[tuple[str, str]]) -> Registers:
@@ -258,7 +276,7 @@ def entry_of(row: Row[*tuple[Any, ...]]) -> Entry[Words]:
         kind=kind,
         number=row.number,
         text=words_of(row),
-        status=kind.status(row.status),
+        said=kind.status(row.status),
         severity=row.severity,
         votes=None if row.votes is None else Votes(row.votes, row.votes_supplier, row.votes_customer),
         workshop=row.workshop,

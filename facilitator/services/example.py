@@ -37,6 +37,7 @@ from facilitator.services import example_story as story
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.changes import ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
+from facilitator.services.example_expectations import say_what_is_expected, say_what_was_met
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.programmes import archive_programme, create_programme, give_to, move_to_step
 from facilitator.services.register_links import set_served
@@ -171,6 +172,7 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
     workshop = workshop_by_number(stage.id, 1)
     with clock.held(stage.at(1, time(10, 55))):
         wishes.name_what_is_wanted(stage.actor, stage.id)
+        say_what_is_expected(stage.actor, stage.id)
     yield
     yield from _commitment(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
     yield from _run_agenda(stage, 1)
@@ -201,6 +203,7 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
     _settle_what_differs(stage, workshop)
     with clock.held(stage.at(2, time(10, 25))):
         wishes.see_what_has_moved(stage.actor, stage.id)
+        say_what_was_met(stage.actor, stage.id)
     yield
     yield from _commitment(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
     with clock.held(stage.at(2, time(10, 50))):

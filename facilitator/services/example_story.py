@@ -47,7 +47,7 @@ PEOPLE = (
 class Commitment:
     """`due` counts days from its workshop, None means the next session; `carried` is what it continues.
 
-    `serves` are the opportunities and concerns that it serves or answers, those of what it continues among them.
+    `serves` are the entries of registers that it serves, answers or meets, those of what it continues among them.
     """
 
     side: Side
@@ -77,7 +77,7 @@ LAUNCH = (
         due=42,
         why="Foremen stop the line when nobody picks up.",
         first_win=True,
-        serves=("O-03", "K-03"),
+        serves=("O-03", "K-03", "H-03"),
     ),
     Commitment(
         S,
@@ -129,6 +129,7 @@ LAUNCH = (
         1,
         2,
         why="Every late payment has been read as a message.",
+        serves=("H-02",),
     ),
     Commitment(
         C,
@@ -138,7 +139,7 @@ LAUNCH = (
         "The schedule for all six hulls in the shared folder",
         2,
         2,
-        serves=("O-01",),
+        serves=("O-01", "H-01"),
     ),
     Commitment(
         C,
@@ -182,7 +183,7 @@ REVIEW = (
         "Ingrid's note of each call, held against the delivery dates",
         1,
         2,
-        serves=("K-01",),
+        serves=("K-01", "H-04"),
     ),
     Commitment(
         S,

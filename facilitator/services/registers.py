@@ -47,9 +47,11 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
     """Says it in other words. Raises Invalid, and Stale with what stands there when somebody was quicker."""
     words = words.cleaned()
     row = _find_for(Act.REWORD, actor, programme_id, ref)
-    before = words_of(row)
+    before, kind = words_of(row), kind_by_key(row.kind)
     if type(before) is not type(words):
         raise NotFound
+    if kind.said_back is not None:
+        words = kind.said_back.said_anew(before, words)
     if before == words:
         return
     change_one(
@@ -198,7 +200,8 @@ def take_board(
     block of another workshop, Invalid when the block is not meant for a register.
     """
     if collects not in {kind.key for kind in kinds()}:
-        raise Invalid({"collects": "Choose what the cards become: opportunities or concerns."})
+        names = " or ".join(kind.title.lower() for kind in kinds())
+        raise Invalid({"collects": f"Choose what the cards become: {names}."})
     kind = kind_by_key(collects)
     kind.check_may(Act.ADD, actor)
     item = db.session.get(AgendaItem, item_id)

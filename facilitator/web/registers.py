@@ -116,6 +116,7 @@ def history(programme_id: str, ref: str) -> Answer:
         history=history_of_entry(this_programme().id, one),
         words=ENTRIES,
         labels={field.name: field.label for field in one.text.asked()},
+        flags={name for name, said in one.text.plain().items() if isinstance(said, bool)},
     )
 
 
@@ -127,6 +128,7 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
         "registers/show.html",
         programme=this_programme(),
         page=page,
+        pages=tuple(PAGES.values()),
         register=register,
         shown=register.narrowed(view, workshop),
         view=view,

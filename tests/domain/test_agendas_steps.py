@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from facilitator.domain.agendas import (
-    COLLECTS,
     LONGEST_MINUTES,
     MOST_TEXT,
     PROMPT_LENGTH,
@@ -68,7 +67,6 @@ def test_a_text_may_be_as_long_as_it_says_and_not_a_letter_longer(field: str, mo
 
 def test_the_limits_are_those_that_the_sentences_name() -> None:
     assert (PROMPT_LENGTH, LONGEST_MINUTES, MOST_TEXT) == (300, 600, 20_000)
-    assert COLLECTS == ("opportunities", "concerns")
     assert checked_notes("x" * MOST_TEXT) == "x" * MOST_TEXT
     with pytest.raises(Invalid):
         checked_notes("x" * (MOST_TEXT + 1))
@@ -76,7 +74,10 @@ def test_the_limits_are_those_that_the_sentences_name() -> None:
 
 @pytest.mark.parametrize(
     ("field", "good", "bad"),
-    [("minutes", [0, 1, 600], [-1, 601]), ("collects", ["", "opportunities", "concerns"], ["risks", "x"])],
+    [
+        ("minutes", [0, 1, 600], [-1, 601]),
+        ("collects", ["", "opportunities", "concerns", "expectations"], ["risks", "x"]),
+    ],
 )
 def test_a_field_takes_what_makes_sense_and_names_what_does_not(
     field: str, good: list[object], bad: list[object]

@@ -76,6 +76,17 @@ def code(cast: Cast, block: Block) -> str:
     return sheet_on_table(cast, block.workshop.number).code
 
 
+def expected(cast: Cast, block: Block) -> str:
+    """One phone of the supplier’s writes, one of the customer’s says it back."""
+    for member in (cast.supplier_member, cast.customer_member):
+        give(cast, block, giver(member), "pen")
+        block = now_in(cast, block.workshop.number)
+    give(cast, block, giver(cast.supplier_member), "own", title="A plan for eight weeks")
+    said = {"ref": "H-01", "version": "1", "answer": "They plan eight weeks ahead"}
+    give(cast, block, giver(cast.customer_member), "back", **said)
+    return "They plan eight weeks ahead"
+
+
 def standing(text: str) -> Prove:
     return lambda _cast, _block: text
 
@@ -90,6 +101,7 @@ PROVES: dict[str, Prove] = {
     "lines": standing("linking__left"),
     "possible": standing("Our painter in their hall"),
     "concerns": standing("We are last in line"),
+    "expectations": expected,
     "check": standing("Open the test database to two engineers"),
     "commitments": committed,
     "list": committed,
@@ -99,6 +111,7 @@ PROVES: dict[str, Prove] = {
 CLAIMS = {
     r"\bon (?:the|your|my|this|their) (?:screen|wall|phone|device)s?\b": frozenset(PROVES),
     r"\bon your phones?\b": frozenset({"words", "figures", "cards", "votes"}),
+    r"\bon a phone\b|\bsays each back\b": frozenset({"expectations"}),
     r"\bcards?\b.*\bphones?\b|\bphones?\b.*\bcards?\b": frozenset({"cards"}),
     r"\bvote\b": frozenset({"votes"}),
     r"\bdraw the line\b": frozenset({"lines"}),

@@ -8,6 +8,7 @@ from typing import Any
 
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers.concerns import CONCERNS as CONCERNS
+from facilitator.domain.registers.expectations import EXPECTATIONS as EXPECTATIONS
 from facilitator.domain.registers.family import Kind, Page, Words, entry_ref
 from facilitator.domain.registers.opportunities import OPPORTUNITIES as OPPORTUNITIES
 
@@ -20,6 +21,13 @@ PAGES: dict[str, Page] = {
             "What the two could do together if they trusted each other more, and what holds it back.",
             1,
             (OPPORTUNITIES, CONCERNS),
+        ),
+        Page(
+            "expectations",
+            "Expectations",
+            "What each side will look for from the other, and whether the other has understood it.",
+            1,
+            (EXPECTATIONS,),
         ),
     )
 }

@@ -60,6 +60,9 @@ def words_of_group(kind: Kind[W], name: str, cards: Sequence[BoardCard]) -> W | 
         "title": title,
         "note": note,
         "raised_side": raised_by(card.side for card in cards),
+        "side": raised_by(card.side for card in cards),
         "anonymous": any(card.anonymous for card in cards),
     }
-    return kind.words.of(given) if cards and title else None
+    if not (cards and title) or any(not given.get(name) for name in kind.words.NEEDED):
+        return None
+    return kind.words.of(given)

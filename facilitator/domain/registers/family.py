@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Invalid, NotAllowed, NotFound
@@ -17,6 +17,9 @@ from facilitator.domain.events import registers as events
 from facilitator.domain.events.registers import Linked, OfEntry
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line, clean_text, too_long
+
+if TYPE_CHECKING:
+    from facilitator.domain.registers.said_back import SaidBack
 
 TITLE, NOTE, REASON = 300, 5000, 2000
 """Characters of a title or another line, of a note, and of the reason for taking an entry off the lists."""
@@ -32,11 +35,12 @@ class Input(StrEnum):
     SIDE = "side"
     RAISED = "raised"
     SEVERITY = "severity"
+    YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a register's form; `is_short` ones stand in the line that adds.
+    """One field of a register's form; `is_short` ones stand in the line that adds, `is_more` ones under More.
 
     `side` is whose view of it this is, `paper` a shorter label for packs.
     """
@@ -45,6 +49,7 @@ class Field:
     label: str
     input: Input = Input.LINE
     is_short: bool = False
+    is_more: bool = False
     side: Side | None = None
     paper: str = ""
 
@@ -70,6 +75,8 @@ class Words:
     SIDES: ClassVar[frozenset[str]] = frozenset()
     ASK: ClassVar[str] = "Say it in a few words."
     """What is said where the title is empty."""
+    NEEDED: ClassVar[Mapping[str, str]] = {}
+    """Other fields that may not be empty, each with what is said then."""
 
     @classmethod
     def asked(cls) -> list[Field]:
@@ -94,6 +101,7 @@ class Words:
             problems["title"] = self.ASK
         elif "title" in problems:
             problems["title"] += " The rest can go into the note."
+        problems |= {name: ask for name, ask in self.NEEDED.items() if not given[name]}
         return unless(problems, self.of(given))
 
     def plain(self) -> dict[str, Any]:
@@ -133,7 +141,8 @@ class State:
     """Where an entry can stand. Over: it holds nothing back and waits for nobody; reached: what was wanted is there.
 
     `aside` is the word of the key that leads to a state which has none in the row of states, `said` what is said,
-    with an Undo, when an entry gets there. `mark` is the word of a badge that the entry then carries.
+    with an Undo, when an entry gets there. `mark` is the word of a badge that the entry then carries, `key` that of its
+    key where it is another. Worked out: it follows from facts (`Kind.stands`) and cannot be chosen.
     """
 
     word: str
@@ -142,6 +151,10 @@ class State:
     aside: str = ""
     said: str = ""
     mark: str = ""
+    key: str = ""
+    is_worked_out: bool = False
+    on_paper: bool = True
+    """Whether the paper has a box for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +188,18 @@ class Seed:
     side: Side | None = None
     step: int | None = None
     stretch: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How far the entries of each side have come, for a picture: the words of its links.
+
+    `reached` says for an entry's words, its stored status and whether a commitment serves it the form of its mark at
+    each link, empty where it has not got; nothing at all for one that does not count.
+    """
+
+    words: tuple[str, ...]
+    reached: Callable[[Any, StrEnum, bool], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +241,11 @@ def acts_but(*left_out: Act) -> Mapping[Act, frozenset[ActorKind]]:
     return {act: who for act, who in EVERY_ACT.items() if act not in left_out}
 
 
+def and_people(acts: Mapping[Act, frozenset[ActorKind]], *theirs: Act) -> Mapping[Act, frozenset[ActorKind]]:
+    """The same acts, these also for people on their phones; which side may is the register's to say."""
+    return {act: who | {ActorKind.PERSON} if act in theirs else who for act, who in acts.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Kind(Generic[W]):
     """One register. `letter` begins its refs, `key` its addresses, `noun` is one entry; `words` has its fields."""
@@ -244,10 +274,17 @@ class Kind(Generic[W]):
     """What the paper asks beside the boxes of the states; empty: nothing."""
     paper_over: str = ""
     """What stands before the names of those that are over; empty: they are in no pack."""
+    moves: str = ""
+    """What is asked over the row of states, where it is more than where an entry stands."""
     acts: Mapping[Act, frozenset[ActorKind]] = field(default_factory=lambda: acts_but(Act.WEIGH))
     ties: tuple[Tie, ...] = ()
     leaves: Callable[[W], Seed] = lambda words: Seed(deed=words.title)
     criteria: tuple[Criterion, ...] = ()
+    stands: Callable[[W, StrEnum, bool], StrEnum] = lambda _words, said, _committed: said
+    """Where an entry stands: from its words, its stored status, and whether a commitment of both serves it."""
+    said_back: SaidBack | None = None
+    """How one side's entries are said back by the other, where they are."""
+    chain: Chain | None = None
     told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
     """Events of its own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
 
@@ -259,7 +296,11 @@ class Kind(Generic[W]):
     @property
     def pressed(self) -> list[tuple[str, str]]:
         """The states that have a key in the row, with their words."""
-        return [(status.value, state.word) for status, state in self.states.items() if not state.aside]
+        return [
+            (status.value, state.key or state.word)
+            for status, state in self.states.items()
+            if not (state.aside or state.is_worked_out)
+        ]
 
     @property
     def is_weighed(self) -> bool:
@@ -275,9 +316,10 @@ class Kind(Generic[W]):
 
     def status(self, value: str) -> StrEnum:
         """Raises Invalid for a word that is no status here."""
-        found = next((status for status in self.states if status.value == value), None)
+        chosen = {status: state for status, state in self.states.items() if not state.is_worked_out}
+        found = next((status for status in chosen if status.value == value), None)
         if found is None:
-            known = ", ".join(state.word for state in self.states.values())
+            known = ", ".join(state.word for state in chosen.values())
             raise Invalid({"status": f"Choose one of: {known}."})
         return found
 
