@@ -114,12 +114,14 @@ def _environment(locale: str) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=partial(_finished, locale=locale),
+        finalize=partial(_finished, readers=wording.language),
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(wording.filters)
-    environment.filters.update(block_attributes=partial(block_attributes, locale=locale), join=joined)
+    environment.filters.update(
+        block_attributes=partial(block_attributes, readers=wording.language), join=joined
+    )
     environment.globals.update(
         _=wording.gettext,
         language=wording.language,
@@ -132,9 +134,9 @@ def _environment(locale: str) -> Environment:
     return environment
 
 
-def _finished(value: Any, locale: str) -> Any:
+def _finished(value: Any, readers: str) -> Any:
     """Every text on its way into the page gets its break points and its direction; what is markup already stays."""
-    return in_its_direction(value, locale) if type(value) is str else value
+    return in_its_direction(value, readers) if type(value) is str else value
 
 
 def html_of(pack: Pack) -> str:
@@ -205,7 +207,7 @@ def tagged_pdf(
     target = io.BytesIO()
     document.write_pdf(
         target,
-        finisher=finisher(locale, signs_in_words(locale)),
+        finisher=finisher(wording_for(locale).language, signs_in_words(locale)),
         pdf_variant=VARIANT,
         pdf_identifier=identifier,
     )

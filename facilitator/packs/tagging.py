@@ -23,13 +23,16 @@ from facilitator.packs.tagging_tree import Node, Tree, fold
 Finisher = Callable[[Any, Any], None]
 
 
-def finisher(locale: str, signs: Mapping[str, str]) -> Finisher:
-    """What the engine calls before it writes: `signs` are the words for signs that stand alone, such as a tick."""
-    return partial(_finish, locale=locale, signs=signs)
+def finisher(readers: str, signs: Mapping[str, str]) -> Finisher:
+    """What the engine calls before it writes.
+
+    `readers` is the language of the pages, `signs` are the words for signs that stand alone, such as a tick.
+    """
+    return partial(_finish, readers=readers, signs=signs)
 
 
-def _finish(document: Any, pdf: Any, *, locale: str, signs: Mapping[str, str]) -> None:
-    faces = faces_of(document.fonts.values(), locale, signs)
+def _finish(document: Any, pdf: Any, *, readers: str, signs: Mapping[str, str]) -> None:
+    faces = faces_of(document.fonts.values(), readers, signs)
     tree = Tree(pdf)
     references = list(pdf.page_references)
     pages = {reference: _page_of(tree, reference, faces) for reference in references}
@@ -38,9 +41,9 @@ def _finish(document: Any, pdf: Any, *, locale: str, signs: Mapping[str, str]) -
     }
 
     _without_blanks(tree.top, pages)
-    figures(tree.top, heights, locale, lambda node, number: pages[node.element["Pg"]].make_artifact(number))
+    figures(tree.top, heights, readers, lambda node, number: pages[node.element["Pg"]].make_artifact(number))
     tables(tree.top)
-    _say_languages(tree.top, pages, locale, signs)
+    _say_languages(tree.top, pages, readers, signs)
     fold(tree.top)
     lists(tree, lambda node: _text_of(node, pages))
     _margins(tree.top, pages, document)
@@ -66,7 +69,7 @@ def _without_blanks(top: Node, pages: dict[bytes, Page]) -> None:
                 node.kids.remove(number)
 
 
-def _say_languages(top: Node, pages: dict[bytes, Page], locale: str, signs: Mapping[str, str]) -> None:
+def _say_languages(top: Node, pages: dict[bytes, Page], readers: str, signs: Mapping[str, str]) -> None:
     """Each text in another language says so, as far as its letters tell; a sign that stands alone gets its words."""
     if not any(page.may_be_noteworthy for page in pages.values()):
         return
@@ -76,7 +79,7 @@ def _say_languages(top: Node, pages: dict[bytes, Page], locale: str, signs: Mapp
         text = pages[node.element["Pg"]].noteworthy(node.kids[0])
         if text.strip() in signs:
             node.element["ActualText"] = pydyf.String(signs[text.strip()])
-        elif language := language_of(text, locale):
+        elif language := language_of(text, readers):
             node.element["Lang"] = pydyf.String(language)
 
 

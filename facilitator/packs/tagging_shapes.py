@@ -76,8 +76,10 @@ def lists(tree: Tree, text_of: Callable[[Node], str]) -> None:
 
 def _list(tree: Tree, node: Node, text_of: Callable[[Node], str]) -> None:
     node.kids = [item for kid in node.kids for item in _items(tree, kid, node)]
-    while len(node.kids) == 1 and (inner := next(node.nodes, node)).kind == "L":
-        node.kids = [item for kid in inner.kids for item in _items(tree, kid, node)]
+    while node.kids and all(
+        kid.kind == "L" for kid in node.nodes
+    ):  # a list in columns: each is a list to the engine
+        node.kids = [item for inner in node.nodes for kid in inner.kids for item in _items(tree, kid, node)]
     for item in node.nodes:
         if item.kind == "LI":
             _item(tree, item)
@@ -137,7 +139,7 @@ def _no_item(node: Node) -> None:
             )
 
 
-def figures(top: Node, heights: dict[bytes, float], locale: str, drop: Callable[[Node, int], None]) -> None:
+def figures(top: Node, heights: dict[bytes, float], readers: str, drop: Callable[[Node, int], None]) -> None:
     """A figure says in words what it shows, and where it stands in the page's own points; one without words is none.
 
     The engine writes the box in CSS pixels from the page's upper edge. `heights` are those of the pages in points.
@@ -151,7 +153,7 @@ def figures(top: Node, heights: dict[bytes, float], locale: str, drop: Callable[
                         drop(kid, number)
             elif kid.kind == "Figure":
                 _place(kid, heights)
-                if language := language_of(kid.element["Alt"].string, locale):
+                if language := language_of(kid.element["Alt"].string, readers):
                     kid.element["Lang"] = pydyf.String(language)
 
 

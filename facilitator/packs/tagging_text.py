@@ -29,7 +29,7 @@ class _Face:
     signs: frozenset[bytes]
 
 
-def faces_of(fonts: Any, locale: str, signs: Mapping[str, str]) -> dict[bytes, _Face]:
+def faces_of(fonts: Any, readers: str, signs: Mapping[str, str]) -> dict[bytes, _Face]:
     """The fonts of a document by the name that they have in its pages."""
     faces: dict[bytes, dict[bytes, str]] = {}
     for font in fonts:
@@ -40,7 +40,7 @@ def faces_of(fonts: Any, locale: str, signs: Mapping[str, str]) -> dict[bytes, _
         name: _Face(
             meaning,
             frozenset(
-                glyph for glyph, text in meaning.items() if script_of(text) and language_of(text, locale)
+                glyph for glyph, text in meaning.items() if script_of(text) and language_of(text, readers)
             ),
             frozenset(glyph for glyph, text in meaning.items() if text in signs),
         )

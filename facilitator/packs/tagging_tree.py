@@ -21,6 +21,7 @@ INLINE = frozenset({"Span", "Link", "Figure"})
 """What stands in a line: a group that holds nothing else is a paragraph."""
 
 CELLS = frozenset({"TH", "TD"})
+_BLOCKS = HOLDS_TEXT - CELLS - {"Span", "Link"}
 _GROUPS_OF_ROWS = frozenset({"THead", "TBody", "TFoot"})
 
 
@@ -174,6 +175,8 @@ def _folded(kid: Node, parent: Node, in_text: bool) -> list[Node | int | bytes]:
     """What of this kid stands in its parent: itself, or what is in it."""
     if kid.kind == "Div" and len(kid.kids) == 1 and next(kid.nodes, kid).kind == "Div":
         return kid.kids
+    if kid.kind == parent.kind and kid.kind in _BLOCKS:
+        kid.kind = "Span"  # the engine's own block inside one that holds a float as well
     if kid.kind not in ("Span", "NonStruct"):
         return [kid]
     holds_elements_only = all(isinstance(one, Node) for one in kid.kids)

@@ -65,23 +65,23 @@ def with_breaks(text: str) -> str:
     return _LONG_WORD.sub(lambda found: _broken(found.group()), text)
 
 
-def in_its_direction(text: str, locale: str) -> str:
+def in_its_direction(text: str, readers: str) -> str:
     """A text on its way into a line: with break points, and in its own direction so that it turns nothing around it.
 
     The layout engine knows neither `dir="auto"` nor `unicode-bidi: plaintext`, so the direction is found here.
     """
     if text.isascii() or not RIGHT_TO_LEFT.search(text):
         return with_breaks(text)
-    language = language_of(text, locale)
+    language = language_of(text, readers)
     lang = f' lang="{language}"' if language else ""
     return Markup(f'<bdi dir="{direction_of(text) or "ltr"}"{lang}>') + with_breaks(text) + Markup("</bdi>")
 
 
-def block_attributes(text: str | None, locale: str) -> Markup:
+def block_attributes(text: str | None, readers: str) -> Markup:
     """` dir="rtl" lang="ar"` for the element that holds this text alone; as much of it as differs from the page."""
     if not text or text.isascii():
         return Markup("")
-    language = language_of(text, locale)
+    language = language_of(text, readers)
     turned = Markup(' dir="rtl"') if direction_of(text) == "rtl" else Markup("")
     return turned + (Markup(f' lang="{language}"') if language else Markup(""))
 

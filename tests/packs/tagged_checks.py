@@ -219,6 +219,17 @@ def lists_have_no_strays(tagged: Tagged) -> Iterator[str]:
 
 
 @check
+def nothing_holds_its_like(tagged: Tagged) -> Iterator[str]:
+    """No paragraph or heading in another; no list of nothing but lists."""
+    for one in tagged.elements:
+        blocks = [kid.kind for kid in one.elements if re.fullmatch("P|H[1-6]", kid.kind)]
+        if re.fullmatch("P|H[1-6]", one.kind) and blocks:
+            yield f"a {blocks[0]} in a {one.kind}: {tagged.text(one)[:40]!r}"
+        if one.kind == "L" and all(kid.kind == "L" for kid in one.elements):
+            yield f"a list of lists: {tagged.text(one)[:40]!r}"
+
+
+@check
 def headings_have_no_gaps(tagged: Tagged) -> Iterator[str]:
     level = 0
     for one in tagged.elements:

@@ -190,6 +190,17 @@ def a_paragraph_in_a_list(tagged: Tagged) -> None:
     first(tagged, "LI").raw["/S"] = pikepdf.Name.P
 
 
+@wrongs("nothing_holds_its_like")
+def a_heading_in_a_heading(tagged: Tagged) -> None:
+    first(tagged, "Span", "/ActualText").raw["/S"] = pikepdf.Name.H3
+
+
+@wrongs("nothing_holds_its_like")
+def a_list_of_a_list(tagged: Tagged) -> None:
+    for item in first(tagged, "L").elements:
+        item.raw["/S"] = pikepdf.Name.L
+
+
 @wrongs("headings_have_no_gaps")
 def a_gap(tagged: Tagged) -> None:
     first(tagged, "H1").raw["/S"] = pikepdf.Name.H3
