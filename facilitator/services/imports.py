@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,9 +18,10 @@ from facilitator import clock
 from facilitator.domain.actors import Actor
 from facilitator.domain.commitment_rows import LINKS, CommitmentRow
 from facilitator.domain.errors import Conflict, Invalid
-from facilitator.domain.events.about import about_commitment, about_import, about_person
+from facilitator.domain.events.about import THE_PROGRAMME, about_commitment, about_import, about_person
 from facilitator.domain.events.imports import PromisesImported
 from facilitator.domain.events.people import PersonAdded
+from facilitator.domain.events.programme import RowsHeld
 from facilitator.domain.named_people import Match
 from facilitator.domain.permissions import Entry, check_enters
 from facilitator.domain.sides import Side, ref_of
@@ -28,23 +29,34 @@ from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import local, today_in
 from facilitator.extensions import db
 from facilitator.method import load_method
-from facilitator.models import ChangeAsk, Commitment, Import, Person, Programme
+from facilitator.models import Base, ChangeAsk, Commitment, Import, Person, Programme
+from facilitator.queries.programme_hold import LogHead
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.import_plans import ImportPlan, PlannedRow, in_words, new_key, plan_import
 from facilitator.services.import_rows import has_ended_here, stored_of, told_of
 from facilitator.services.log_batches import (
+    BoundBatch,
     LogMoved,
-    SealedBatch,
     Telling,
+    bind_batch,
     claim_places,
     log_head,
     seal_batch,
-    write_batch,
+    write_bound,
 )
-from facilitator.services.many_rows import insert_rows
+from facilitator.services.many_rows import (
+    BoundRows,
+    are_free,
+    bind_rows,
+    ids_ahead,
+    insert_bound,
+    insert_rows,
+    note_bound,
+)
 from facilitator.services.people import person_columns, person_data
 from facilitator.services.row_changes import change_each, change_rows
+from facilitator.services.row_notes import take_notes
 from facilitator.services.workshops import plan_workshop
 from facilitator.written_dates import Form, day_words, words_locale
 
@@ -64,10 +76,19 @@ class PreparedImport:
     numbers: Mapping[str, int]
     """What the programme has counted up to: refs by side, `people`, `imports`."""
     refs: tuple[str, ...]
-    rows: tuple[dict[str, Any], ...]
-    """The commitments as they are stored, but for the ids that only storing gives."""
-    batch: SealedBatch | None
+    made_workshop: bool
+    bound: BoundImport | None
     """None while the workshop is still to be planned, whose event comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundImport:
+    """All that is stored, as the driver takes it, under ids that were free when it was made ready."""
+
+    batch: BoundBatch
+    ids: Mapping[type[Base], Sequence[int]]
+    rows: tuple[BoundRows | None, ...]
+    """The import's own row, the people's, the commitments'."""
 
 
 def import_beside_others(
@@ -82,16 +103,20 @@ def import_beside_others(
     """Plans without the lock, stores inside `writing()`, and returns what `then` makes of the import's number there.
 
     Where the programme moves on meanwhile it looks again; after `TRIES` times it plans under the lock as well, so that
-    it comes to its end in the liveliest room. A long list is never planned there: others would wait for it. Raises
-    Invalid as `prepare_import` does, and Conflict for a long list where something happened at every try.
+    it comes to its end in the liveliest room. A long list is never planned there: others would wait for it; the launch
+    workshop that it needs is planned by itself before. Raises Invalid as `prepare_import` does, and Conflict for a long
+    list where something happened at every try.
     """
-    tries = 0
+    tries, launched = 0, False
     while True:
-        prepared = prepare_import(actor, programme, planned(), again=again)
-        with suppress(LogMoved), writing():
-            return then(store_import(prepared))
-        tries += 1
+        prepared = prepare_import(actor, programme, planned(), again=again, launched=launched)
         is_long = len(prepared.refs) >= MANY_ROWS
+        with suppress(LogMoved), writing():
+            if not is_long or prepared.bound is not None:
+                return then(store_import(prepared))
+            _plan_launch(prepared)
+            launched = True
+        tries += 1
         if is_long and tries >= MANY_TRIES:
             raise Conflict(
                 "So much happens in this programme just now that this long list could not come in. Nothing of it did: "
@@ -119,9 +144,9 @@ def import_commitments(
 
 
 def prepare_import(
-    actor: Actor, programme: ProgrammeBrief, plan: ImportPlan, *, again: bool = False
+    actor: Actor, programme: ProgrammeBrief, plan: ImportPlan, *, again: bool = False, launched: bool = False
 ) -> PreparedImport:
-    """Seals and counts what was planned; changes nothing and needs no lock.
+    """Seals and counts what was planned; changes nothing, needs no lock. `launched`: its workshop was planned for it.
 
     Raises NotAllowed for whoever is no facilitator, Invalid (field `file`) when a row is faulty, and (field `again`)
     when the very same rows came in before and `again` does not say that this is meant.
@@ -133,12 +158,11 @@ def prepare_import(
         raise Invalid({"again": same_again(plan, programme)})
     numbers = _numbers(programme.id)
     refs = _refs(plan, numbers)
-    batch = None
-    if plan.workshop_id is not None:
-        tellings = _tellings(plan, numbers, refs, plan.workshop_id, plan.workshop_number)
-        batch = seal_batch(plan.head, actor, tellings)
-    rows = _rows(programme.id, plan, refs, batch.at if batch else clock.now())
-    return PreparedImport(actor, programme, plan, numbers, refs, rows, batch)
+    made_workshop = launched or plan.workshop_id is None
+    prepared = PreparedImport(actor, programme, plan, numbers, refs, made_workshop, None)
+    if plan.workshop_id is None:
+        return prepared
+    return replace(prepared, bound=_bound(prepared, plan.head, plan.workshop_id, plan.workshop_number))
 
 
 def same_again(plan: ImportPlan, programme: ProgrammeBrief) -> str:
@@ -154,27 +178,43 @@ def store_import(prepared: PreparedImport) -> int:
 
     Raises LogMoved, having changed nothing, when anything happened in the programme since it was prepared.
     """
-    actor, programme, plan = prepared.actor, prepared.programme, prepared.plan
-    batch, workshop_id = prepared.batch, plan.workshop_id
-    if batch is None or workshop_id is None:
-        if log_head(programme.id) != plan.head:
-            raise LogMoved
-        workshop = workshop_by_number(programme.id, _plan_launch(actor, programme))
-        workshop_id = workshop.id
-        tellings = _tellings(plan, prepared.numbers, prepared.refs, workshop.id, workshop.number)
-        batch = seal_batch(log_head(programme.id), actor, tellings)
+    programme, plan, bound = prepared.programme, prepared.plan, prepared.bound
+    if bound is None:
+        workshop = workshop_by_number(programme.id, _plan_launch(prepared))
+        bound = _bound(prepared, log_head(programme.id), workshop.id, workshop.number)
+    if not all(are_free(Base.metadata.tables[model.__tablename__], ids) for model, ids in bound.ids.items()):
+        raise LogMoved
     sides = [_side(planned) for planned in plan.rows]
-    claim_places(batch, {side: sides.count(side) for side in Side})
-    number = prepared.numbers["imports"] + 1
-    import_id = _store_import(prepared, batch, number, workshop_id)
-    people = _store_people(prepared, import_id, batch.at)
-    _store_commitments(prepared, import_id, workshop_id, people)
-    ids = _ids(import_id)
+    claim_places(bound.batch.batch, {side: sides.count(side) for side in Side})
+    for rows in bound.rows:
+        insert_bound(rows)
+    ids = dict(zip(prepared.refs, bound.ids[Commitment], strict=True))
     _store_links(prepared, ids)
-    _store_wishes(prepared, ids, batch.at)
+    _store_wishes(prepared, ids, bound.batch.batch.at)
     _count_on(prepared)
-    write_batch(batch, ids)
-    return number
+    write_bound(bound.batch)
+    return prepared.numbers["imports"] + 1
+
+
+def _bound(prepared: PreparedImport, head: LogHead, workshop_id: int, workshop: int) -> BoundImport:
+    """Works out all that is stored: what needs the lock then is a few statements of which each value is known."""
+    plan, at = prepared.plan, clock.now()
+    ids: dict[type[Base], Sequence[int]] = {
+        model: ids_ahead(Base.metadata.tables[model.__tablename__], many)
+        for model, many in ((Import, 1), (Person, len(plan.new_people)), (Commitment, len(plan.rows)))
+    }
+    tellings = _tellings(plan, prepared.numbers, prepared.refs, workshop_id, workshop)
+    own = _import_row(prepared, head.seq, len(tellings), workshop_id) | {"id": ids[Import][0], "at": at}
+    people = dict(zip(map(new_key, plan.new_people), ids[Person], strict=True))
+    rows = (
+        bind_rows(Import, [own]),
+        bind_rows(Person, _people_rows(prepared, own["id"], ids[Person], at)),
+        bind_rows(Commitment, _rows(prepared, own["id"], workshop_id, people, ids[Commitment], at)),
+    )
+    for one in rows:
+        note_bound(one)
+    batch = seal_batch(head, prepared.actor, tellings, take_notes(prepared.programme.id), at)
+    return BoundImport(bind_batch(batch, dict(zip(prepared.refs, ids[Commitment], strict=True))), ids, rows)
 
 
 def _numbers(programme_id: int) -> dict[str, int]:
@@ -212,36 +252,33 @@ def _tellings(
     for ref, planned in zip(refs, plan.rows, strict=True):
         about = about_commitment(ref).in_workshop(workshop_id, workshop)
         tellings.append(Telling(told_of(planned, plan.rows, number, refs), about))
-    return tellings
+    # What holds all these rows is an event of its own: that of a commitment is read with its history.
+    return [*tellings, Telling(RowsHeld(), THE_PROGRAMME)]
 
 
-def _store_import(prepared: PreparedImport, batch: SealedBatch, number: int, workshop_id: int) -> int:
-    row = Import(
-        programme_id=prepared.programme.id,
-        number=number,
-        at=batch.at,
-        by_name=prepared.actor.name,
-        workshop_id=workshop_id,
-        made_workshop=prepared.plan.workshop_id is None,
-        commitments=len(prepared.plan.rows),
-        content_hash=prepared.plan.content_hash,
-        first_seq=batch.head.seq + 1,
-        last_seq=batch.last_seq,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row.id
+def _import_row(prepared: PreparedImport, before: int, events: int, workshop_id: int) -> dict[str, Any]:
+    """The import's own row; its events follow the one with the number `before`."""
+    return {
+        "programme_id": prepared.programme.id,
+        "number": prepared.numbers["imports"] + 1,
+        "by_name": prepared.actor.name,
+        "workshop_id": workshop_id,
+        "made_workshop": prepared.made_workshop,
+        "commitments": len(prepared.plan.rows),
+        "content_hash": prepared.plan.content_hash,
+        "first_seq": before + 1,
+        "last_seq": before + events,
+    }
 
 
-def _store_people(prepared: PreparedImport, import_id: int, at: datetime) -> dict[Any, int]:
-    """The ids of the people that came with it, by `new_key`."""
-    new = prepared.plan.new_people
-    if not new:
-        return {}
-    programme_id, first = prepared.programme.id, prepared.numbers["people"] + 1
-    rows = [
+def _people_rows(
+    prepared: PreparedImport, import_id: int, ids: Sequence[int], at: datetime
+) -> list[dict[str, Any]]:
+    first = prepared.numbers["people"] + 1
+    return [
         {
-            "programme_id": programme_id,
+            "id": key,
+            "programme_id": prepared.programme.id,
             "number": number,
             "side": draft.side,
             "created_at": at,
@@ -249,49 +286,42 @@ def _store_people(prepared: PreparedImport, import_id: int, at: datetime) -> dic
             "version": 1,
             **person_columns(draft),
         }
-        for number, draft in enumerate(new, start=first)
+        for key, (number, draft) in zip(ids, enumerate(prepared.plan.new_people, start=first), strict=True)
     ]
-    insert_rows(Person, rows)
-    found = db.session.execute(select(Person.number, Person.id).where(Person.import_id == import_id))
-    ids = {row.number: row.id for row in found}
-    return {new_key(draft): ids[number] for number, draft in enumerate(new, start=first)}
 
 
 def _rows(
-    programme_id: int, plan: ImportPlan, refs: Sequence[str], at: datetime
-) -> tuple[dict[str, Any], ...]:
-    return tuple(
+    prepared: PreparedImport,
+    import_id: int,
+    workshop_id: int,
+    people: Mapping[Any, int],
+    ids: Sequence[int],
+    at: datetime,
+) -> list[dict[str, Any]]:
+    """The commitments as they are stored, but for what links them with each other."""
+    plan = prepared.plan
+    return [
         {
-            "programme_id": programme_id,
+            "id": key,
+            "programme_id": prepared.programme.id,
             "side": _side(planned),
             "ref": ref,
             "number": int(ref.partition("-")[2]),
+            "giver_id": _person_id(planned.giver, people),
+            "receiver_id": _person_id(planned.receiver, people),
+            "made_in_id": workshop_id,
+            "import_id": import_id,
+            "judged_in_id": workshop_id if has_ended_here(planned) else None,
             **stored_of(planned, plan.rows, at),
         }
-        for ref, planned in zip(refs, plan.rows, strict=True)
-    )
-
-
-def _store_commitments(
-    prepared: PreparedImport, import_id: int, workshop_id: int, people: Mapping[Any, int]
-) -> None:
-    for row, planned in zip(prepared.rows, prepared.plan.rows, strict=True):
-        row["giver_id"] = _person_id(planned.giver, people)
-        row["receiver_id"] = _person_id(planned.receiver, people)
-        row["made_in_id"], row["import_id"] = workshop_id, import_id
-        row["judged_in_id"] = workshop_id if has_ended_here(planned) else None
-    insert_rows(Commitment, prepared.rows)
+        for key, ref, planned in zip(ids, prepared.refs, plan.rows, strict=True)
+    ]
 
 
 def _person_id(match: Match, people: Mapping[Any, int]) -> int | None:
     if match.person is not None:
         return match.person.id
     return people[new_key(match.new)] if match.new is not None else None
-
-
-def _ids(import_id: int) -> dict[str, int]:
-    rows = db.session.execute(select(Commitment.ref, Commitment.id).where(Commitment.import_id == import_id))
-    return {row.ref: row.id for row in rows}
 
 
 def _store_links(prepared: PreparedImport, ids: Mapping[str, int]) -> None:
@@ -339,7 +369,11 @@ def _side(planned: PlannedRow) -> Side:
     return planned.row.side
 
 
-def _plan_launch(actor: Actor, programme: ProgrammeBrief) -> int:
+def _plan_launch(prepared: PreparedImport) -> int:
+    """Plans the workshop that the commitments belong to, and returns its number; raises LogMoved."""
+    actor, programme = prepared.actor, prepared.programme
+    if log_head(programme.id) != prepared.plan.head:
+        raise LogMoved
     template = load_method().template("launch")
     now = local(clock.now(), programme.time_zone)
     draft = WorkshopDraft(

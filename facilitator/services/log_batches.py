@@ -28,7 +28,7 @@ from facilitator.queries.programme_hold import HELD_COLUMNS, LogHead, held_in, h
 from facilitator.services.activity_states import touch_rooms
 from facilitator.services.event_bodies import Place, body_of, speaking, values_row
 from facilitator.services.log_key import hash_of_values, hold_key, log_key
-from facilitator.services.many_rows import insert_rows
+from facilitator.services.many_rows import BoundRows, bind_rows, insert_bound, insert_rows
 from facilitator.services.row_changes import change_returning
 from facilitator.services.row_notes import Notes, take_notes
 from facilitator.services.row_owners import OtherProgramme, Owner, any_elsewhere
@@ -77,10 +77,15 @@ def log_head(programme_id: int) -> LogHead:
 
 
 def seal_batch(
-    head: LogHead, actor: Actor, tellings: Sequence[Telling], notes: Notes | None = None
+    head: LogHead,
+    actor: Actor,
+    tellings: Sequence[Telling],
+    notes: Notes | None = None,
+    at: datetime | None = None,
 ) -> SealedBatch:
-    """Seals them in their order; asks the database for nothing. The last one holds the rows that `notes` name."""
-    at, prev, sealed, apart, hash_of = clock.now(), head.hash, [], [], hash_of_values()
+    """Seals them in their order, as of now or `at`; asks the database for nothing. The last one holds the rows that
+    `notes` name."""
+    at, prev, sealed, apart, hash_of = at or clock.now(), head.hash, [], [], hash_of_values()
     last = head.seq + len(tellings)
     for seq, telling in enumerate(tellings, start=head.seq + 1):
         place = Place(head.programme_id, head.public_id, seq, prev)
@@ -137,9 +142,37 @@ def claim_places(
     note_held(held_in(head.programme_id, head.public_id, claimed))
 
 
-def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = None) -> None:
-    """Stores the events whose places were claimed; commitments without an id in `about` are found by their ref."""
-    ids, prev, rows = commitment_ids or {}, batch.head.hash, []
+def write_batch(batch: SealedBatch) -> None:
+    """Stores the events whose places were claimed."""
+    insert_rows(Event, _rows_of(batch, {}))
+    insert_rows(EventValues, batch.apart)
+    touch_rooms(batch.head.programme_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundBatch:
+    """A batch whose rows are ready to be stored, which is most of the work of storing many."""
+
+    batch: SealedBatch
+    events: BoundRows | None
+    apart: BoundRows | None
+
+
+def bind_batch(batch: SealedBatch, commitment_ids: Mapping[str, int]) -> BoundBatch:
+    """Makes it ready; commitments without an id in `about` are found by their ref."""
+    events = bind_rows(Event, _rows_of(batch, commitment_ids))
+    return BoundBatch(batch, events, bind_rows(EventValues, batch.apart))
+
+
+def write_bound(bound: BoundBatch) -> None:
+    """The same as `write_batch` for one that is bound."""
+    insert_bound(bound.events)
+    insert_bound(bound.apart)
+    touch_rooms(bound.batch.head.programme_id)
+
+
+def _rows_of(batch: SealedBatch, ids: Mapping[str, int]) -> list[dict[str, Any]]:
+    prev, rows = batch.head.hash, []
     numbered = enumerate(zip(batch.tellings, batch.sealed, strict=True), start=batch.head.seq + 1)
     for seq, (telling, sealed) in numbered:
         rows.append(
@@ -159,9 +192,7 @@ def write_batch(batch: SealedBatch, commitment_ids: Mapping[str, int] | None = N
             }
         )
         prev = sealed.hash
-    insert_rows(Event, rows)
-    insert_rows(EventValues, batch.apart)
-    touch_rooms(batch.head.programme_id)
+    return rows
 
 
 def _commitment_id(about: About, ids: Mapping[str, int]) -> int | None:

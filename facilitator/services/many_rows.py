@@ -6,7 +6,8 @@ out and so makes a statement of its own for every mix of them: for 2,000 commitm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,9 @@ from facilitator.extensions import db
 from facilitator.models import Base
 from facilitator.queries.reading import connection_here
 from facilitator.services.row_notes import NOTED, key_names, note_change
+
+_MEANWHILE = 1000
+"""Rows that others may store while a long list is made ready."""
 
 
 def insert_row(row: Base) -> None:
@@ -94,6 +98,81 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     if table.name in HELD:
         columns = [table.columns[name] for name in values[0]]
         note_change(table, columns, [tuple(row.values()) for row in values], new=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRows:
+    """Rows of a table as the driver takes them, and as they are noted: worked out before a lock is taken."""
+
+    table: Table
+    names: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    statement: str
+    bound: Sequence[Any]
+
+
+def bind_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> BoundRows | None:
+    """Makes them ready to be stored by `insert_bound`; None for no rows. Those that the log holds bring their id.
+
+    Each is a value for the same columns by their names; where a column is not named it gets what is said there of rows
+    that say nothing. The values that are bound cost more than the INSERT itself.
+    """
+    if not rows:
+        return None
+    table, dialect = Base.metadata.tables[model.__tablename__], db.session.get_bind().dialect
+    blank = {
+        column.name: column.default.arg  # type: ignore[attr-defined]
+        for column in table.columns
+        if column.default is not None and column.name not in rows[0]
+    }
+    names = tuple(blank) + tuple(name for name in rows[0] if any(row[name] is not None for row in rows))
+    values = tuple(tuple((blank | row)[name] for name in names) for row in map(dict, rows))
+    statement = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
+    readers = [
+        table.columns[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for name in names
+    ]
+    bound: list[Any] = [
+        tuple(read(value) for read, value in zip(readers, row, strict=True)) for row in values
+    ]
+    if statement.positional:
+        order = [names.index(name) for name in statement.positiontup or ()]
+        bound = [tuple(row[place] for place in order) for row in bound]
+    else:
+        bound = [dict(zip(names, row, strict=True)) for row in bound]
+    return BoundRows(table, names, values, str(statement), bound)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def insert_bound(rows: BoundRows | None) -> None:
+    """Stores rows that were bound. Nothing is noted: `note_bound` was asked before, for the event that holds them."""
+    if rows is not None:
+        connection_here().exec_driver_sql(rows.statement, rows.bound)
+
+
+def note_bound(rows: BoundRows | None) -> None:
+    """Notes rows that are going to be stored, if the log holds them."""
+    if rows is not None and rows.table.name in HELD:
+        note_change(rows.table, [rows.table.columns[name] for name in rows.names], rows.rows, new=True)
+
+
+def ids_ahead(table: Table, many: int) -> Sequence[int]:
+    """Ids for so many rows that are stored later, under a lock that nobody holds yet; `are_free` says there whether
+    they still are. On SQLite some are left out, for those who store rows meanwhile."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return new_ids(table, many)
+    ids = new_ids(table, many)
+    return range(ids[0] + _MEANWHILE, ids[-1] + 1 + _MEANWHILE) if ids else ids
+
+
+def are_free(table: Table, ids: Sequence[int]) -> bool:
+    """Whether no row has one of these ids, to be asked under the lock; PostgreSQL's sequences give none twice."""
+    if not ids or db.session.get_bind().dialect.name == "postgresql":
+        return True
+    key = table.columns["id"]
+    return db.session.execute(select(key).where(key.between(ids[0], ids[-1])).limit(1)).first() is None
 
 
 def insert_copies(table: Table, rows: Sequence[dict[str, Any]]) -> None:
