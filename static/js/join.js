@@ -2,6 +2,7 @@
    that waits for the facilitator's nod goes on. Everything works without this module too. */
 
 import { askJson } from "./ask.js";
+import { folded } from "./folded-names.js";
 
 const spread = (least, most) => (least + Math.random() * (most - least)) * 1000;
 
@@ -33,9 +34,8 @@ if (retry) {
   wait();
 }
 
-/* Finding one's name, whatever the accents; shown only where there are many. */
-const PLAIN = { ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđæœıß]/g, (one) => PLAIN[one]);
+/* Finding one's name, however it is typed; shown only where there are many. */
+const squeezed = (text) => folded(text).replaceAll(" ", "");
 const names = document.querySelector("[data-names]");
 const MANY = 14;
 if (names) {
@@ -45,8 +45,8 @@ if (names) {
   find.hidden = rows.length < MANY;
   const field = find.querySelector("input");
   field.addEventListener("input", () => {
-    const wanted = plain(field.value.trim());
-    for (const row of rows) row.hidden = !plain(row.dataset.name).includes(wanted);
+    const wanted = squeezed(field.value);
+    for (const row of rows) row.hidden = !squeezed(row.dataset.name).includes(wanted);
     none.hidden = rows.some((row) => !row.hidden);
   });
   field.addEventListener("keydown", (event) => {

@@ -2,19 +2,7 @@
 // somebody only if nobody else fits; otherwise it stays open and says who fits (facilitator/domain/typed_names.py).
 
 import { isolated } from "./directions.js";
-
-const LETTERS = { ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
-
-/** What names are compared by: case, accents, apostrophes, dots, hyphens, blanks and unseen letters do not count. */
-const folded = (text) =>
-  text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[øłđæœıß]/g, (letter) => LETTERS[letter])
-    .replace(/['`.,\u2018\u2019\u02bb\u02bc\u00b4\u2032]|\p{Cf}/gu, "")
-    .replace(/[\s\-\u2010-\u2014\u2212\u05be\u00b7]+/gu, " ")
-    .trim();
+import { folded } from "./folded-names.js";
 
 const rank = (wanted, name) => {
   const whole = folded(name);

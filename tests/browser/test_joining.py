@@ -27,7 +27,16 @@ from tests.browser.scenes import SESSION, in_session
 from tests.browser.test_axe import look
 from tests.browser.watching import Pages
 
-GUESTS = ("Åse Øverland", "Bjørn Dæhlie", "Chloë Müller", "Đặng Thị Hà", "Émile Zátopek", "Łucja Nowak")
+GUESTS = (
+    "Åse Øverland",
+    "Bjørn Dæhlie",
+    "Chloë Müller",
+    "Đặng Thị Hà",
+    "Émile Zátopek",
+    "Łucja Nowak",
+    "Pat O’Brien",
+    "Omar Al-Mansour",
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,14 @@ def test_by_the_code_and_a_name_found_without_its_accents(pages: Pages, room: Ro
     expect(phone.locator(".join-name:visible")).to_have_count(1)
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("heading", name="Who are you?")).to_be_visible()
+    for typed, name in (
+        ("o'brien", "Pat O’Brien"),
+        ("al-man", "Omar Al-Mansour"),
+        ("almansour", "Omar Al-Mansour"),
+    ):
+        phone.get_by_label("Find your name").fill(typed)
+        expect(phone.locator(".join-name:visible")).to_have_count(1)
+        expect(phone.locator(".join-name:visible")).to_contain_text(name)
     phone.get_by_label("Find your name").fill("lucja")
     phone.get_by_role("button", name="Łucja Nowak").click()
     phone.wait_for_url("**/room")
