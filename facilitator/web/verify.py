@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template
 from facilitator.domain.accounts import Limit, address_group
 from facilitator.domain.errors import NotFound
 from facilitator.domain.log import head_words
+from facilitator.domain.sheets import HASH_PREFIX
 from facilitator.method import load_method
 from facilitator.queries.verify import verify_view
 from facilitator.services.attempts import check_attempts, count_attempt, one_at_a_time
@@ -44,6 +45,7 @@ def show(verify_id: str) -> str:
         programme=found.programme,
         log=log,
         head_words=head_words,
+        before=HASH_PREFIX.decode(),
         words=load_method().sign_off,
     )
 

@@ -1,5 +1,5 @@
-// Compares a PDF with those that were issued; it is read and hashed in this browser and goes nowhere. Follows a long
-// log while it is checked.
+// Compares a file with the PDFs that were issued and with the list that lies in them; it is read and hashed in this
+// browser and goes nowhere. Follows a long log while it is checked.
 
 import { askPage } from "./ask.js";
 import { canHash, sha256 } from "./sha256.js";
@@ -23,9 +23,12 @@ async function check(chosen) {
   if (!chosen) return;
   say("open", zone.dataset.reading);
   try {
+    const { issued, list, before, yes, whole, head, no } = zone.dataset;
     const hash = await sha256(chosen);
-    const issued = zone.dataset.issued.split(" ").includes(hash);
-    say(issued ? "good" : "bad", issued ? zone.dataset.yes : zone.dataset.no, hash);
+    if (issued.split(" ").includes(hash)) say("good", yes, hash);
+    else if ((await sha256(new Blob([before, chosen]))) === list) say("good", whole, list);
+    else if (chosen.size < 1000 && (await chosen.text()).includes('"log-head/1"')) say("open", head, hash);
+    else say("bad", no, hash);
   } catch {
     say("open", zone.dataset.cannot);
   }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Barrier, Thread
@@ -15,6 +17,8 @@ from facilitator.database import write_lock
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import Attempt, IssuedPack
+from facilitator.packs.enclosed import enclosed_in
+from facilitator.packs.making import build_pack
 from facilitator.queries.sheets import SheetView
 from facilitator.services import log_watch
 from facilitator.services.sheets import lock_list, reopen_list
@@ -187,3 +191,22 @@ def test_behind_a_break_of_the_log_signatures_are_neither_vouched_for_nor_called
     shown = stranger.get(f"/v/{sheet.verify_id}").get_data(as_text=True)
     assert "The signatures cannot be compared with the log" in shown
     assert "The signatures are" not in shown and "changed after they were given" not in shown
+
+
+def test_the_list_inside_a_pack_gives_the_fingerprint_that_the_page_compares(
+    stranger: CheckedClient, app: Flask, cast: Cast, number: int
+) -> None:
+    sheet = signed(app, cast, number)
+    with app.app_context():
+        pack = build_pack(app.config["SETTINGS"], cast.programme_id, "signoff", number)
+    enclosed = {one.name: one.content for one in enclosed_in(pack)}
+    html = stranger.get(f"/v/{sheet.verify_id}").get_data(as_text=True)
+    before = html.partition('data-before="')[2].partition('"')[0].encode()
+    digest = hashlib.sha256(before + enclosed["commitment-sheet.json"]).hexdigest()
+    assert digest == sheet.hash and f'data-list="{digest}"' in html
+    end = json.loads(enclosed["log-head.json"])
+    assert (end["programme"], end["seq"], end["hash"]) == (
+        pack.head.programme_id,
+        pack.head.log_seq,
+        pack.head.log_hash,
+    )
