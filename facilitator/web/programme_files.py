@@ -27,6 +27,7 @@ from facilitator.services.security import note_export, note_security
 from facilitator.services.staged_programmes import forget_programme, packed_file, stage_programme
 from facilitator.web.asking import client_address
 from facilitator.web.bodies import KILOBYTE, Limit, takes
+from facilitator.web.file_names import table_name
 from facilitator.web.guard import this_actor, this_programme, write_apart, write_aside, writes_apart
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
@@ -47,7 +48,7 @@ def take(programme_id: str) -> Response:
     content = programme_file(this_programme().id, product)
     # Aside: what is in danger must still be taken away.
     write_aside(lambda: note_export(current_user.user_id, programme_id, client_address(), WHOLE))
-    called = f'attachment; filename="programme-{programme_id}.json"'
+    called = f'attachment; filename="{table_name(this_programme(), "programme", "json")}"'
     return Response(content, mimetype="application/json", headers={"Content-Disposition": called})
 
 

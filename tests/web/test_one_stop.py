@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from werkzeug.exceptions import HTTPException
 
 from facilitator.database import write_lock
 from facilitator.domain.sides import Side
@@ -25,12 +23,11 @@ from facilitator.services.sheets import lock_list
 from facilitator.services.signing_links import make_link
 from tests.clients import CheckedClient
 from tests.factories import Cast, make_person
+from tests.lived import pages_of
 from tests.pages import PageProblem, check_page, parse, words
 from tests.signing_room import commitment, started_workshop
 
 SUPPLIER, CUSTOMER = "Tygr s.r.o.", "Beta S.A."
-OF_A_KIND = 3
-"""So many pages of each route are looked at: a first one, and others whose state may be another."""
 
 
 @pytest.fixture
@@ -53,24 +50,8 @@ def test_no_page_of_a_lived_programme_has_two_stops(
     app: Flask, client: CheckedClient, programme: str
 ) -> None:
     """Every page that the client receives is checked for it (tests/pages.py)."""
-    start = f"/programmes/{programme}"
-    seen, waiting, kinds, named = {start}, [start], Counter[str](), 0
-    while waiting:
-        response = client.get(waiting.pop(0))
-        if response.mimetype != "text/html" or response.status_code != 200:
-            continue
-        named += SUPPLIER in response.text or CUSTOMER in response.text
-        for href in re.findall(r'href="(/[^"#?]*)', response.text):
-            try:
-                endpoint, values = app.url_map.bind("localhost").match(href)
-            except HTTPException:
-                continue
-            fits = values.get("programme_id", programme) == programme and endpoint != "static"
-            if fits and href not in seen and kinds[endpoint] < OF_A_KIND:
-                kinds[endpoint] += 1
-                seen.add(href)
-                waiting.append(href)
-    assert named > 20
+    pages = [html for _address, html in pages_of(app, client, programme)]
+    assert sum(SUPPLIER in html or CUSTOMER in html for html in pages) > 20
 
 
 def test_no_page_of_signing_has_two_stops(
