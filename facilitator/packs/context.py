@@ -222,7 +222,7 @@ def _category(key: str) -> str:
 
 
 def _change(ask: OpenAsk) -> Change:
-    return Change(ask.side, ask.asked_by, ask.wish)
+    return Change(ask.side, ask.asked_by, ask.wish, ask.asked_at)
 
 
 def signing_on(facts: Gathered, sheet: SheetFacts | None, workshop: WorkshopBrief | None) -> Signing:

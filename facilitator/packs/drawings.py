@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import segno
 from markupsafe import Markup, escape
 
 from facilitator import pictures
+from facilitator.domain.commitments import State
 from facilitator.packs.shapes import LedgerSession
 from facilitator.packs.words import Wording
 
@@ -22,8 +24,20 @@ def say_whole(page: str) -> str:
     return _SPOKEN.sub(r"\1<title>\2</title>", page)
 
 
-def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Markup:
-    """Commitments kept, both ways: one column a session, its name and day above it."""
+@cache
+def commitment_glyph(side: str, state: str, is_overdue: bool = False) -> Markup:
+    """How a commitment stands, as its party's mark; decoration for words that stand beside it."""
+    form = pictures.form_of(State(state), is_overdue=is_overdue)
+    return pictures.mark_glyph(side, form, palette=pictures.PRINT, size=13) if form else Markup("")
+
+
+def small_ladder(current: int, total: int) -> Markup:
+    """Where the programme stands, as one line of treads."""
+    return pictures.small_ladder(current, total, palette=pictures.PRINT, ahead="ink")
+
+
+def ledger_picture(sessions: tuple[LedgerSession, ...], rounds: int, wording: Wording) -> Markup:
+    """Commitments kept, both ways: a column for each of the last sessions, its name and day above it."""
     words, day = wording.filters["words"], wording.filters["short_day"]
     columns = [
         pictures.Session(
@@ -34,7 +48,7 @@ def ledger_picture(sessions: tuple[LedgerSession, ...], wording: Wording) -> Mar
         )
         for session in sessions
     ]
-    return pictures.commitment_ledger(columns, palette=pictures.PRINT, width=760)
+    return pictures.commitment_ledger(columns, palette=pictures.PRINT, width=760, most=rounds)
 
 
 def qr_code(address: str, title: str) -> Markup:

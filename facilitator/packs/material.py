@@ -19,7 +19,7 @@ class Material:
     """A programme's rows beside the session that a pack is for.
 
     `workshop` is None for a session that nobody has planned, `sheet` its list once that is locked. `today` is the day
-    on which what the pack says is true, `since` when the session before was closed; None where there was none.
+    on which what the pack says is true, `before` the session that was closed last; None where there was none.
     """
 
     facts: Gathered
@@ -29,7 +29,12 @@ class Material:
     list_state: str
     signing: Signing
     today: date
-    since: datetime | None
+    before: WorkshopBrief | None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the session before was closed."""
+        return self.before.closed_at if self.before else None
 
 
 def material_of(facts: Gathered, session: Session, workshop: WorkshopBrief | None) -> Material:
@@ -44,11 +49,11 @@ def material_of(facts: Gathered, session: Session, workshop: WorkshopBrief | Non
         list_state=mark_of(facts, sheet).state if sheet else "none",
         signing=signing_on(facts, sheet, workshop),
         today=today_in(facts.programme.time_zone, clock.now()),
-        since=_closed_before(facts, session.number),
+        before=_closed_before(facts, session.number),
     )
 
 
-def _closed_before(facts: Gathered, number: int) -> datetime | None:
-    """When the session before was closed; None where there was none."""
-    closed = [one.closed_at for one in facts.workshops if one.number < number and one.closed_at is not None]
-    return max(closed, default=None)
+def _closed_before(facts: Gathered, number: int) -> WorkshopBrief | None:
+    """The session that was closed last before this one; None where there was none."""
+    closed = [one for one in facts.workshops if one.number < number and one.closed_at is not None]
+    return max(closed, key=lambda one: (one.closed_at, one.number), default=None)

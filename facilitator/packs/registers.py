@@ -82,6 +82,22 @@ def register_part(programme_id: int) -> RegisterPart:
     return _part(registers_of(programme_id))
 
 
+def register_part_since(programme_id: int, seq: int) -> RegisterPart:
+    """What stands otherwise in the registers than after event `seq`: new, worded, weighed, moved or linked since.
+
+    How the commitments that serve an entry went is told elsewhere, and changes no entry.
+    """
+    then = {one.ref: _compared(one) for one in registers_at(programme_id, seq).entries}
+    now = registers_of(programme_id).entries
+    return _part(Registers(tuple(one for one in now if then.get(one.ref) != _compared(one))))
+
+
+def _compared(one: Entry[Any]) -> tuple[object, ...]:
+    links = tuple((ties.words, link.ref) for ties in one.tied for link in ties.links)
+    served = tuple(each.ref for each in one.served_by)
+    return one.text, one.status, one.severity, one.hidden_reason, links, served
+
+
 def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -> RegisterPart:
     """The registers as they stood after event `seq`, with the commitments that there were: a record says nothing newer.
 

@@ -23,7 +23,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from facilitator.packs.content import content_bytes
-from facilitator.packs.drawings import ledger_picture, qr_code, say_whole, signature_drawing
+from facilitator.packs.drawings import (
+    commitment_glyph,
+    ledger_picture,
+    qr_code,
+    say_whole,
+    signature_drawing,
+    small_ladder,
+)
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
 from facilitator.packs.enclosed import Enclosed, enclosed_in
 from facilitator.packs.shapes import Pack
@@ -38,6 +45,9 @@ PAPERS = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
 
 VARIANT = "pdf/a-3a"
 """What the engine is asked for, since it gives one of the two: the claim of PDF/UA is ours (`tagging.py`)."""
+
+LINE = "_"
+"""An em of a line to write on, in the font of forms."""
 
 Progress = Callable[[float], None]
 
@@ -120,12 +130,19 @@ def _environment(locale: str) -> Environment:
     )
     environment.filters.update(wording.filters)
     environment.filters.update(
-        block_attributes=partial(block_attributes, readers=wording.language), join=joined
+        block_attributes=partial(block_attributes, readers=wording.language),
+        join=joined,
+        party_of=lambda side, head: head.party(side).name,
+        other_party_of=lambda side, head: head.party(side, other=True).name,
     )
     environment.globals.update(
         _=wording.gettext,
         language=wording.language,
-        ledger_picture=lambda sessions: ledger_picture(sessions, wording),
+        ledger_picture=lambda sessions, rounds: ledger_picture(sessions, rounds, wording),
+        commitment_glyph=commitment_glyph,
+        small_ladder=small_ladder,
+        tick_box=lambda ticked: "\u2611" if ticked else "\u2610",
+        gap=lambda ems: LINE * ems,
         qr_code=qr_code,
         signature_drawing=lambda path, name, unshown: signature_drawing(
             path, wording.gettext("Signature drawn by %(name)s", name=name), unshown

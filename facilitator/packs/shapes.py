@@ -88,6 +88,10 @@ class Head:
     rehearsal: bool = False
     """Whether nothing of it counts: then every page says so."""
 
+    def party(self, side: str, *, other: bool = False) -> PartyMark:
+        """One of the two parties, or the other one."""
+        return self.parties[(side == "customer") is not other]
+
     @property
     def log_head(self) -> str:
         """The log's head as `audit verify --head` takes it."""
@@ -152,6 +156,7 @@ class Change:
     side: str
     asked_by: str
     wish: ChangeWish
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +242,6 @@ class LedgerSession:
     number: int
     day: date | None
     marks: tuple[CommitmentMark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PartyCount:
-    """A party's counts in words: "5 of 7 kept, 1 late, 1 not kept (explained)"."""
-
-    side: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,15 +67,15 @@ def ladder(
     return pen.finish(width, height, words.title, _describe(steps, words))
 
 
-def small_ladder(current: int, total: int) -> Markup:
-    """Draw the treads alone, as decoration for words that stand beside them: those behind in ink."""
-    pen = Drawing(WEB)
+def small_ladder(current: int, total: int, *, palette: Palette = WEB, ahead: str = "edge") -> Markup:
+    """Draw the treads alone, as decoration for words beside them: those behind in ink, others in a role."""
+    pen = Drawing(palette)
     wide, gap, rise = 40.0, 6.0, 9.0
     height = rise * (total - 1) + 8
     for step in range(1, total + 1):
         x, y = (step - 1) * (wide + gap), height - 6 - (step - 1) * rise
         thick = 5.0 if step == current else 3.0 if step < current else 1.5
-        pen.box(x, y, wide, thick, "ink" if step <= current else "edge")
+        pen.box(x, y, wide, thick, "ink" if step <= current else ahead)
     whole = number(total * (wide + gap) - gap), number(height)
     frame = 'viewBox="0 0 {0} {1}" width="{0}" height="{1}"'.format(*whole)
     return Markup(f'<svg class="small-ladder" {frame} aria-hidden="true">{pen.drawn()}</svg>')

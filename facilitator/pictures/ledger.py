@@ -100,12 +100,13 @@ def commitment_ledger(
     palette: Palette = WEB,
     width: float = 960,
     key: bool = True,
+    most: int = 8,
     words: LedgerWords = ENGLISH,
 ) -> Markup:
-    """Draw the last sessions that fit (up to eight), earlier ones summed in words, with a key of the forms used."""
+    """Draw the last sessions that fit (up to `most`), earlier ones summed in words, with a key of the forms used."""
     pen = Drawing(palette)
     left = 104.0 if width >= 560 else 32.0
-    shown, before = _split(sessions, width, left)
+    shown, before = _split(sessions, width, left, most)
     first = 118.0 if width >= 560 else 104.0
     x0 = left + (first if before else 0)
     pitch = (width - x0) / max(1, len(shown))
@@ -124,11 +125,13 @@ def commitment_ledger(
     return pen.finish(width, height, words.title, _describe(sessions, words))
 
 
-def _split(sessions: Sequence[Session], width: float, left: float) -> tuple[list[Session], list[Session]]:
+def _split(
+    sessions: Sequence[Session], width: float, left: float, most: int
+) -> tuple[list[Session], list[Session]]:
     """Return the sessions that get a column of their own and the earlier ones."""
-    if len(sessions) <= min(8, int((width - left) / 96)):
+    if len(sessions) <= min(most, int((width - left) / 96)):
         return list(sessions), []
-    most = max(2, min(8, int((width - left - 118) / 100)))
+    most = max(2, min(most, int((width - left - 118) / 100)))
     return list(sessions[-most:]), list(sessions[:-most])
 
 

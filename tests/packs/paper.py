@@ -14,11 +14,13 @@ import pytest
 
 from facilitator.domain.commitments import Wording
 from facilitator.packs.part_shape import PartShape
-from facilitator.packs.parts.agenda import AgendaPart
 from facilitator.packs.parts.blanks import Blanks
 from facilitator.packs.parts.check import CheckSheet
+from facilitator.packs.parts.decide import About, Decision, ToDecide
+from facilitator.packs.parts.exceptions import Exceptions
 from facilitator.packs.parts.sign import SignPage
-from facilitator.packs.parts.since import Since
+from facilitator.packs.parts.since import PartyCounts, Since
+from facilitator.packs.parts.watch import Watch
 from facilitator.packs.parts.words import Glossary
 from facilitator.packs.shapes import (
     AgendaLine,
@@ -27,7 +29,6 @@ from facilitator.packs.shapes import (
     Head,
     LedgerSession,
     ListMark,
-    PartyCount,
     PartyMark,
     ReviewPack,
     Session,
@@ -97,14 +98,22 @@ SIGNERS = (
 
 def parts_of_review(commitments: tuple[Commitment, ...]) -> tuple[PartShape, ...]:
     """The parts of a plain review pack."""
+    to_check = commitments or (commitment(),)
+    talk = tuple(
+        one for one in to_check if one.state in ("views_differ", "change_asked") or one.report == "not_done"
+    )
     return (
-        AgendaPart((AgendaLine("Check-in", 10, "round", "", "waiting", MOMENT, MOMENT),)),
         Since(
+            (PartyCounts("supplier", 1, kept=1), PartyCounts("customer", 0)),
             (LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),),
-            (PartyCount("supplier", "1 of 1 kept"), PartyCount("customer", "nothing promised yet")),
-            date(2026, 11, 20),
+            MOMENT,
         ),
-        CheckSheet(commitments or (commitment(),)),
+        ToDecide(
+            (Decision("say", (About(to_check[0].ref, "supplier", "active"),), 0, f"row-{to_check[0].ref}"),)
+        ),
+        Watch((), (AgendaLine("Check-in", 10, "round", "", "waiting", MOMENT, MOMENT),)),
+        CheckSheet(to_check, reasons=("Forgot", "Other")),
+        *((Exceptions(talk),) if talk else ()),
         Blanks(),
         SignPage("none", Signing((), (), SIGNERS), "I accept this list on behalf of {party}.", LEGAL),
         Glossary((Word("programme", "The whole effort."),)),

@@ -13,19 +13,22 @@ from types import MappingProxyType
 
 from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
-from facilitator.packs.parts.agenda import AgendaPart, agenda_part
 from facilitator.packs.parts.blanks import Blanks, blanks_part
 from facilitator.packs.parts.bring import BringPart, bring_part
 from facilitator.packs.parts.cards import CardsPart, NotHerePart, cards_part, not_here_part
 from facilitator.packs.parts.check import CheckSheet, check_part
 from facilitator.packs.parts.day import DayPart, day_in_brief, day_in_full
+from facilitator.packs.parts.decide import ToDecide, decide_part
+from facilitator.packs.parts.exceptions import Exceptions, exceptions_part
 from facilitator.packs.parts.first_list import FirstListPart, first_list_part
 from facilitator.packs.parts.people import PeoplePart, people_part
 from facilitator.packs.parts.registers import register_now
 from facilitator.packs.parts.script import ScriptPart, script_part
+from facilitator.packs.parts.settled import Settled, settled_part
 from facilitator.packs.parts.sign import SignPage, sign_part
 from facilitator.packs.parts.since import Since, since_part
 from facilitator.packs.parts.to_write import ToWritePart, to_write_part
+from facilitator.packs.parts.watch import Watch, watch_part
 from facilitator.packs.parts.words import Glossary, glossary_part
 from facilitator.packs.registers import RegisterPart
 
@@ -45,11 +48,14 @@ class Part:
 
 
 SINCE = Part(Since, since_part)
-AGENDA = Part(AgendaPart, agenda_part)
+DECIDE = Part(ToDecide, decide_part)
+WATCH = Part(Watch, watch_part)
 CHECK = Part(CheckSheet, check_part)
+EXCEPTIONS = Part(Exceptions, exceptions_part)
 REGISTERS = Part(RegisterPart, register_now)
 BLANKS = Part(Blanks, blanks_part)
 SIGN = Part(SignPage, sign_part)
+SETTLED = Part(Settled, settled_part)
 WORDS = Part(Glossary, glossary_part)
 DAY_IN_BRIEF = Part(DayPart, day_in_brief)
 DAY_IN_FULL = Part(DayPart, day_in_full)
@@ -63,7 +69,7 @@ NOT_HERE = Part(NotHerePart, not_here_part)
 
 PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
     {
-        "review": (AGENDA, SINCE, CHECK, REGISTERS, BLANKS, SIGN, WORDS),
+        "review": (SINCE, DECIDE, WATCH, CHECK, EXCEPTIONS, REGISTERS, BLANKS, SIGN, SETTLED, WORDS),
         "launch": (DAY_IN_BRIEF, FIRST_LIST, TO_WRITE, BLANKS, SIGN),
         "script": (DAY_IN_FULL, PEOPLE, BRING, SCRIPT, CARDS, NOT_HERE),
     }

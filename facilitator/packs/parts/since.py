@@ -1,49 +1,99 @@
-"""What has become of the commitments, both ways: in counts, and as marks session by session."""
+"""What has become of the commitments since last time: each party's in counts, and both ways as marks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
-from facilitator.domain.commitments import OPEN, SETTLED, UNREPORTED
-from facilitator.domain.counts import count, counts_in_words
+from facilitator.domain.commitments import OPEN, State
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import local
 from facilitator.packs.context import Gathered
 from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
-from facilitator.packs.shapes import CommitmentMark, LedgerSession, PartyCount
+from facilitator.packs.parts.settled import settled_since
+from facilitator.packs.shapes import CommitmentMark, LedgerSession
 from facilitator.pictures import form_of
+from facilitator.queries.commitment_view import CommitmentView
+
+ROUNDS = 3
+"""So many sessions keep a column of marks; those before them are counted in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCounts:
+    """Where a party's commitments stand, each counted once: those that are open, and those that ended since.
+
+    `said`: one side has said how it went, the other has not. `imported`: ended, and nobody here said how.
+    """
+
+    side: str
+    total: int
+    kept: int = 0
+    kept_late: int = 0
+    partly_kept: int = 0
+    not_kept_explained: int = 0
+    not_kept_unexplained: int = 0
+    renegotiated: int = 0
+    released: int = 0
+    imported: int = 0
+    overdue: int = 0
+    said: int = 0
+    views_differ: int = 0
+    change_asked: int = 0
+    open: int = 0
+
+
+COLUMNS = tuple(field.name for field in fields(PartyCounts))[2:]
 
 
 @dataclass(frozen=True, slots=True)
 class Since(PartShape):
-    """True on the day `as_of`, which the pack names: what is overdue and what is not yet due follows from it."""
+    """True on the day that the pack names. `began`: when the session before was closed; None without one."""
 
+    counts: tuple[PartyCounts, ...]
     ledger: tuple[LedgerSession, ...]
-    counts: tuple[PartyCount, ...]
-    as_of: date
+    since: datetime | None = None
+    rounds: int = ROUNDS
     part: str = "since"
 
 
-def since_part(material: Material) -> Since:
-    """The whole history in counts and marks."""
-    facts, today = material.facts, material.today
-    counts = tuple(PartyCount(side.value, counts_of(facts, side, today)) for side in Side)
-    return Since(ledger_of(facts, today), counts, today)
+def since_part(material: Material) -> Since | None:
+    """None where nothing was promised yet."""
+    ledger = ledger_of(material.facts, material.today)
+    if not ledger:
+        return None
+    looked_at = [one for one in material.facts.commitments if one.state in OPEN] + settled_since(material)
+    counts = tuple(_counted(side, looked_at, material.today) for side in Side)
+    rounds = ROUNDS + sum(session.number == 0 for session in ledger)
+    return Since(counts, ledger, material.since, rounds)
 
 
-def counts_of(facts: Gathered, side: Side, today: date) -> str:
-    """A party's commitments in words: what was judged, how much of that elsewhere, what is overdue or unsettled."""
-    own = [one for one in facts.commitments if one.side is side]
-    counts = count((one.tally for one in own), today)
-    elsewhere = sum(one.state in SETTLED and one.places.judged_elsewhere for one in own)
-    unsettled = sum(one.state in OPEN - UNREPORTED for one in own)
-    parts = [counts_in_words(counts)]
-    parts += [f"{elsewhere} of these imported, without an outcome here"] if elsewhere else []
-    parts += [f"{counts.overdue} overdue"] if counts.overdue else []
-    parts += [f"{unsettled} said, not yet settled"] if unsettled else []
-    return "; ".join(parts)
+def _counted(side: Side, commitments: list[CommitmentView], today: date) -> PartyCounts:
+    numbers = dict.fromkeys(COLUMNS, 0)
+    own = [one for one in commitments if one.side is side]
+    for one in own:
+        numbers[column_of(one, today)] += 1
+    return PartyCounts(side.value, len(own), **numbers)
+
+
+_COLUMN = {
+    State.REPORTED: "said",
+    State.JUDGED: "said",
+    State.ACTIVE: "open",
+    State.NOT_KEPT: "not_kept_unexplained",
+}
+
+
+def column_of(one: CommitmentView, today: date) -> str:
+    """In which column a commitment is counted."""
+    if one.places.judged_elsewhere and one.state not in OPEN:
+        return "imported"
+    if one.days_over(today) > 0:
+        return "overdue"
+    if one.state is State.NOT_KEPT and one.tally.explained:
+        return "not_kept_explained"
+    return _COLUMN.get(one.state, one.state.value)
 
 
 def ledger_of(facts: Gathered, today: date) -> tuple[LedgerSession, ...]:
