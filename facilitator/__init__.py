@@ -13,6 +13,7 @@ from facilitator.services.log import use_log_key
 from facilitator.web import (
     bodies,
     both_ways,
+    chains,
     directions,
     faces,
     formats,
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     formats.init_app(app)
     both_ways.init_app(app)
+    chains.init_app(app)
     troubles.init_app(app)
     kept.init_app(app)
     waiting_words.init_app(app)

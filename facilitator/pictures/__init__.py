@@ -7,6 +7,7 @@ colours to style sheets; `palette=PRINT` writes them out for paper.
 from facilitator.domain.sides import Side
 from facilitator.pictures.balances import BalanceWords, balance
 from facilitator.pictures.cells import mark_cell
+from facilitator.pictures.chain import chain_link
 from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder, small_ladder
 from facilitator.pictures.ledger import LedgerWords, Session, commitment_ledger
 from facilitator.pictures.links import Knot, LinkWords, links
@@ -30,6 +31,7 @@ __all__ = [
     "StepState",
     "Thread",
     "balance",
+    "chain_link",
     "commitment_ledger",
     "form_of",
     "ladder",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, bindparam, null, select
+from sqlalchemy import and_, bindparam, exists, null, select
 
 from facilitator.domain.registers import CONCERNS, OPPORTUNITIES, kinds
 from facilitator.domain.registers.family import Kind, Seed, Words
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW
-from facilitator.models import RegisterEntry, RegisterLink
+from facilitator.models import Commitment, RegisterEntry, RegisterLink
 from facilitator.queries.reading import read
-from facilitator.queries.registers import ENTRY, Entry, Registers, arranged, entry_of
+from facilitator.queries.registers import ENTRY, NOT_AGREED, Entry, Registers, arranged, entry_of
+from facilitator.queries.standings import state_expr
 
 SHOWN = 5
 """Of open concerns, and of what trust has made possible, other pages show so many; the register has the rest."""
@@ -47,6 +48,21 @@ _ENTRIES = (
             RegisterLink.entry_id == RegisterEntry.id,
             RegisterLink.commitment_id == bindparam("commitment_id"),
         ),
+    )
+    .where(RegisterEntry.programme_id == bindparam("programme_id"), RegisterEntry.hidden_reason == "")
+    .order_by(RegisterEntry.number)
+)
+
+
+_GLANCE = (
+    select(
+        *ENTRY,
+        null().label("workshop"),
+        exists(
+            select(RegisterLink.id)
+            .join(Commitment, Commitment.id == RegisterLink.commitment_id)
+            .where(RegisterLink.entry_id == RegisterEntry.id, state_expr().not_in(NOT_AGREED))
+        ).label("committed"),
     )
     .where(RegisterEntry.programme_id == bindparam("programme_id"), RegisterEntry.hidden_reason == "")
     .order_by(RegisterEntry.number)
@@ -89,6 +105,8 @@ class Glance:
     open_concerns: int
     possible: tuple[Entry[Any], ...]
     possible_now: int
+    chained: tuple[Entry[Any], ...] = ()
+    """The entries of the registers that have a chain."""
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +115,8 @@ class Glance:
 
 def glance_of(programme_id: int) -> Glance:
     """Step 1 on a few lines; one query."""
-    found = arranged([entry for entry, _ in _entries(programme_id)], ())
+    rows = read(_GLANCE, {"programme_id": programme_id})
+    found = arranged([replace(entry_of(row), committed=bool(row.committed)) for row in rows], ())
     concerns, possible = found.live(CONCERNS), found.standing(OPPORTUNITIES, POSSIBLE_NOW)
-    return Glance(concerns[:SHOWN], len(concerns), possible[:SHOWN], len(possible))
+    chained = tuple(one for one in found.entries if one.kind.chain is not None)
+    return Glance(concerns[:SHOWN], len(concerns), possible[:SHOWN], len(possible), chained)

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from facilitator import clock
 from facilitator.domain.errors import Conflict, Invalid, Stale
 from facilitator.domain.programmes import ProgrammeDraft
+from facilitator.domain.registers import EXPECTATIONS
 from facilitator.forms.base import both_texts, show_errors
 from facilitator.forms.programmes import EditProgrammeForm, ProgrammeForm, StepForm
 from facilitator.method import load_method
@@ -20,6 +21,7 @@ from facilitator.queries.programme_page import Found, found_of, page_of
 from facilitator.services import programmes
 from facilitator.services.moving import Along
 from facilitator.web.both_ways import both_ways
+from facilitator.web.chains import chain_of
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.moving import moved_words
 from facilitator.web.next_actions import advice
@@ -81,6 +83,7 @@ def _page(found: Found) -> str:
         session_words=workshop_words,
         step=load_method().step(programme.current_step),
         ledger=both_ways(programme, page),
+        chain=chain_of(programme, EXPECTATIONS, page.register.chained),
     )
 
 

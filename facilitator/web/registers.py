@@ -25,6 +25,7 @@ from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.registers import VIEWS, Entry, Registers, cells_of_register, csv_of, registers_of
 from facilitator.queries.workshops import running_workshop
 from facilitator.services import register_links, registers
+from facilitator.web.chains import chain_of
 from facilitator.web.commitments import today
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
@@ -140,6 +141,9 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
         plain=address(page, **plain),
         address=address,
         picture=picture_of_links(page, register),
+        chains=[
+            (kind, chain_of(this_programme(), kind, register.of(kind))) for kind in page.kinds if kind.chain
+        ],
         today=today(),
     )
 

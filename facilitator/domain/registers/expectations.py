@@ -127,5 +127,9 @@ EXPECTATIONS = Kind(
     leaves=lambda words: Seed(words.title, words.seen, words.side and words.side.other, 1),
     stands=_stands,
     said_back=SaidBack(),
-    chain=Chain(("expected", "understood", "committed", "met"), _reached),
+    chain=Chain(
+        ("expected", "understood", "committed", "met"),
+        _reached,
+        {"partly_kept": "partly", "not_kept": "not"},
+    ),
 )

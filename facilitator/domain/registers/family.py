@@ -200,6 +200,8 @@ class Chain:
 
     words: tuple[str, ...]
     reached: Callable[[Any, StrEnum, bool], tuple[str, ...]]
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Beside “kept”: the words of other forms, which count for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
