@@ -6,59 +6,23 @@ where one of them begins and ends, and which letters are its neighbours.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import ModuleType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy import String, Text, select, text
 
 from facilitator.domain.actors import Speaker
 from facilitator.domain.directions import END_OF_ISOLATE, FIRST_STRONG_ISOLATE, RIGHT_TO_LEFT
-from facilitator.extensions import db
 from facilitator.services import example, example_register, example_story
-from tests.tampering import guards_down
+from tests.written import rewrite
 
 BEGIN, END = "\u05f3", "\u05f4"
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתאבגד")
 _LATIN = re.compile("[A-Za-z]")
-
-TURNED: dict[str, tuple[str, ...]] = {
-    "programmes": ("title", "purpose", "legal_status"),
-    "parties": ("name",),
-    "people": ("name", "role_title"),
-    "users": ("name",),
-    "workshops": ("title", "place", "cancelled_why", "closing_note"),
-    "agenda_items": ("title", "prompt", "script", "leaves_behind", "notes"),
-    "imports": ("by_name", "undone_by"),
-    "register_entries": ("title", "note", "said", "hidden_reason"),
-    "sheets": ("reopen_reason",),
-    "activity_states": ("settings", "data"),
-    "card_groups": ("name",),
-    "cards": ("text", "hidden_reason"),
-    "participants": ("typed_name",),
-    "signatures": ("typed_name", "host_name", "confirmed_by"),
-    "declines": ("reason",),
-    "commitments": (
-        "deed",
-        "evidence",
-        "why",
-        "staging_note",
-        "drop_reason",
-        "report_text",
-        "report_evidence",
-        "verdict_text",
-        "settled_note",
-        "release_reason",
-    ),
-    "change_asks": ("deed", "evidence", "reason", "closing_word"),
-}
-"""The columns that hold what people wrote; JSON in some of them."""
 
 
 def turned(text: str) -> str:
@@ -71,21 +35,8 @@ def turned(text: str) -> str:
 
 
 def turn_rows() -> None:
-    """Turns what is stored, past the app, inside a write transaction."""
-    with guards_down():
-        _turn_rows()
-
-
-def _turn_rows() -> None:
-    for table in db.metadata.sorted_tables:
-        names = TURNED.get(table.name, ())
-        (key,) = table.primary_key.columns if names else (None,)
-        for row in db.session.execute(select(table)).mappings() if names else ():
-            changed = {name: _turned_value(row[name]) for name in names if row[name]}
-            if key is not None and any(row[name] != value for name, value in changed.items()):
-                places = ", ".join(f"{name} = :{name}" for name in changed)
-                change = text(f"UPDATE {table.name} SET {places} WHERE {key.name} = :key")
-                db.session.execute(change, {**changed, "key": row[key.name]})
+    """Turns what is stored, inside a write transaction."""
+    rewrite(lambda text, _most: turned(text))
 
 
 class _People(dict[str, Speaker]):
@@ -117,23 +68,6 @@ def _turn_module(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(module, name, _turned_constant(value))
 
 
-def _turned_value(value: Any) -> Any:
-    """A text, or the texts in a tree of values: those with a blank in them, which no key has."""
-    if not isinstance(value, str):
-        return _turned_tree(value)
-    if value[:1] in "[{":
-        return json.dumps(_turned_tree(json.loads(value)))
-    return turned(value)
-
-
-def _turned_tree(value: Any) -> Any:
-    if isinstance(value, str):
-        return turned(value) if " " in value.strip() else value
-    if isinstance(value, dict):
-        return {key: _turned_tree(one) for key, one in value.items()}
-    return [_turned_tree(one) for one in value] if isinstance(value, list | tuple) else value
-
-
 def _turned_constant(value: Any) -> Any:
     if isinstance(value, str):
         return turned(value) if " " in value else value
@@ -146,14 +80,6 @@ def _turned_constant(value: Any) -> Any:
             value, **{one.name: _turned_constant(getattr(value, one.name)) for one in fields(value)}
         )
     return value
-
-
-def text_columns() -> Iterator[tuple[str, str]]:
-    """Every column of every table that holds text."""
-    for table in db.metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, String | Text):
-                yield table.name, column.name
 
 
 _INLINE = frozenset({
