@@ -12,10 +12,11 @@ from enum import StrEnum
 
 from facilitator.domain.date_tokens import ENGLISH, DateWords
 from facilitator.domain.lists.grids import Grid
+from facilitator.domain.lists.header_words import LANGUAGES
 from facilitator.domain.lists.spans import is_due
 from facilitator.domain.lists.statuses import guessed
 from facilitator.domain.tables import HEADER_WITHIN, TableRow
-from facilitator.domain.typed_names import folded_name
+from facilitator.domain.typed_names import folded_name, plain_letters
 
 
 class Meaning(StrEnum):
@@ -39,30 +40,19 @@ class Meaning(StrEnum):
 SEVERAL = frozenset({Meaning.NOTHING, Meaning.DEED, Meaning.EVIDENCE, Meaning.REASON})
 """What more than one column may say; their texts then stand one below the other."""
 
-_WORDS: dict[Meaning, str] = {
-    Meaning.DEED: "deed|promise|promises|commitment|commitments|action|actions|action item|action items|agreed action"
-    "|item|task|tasks|title|what|what will be done|deliverable|activity|measure|to do|todo|next step|description"
-    "|summary|subject|undertaking",
-    Meaning.GIVER: "giver|owner|action owner|who|who promises|responsible|responsible person|person responsible"
-    "|assignee|assigned to|by whom|promised by|accountable|lead|by",
-    Meaning.RECEIVER: "receiver|to|to whom|for|for whom|requester|requested by|recipient|beneficiary|promised to|client"
-    "|customer",
-    Meaning.EVIDENCE: "evidence|verification|how we will know|we will know|how will we know|acceptance"
-    "|acceptance criteria|success criteria|criteria|done when|measure of success|indicator|kpi|proof"
-    "|definition of done|means of verification|target",
-    Meaning.DUE: "due|due date|date due|due by|deadline|by when|when|timing|timeline|timeframe|time frame|target date"
-    "|completion date|end date|planned date|date",
-    Meaning.STATUS: "status|state|verdict|outcome|progress|result|done|completed|complete|rag",
-    Meaning.REASON: "reason|notes|note|comment|comments|remark|remarks|update|updates|explanation|status details",
-    Meaning.PARTY: "party|side|company|organisation|organization|promising party",
-    Meaning.STEP: "step|trust step",
-    Meaning.STRETCH: "stretch",
-    Meaning.REF: "ref|reference|no|nr|number|id|item no|action no|#",
-}
-_BY_WORD = {
-    word: (meaning, place) for meaning, words in _WORDS.items() for place, word in enumerate(words.split("|"))
-}
-_MAY_BE_COMPANIES = frozenset({"client", "customer"})
+_MAY_BE_COMPANIES = frozenset(
+    (
+        "client",
+        "customer",
+        "kunde",
+        "auftraggeber",
+        "cliente",
+        "klant",
+        "opdrachtgever",
+        "klient",
+        "zamawiajacy",
+    )
+)
 """Names of columns that say to whom only where people stand in them."""
 _SAMPLE = 200
 _MOSTLY = 0.6
@@ -114,7 +104,21 @@ def _meant(row: TableRow) -> list[tuple[str, int]]:
 
 
 def _word(cell: str) -> str:
-    return " ".join(_MARKS.sub(" ", cell.casefold()).split()) or ("#" if cell.strip() == "#" else "")
+    """The name of a column as it is looked up: one blank between words, no accents, no marks but a lone #."""
+    return " ".join(_MARKS.sub(" ", plain_letters(cell)).split()) or ("#" if cell.strip() == "#" else "")
+
+
+def _by_word() -> dict[str, tuple[str, int]]:
+    """By name of a column what it says, and how far down the words of that meaning it stands."""
+    found: dict[str, tuple[str, int]] = {}
+    for words in LANGUAGES.values():
+        for meaning, names in words.items():
+            for place, name in enumerate(names.split("|")):
+                found.setdefault(_word(name), (Meaning(meaning).value, place))
+    return found
+
+
+_BY_WORD = _by_word()
 
 
 def _may_be(meaning: Meaning, said: str, cells: Sequence[str], familiar: Familiar) -> bool:
