@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from facilitator.domain.people import PersonDraft, Role, Roles, tidy_person
 from facilitator.domain.sides import Side
-from facilitator.domain.typed_names import plain_letters
+from facilitator.domain.typed_names import folded_name, plain_letters
 
 _ADDRESS = re.compile(r"<([^<>]*@[^<>]*)>")
 _BARE = re.compile(r"(?:mailto:)?([^\s<>()\[\];,:|\"']+@[^\s<>()\[\];,:|\"'.]+(?:\.[^\s<>()\[\];,:|\"'.]+)+)")
@@ -46,6 +47,12 @@ _HEADINGS = {
         ("role", "roles", "title", "job title", "position", "function", "funktion", "fonction"), "role"
     ),
     **dict.fromkeys(("e mail", "email", "mail", "e mail address", "email address", "address"), "email"),
+    **dict.fromkeys(("side", "party", "seite", "partei", "partie", "cote", "parte", "lado"), "side"),
+    **dict.fromkeys(("sponsor", "is sponsor"), "sponsor"),
+    **dict.fromkeys(("signatory", "is signatory", "signer"), "signatory"),
+    **dict.fromkeys(("decision maker", "key decision maker", "is decision maker"), "decision_maker"),
+    **dict.fromkeys(("observer", "is observer"), "observer"),
+    **dict.fromkeys(("left", "left on"), "left"),
     **dict.fromkeys(("company", "organisation", "organization", "firma", "phone", "telephone", "no"), ""),
 }
 _TITLES = frozenset(
@@ -88,7 +95,17 @@ def _of_a_mail(line: str) -> list[str]:
 
 
 Columns = Sequence[str]
-"""What the parts of each line are: name, first, last, role, email, or empty for what is passed over."""
+"""What the parts of each line are: name, first, last, role, email, side, one of the roles, or empty for what is passed
+over."""
+
+_YES = frozenset(("yes", "y", "x", "true", "1", "ja", "oui", "si", "sim", "tak", "wahr", "vrai", "✓", "✔"))
+"""What says in the column of a role that somebody has it."""
+_SIDES = {"supplier": Side.SUPPLIER, "s": Side.SUPPLIER, "customer": Side.CUSTOMER, "c": Side.CUSTOMER}
+
+
+def has_left(piece: str, columns: Columns) -> bool:
+    """Whether a line below named columns is of somebody who is not there any more."""
+    return any(column == "left" and text for column, text in zip(columns, _parts(piece), strict=False))
 
 
 def columns_in(piece: str) -> Columns | None:
@@ -120,13 +137,18 @@ def _divider(piece: str) -> str:
     return "\t" if "\t" in piece else ";" if ";" in piece else ","
 
 
-def read_row(piece: str, columns: Columns, side: Side) -> PersonDraft:
-    """A line below named columns."""
+def read_row(
+    piece: str, columns: Columns, side: Side, parties: Mapping[str, Side] = MappingProxyType({})
+) -> PersonDraft:
+    """A line below named columns; of the side that a column names, also by the party's folded name, else `side`."""
     cells = list(zip(columns, _parts(piece), strict=False))
     given = dict(cells)
     name = given.get("name") or " ".join(filter(None, (given.get("first"), given.get("last"))))
     told = [text for column, text in cells if column == "role" and text]
     roles = {role for text in told for role in roles_named(text)}
+    roles |= {role for role in Role if given.get(role.value, "").casefold() in _YES}
+    said = folded_name(given.get("side", ""))
+    side = _SIDES.get(said) or parties.get(said) or side
     title = ", ".join(text for text in told if not roles_named(text))
     return tidy_person(PersonDraft(side, name, _bare(given.get("email", "")), title, roles_of(roles)))
 

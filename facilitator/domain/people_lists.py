@@ -5,9 +5,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
 
 from facilitator.domain.named_people import folded
-from facilitator.domain.pasted_lines import Columns, columns_in, names_nobody, pieces_of, read_line, read_row
+from facilitator.domain.pasted_lines import (
+    Columns,
+    columns_in,
+    has_left,
+    names_nobody,
+    pieces_of,
+    read_line,
+    read_row,
+)
 from facilitator.domain.people import PersonDraft, Roles, person_problems
 from facilitator.domain.sides import Side
 from facilitator.domain.typed_names import folded_name
@@ -44,6 +54,8 @@ class Ticked:
 
 
 NOTHING_TICKED = Ticked({})
+_Seen: TypeAlias = dict[tuple[Side, str], list[PersonDraft]]
+"""Who is there already, or stood further up, by side and squeezed name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,11 @@ class PastedPeople:
 
     people: tuple[PastedPerson, ...]
     too_many: bool = False
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether people of both sides are on it."""
+        return len({person.draft.side for person in self.people}) > 1
 
     @property
     def new(self) -> tuple[PersonDraft, ...]:
@@ -65,7 +82,11 @@ class PastedPeople:
 
 
 def read_people(
-    text: str, side: Side, there: Iterable[PersonDraft], ticked: Ticked | None = None
+    text: str,
+    side: Side,
+    there: Iterable[PersonDraft],
+    ticked: Ticked | None = None,
+    parties: Mapping[str, Side] = MappingProxyType({}),
 ) -> PastedPeople:
     """Reads "Name, role, e-mail" per line, parted by tabs, semicolons or commas; blank lines don't count.
 
@@ -73,16 +94,19 @@ def read_people(
     of the programme may stand in a part of its own or in brackets: “Jan Brandt (Signatory)”.
     An e-mail address is known by its @ wherever it stands, also as `Name <address>`. A name that is already
     with this party, or twice on the list, is marked as known and left out, unless two addresses tell two people apart.
+    Named columns may say the side of each, also by the party's name (`parties`, folded); who left is passed over.
     """
-    seen: dict[str, list[PersonDraft]] = {}
+    seen: _Seen = {}
     for one in there:
-        seen.setdefault(_squeezed(one.name), []).append(one)
+        seen.setdefault((one.side, _squeezed(one.name)), []).append(one)
     pieces = list(pieces_of(text))
     columns = columns_in(pieces[0][1]) if pieces else None
     if columns or (len(pieces) > 1 and names_nobody(pieces[0][1])):
         pieces = pieces[1:]
+    if columns:
+        pieces = [one for one in pieces if not has_left(one[1], columns)]
     people = [
-        _read(number, piece, columns, side, seen, ticked or NOTHING_TICKED)
+        _read(number, piece, _draft(piece, columns, side, parties), seen, ticked or NOTHING_TICKED)
         for number, piece in pieces[:MOST_LINES]
     ]
     return PastedPeople(tuple(people), too_many=len(pieces) > MOST_LINES)
@@ -93,18 +117,14 @@ def _squeezed(name: str) -> str:
     return folded_name(name).replace(" ", "")
 
 
-def _read(
-    number: int,
-    piece: str,
-    columns: Columns | None,
-    side: Side,
-    seen: dict[str, list[PersonDraft]],
-    ticked: Ticked,
-) -> PastedPerson:
-    draft = read_row(piece, columns, side) if columns else read_line(piece, side)
+def _draft(piece: str, columns: Columns | None, side: Side, parties: Mapping[str, Side]) -> PersonDraft:
+    return read_row(piece, columns, side, parties) if columns else read_line(piece, side)
+
+
+def _read(number: int, piece: str, draft: PersonDraft, seen: _Seen, ticked: Ticked) -> PastedPerson:
     mark = f"{number}-{zlib.crc32(piece.strip().encode()):08x}"
     draft = replace(draft, roles=ticked.roles.get(mark, draft.roles))
-    like = seen.setdefault(_squeezed(draft.name), [])
+    like = seen.setdefault((draft.side, _squeezed(draft.name)), [])
     address = draft.email.casefold()
     known = bool(like) and (not address or any(one.email.casefold() in ("", address) for one in like))
     namesake = bool(like) and not known

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -57,15 +59,29 @@ class PasteForm(BaseForm, OnceMixin):
     """A list of people, one to a line."""
 
     side = RadioField(_l("Party"), choices=PARTIES)
+    file = FileField(
+        _l("A table from a file"),
+        description=_l(
+            "XLSX or CSV. The first row names the columns: name, role, e-mail, and if you like side, sponsor, "
+            "signatory, decision-maker, observer."
+        ),
+    )
     people = paragraph(
         _l("One person to a line: name, role in their company, e-mail, role in the programme"),
         PASTE_LENGTH,
-        required=True,
         description=_l(
             "Only the name is needed. Separate the parts with commas, semicolons or tabs, as they come from a table. "
             "Sponsor, Signatory, Key decision-maker or Observer may stand in a part of its own or in brackets."
         ),
     )
+
+    def chosen_file(self) -> bytes:
+        """The bytes of the file that was chosen; none where none was."""
+        upload: Any = self.file.data
+        content: bytes = upload.stream.read() if upload and upload.filename else b""
+        if upload:
+            upload.close()
+        return content
 
 
 class LeaveForm(BaseForm, OnceMixin):

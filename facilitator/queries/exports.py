@@ -16,6 +16,7 @@ from facilitator.models import Commitment
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.commitments import COMMITMENTS, commitment_of
 from facilitator.queries.imports import known_people
+from facilitator.queries.people import people_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
 
@@ -103,3 +104,31 @@ def _signed(commitment: CommitmentView) -> str:
     if commitment.places.signed:
         return "signed"
     return "imported, not signed here" if commitment.places.imported else "not signed"
+
+
+PEOPLE_COLUMNS = (
+    "side",
+    "name",
+    "role",
+    "email",
+    "sponsor",
+    "signatory",
+    "decision_maker",
+    "observer",
+    "left",
+)
+
+
+def people_cells(programme_id: int) -> list[tuple[str, ...]]:
+    """Everybody of both parties under `PEOPLE_COLUMNS`, those who left with the day."""
+    return [
+        (
+            one.side.value,
+            one.name,
+            one.role_title,
+            one.email,
+            *("yes" if role in one.roles.named else "" for role in PEOPLE_COLUMNS[4:8]),
+            f"{one.left_at:%Y-%m-%d}" if one.left_at else "",
+        )
+        for one in people_of(programme_id).everybody
+    ]

@@ -61,6 +61,7 @@ def index(programme_id: str) -> str:
         words=paper_words().values(),
         tables=[
             (_("All commitments"), url_for("commitments.csv", programme_id=p.public_id)),
+            (_("People"), url_for("people.csv", programme_id=p.public_id)),
             *(
                 (_(kind.title), url_for("registers.csv", programme_id=p.public_id, key=kind.key))
                 for kind in registers()

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
@@ -14,22 +15,31 @@ from facilitator.domain.pasted_lines import roles_of
 from facilitator.domain.people import PersonDraft, why_not_moved
 from facilitator.domain.people_lists import MOST_LINES, Ticked, read_people
 from facilitator.domain.sides import Side
+from facilitator.domain.tables import write_table
+from facilitator.domain.typed_names import folded_name
 from facilitator.forms.base import both_texts, show_errors
-from facilitator.forms.people import EditPersonForm, LeaveForm, PasteForm, PersonForm
+from facilitator.forms.people import PASTE_LENGTH, EditPersonForm, LeaveForm, PasteForm, PersonForm
+from facilitator.office.files import grids_in
+from facilitator.office.workbook_writer import write_workbook
+from facilitator.queries.exports import PEOPLE_COLUMNS, people_cells
 from facilitator.queries.party_ties import ties_of
 from facilitator.queries.people import PersonRow, Sides, people_of
 from facilitator.queries.person_history import history_of_person
 from facilitator.services import people
-from facilitator.web.guard import this_actor, this_programme
+from facilitator.services.security import note_export
+from facilitator.web.asking import client_address
+from facilitator.web.guard import this_actor, this_programme, write_aside
 from facilitator.web.histories import person_sentence
 from facilitator.web.policies import Policy, policy
 from facilitator.web.repeats import made, sent_before
+from facilitator.web.table_files import table_file
 from facilitator.web.undo import offer_undo
 
 bp = Blueprint("people", __name__)
 
 Page = str | Response | tuple[str, int]
 _HERE = "/programmes/<programme_id>/people"
+_TAKEN = "people of programme"
 
 
 def _list_address() -> str:
@@ -41,6 +51,29 @@ def _list_address() -> str:
 def index(programme_id: str) -> Page:
     programme = this_programme()
     return render_template("people/index.html", programme=programme, sides=people_of(programme.id))
+
+
+@bp.get(f"{_HERE}.csv")
+@policy(Policy.PROGRAMME)
+def csv(programme_id: str) -> Response:
+    """Everybody as a table that `paste` reads again; the security log tells of it."""
+    table = write_table(PEOPLE_COLUMNS, people_cells(this_programme().id))
+    _note_export(programme_id)
+    return table_file("people", "csv", table)
+
+
+@bp.get(f"{_HERE}.xlsx")
+@policy(Policy.PROGRAMME)
+def xlsx(programme_id: str) -> Response:
+    """The same as a spreadsheet."""
+    table = write_workbook(_("People"), PEOPLE_COLUMNS, people_cells(this_programme().id))
+    _note_export(programme_id)
+    return table_file("people", "xlsx", table)
+
+
+def _note_export(programme_id: str) -> None:
+    # Aside: what is in danger must still be taken away.
+    write_aside(lambda: note_export(current_user.user_id, programme_id, client_address(), _TAKEN))
 
 
 @bp.get(f"{_HERE}/new")
@@ -94,10 +127,12 @@ def add_pasted(programme_id: str) -> Page:
         return again
     form = PasteForm()
     pasted, status = None, 422
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _has_lines(form):
         side = Side(form.side.data)
-        there = [one.as_draft() for one in people_of(programme.id).present(side)]
-        pasted = read_people(form.people.data or "", side, there, _ticked())
+        sides = people_of(programme.id)
+        there = [one.as_draft() for each in Side for one in sides.present(each)]
+        parties = {folded_name(programme.party_name(each)): each for each in Side}
+        pasted = read_people(form.people.data or "", side, there, _ticked(), parties)
         if pasted.can_add and request.form.get("go") == "add":
             added = people.add_people(this_actor(), programme.id, list(pasted.new))
             flash(
@@ -109,6 +144,26 @@ def add_pasted(programme_id: str) -> Page:
         "people/paste.html", programme=programme, form=form, pasted=pasted, most_lines=MOST_LINES
     )
     return page, status
+
+
+def _has_lines(form: PasteForm) -> bool:
+    """Takes the rows of a file over as lines, to be looked at and put right as if they had been pasted; whether there
+    are any lines."""
+    try:
+        content = form.chosen_file()
+        if content:
+            grid = max(grids_in(content), key=lambda one: len(one.rows))
+            lines = ("\t".join(" ".join(cell.split()) for cell in row.cells) for row in grid.rows)
+            form.people.data = "\n".join(lines)
+            if len(form.people.data) > PASTE_LENGTH:
+                form.people.data = ""
+                raise Invalid({"file": _("This file is too long. Bring it in in parts.")})
+        elif not form.people.data:
+            raise Invalid({"people": _("Write or paste the list, or choose a file.")})
+    except Invalid as error:
+        show_errors(form, error)
+        return False
+    return True
 
 
 def _ticked() -> Ticked:

@@ -212,3 +212,25 @@ def test_an_address_that_tells_no_name_asks_for_it() -> None:
 def test_twins_that_only_a_blank_or_a_hyphen_parts_are_asked_about(typed: str) -> None:
     (one,) = read_people(typed, Side.SUPPLIER, there("Al-Mansour")).people
     assert one.known and one.alike == "Al-Mansour"
+
+
+def test_a_table_says_the_side_and_the_roles_in_columns_of_their_own() -> None:
+    text = "\n".join(
+        (
+            "side\tname\trole\temail\tsponsor\tsignatory\tdecision_maker\tobserver\tleft",
+            "supplier\tJan Brandt\tHead of quality\tjan@example.org\t\tyes\t\t\t",
+            "Customer\tIngrid Sæther\tPurchasing\t\tx\tTRUE\t\t\t",
+            "Lakeside Yards\tCem Yıldız\t\t\t\t\t1\t\t",
+            "\tÅse Lindqvist\t\t\t\t\t\tja\t",
+            "supplier\tGone Away\t\t\t\t\t\t\t2026-01-31",
+        )
+    )
+    parties = {"lakeside yards": Side.CUSTOMER}
+    read = read_people(text, Side.SUPPLIER, there("Cem Yıldız"), parties=parties)
+    assert [one.draft for one in read.people] == [
+        PersonDraft(Side.SUPPLIER, "Jan Brandt", "jan@example.org", "Head of quality", Roles(signatory=True)),
+        PersonDraft(Side.CUSTOMER, "Ingrid Sæther", "", "Purchasing", Roles(sponsor=True, signatory=True)),
+        PersonDraft(Side.CUSTOMER, "Cem Yıldız", roles=Roles(decision_maker=True)),
+        PersonDraft(Side.SUPPLIER, "Åse Lindqvist", roles=Roles(observer=True)),
+    ]
+    assert read.is_mixed and read.can_add, "somebody of that name on the other side is somebody else"

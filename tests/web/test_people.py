@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import io
 import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from facilitator.database import write_lock
 from facilitator.domain.commitments import Wording
@@ -249,3 +252,40 @@ def test_who_left_is_told_with_what_stays_and_others_are_not_told_of(
     assert f"What was open went to {cast.supplier_signatory.name}." in left
     assert len(history(client, f"{cast.url}/people/{heir}")) == 1
     assert ref.startswith("S-")
+
+
+def with_file(client: CheckedClient, url: str, content: bytes) -> TestResponse:
+    """The answer to a list of people that was chosen as a file, for the customer."""
+    fields = client.form(url).fields | {"side": "customer", "go": "look"}
+    return client.post(url, data={**fields, "file": (io.BytesIO(content), "people")}, csrf=False)
+
+
+def test_people_go_out_as_a_table_and_another_programme_takes_them_in(
+    app: Flask, client: CheckedClient, outsider_client: CheckedClient, cast: Cast
+) -> None:
+    for ending, media in (("csv", "text/csv"), ("xlsx", "spreadsheetml")):
+        table = client.get(f"{cast.url}/people.{ending}")
+        assert media in table.mimetype
+        place = f"/programmes/{cast.other_public_id}/people/paste"
+        looked = with_file(outsider_client, place, table.data)
+        page = looked.get_data(as_text=True)
+        assert looked.status_code == 200, page
+        for person in cast.people:
+            assert person.name in page
+        assert "4 people would be added" in page
+    lines = html.unescape(re.search(r"<textarea[^>]*>([^<]+)<", page)[1]).lstrip("\n")  # type: ignore[index]
+    done = outsider_client.submit(place, {"side": "customer", "go": "add", "people": lines})
+    assert done.status_code == 303
+    with app.app_context():
+        sides = people_of(cast.other_programme_id)
+    for side in Side:
+        names = {one.name for one in sides.present(side)}
+        assert {person.name for person in cast.people if person.side is side} <= names
+
+
+def test_a_file_that_holds_no_list_is_said_beside_the_field(client: CheckedClient, cast: Cast) -> None:
+    url = f"{cast.url}/people/paste"
+    nothing = client.submit(url, {"go": "look", "people": ""})
+    assert nothing.status_code == 422 and "or choose a file" in nothing.get_data(as_text=True)
+    broken = with_file(client, url, b"PK\x03\x04nothing")
+    assert broken.status_code == 422 and "field__error" in broken.get_data(as_text=True)

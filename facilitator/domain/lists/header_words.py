@@ -114,7 +114,7 @@ DUTCH: Words = {
 }
 PORTUGUESE: Words = {
     "deed": "compromisso|compromissos|promessa|ação|ações|acção|acções|ação acordada|medida|medidas|tarefa|tarefas"
-    "|o quê|o que|entregável|atividade|actividade|título|descrição|assunto|próximo passo|a fazer",
+    "|o quê|entregável|atividade|actividade|título|descrição|assunto|próximo passo|a fazer",
     "giver": "responsável|responsáveis|encarregado|quem|dono|proprietário|por|por quem|prometido por|atribuído a"
     "|a cargo de",
     "receiver": "a quem|para|para quem|beneficiário|destinatário|solicitante|solicitado por|prometido a|cliente",
