@@ -2,7 +2,7 @@
 # ARGS goes on to the command behind a target: make test ARGS="-k sheet", make demo ARGS=--reset
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all check fmt bench scale mutants lock vendor bundles
+.PHONY: help run demo test test-all check fmt bench scale mutants verapdf lock vendor bundles
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 # Python keeps what it has compiled: tests start hundreds of processes, and each would compile everything anew.
@@ -47,6 +47,10 @@ scale:  ## measure the pages of an organisation of 2,000 programmes, by hand (AR
 mutants:  ## put small faults into the rules and see whether a test notices (ARGS="signing --all"; about ten minutes)
 	@scripts/bootstrap test
 	@$(PY) scripts/mutants $(ARGS)
+
+verapdf:  ## have veraPDF judge every kind of pack, on a machine that has it (VERAPDF=where it is)
+	@scripts/bootstrap run
+	@scripts/verapdf
 
 lock:  ## pin the packages anew (ARGS=--upgrade: newest allowed versions)
 	@scripts/bootstrap dev
