@@ -34,6 +34,11 @@ BASE = date(2026, 11, 30)
         ("H1 2027", date(2027, 6, 30)),
         ("2018", date(2018, 12, 31)),
         ("end of year", date(2026, 12, 31)),
+        ("EOY 2027", date(2027, 12, 31)),
+        ("end of the month", date(2026, 11, 30)),
+        ("KW 3", date(2027, 1, 22)),
+        ("week 49", date(2026, 12, 4)),
+        ("CW12 2028", date(2028, 3, 24)),
         ("1–15 March 2027", date(2027, 3, 15)),
         ("1 March – 15 April 2027", date(2027, 4, 15)),
         ("14 jan", date(2027, 1, 14)),
@@ -45,7 +50,9 @@ def test_a_span_suggests_its_last_day_and_is_none_by_itself(text: str, day: date
     assert is_due(text) or text == "2018"
 
 
-@pytest.mark.parametrize("text", ["ASAP", "ongoing", "tbd", "Anna Berg", "", "0000", "Q9", "7", "Q1 0000"])
+@pytest.mark.parametrize(
+    "text", ["ASAP", "ongoing", "tbd", "Anna Berg", "", "0000", "Q9", "7", "Q1 0000", "week 54", "W0"]
+)
 def test_what_says_no_time_suggests_none(text: str) -> None:
     assert suggested_day(text, BASE) is None
     assert not is_due(text)

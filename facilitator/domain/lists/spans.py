@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -27,7 +28,11 @@ _QUARTER = re.compile(
 )
 _HALF = re.compile(r"(?:end of |by )*(?:(\d{4})\s*)?h([12])(?:\s*/?\s*(\d{4}))?")
 _YEAR = re.compile(r"(?:by |end of |the end of |in |during )*(20\d{2})")
-_YEAR_END = re.compile(r"(?:by |end of |the end of )*(?:the |this )?(?:year|eoy|year end)")
+_YEAR_END = re.compile(r"(?:by |end of |the end of )*(?:the |this )?(?:year|eoy|year end)(?: (20\d{2}))?")
+_MONTH_END = re.compile(r"(?:by |the |at )*(?:end of (?:the |this )?month|eom|month end)")
+_WEEK = re.compile(
+    r"(?:by |in |end of )*(?:kw|cw|wk|w|(?:calendar )?week)\.?\s*(\d{1,2})(?:\s*/?\s*(20\d{2}))?"
+)
 _PART = re.compile(
     r"(?:by |the |in |until |during )*(?:(beginning|early|start|mid|middle|late|end)\s*(?:of )?)?(.+)"
 )
@@ -66,6 +71,7 @@ def suggested_day(text: str, base: date, words: DateWords = ENGLISH) -> date | N
         lambda: _quarter(plain, base),
         lambda: _half(plain, base),
         lambda: _year(plain, base),
+        lambda: _week(plain, base),
         lambda: _part_of_month(plain, base, words),
         lambda: _typed(text, base, words),
         lambda: _typed(plain.rpartition("-")[2], base, words),
@@ -105,10 +111,30 @@ def _half(plain: str, base: date) -> date | None:
 
 
 def _year(plain: str, base: date) -> date | None:
-    if _YEAR_END.fullmatch(plain):
-        return date(base.year, 12, 31)
+    if end := _YEAR_END.fullmatch(plain):
+        return date(int(end[1] or base.year), 12, 31)
+    if _MONTH_END.fullmatch(plain):
+        return _end_of(base.month, None, base)
     match = _YEAR.fullmatch(plain)
     return date(int(match[1]), 12, 31) if match else None
+
+
+def _week(plain: str, base: date) -> date | None:
+    """The Friday of a calendar week (ISO): in its year, else the next such from the base."""
+    match = _WEEK.fullmatch(plain)
+    if match is None:
+        return None
+    years = [int(match[2])] if match[2] else [base.year, base.year + 1]
+    with suppress(ValueError):  # a week that the year has not
+        return next(
+            (
+                day
+                for year in years
+                if (day := date.fromisocalendar(year, int(match[1]), 5)) >= base or match[2]
+            ),
+            None,
+        )
+    return None
 
 
 def _part_of_month(plain: str, base: date, words: DateWords) -> date | None:
