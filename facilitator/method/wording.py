@@ -61,11 +61,12 @@ def _hints_in(text: str) -> Iterator[Hint]:
 
 @cache
 def _second_deed() -> re.Pattern[str]:
-    """A second deed behind “and”, a semicolon or a full stop."""
+    """A second deed behind “and”, “then”, a semicolon or a full stop."""
     second = load_method().second_promise
     verbs, before = ("|".join(map(re.escape, words)) for words in (second.verbs, second.before))
     return re.compile(
-        rf"(?:\band|;|\.)\s+(?:(?:then|also)\s+)?(?P<deed>(?:{verbs})\s+(?:{before}|\d+))\b", re.IGNORECASE
+        rf"(?:\band|;|\.|,(?=\s+then\b))\s+(?:(?:then|also)\s+)?(?P<deed>(?:{verbs})\s+(?:{before}|\d+))\b",
+        re.IGNORECASE,
     )
 
 

@@ -139,6 +139,7 @@ def test_a_very_long_text_is_quick() -> None:
         ("Send the price list and name one contact", "name one"),
         ("Open the batch database; train two planners", "train two"),
         ("Pay all invoices by Friday. Then send the list", "send the"),
+        ("Publish the list, then train two planners", "train two"),
         ("Write the report, and then present it to the board", "present it"),
         ("Send the price and order numbers of May", ""),
         ("Host two people and their manager", ""),
