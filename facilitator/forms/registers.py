@@ -15,6 +15,8 @@ from facilitator.domain.registers.family import REASON, SEVERITIES, Field, Input
 from facilitator.domain.sides import Side
 from facilitator.forms.base import BaseForm, OnceMixin, VersionMixin, line, options, paragraph, whole_number
 
+FIGURE = 24
+"""Characters of a figure as somebody types it."""
 ANONYMOUS = "anonymous"
 SIDES = (
     ("", _l("both, or not said")),
@@ -115,6 +117,8 @@ def _input(one: Field) -> Any:
     label = _l(one.label)
     if one.input is Input.LINE:
         return line(label, one.most, required=one.name == "title")
+    if one.input is Input.NUMBER:
+        return line(label, FIGURE, required=False, render_kw={"inputmode": "decimal", "autocomplete": "off"})
     if one.input is Input.PARAGRAPH:
         return paragraph(label, one.most, render_kw={"rows": 2})
     if one.input is Input.YES:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, exists, null, select
 
 from facilitator.domain.registers import CONCERNS, OPPORTUNITIES, kinds
 from facilitator.domain.registers.family import Kind, Seed, Words
-from facilitator.domain.registers.opportunities import POSSIBLE_NOW
+from facilitator.domain.registers.opportunities import POSSIBLE_NOW, OpportunityStatus
 from facilitator.models import Commitment, RegisterEntry, RegisterLink
 from facilitator.queries.reading import read
 from facilitator.queries.registers import ENTRY, NOT_AGREED, Entry, Registers, arranged, entry_of
@@ -19,6 +19,11 @@ from facilitator.queries.standings import state_expr
 SHOWN = 5
 """Of open concerns, and of what trust has made possible, other pages show so many; the register has the rest."""
 
+
+LEAD = 2
+"""Agreed opportunities whose worth leads the overview, in one line."""
+LEADING = (OpportunityStatus.UNDER_WAY, OpportunityStatus.AGREED, OpportunityStatus.ENABLED)
+"""In which order they do: what is on the way first, what is there already last."""
 
 NOTHING = Seed()
 
@@ -107,6 +112,9 @@ class Glance:
     possible_now: int
     chained: tuple[Entry[Any], ...] = ()
     """The entries of the registers that have a chain."""
+    agreed: tuple[Entry[Any], ...] = ()
+    """The first opportunities that both want, those already under way first; `agreed_now` in all."""
+    agreed_now: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -119,4 +127,13 @@ def glance_of(programme_id: int) -> Glance:
     found = arranged([replace(entry_of(row), committed=bool(row.committed)) for row in rows], ())
     concerns, possible = found.live(CONCERNS), found.standing(OPPORTUNITIES, POSSIBLE_NOW)
     chained = tuple(one for one in found.entries if one.kind.chain is not None)
-    return Glance(concerns[:SHOWN], len(concerns), possible[:SHOWN], len(possible), chained)
+    agreed = found.standing(OPPORTUNITIES, LEADING)
+    return Glance(
+        concerns[:SHOWN],
+        len(concerns),
+        possible[:SHOWN],
+        len(possible),
+        chained,
+        agreed[:LEAD],
+        len(agreed),
+    )

@@ -13,7 +13,16 @@ from sqlalchemy import Row, bindparam, select
 from facilitator.domain.commitments import State as CommitmentState
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
-from facilitator.domain.registers.family import Kind, Page, State, Tie, Words, entry_ref, priority
+from facilitator.domain.registers.family import (
+    Input,
+    Kind,
+    Page,
+    State,
+    Tie,
+    Words,
+    entry_ref,
+    priority,
+)
 from facilitator.domain.tables import Cell, write_table
 from facilitator.models import Commitment, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
@@ -304,7 +313,7 @@ def cells_of_register(programme_id: int, kind: Kind[Any]) -> tuple[tuple[str, ..
     rows: list[tuple[Cell, ...]] = [
         (
             one.ref,
-            *one.text.plain().values(),
+            *_said(one.text),
             one.status.value,
             one.severity or "",
             one.votes.total if one.votes else "",
@@ -315,3 +324,12 @@ def cells_of_register(programme_id: int, kind: Kind[Any]) -> tuple[tuple[str, ..
         for one in sorted(registers_of(programme_id).of(kind), key=lambda one: one.number)
     ]
     return columns, rows
+
+
+def _said(words: Words) -> list[Cell]:
+    """What an entry says, whole figures as numbers."""
+    figures = {one.name for one in words.asked() if one.input is Input.NUMBER}
+    return [
+        int(value) if name in figures and value.isdecimal() else value
+        for name, value in words.plain().items()
+    ]

@@ -17,12 +17,20 @@ OPPORTUNITIES = (
     OpportunityText(
         "Plan a whole season together, hull by hull",
         value_supplier="Full batches instead of rush orders; two people fewer on weekend shifts",
-        value_customer="Some 900 hours of dock time a year",
+        value_customer="Docks that are full when they are paid for",
+        worth_supplier="40",
+        unit_supplier="rush orders fewer a year",
+        worth_customer="900",
+        unit_customer="hours of dock time a year",
     ),
     OpportunityText(
         "Release paint batches together, without a second test at the yard",
         value_supplier="One test fewer for each batch",
-        value_customer="Paint is on the hull two days sooner",
+        value_customer="Paint is on the hull sooner",
+        worth_supplier="1",
+        unit_supplier="test fewer a batch",
+        worth_customer="2",
+        unit_customer="days sooner on the hull",
     ),
     OpportunityText(
         "One call between foreman and engineer instead of a chain of e-mails",

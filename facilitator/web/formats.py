@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import get_timezone_location
+from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import gettext as _
 from flask_babel import ngettext, refresh
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(minutes_words)
     app.add_template_filter(state_words)
     app.add_template_filter(counts_words)
+    app.add_template_filter(figure_words, "figure")
     app.add_template_global(page_language, "language_of_page")
     app.context_processor(lambda: {"page_language": page_language()})
 
@@ -63,6 +66,11 @@ def _programme_here() -> ProgrammeBrief | None:
 def page_language() -> str:
     """The language of the page's words, as HTML names it."""
     return str(locale_here() or OWN).replace("_", "-")
+
+
+def figure_words(plain: str) -> str:
+    """A figure as it is kept, `1200` or `12.5`, as the page's language writes it; empty for none."""
+    return format_decimal(Decimal(plain), locale=_locale()) if plain else ""
 
 
 def _locale() -> Locale:

@@ -139,6 +139,10 @@ class OpportunityNamed(OfEntry):
     note: Private[str] = ""
     value_supplier: Private[str] = ""
     value_customer: Private[str] = ""
+    worth_supplier: Private[str] = ""
+    unit_supplier: Private[str] = ""
+    worth_customer: Private[str] = ""
+    unit_customer: Private[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,10 @@ class OpportunityReworded(OfEntry):
     note: Private[Change | None] = None
     value_supplier: Private[Change | None] = None
     value_customer: Private[Change | None] = None
+    worth_supplier: Private[Change | None] = None
+    unit_supplier: Private[Change | None] = None
+    worth_customer: Private[Change | None] = None
+    unit_customer: Private[Change | None] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from facilitator.domain.events import registers as events
 from facilitator.domain.events.registers import Linked, OfEntry
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_line, clean_text, too_long
+from facilitator.domain.typed_numbers import figure
 
 if TYPE_CHECKING:
     from facilitator.domain.registers.said_back import SaidBack
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TITLE, NOTE, REASON = 300, 5000, 2000
 """Characters of a title or another line, of a note, and of the reason for taking an entry off the lists."""
 
+NO_FIGURE = "Write a plain figure, such as 1200 or 12.5; what it counts goes beside it."
 SEVERITIES = {1: "light", 2: "noticeable", 3: "serious", 4: "heavy", 5: "critical"}
 
 
@@ -36,13 +38,15 @@ class Input(StrEnum):
     RAISED = "raised"
     SEVERITY = "severity"
     YES = "yes"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a register's form; `is_short` ones stand in the line that adds, `is_more` ones under More.
 
-    `side` is whose view of it this is, `paper` a shorter label for packs.
+    `side` is whose view of it this is, `paper` a shorter label for packs, `unit` the name of the field that says what a
+    figure counts.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Field:
     is_more: bool = False
     side: Side | None = None
     paper: str = ""
+    unit: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -84,9 +89,15 @@ class Words:
         return [one for row in cls.FIELDS for one in row]
 
     def further(self) -> list[tuple[Field, str]]:
-        """The texts beside title and note, each with its field; nothing of what is empty."""
-        texts = [one for one in self.asked() if one.is_text and one.name not in ("title", "note")]
-        return [(one, getattr(self, one.name)) for one in texts if getattr(self, one.name)]
+        """The texts beside title and note, each with its field, figures with their unit; nothing of what is empty."""
+        left_out = {"title", "note", *(one.unit for one in self.asked())}
+        texts = [one for one in self.asked() if one.name not in left_out and (one.is_text or one.unit)]
+        said = [(one, f"{getattr(self, one.name)} {self.unit_of(one)}".strip()) for one in texts]
+        return [(one, text) for one, text in said if getattr(self, one.name)]
+
+    def unit_of(self, one: Field) -> str:
+        """What a figure counts."""
+        return str(getattr(self, one.unit)) if one.unit else ""
 
     def cleaned(self: W) -> W:
         """The same as it may be kept. Raises Invalid, naming each field that does not fit."""
@@ -97,6 +108,10 @@ class Words:
                 clean = clean_text if one.input is Input.PARAGRAPH else clean_line
                 given[one.name] = clean(given[one.name])
                 problems |= too_long(one.name, given[one.name], one.most)
+            elif one.input is Input.NUMBER:
+                found = figure(given[one.name])
+                problems |= {one.name: NO_FIGURE} if found is None else {}
+                given[one.name] = found or ""
         if not given["title"]:
             problems["title"] = self.ASK
         elif "title" in problems:

@@ -32,10 +32,14 @@ POSSIBLE_NOW = (OpportunityStatus.ENABLED, OpportunityStatus.UNDER_WAY)
 
 @dataclass(frozen=True, slots=True)
 class OpportunityText(Words):
-    """What it is, and what it would be worth to each side."""
+    """What it is, and what it would be worth to each side: in words, and as a figure with what it counts."""
 
     value_supplier: str = ""
     value_customer: str = ""
+    worth_supplier: str = ""
+    unit_supplier: str = ""
+    worth_customer: str = ""
+    unit_customer: str = ""
 
     ASK = "Say in a few words what the two of you could do together."
     FIELDS = (
@@ -44,8 +48,38 @@ class OpportunityText(Words):
             Field("value_supplier", "Worth to the supplier", side=Side.SUPPLIER, paper="Worth"),
             Field("value_customer", "Worth to the customer", side=Side.CUSTOMER, paper="Worth"),
         ),
+        (
+            Field(
+                "worth_supplier",
+                "A figure for the supplier",
+                Input.NUMBER,
+                side=Side.SUPPLIER,
+                paper="Worth",
+                unit="unit_supplier",
+            ),
+            Field("unit_supplier", "What it counts, such as hours a year"),
+        ),
+        (
+            Field(
+                "worth_customer",
+                "A figure for the customer",
+                Input.NUMBER,
+                side=Side.CUSTOMER,
+                paper="Worth",
+                unit="unit_customer",
+            ),
+            Field("unit_customer", "What it counts, such as euros a year"),
+        ),
         (Field("note", "Note", Input.PARAGRAPH),),
     )
+
+    def worth_to(self, side: Side) -> tuple[str, str]:
+        """The figure and what it counts; both empty where nobody has put one to it."""
+        return (
+            (self.worth_supplier, self.unit_supplier)
+            if side == Side.SUPPLIER
+            else (self.worth_customer, self.unit_customer)
+        )
 
 
 OPPORTUNITIES = Kind(
