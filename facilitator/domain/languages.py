@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from facilitator.domain.date_tokens import MONTHS
 
@@ -59,9 +60,10 @@ def language_named(code: str) -> Language | None:
     return next((one for one in LANGUAGES if one.code == code), None)
 
 
+@lru_cache(maxsize=64)
 def written_in(wished: str) -> str:
     """The locale of the words and dates of a page or paper, for a programme of the wished one: the wished one if its
-    language is whole, else the product's own.
+    language is whole, else the product's own. Every sign on a page asks.
     """
     language = wished.replace("-", "_").partition("_")[0]
     return wished if any(one.code == language for one in whole_languages()) else OWN

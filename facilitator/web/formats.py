@@ -59,7 +59,7 @@ def speak_for(programme: ProgrammeBrief) -> None:
 
 
 def _programme_here() -> ProgrammeBrief | None:
-    found: ProgrammeBrief | None = g.get("spoken_for") or g.get("programme")
+    found: ProgrammeBrief | None = g.get("programme") or g.get("spoken_for")
     return found
 
 

@@ -18,6 +18,7 @@ from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain import languages
 from facilitator.domain.counts import Counts
+from facilitator.domain.languages import written_in
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.domain.zones import year_mark
 from facilitator.extensions import db
@@ -79,7 +80,7 @@ def test_until_a_language_is_whole_its_dates_are_english_as_its_words_are(langua
 def test_a_language_becomes_whole_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = tuple(replace(one, is_whole=one.is_whole or one.code == "de") for one in languages.LANGUAGES)
     monkeypatch.setattr(languages, "LANGUAGES", whole)
-    for known in (words_locale, wording_for):
+    for known in (written_in, words_locale, wording_for):
         known.cache_clear()
     try:
         g.programme = SimpleNamespace(locale="de", time_zone="UTC")
@@ -88,7 +89,7 @@ def test_a_language_becomes_whole_in_one_place(monkeypatch: pytest.MonkeyPatch) 
         assert wording_for("de").filters["day"](date(2026, 12, 3)) == "Donnerstag, 3. Dezember 2026"
         assert "de" in [choice.value for choice in language_choices()]
     finally:
-        for known in (words_locale, wording_for):
+        for known in (written_in, words_locale, wording_for):
             known.cache_clear()
 
 
