@@ -37,10 +37,13 @@ class Material:
         return self.before.closed_at if self.before else None
 
 
-def material_of(facts: Gathered, session: Session, workshop: WorkshopBrief | None) -> Material:
-    """What a pack for this session is made from; a list that was opened again is no list."""
-    sheet = facts.newest_sheet(workshop.id) if workshop else None
-    sheet = sheet if sheet is not None and sheet.reopened_at is None else None
+def material_of(
+    facts: Gathered, session: Session, workshop: WorkshopBrief | None, sheet: SheetFacts | None = None
+) -> Material:
+    """What a pack for this session is made from, with this list; else with the newest that still counts."""
+    if sheet is None and workshop is not None:
+        newest = facts.newest_sheet(workshop.id)
+        sheet = newest if newest is not None and newest.reopened_at is None else None
     return Material(
         facts=facts,
         session=session,

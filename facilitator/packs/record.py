@@ -19,10 +19,11 @@ from facilitator.packs.context import (
     signing_on,
 )
 from facilitator.packs.registers import register_part_at
-from facilitator.packs.shapes import Attendee, Commitment, LeftBehind, WorkshopRecord
+from facilitator.packs.shapes import Attendee, Commitment, LeftBehind, Session, WorkshopRecord
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.packs import attendance_of, sheet_bytes
+from facilitator.queries.past_sessions import planned_after
 from facilitator.queries.workshops import WorkshopBrief
 from facilitator.queries.workshops import attendance_of as attendees_of
 
@@ -58,6 +59,17 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         left=_left(facts, workshop),
         register=register_part_at(programme_id, anchor.seq, _made_by_then(facts, workshop)),
         sheet_bytes=sheet_bytes(sheet.id) if sheet else b"",
+        meets_again=_following(facts, workshop, anchor.seq),
+    )
+
+
+def _following(facts: Gathered, workshop: WorkshopBrief, seq: int) -> Session | None:
+    """The session after this one as it was planned when this one's last event was told."""
+    found = planned_after(facts.programme.id, workshop.number, seq)
+    return (
+        Session(found.number, found.kind, found.title, found.place, starts_at=found.starts_at)
+        if found
+        else None
     )
 
 

@@ -7,17 +7,18 @@ rendering time is part of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from facilitator.domain.commitments import ChangeWish, Wording
+from facilitator.domain.commitments import ChangeWish, State, Wording
 from facilitator.domain.log import head_words
 from facilitator.domain.packs import Scope
 from facilitator.packs.part_shape import PartShape
 from facilitator.packs.registers import NO_REGISTER, RegisterPart
-from facilitator.packs.signing_shapes import SignerBox, Signing
+from facilitator.packs.signing_shapes import Signing
 
 Shape = TypeVar("Shape", bound=PartShape)
 
@@ -267,10 +268,29 @@ class ListOutcome:
     reason: str
     given_by: str
     entered_by: str
+    taken_in: Commitment | None = None
+    """What the same list says of it where it also takes it in from an earlier agreement."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may need more than a page of its own."""
+        more = self.taken_in.wording.evidence if self.taken_in else ""
+        return len(self.reason) + len(self.wording.deed) + len(more) > LONG_TEXT
+
+
+class Parted:
+    """A pack that says something part by part."""
+
+    __slots__ = ()
+    parts: tuple[PartShape, ...]
+
+    def part(self, shape: type[Shape]) -> Shape | None:
+        """What the part of this shape says; None where it has nothing to say."""
+        return next((one for one in self.parts if isinstance(one, shape)), None)
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewPack:
+class ReviewPack(Parted):
     """The pack that opens the next session: what was promised, with boxes to mark what was done.
 
     What is overdue and what is not yet due is so on the day `as_of`, which the pack names. `list_state` says how the
@@ -285,10 +305,6 @@ class ReviewPack:
     sheet_bytes: bytes = b""
     kind: str = "review"
 
-    def part(self, shape: type[Shape]) -> Shape | None:
-        """What the part of this shape says; None where it has nothing to say."""
-        return next((one for one in self.parts if isinstance(one, shape)), None)
-
     @property
     def commitments(self) -> tuple[Commitment, ...]:
         """Every commitment in it, in the order of the parts."""
@@ -296,7 +312,7 @@ class ReviewPack:
 
 
 @dataclass(frozen=True, slots=True)
-class LaunchPack:
+class LaunchPack(Parted):
     """The pack that opens the first session: there is nothing to review yet. `list_state` as in `ReviewPack`."""
 
     head: Head
@@ -308,7 +324,7 @@ class LaunchPack:
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptPack:
+class ScriptPack(Parted):
     """What the facilitator of a session has in hand, and nobody else. It carries no list."""
 
     head: Head
@@ -319,8 +335,11 @@ class ScriptPack:
 
 
 @dataclass(frozen=True, slots=True)
-class SignOffSheet:
-    """The locked list in full. `sheet_bytes` are the stored ones, attached to the file as they are."""
+class SignOffSheet(Parted):
+    """The locked list in full. `sheet_bytes` are the stored ones, attached to the file as they are.
+
+    Each commitment stands in it once: one that was taken in and checked on the same list is among `outcomes`.
+    """
 
     head: Head
     session: Session
@@ -328,19 +347,13 @@ class SignOffSheet:
     outcomes: tuple[ListOutcome, ...]
     commitments: tuple[Commitment, ...]
     imported: tuple[Commitment, ...]
-    signing: Signing
+    parts: tuple[PartShape, ...]
     previous_hash: str
-    legal_status: str
-    intent: str
     consent: str
     kind_of_signature: str
     limits: str
     sheet_bytes: bytes
     kind: str = "signoff"
-
-    def signers_of(self, side: str) -> tuple[SignerBox, ...]:
-        """Who may sign for a party."""
-        return tuple(signer for signer in self.signing.signers if signer.side == side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +387,25 @@ class WorkshopRecord:
     left: tuple[LeftBehind, ...] = ()
     register: RegisterPart = NO_REGISTER
     sheet_bytes: bytes = b""
+    meets_again: Session | None = None
+    """The session after it, as far as it was planned by then."""
     kind: str = "record"
+
+    def counted(self, side: str) -> tuple[tuple[str, int], ...]:
+        """How the commitments by one party went that were looked at: each outcome with how many had it."""
+        found = Counter(one.outcome or one.state for one in self.outcomes if one.side == side)
+        return tuple((key, found[key]) for key in sorted(found, key=_place_of))
+
+    def made_by(self, side: str) -> tuple[Commitment, ...]:
+        """The commitments that one party made."""
+        return tuple(one for one in self.commitments if one.side == side)
+
+    @property
+    def in_full(self) -> tuple[Commitment, ...]:
+        """Of those that were looked at, what has to be read: misses, and what was not agreed at once."""
+        return tuple(
+            one for one in self.outcomes if one.outcome not in ("kept", "kept_late") or one.settled_note
+        )
 
     @property
     def knows_who_came(self) -> bool:
@@ -384,6 +415,10 @@ class WorkshopRecord:
     def attended_by(self, side: str) -> tuple[Attendee, ...]:
         """The people of one party who were expected or came."""
         return tuple(one for one in self.attendees if one.side == side)
+
+
+def _place_of(outcome: str) -> int:
+    return list(State).index(State(outcome))
 
 
 Pack = ReviewPack | LaunchPack | ScriptPack | SignOffSheet | WorkshopRecord

@@ -9,10 +9,13 @@ from facilitator.domain.errors import NotFound
 from facilitator.domain.sheets import CheckedOutcome, ImportedCommitment, NewCommitment, Sheet, read_sheet
 from facilitator.domain.sides import Side
 from facilitator.method import load_method
-from facilitator.packs.context import anchor_of, gather, head_of, mark_of, session_of, signing_on
+from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
+from facilitator.packs.material import material_of
+from facilitator.packs.parts.sign import SignPage, sign_part
 from facilitator.packs.shapes import Commitment, Head, ListOutcome, SignOffSheet
 from facilitator.packs.signing_shapes import SignerBox
-from facilitator.queries.packs import sheet_bytes
+from facilitator.queries.packs import SheetFacts, sheet_bytes
+from facilitator.queries.workshops import WorkshopBrief
 
 
 def build_sign_off(programme_id: int, number: int | None, base_url: str) -> SignOffSheet:
@@ -32,25 +35,34 @@ def build_sign_off(programme_id: int, number: int | None, base_url: str) -> Sign
     stored = sheet_bytes(sheet.id)
     said = read_sheet(stored)
     words = load_method().sign_off
-    signing = signing_on(facts, sheet, workshop)
     mark = mark_of(facts, sheet)
+    taken_in = {one.ref: _imported(one) for one in said.imported}
+    checked = tuple(_outcome(one, taken_in.pop(one.ref, None)) for one in said.outcomes)
     return SignOffSheet(
         head=_as_locked(head_of(facts, mark, anchor_of(facts, workshop, mark.scope)), said),
         session=session_of(workshop),
         mark=mark,
-        outcomes=tuple(_outcome(one) for one in said.outcomes),
+        outcomes=checked,
         commitments=tuple(_commitment(one) for one in said.new_commitments),
-        imported=tuple(_imported(one) for one in said.imported),
-        signing=replace(
-            signing, signers=tuple(SignerBox(one.party, one.name, one.role_title) for one in said.signers)
-        ),
+        imported=tuple(taken_in.values()),
+        parts=(_sign_page(facts, workshop, sheet, said),),
         previous_hash=said.previous_hash,
-        legal_status=said.legal_status,
-        intent=said.intent,
         consent=said.consent,
         kind_of_signature=words.kind_of_signature,
         limits=words.what_it_does_not_prove,
         sheet_bytes=stored,
+    )
+
+
+def _sign_page(facts: Gathered, workshop: WorkshopBrief, sheet: SheetFacts, said: Sheet) -> SignPage:
+    """Signatories, intent and legal status as the list names them; once it is complete nothing else either."""
+    page = sign_part(material_of(facts, session_of(workshop), workshop, sheet))
+    signers = tuple(SignerBox(one.party, one.name, one.role_title) for one in said.signers)
+    return replace(
+        page,
+        signing=replace(page.signing, signers=signers),
+        intent=said.intent,
+        legal_status=said.legal_status,
     )
 
 
@@ -66,7 +78,7 @@ def _side_of_ref(ref: str, party: str) -> str:
     return Side.CUSTOMER.value if ref.startswith(Side.CUSTOMER.letter) else Side.SUPPLIER.value
 
 
-def _outcome(one: CheckedOutcome) -> ListOutcome:
+def _outcome(one: CheckedOutcome, taken_in: Commitment | None) -> ListOutcome:
     return ListOutcome(
         ref=one.ref,
         side=_side_of_ref(one.ref, one.party),
@@ -77,6 +89,7 @@ def _outcome(one: CheckedOutcome) -> ListOutcome:
         reason=one.reason,
         given_by=one.given_by,
         entered_by=one.entered_by,
+        taken_in=taken_in,
     )
 
 

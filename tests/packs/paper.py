@@ -136,6 +136,12 @@ def review(*commitments: Commitment, **changes: object) -> ReviewPack:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+def signing_page(state: str = "open") -> SignPage:
+    """The sign page of a list that is locked."""
+    signing = Signing((), (), SIGNERS, MOMENT if state == "complete" else None, MOMENT)
+    return SignPage(state, signing, "I accept this list on behalf of {party}.", LEGAL, mark=mark(state))
+
+
 def sign_off(state: str = "open", **changes: object) -> SignOffSheet:
     plain = SignOffSheet(
         head=head(list_mark=mark(state)),
@@ -144,10 +150,8 @@ def sign_off(state: str = "open", **changes: object) -> SignOffSheet:
         outcomes=(),
         commitments=(commitment(), commitment(1, ref="C-01", side="customer")),
         imported=(),
-        signing=Signing((), (), SIGNERS, MOMENT if state == "complete" else None, MOMENT),
+        parts=(signing_page(state),),
         previous_hash="",
-        legal_status=LEGAL,
-        intent="I accept this list on behalf of {party}.",
         consent="I agree to sign electronically.",
         kind_of_signature="This is a simple electronic signature.",
         limits="This does not prove who held the phone.",

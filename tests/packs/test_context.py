@@ -20,6 +20,7 @@ from facilitator.domain.sheets import sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.packs.making import build_pack
+from facilitator.packs.parts.sign import SignPage
 from facilitator.packs.parts.watch import Watch
 from facilitator.packs.render import render_pack
 from facilitator.packs.shapes import ReviewPack, SignOffSheet, WorkshopRecord
@@ -77,7 +78,8 @@ def test_the_sign_off_sheet_says_what_the_stored_bytes_say(context: Flask, cast:
     assert isinstance(pack, SignOffSheet)
     assert [one.wording.deed for one in pack.commitments] == ["As it was locked"]
     assert pack.mark.state == "open"
-    assert [one.side for one in pack.signing.signatures] == ["supplier"]
+    page = pack.part(SignPage)
+    assert page is not None and [one.side for one in page.signing.signatures] == ["supplier"]
     assert "http://localhost/v/" in pack.mark.verify_url
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from facilitator.domain.commitments import Outcome
 from facilitator.domain.errors import NotFound
 from facilitator.domain.packs import opening_pack
 from facilitator.domain.sides import Side
@@ -16,12 +18,19 @@ from facilitator.packs.making import build_pack
 from facilitator.packs.parts.bring import BringPart
 from facilitator.packs.parts.script import ScriptPart
 from facilitator.packs.render import html_of, render_pack
-from facilitator.packs.shapes import LaunchPack, ScriptPack
+from facilitator.packs.shapes import LaunchPack, ScriptPack, Session, SignOffSheet, WorkshopRecord
+from facilitator.queries.programmes import programme_by_id
+from facilitator.services.calling_off import cancel_workshop
 from facilitator.services.expecting import expect_person
+from facilitator.services.imports import import_commitments
+from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
+from facilitator.services.workshops import close_workshop
+from tests.commitments import read_rows
 from tests.factories import Cast
+from tests.ledgers import today_there
 from tests.packs.paper import needs_poppler, pages_of, plain, text_of
-from tests.rooms import plan
+from tests.rooms import plan, workshop_of
 from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 
 
@@ -132,3 +141,47 @@ def test_the_sign_page_names_who_is_expected_and_who_may_sign(context: Flask, ca
     assert all(member.name in there for member in cast.people)
     assert "On paper only." in page and "initialled on each." in page
     assert page.count('class="sbox"') == 2 and "absent" not in page
+
+
+def test_a_list_names_each_commitment_once_by_party(context: Flask, cast: Cast) -> None:
+    """What was taken in and looked at on the same list is one entry, with its outcome."""
+    table = (
+        "party,giver,receiver,deed,evidence,due,step,stretch,verdict,reason\n"
+        "supplier,Sergio Peña,Cem Yıldız,Share the forecast,It is there,2020-01-31,1,2,,\n"
+        "supplier,Sergio Peña,Cem Yıldız,Name one contact,It is known,2020-01-31,1,2,not_kept,We forgot\n"
+    )
+    number = started_workshop(cast)
+    rows = read_rows(table.encode())
+    import_commitments(cast.actor, programme_by_id(cast.programme_id), rows, number)
+    row = workshop_of(cast, number)
+    judge_in_room(cast.actor, cast.programme_id, "S-01", RoomVerdict(Outcome.KEPT, "", "", ""), row.id)
+    commitment(cast, number, Side.CUSTOMER)
+    lock_list(cast.actor, cast.programme_id, number, take_in=True)
+    pack = build_pack(context.config["SETTINGS"], cast.programme_id, "signoff", number)
+    assert isinstance(pack, SignOffSheet)
+    refs = [one.ref for one in (*pack.outcomes, *pack.commitments, *pack.imported)]
+    assert sorted(refs) == ["C-01", "S-01", "S-02"]
+    page = html_of(pack)
+    assert [one.taken_in is not None for one in pack.outcomes] == [True]
+    assert page.count('<p class="deed">Share the forecast') == 1 and "It is there" in page
+    assert page.index("S-02") < page.index("C-01")
+
+
+def test_a_record_says_when_the_next_session_was_to_be(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    assert meets_again(context, cast, number) is None
+    off = plan(cast, Kind.REVIEW, day=today_there() + timedelta(days=20))
+    coming = plan(cast, Kind.REVIEW, day=today_there() + timedelta(days=40))
+    cancel_workshop(cast.actor, cast.programme_id, off, "Not needed")
+    close_workshop(cast.actor, cast.programme_id, number, "", None)
+    found = meets_again(context, cast, number)
+    assert found is not None and found.number == coming and found.starts_at is not None
+    assert found.starts_at.date() == today_there() + timedelta(days=40)
+    plan(cast, Kind.REVIEW, day=today_there() + timedelta(days=60))
+    assert meets_again(context, cast, number) == found
+
+
+def meets_again(app: Flask, cast: Cast, number: int) -> Session | None:
+    pack = build_pack(app.config["SETTINGS"], cast.programme_id, "record", number)
+    assert isinstance(pack, WorkshopRecord)
+    return pack.meets_again

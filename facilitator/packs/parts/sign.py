@@ -39,6 +39,11 @@ class SignPage(PartShape):
         return self.list_state not in ("complete", "reopened")
 
     @property
+    def is_still_held(self) -> bool:
+        """Whether the session is to come or going on, so that it can be ticked off who is there."""
+        return self.list_state in ("none", "open")
+
+    @property
     def rows(self) -> tuple[tuple[SignerBox | None, SignerBox | None], ...]:
         """The signatories of both sides beside each other: at least one row, though nobody may sign yet."""
         signers = self.signing.signers
@@ -59,7 +64,7 @@ def sign_part(material: Material) -> SignPage:
     """The page stands in every pack: what cannot be signed on a screen is signed on paper."""
     facts, sheet = material.facts, material.sheet
     signed = facts.last_complete()
-    is_over = material.list_state == "complete"
+    is_still_held = material.list_state in ("none", "open")
     return SignPage(
         list_state=material.list_state,
         signing=material.signing,
@@ -67,8 +72,8 @@ def sign_part(material: Material) -> SignPage:
         legal_status=facts.programme.legal_status,
         mark=mark_of(facts, sheet) if sheet else None,
         previous=mark_of(facts, signed) if signed and not sheet else None,
-        people=() if is_over else expected_at(material),
-        meets_again=None if is_over else session_after(facts, material.session.number),
+        people=expected_at(material) if is_still_held else (),
+        meets_again=session_after(facts, material.session.number) if is_still_held else None,
     )
 
 
