@@ -9,7 +9,7 @@ from datetime import date, datetime
 import facilitator.packs.parts  # noqa: F401  (by their sorts the parts of a pack are read back)
 from facilitator.domain.canonical import CanonicalError, canonical_bytes, iso_date, iso_moment, read_canonical
 from facilitator.domain.records import read_record, written_fields
-from facilitator.packs.shapes import LaunchPack, Pack, ReviewPack, ScriptPack, SignOffSheet, WorkshopRecord
+from facilitator.packs.papers import LaunchPack, Pack, ReviewPack, ScriptPack, SignOffSheet, WorkshopRecord
 
 SHAPES: dict[str, type[Pack]] = {
     "review": ReviewPack,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from facilitator.domain.canonical import canonical_bytes
 from facilitator.packs.content import content_bytes
-from facilitator.packs.shapes import Pack
+from facilitator.packs.papers import Pack
 
 SHEET, LOG, CONTENT = "commitment-sheet.json", "log-head.json", "pack-content.json"
 

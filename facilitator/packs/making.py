@@ -14,11 +14,11 @@ from facilitator.domain.packs import Scope
 from facilitator.domain.sheets import sheet_hash
 from facilitator.packs.content import content_bytes, read_content
 from facilitator.packs.files import content_hash, pack_path, store_pack
+from facilitator.packs.papers import Pack, ScriptPack, SignOffSheet, WorkshopRecord
 from facilitator.packs.press import Beat, Press
 from facilitator.packs.record import build_record
 from facilitator.packs.review_pack import build_review
 from facilitator.packs.session_packs import build_launch, build_script
-from facilitator.packs.shapes import Pack, ScriptPack, SignOffSheet, WorkshopRecord
 from facilitator.packs.sign_off_sheet import build_sign_off
 from facilitator.packs.text import clean_record
 from facilitator.queries.printing import AskedPack, Issued, asked_pack, issued_pack, stored_content

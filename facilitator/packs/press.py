@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from facilitator.forked import begin_forked
-from facilitator.packs.shapes import Pack
+from facilitator.packs.papers import Pack
 
 Beat = Callable[[float], None]
 LISTEN_SECONDS = 0.5

@@ -18,8 +18,9 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
+from facilitator.packs.papers import Attendee, WorkshopRecord
 from facilitator.packs.registers import register_part_at
-from facilitator.packs.shapes import Attendee, Commitment, LeftBehind, Session, WorkshopRecord
+from facilitator.packs.shapes import Commitment, LeftBehind, Session
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.commitment_view import CommitmentView
 from facilitator.queries.packs import attendance_of, sheet_bytes

@@ -33,7 +33,7 @@ from facilitator.packs.drawings import (
 )
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
 from facilitator.packs.enclosed import Enclosed, enclosed_in
-from facilitator.packs.shapes import Pack
+from facilitator.packs.papers import Pack
 from facilitator.packs.tagging import finisher
 from facilitator.packs.text import block_attributes, characters_of, in_its_direction, joined, uncovered
 from facilitator.packs.words import signs_in_words, wording_for

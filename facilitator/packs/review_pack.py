@@ -6,8 +6,9 @@ from facilitator.domain.workshops import Kind
 from facilitator.method import load_method
 from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
 from facilitator.packs.material import material_of
+from facilitator.packs.papers import ReviewPack
 from facilitator.packs.parts import parts_of
-from facilitator.packs.shapes import ListMark, ReviewPack, Session
+from facilitator.packs.shapes import ListMark, Session
 from facilitator.queries.packs import SheetFacts, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 

@@ -7,9 +7,9 @@ from facilitator.domain.packs import Scope
 from facilitator.domain.workshops import Kind
 from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
 from facilitator.packs.material import material_of
+from facilitator.packs.papers import LaunchPack, ScriptPack
 from facilitator.packs.parts import parts_of
 from facilitator.packs.review_pack import next_session
-from facilitator.packs.shapes import LaunchPack, ScriptPack
 from facilitator.queries.packs import sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 

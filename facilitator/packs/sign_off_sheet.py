@@ -11,8 +11,9 @@ from facilitator.domain.sides import Side
 from facilitator.method import load_method
 from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
 from facilitator.packs.material import material_of
+from facilitator.packs.papers import ListOutcome, SignOffSheet
 from facilitator.packs.parts.sign import SignPage, sign_part
-from facilitator.packs.shapes import Commitment, Head, ListOutcome, SignOffSheet
+from facilitator.packs.shapes import Commitment, Head
 from facilitator.packs.signing_shapes import SignerBox
 from facilitator.queries.packs import SheetFacts, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief

@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 
 from facilitator.domain.commitments import Wording
+from facilitator.packs.papers import ReviewPack, SignOffSheet
 from facilitator.packs.part_shape import PartShape
 from facilitator.packs.parts.blanks import Blanks
 from facilitator.packs.parts.check import CheckSheet
@@ -30,9 +31,7 @@ from facilitator.packs.shapes import (
     LedgerSession,
     ListMark,
     PartyMark,
-    ReviewPack,
     Session,
-    SignOffSheet,
     StepMark,
     Word,
 )

@@ -20,10 +20,10 @@ from facilitator.domain.sheets import sheet_hash
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.packs.making import build_pack
+from facilitator.packs.papers import ReviewPack, SignOffSheet, WorkshopRecord
 from facilitator.packs.parts.sign import SignPage
 from facilitator.packs.parts.watch import Watch
 from facilitator.packs.render import render_pack
-from facilitator.packs.shapes import ReviewPack, SignOffSheet, WorkshopRecord
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
 from facilitator.services.sheets import lock_list

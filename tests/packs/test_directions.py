@@ -10,8 +10,8 @@ from typing import Any
 import html5lib
 import pytest
 
+from facilitator.packs.papers import Pack
 from facilitator.packs.render import html_of, render_pack
-from facilitator.packs.shapes import Pack
 from facilitator.packs.text import block_attributes, in_its_direction, joined
 from facilitator.packs.words import wording_for
 from tests.packs.paper import commitment, needs_poppler, review, sign_off

@@ -12,9 +12,9 @@ from facilitator.domain.registers.opportunities import OpportunityStatus, Opport
 from facilitator.domain.sides import Side
 from facilitator.packs.content import content_bytes
 from facilitator.packs.making import build_pack
+from facilitator.packs.papers import ReviewPack, WorkshopRecord
 from facilitator.packs.registers import Chapter, EntryLine, RegisterPart, ServingCommitment
 from facilitator.packs.render import html_of, render_pack
-from facilitator.packs.shapes import ReviewPack, WorkshopRecord
 from facilitator.packs.text import clean_record
 from facilitator.queries.registers import Link, Votes
 from facilitator.services.register_links import link_entries, set_served, unlink_entries

@@ -15,10 +15,11 @@ from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.method import load_method
 from facilitator.packs.making import build_pack
+from facilitator.packs.papers import LaunchPack, ScriptPack, SignOffSheet, WorkshopRecord
 from facilitator.packs.parts.bring import BringPart
 from facilitator.packs.parts.script import ScriptPart
 from facilitator.packs.render import html_of, render_pack
-from facilitator.packs.shapes import LaunchPack, ScriptPack, Session, SignOffSheet, WorkshopRecord
+from facilitator.packs.shapes import Session
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.calling_off import cancel_workshop
 from facilitator.services.expecting import expect_person

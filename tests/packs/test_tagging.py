@@ -15,8 +15,9 @@ import tests.packs.tagged_file_checks  # noqa: F401 the checks there enter thems
 from facilitator.config import ROOT
 from facilitator.domain.sides import Side
 from facilitator.packs.making import BUILDERS, build_pack
+from facilitator.packs.papers import Attendee, Pack, WorkshopRecord
 from facilitator.packs.render import render_pack
-from facilitator.packs.shapes import AgendaLine, Attendee, Pack, PartyMark, WorkshopRecord
+from facilitator.packs.shapes import AgendaLine, PartyMark
 from facilitator.packs.signing_shapes import DeclineLine, SignatureLine, Signing
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast

@@ -22,7 +22,7 @@ from facilitator.extensions import db
 from facilitator.models import Job, PackContent
 from facilitator.packs.files import pack_path
 from facilitator.packs.making import BUILDERS, status, status_of
-from facilitator.packs.shapes import Pack
+from facilitator.packs.papers import Pack
 from facilitator.queries.printing import issued_pack
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import jobs

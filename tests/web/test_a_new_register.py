@@ -19,9 +19,9 @@ from facilitator.extensions import db
 from facilitator.office.files import grids_in
 from facilitator.packs.content import content_bytes, read_content
 from facilitator.packs.making import build_pack
+from facilitator.packs.papers import Pack, ReviewPack, WorkshopRecord
 from facilitator.packs.registers import RegisterPart
 from facilitator.packs.render import html_of
-from facilitator.packs.shapes import Pack, ReviewPack, WorkshopRecord
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.registers import add_entry, hide_entry, move_entry, weigh_entry
 from facilitator.services.workshops import close_workshop

@@ -21,7 +21,7 @@ from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
 from facilitator.models import Event, Person, Sheet, Signature, SigningLink
 from facilitator.packs.making import build_pack
-from facilitator.packs.shapes import SignOffSheet
+from facilitator.packs.papers import SignOffSheet
 from facilitator.pictures import mark_glyph
 from facilitator.queries.rooms import room_of
 from facilitator.queries.sheets import SheetView
