@@ -8,19 +8,28 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import cast
 
 import pikepdf
 import pytest
 
 from facilitator.domain.commitments import Wording
-from facilitator.packs.papers import ReviewPack, SignOffSheet
+from facilitator.packs.material import Material
+from facilitator.packs.papers import LaunchPack, ReviewPack, ScriptPack, SignOffSheet
 from facilitator.packs.part_shape import PartShape
 from facilitator.packs.parts.blanks import Blanks
+from facilitator.packs.parts.bring import BringPart, ThingLine
+from facilitator.packs.parts.cards import cards_part, not_here_part
 from facilitator.packs.parts.check import CheckSheet
+from facilitator.packs.parts.day import DayPart
 from facilitator.packs.parts.decide import About, Decision, ToDecide
 from facilitator.packs.parts.exceptions import Exceptions
+from facilitator.packs.parts.first_list import first_list_part
+from facilitator.packs.parts.people import Expected, PeoplePart
+from facilitator.packs.parts.script import ScriptBlock, ScriptPart
 from facilitator.packs.parts.sign import SignPage
 from facilitator.packs.parts.since import PartyCounts, Since
+from facilitator.packs.parts.to_write import Question, ToWritePart
 from facilitator.packs.parts.watch import Watch
 from facilitator.packs.parts.words import Glossary
 from facilitator.packs.shapes import (
@@ -40,6 +49,10 @@ from facilitator.packs.signing_shapes import SignerBox, Signing
 MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 HASH = "0f" * 32
 LEGAL = "It changes no contract."
+EXPECTED = (
+    Expected("supplier", "Solveig Ånestad", "Managing director", signs=True, sponsor=True),
+    Expected("customer", "Cem Yıldız"),
+)
 CODE = "C0Q2-B4SD-TW7M"
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
 
@@ -155,6 +168,52 @@ def sign_off(state: str = "open", **changes: object) -> SignOffSheet:
         kind_of_signature="This is a simple electronic signature.",
         limits="This does not prove who held the phone.",
         sheet_bytes=b'{"schema":"commitment-sheet"}',
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def launch(**changes: object) -> LaunchPack:
+    """A launch pack with all of its parts."""
+    material = cast(Material, None)  # what these parts say comes from the method alone
+    asks = Question("What would you do together?", True, (("O-01", "Plan a season"),))
+    plain = LaunchPack(
+        head=head(),
+        session=Session(1, "launch", "", "Bergen", 1, "An open programme", MOMENT, MOMENT),
+        list_state="none",
+        parts=(
+            DayPart((AgendaLine("Welcome", 10, "talk", "", "waiting", MOMENT, MOMENT),), is_brief=True),
+            first_list_part(material),
+            ToWritePart(asks, asks, "Until our next session we shall look for…"),
+            Blanks(),
+            SignPage("none", Signing((), (), SIGNERS), "I accept it for {party}.", LEGAL, people=EXPECTED),
+        ),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def script(**changes: object) -> ScriptPack:
+    """A facilitator's script with all of its parts."""
+    material = cast(Material, None)
+    words = ("Good to see you again.", "Then one word from everybody.")
+    cues = (("half_time", "Move on."), ("quiet", "Wait."), ("heat", "Breathe."), ("close", "Say thanks."))
+    block = ScriptBlock(
+        "Check-in", 10, "round", "One word?", True, "One word each", MOMENT, MOMENT, words, cues
+    )
+    plain = ScriptPack(
+        head=head(),
+        session=Session(3, "review", "", "Bergen", 2, "Transparency", MOMENT, MOMENT),
+        parts=(
+            DayPart(
+                (AgendaLine("Check-in", 10, "round", "A word", "waiting", MOMENT, MOMENT),), is_brief=False
+            ),
+            PeoplePart(EXPECTED),
+            BringPart(
+                (ThingLine("A pen for everybody", 8),), ("One table for all.",), "https://trust.example.org"
+            ),
+            ScriptPart((block, block)),
+            cards_part(material),
+            not_here_part(material),
+        ),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,17 @@ from facilitator.packs.shapes import AgendaLine, PartyMark
 from facilitator.packs.signing_shapes import DeclineLine, SignatureLine, Signing
 from facilitator.services.sheets import lock_list
 from tests.factories import Cast
-from tests.packs.paper import MOMENT, SIGNERS, head, opened, review, sign_off
+from tests.packs.paper import (
+    MOMENT,
+    SIGNERS,
+    head,
+    launch,
+    opened,
+    review,
+    script,
+    sign_off,
+    signing_page,
+)
 from tests.packs.paper import commitment as written
 from tests.packs.tagged import Element, Tagged
 from tests.packs.tagged_checks import faults
@@ -60,7 +71,7 @@ def many_tongues() -> Pack:
 
 
 def signed() -> Pack:
-    return sign_off("complete", signing=SIGNING)
+    return sign_off("complete", parts=(replace(signing_page("complete"), signing=SIGNING),))
 
 
 def long_record() -> Pack:
@@ -93,6 +104,8 @@ PACKS: dict[str, Callable[[], Pack]] = {
     "sheet to be signed": sign_off,
     "signed sheet": signed,
     "record": long_record,
+    "launch": launch,
+    "script": script,
 }
 
 
