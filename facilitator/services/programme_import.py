@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
+from facilitator.domain.directions import isolated
 from facilitator.domain.errors import Invalid
 from facilitator.domain.events.about import THE_PROGRAMME
 from facilitator.domain.events.programme import ProgrammeBroughtIn
@@ -143,7 +144,7 @@ def _close_what_runs(actor: Actor, programme_id: int, time_zone: str) -> None:
 def same_again(title: str) -> str:
     """What is said where the programme of a file is here already."""
     return (
-        f"This programme is here already, as it stands in the file: “{title}”. "
+        f"This programme is here already, as it stands in the file: “{isolated(title)}”. "
         "It can come in once more as a copy, a programme of its own."
     )
 

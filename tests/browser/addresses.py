@@ -41,6 +41,7 @@ def outside(server: LiveServer) -> list[Address]:
         Address("05-account-remove", "/account/remove"),
         Address("06-not-there", "/programmes/nothing", status=404),
         Address("07-new-programme", "/programmes/new"),
+        Address("07-from-file", "/programmes/from-file"),
         *of_an_empty_programme(server),
     ]
 

@@ -151,6 +151,16 @@ def look_at_its_rows(page: Page) -> None:
     page.get_by_role("button", name="Look at the rows").click()
 
 
+def bring_the_programme_in(page: Page) -> None:
+    href = page.get_by_role("link", name="The programme as one file").get_attribute("href")
+    file = page.request.get(str(href))
+    page.goto("/programmes/from-file")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "programme.json", "mimeType": "application/json", "buffer": file.body()}
+    )
+    page.get_by_role("button", name="Look at the file").click()
+
+
 def open_all_that_folds(page: Page) -> None:
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
 
@@ -168,6 +178,7 @@ def show_the_keys(page: Page) -> None:
         ("{place}/commitments/import", bring_rows, "Nobody Known"),
         ("{place}/commitments/import", bring_another_list, "Say what each word"),
         ("{place}/commitments/import", look_at_its_rows, "The rows of this list"),
+        ("{place}/papers", bring_the_programme_in, "Not checked: the seals of the log"),
         ("{place}/workshops/3", open_all_that_folds, "What you say"),
         ("{place}/commitments/S-06", open_all_that_folds, "S-06"),
         ("{place}/workshops/3/run", show_the_keys, "Keys"),

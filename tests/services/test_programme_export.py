@@ -14,11 +14,12 @@ from facilitator.domain.log import event_hash
 from facilitator.domain.programme_files import COLUMNS_LEFT_OUT, COUNTS_CHANGES, LEFT_OUT
 from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
-from facilitator.models import Base, Event, Sheet, Signature
+from facilitator.models import Ballot, Base, Card, Event, Sheet, Signature
 from facilitator.services.facilitators import add_facilitator
 from facilitator.services.programme_export import FILED, filed_columns, programme_file
 from facilitator.services.rehearsals import begin_rehearsal
 from facilitator.services.workshops import plan_workshop
+from tests.blocks import block_in
 from tests.factories import Cast
 from tests.rooms import draft_of
 from tests.stories import STEPS, begin
@@ -134,3 +135,28 @@ def test_a_rehearsal_is_not_taken_along(cast: Cast) -> None:
     key = db.session.scalar(text("SELECT id FROM programmes WHERE public_id = :copy"), {"copy": copy})
     with pytest.raises(Conflict, match="throwaway copy"):
         programme_file(key, PRODUCT)
+
+
+def test_anonymous_cards_stay_anonymous_and_what_is_being_collected_stays_here(cast: Cast) -> None:
+    block = block_in(cast)
+    db.session.add(
+        Card(
+            item_id=block.item.id, run=0, key="k1", text="Nobody dares to say it", anonymous=True, position=1
+        )
+    )
+    db.session.add(
+        Ballot(
+            key="b" * 64,
+            item_id=block.item.id,
+            mode="gather",
+            run=1,
+            kind="card",
+            value="Not shown before the end",
+        )
+    )
+    db.session.flush()
+    content = programme_file(cast.programme_id, PRODUCT).decode()
+    (card,) = json.loads(content)["tables"]["cards"]
+    assert card["text"] == "Nobody dares to say it" and card["anonymous"] is True and card["run"] == 0
+    assert not {"person", "written_at", "slot"} & set(card) and card["side"] == ""
+    assert "Not shown before the end" not in content
