@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from facilitator.config import ROOT
+from facilitator.web.static_files import Shelf
 from tests.clients import CheckedClient
 from tests.factories import Cast
 
@@ -15,12 +16,22 @@ BESIDE = "rehearsed.css"
 """What a page of a rehearsal has beside the sheet of its family."""
 MORE = FAMILIES / "pages-more.css"
 """What ordinary pages have besides; it stands behind the sheet of all of them and says nothing twice."""
-IMPORTS = re.compile(r'@import "\.\./([\w-]+)\.css";')
+IMPORTS = re.compile(r'@import "\.{1,2}/([\w-]+)\.css";')
+SHARED = "session"
+"""A sheet that is nothing but a list: what two families begin with."""
+
+
+def parts_of(family: Path) -> list[str]:
+    """The sheets that it loads, those of the shared list among them, in order."""
+    found: list[str] = []
+    for part in IMPORTS.findall(family.read_text(encoding="utf-8")):
+        found += parts_of(CSS / f"{part}.css") if part == SHARED else [part]
+    return found
 
 
 def sheets() -> list[Path]:
     """What pages are styled with; the packs have their own."""
-    return sorted(path for path in CSS.glob("*.css") if path.name != "fonts-pack.css")
+    return sorted(path for path in CSS.glob("*.css") if path.stem not in ("fonts-pack", SHARED))
 
 
 def test_every_class_that_is_styled_is_one_that_a_page_can_have() -> None:
@@ -58,7 +69,7 @@ def test_a_family_s_sheets_come_whole(client: CheckedClient) -> None:
     for address, family in zip(named, ("pages.css", MORE.name), strict=True):
         sheet = client.get(address).get_data(as_text=True)
         assert "@import" not in sheet and "/*" not in sheet
-        for part in IMPORTS.findall((FAMILIES / family).read_text(encoding="utf-8")):
+        for part in parts_of(FAMILIES / family):
             text = (CSS / f"{part}.css").read_text(encoding="utf-8")
             rule = re.search(r"^([.a-z@][^{}\n]*)\{", text, re.MULTILINE)
             assert rule and rule[1].strip() in sheet, part
@@ -68,12 +79,21 @@ def test_the_pages_that_are_opened_most_need_one_sheet(client: CheckedClient, ca
     assert len(named_by(client.get(f"{cast.url}/commitments").get_data(as_text=True))) == 1
 
 
+def test_a_shared_list_comes_whole_as_well() -> None:
+    shelf = Shelf(ROOT / "static")
+    for family in ("room", "here"):
+        assert SHARED in IMPORTS.findall((FAMILIES / f"{family}.css").read_text(encoding="utf-8"))
+        found = shelf.find(f"css/families/{family}.css")
+        assert found is not None
+        assert b"@import" not in found[0].body and b".run-bar{" in found[0].body.replace(b" ", b"")
+
+
 def test_every_sheet_is_in_a_family_and_no_family_names_one_twice() -> None:
     named: set[str] = set()
     for family in FAMILIES.glob("*.css"):
-        parts = IMPORTS.findall(family.read_text(encoding="utf-8"))
+        parts = parts_of(family)
         if family == MORE:
-            assert not set(parts) & set(IMPORTS.findall((FAMILIES / "pages.css").read_text(encoding="utf-8")))
+            assert not set(parts) & set(parts_of(FAMILIES / "pages.css"))
         elif family.name == BESIDE:
             assert parts == ["rehearsed"]
         else:

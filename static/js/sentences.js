@@ -3,6 +3,6 @@
 import { isolated } from "./directions.js";
 
 export function putIn(sentence, place, words) {
-  const said = /[.?!…。！？]\u2069*$/.test(words) ? sentence.replace(`{${place}}.`, `{${place}}`) : sentence;
+  const said = /[.?!…\u3002\uff01\uff1f]\u2069*$/.test(words) ? sentence.replace(`{${place}}.`, `{${place}}`) : sentence;
   return said.replace(`{${place}}`, () => isolated(words));
 }

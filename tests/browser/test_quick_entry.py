@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Example
+from tests.browser.held import Held
 from tests.browser.scenes import Scene, in_session
 from tests.browser.watching import Pages
+
+ENTRIES = re.compile("/(yes|drop|commit)$")
+"""Where the line and its cards are sent."""
 
 
 @pytest.fixture(scope="module")
@@ -46,29 +50,9 @@ def enter(page: Page, *deeds: str) -> None:
         expect(page.locator("#deed")).to_have_value("")
 
 
-class Held:
-    """Whatever is sent from now on waits in the line, until it is let go."""
-
-    def __init__(self, page: Page) -> None:
-        self.routes: list[Route] = []
-        self._holds = True
-        page.route(re.compile("/(yes|drop|commit)$"), self._hold)
-
-    def _hold(self, route: Route) -> None:
-        if self._holds and route.request.method == "POST":
-            self.routes.append(route)
-        else:
-            route.continue_()
-
-    def let_go(self) -> None:
-        self._holds = False
-        for route in self.routes:
-            route.continue_()
-
-
 def test_keys_pressed_while_an_answer_is_on_its_way_act_in_order_on_their_own_cards(page: Page) -> None:
     enter(page, "Sweep the north gate", "Oil the north gate", "Paint the north gate")
-    held = Held(page)
+    held = Held(page, ENTRIES)
     card(page, "Sweep the north gate").focus()
     page.keyboard.press("y")
     page.keyboard.press("y")
@@ -87,7 +71,7 @@ def test_keys_pressed_while_an_answer_is_on_its_way_act_in_order_on_their_own_ca
 
 def test_enter_in_the_line_while_a_yes_is_on_its_way(page: Page) -> None:
     enter(page, "Clear the ramp")
-    held = Held(page)
+    held = Held(page, ENTRIES)
     card(page, "Clear the ramp").focus()
     page.keyboard.press("y")
     type_line(page, "Mark the ramp")
@@ -99,7 +83,7 @@ def test_enter_in_the_line_while_a_yes_is_on_its_way(page: Page) -> None:
 
 
 def test_what_is_typed_while_a_line_is_on_its_way_stays_and_is_the_next_line(page: Page) -> None:
-    held = Held(page)
+    held = Held(page, ENTRIES)
     type_line(page, "Weigh the coils")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
@@ -115,7 +99,7 @@ def test_what_is_typed_while_a_line_is_on_its_way_stays_and_is_the_next_line(pag
 
 
 def test_what_is_typed_on_after_enter_begins_the_next_line(page: Page) -> None:
-    held = Held(page)
+    held = Held(page, ENTRIES)
     type_line(page, "Grease the rails")
     page.keyboard.press("Enter")
     expect(page.locator("#giver")).to_be_focused()
@@ -129,7 +113,7 @@ def test_what_is_typed_on_after_enter_begins_the_next_line(page: Page) -> None:
 
 def test_a_refused_line_in_whose_place_another_was_begun_is_said_whole(pages: Pages, page: Page) -> None:
     pages.watch.foresee("status of 422")
-    held = Held(page)
+    held = Held(page, ENTRIES)
     type_line(page, "Lift the floor plates")
     page.locator("#due").fill("14 jan")
     page.evaluate("document.querySelector('#due').value = 'whenever'")
@@ -142,7 +126,7 @@ def test_a_refused_line_in_whose_place_another_was_begun_is_said_whole(pages: Pa
 
 
 def test_two_lines_sent_one_behind_the_other_are_two(page: Page) -> None:
-    held = Held(page)
+    held = Held(page, ENTRIES)
     type_line(page, "Test the hoist")
     page.keyboard.press("Enter")
     page.locator("#deed").fill("Test the crane")
@@ -159,7 +143,7 @@ def test_a_yes_is_to_the_words_that_stood_there_when_it_was_pressed(
     pages.watch.foresee("status of 409")
     enter(page, "Grease the winch", "Grease the chain")
     ref = card(page, "Grease the winch").get_attribute("id")
-    held = Held(page)
+    held = Held(page, ENTRIES)
     card(page, "Grease the chain").focus()
     page.keyboard.press("y")
     card(page, "Grease the winch").focus()

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from facilitator.web.room_keys import ROOM_KEYS, Screen
 from tests.browser.conftest import Example
+from tests.browser.held import Held
 from tests.browser.scenes import Scene, in_session
 from tests.browser.watching import Pages
 
@@ -97,39 +98,14 @@ def test_of_two_changes_of_a_reason_the_later_one_stands(page: Page, room: Scene
     expect(page.locator("[data-categories] input").nth(3)).to_be_checked()
 
 
-class Slow:
-    """What is sent is held until it is let go or dropped; what is sent after that goes through."""
-
-    def __init__(self, page: Page) -> None:
-        self.routes: list[Route] = []
-        self._holds = True
-        page.route("**/review/**", self._hold)
-
-    def _hold(self, route: Route) -> None:
-        if self._holds and route.request.method == "POST":
-            self.routes.append(route)
-        else:
-            route.continue_()
-
-    def let_go(self) -> None:
-        self._holds = False
-        for route in self.routes:
-            route.continue_()
-
-    def drop(self) -> None:
-        self._holds = False
-        for route in self.routes:
-            route.abort()
-
-
 def test_keys_pressed_while_a_verdict_is_on_its_way_act_one_after_the_other(page: Page, room: Scene) -> None:
     form = review(page, room)
     first, second, third = refs(page)[:3]
-    slow = Slow(page)
+    held = Held(page, "**/review/**")
     for key in ("k", "Enter", "n", "Enter"):
         page.keyboard.press(key)
-    assert len(slow.routes) == 1, "one after the other"
-    slow.let_go()
+    assert len(held.routes) == 1, "one after the other"
+    held.let_go()
     expect(form).to_have_attribute("data-ref", third)
     for ref, words in ((first, "kept"), (second, "not kept")):
         page.goto(f"{room.workshop}/review/{ref}")
@@ -139,12 +115,12 @@ def test_keys_pressed_while_a_verdict_is_on_its_way_act_one_after_the_other(page
 def test_what_is_typed_behind_a_held_w_stands_in_the_reason_of_the_next(page: Page, room: Scene) -> None:
     form = review(page, room)
     first, second = refs(page)[:2]
-    slow = Slow(page)
+    held = Held(page, "**/review/**")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.keyboard.press("w")
     page.keyboard.type("no plan")
-    slow.let_go()
+    held.let_go()
     expect(form).to_have_attribute("data-ref", second)
     expect(page.locator("#reason")).to_have_value("no plan")
     page.keyboard.type(", no paint")
@@ -159,10 +135,10 @@ def test_nothing_pressed_behind_a_verdict_that_is_not_stored_acts(
     pages.watch.foresee("net::ERR_FAILED")
     form = review(page, room)
     first = refs(page)[0]
-    slow = Slow(page)
+    held = Held(page, "**/review/**")
     for key in ("k", "Enter", "n"):
         page.keyboard.press(key)
-    slow.drop()
+    held.drop()
     expect(page.locator("[data-saved]")).to_have_class(re.compile("is-late"))
     expect(form).to_have_attribute("data-ref", first)
     expect(line(page)).to_contain_text(f"{first} kept, by")

@@ -19,6 +19,7 @@ from facilitator.services.people import leave
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.factories import Cast
+from tests.pages import parse
 
 NEW = {
     "title": "Trust in stages",
@@ -163,3 +164,27 @@ def test_as_many_queries_with_thirty_commitments_as_with_three(
     with counted_queries() as many:
         text_of(client, cast.url + path)
     assert len(few) == len(many) <= 8, many
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("customer", ""),
+        ("cadence_weeks", "99"),
+        ("check_in_days", "often"),
+        ("time_zone", "Mars/Olympus"),
+        ("locale", "xx"),
+        ("paper", "A9"),
+        ("legal_status", "x" * 6000),
+    ],
+)
+def test_what_is_wrong_in_the_settings_is_led_to(
+    client: CheckedClient, cast: Cast, name: str, value: str
+) -> None:
+    answer = client.submit(f"{cast.url}/edit", {name: value}, f"{cast.url}/edit")
+    assert answer.status_code == 422
+    page = parse(answer.text)
+    (summary,) = [one for one in page.iter("div") if one.get("id") == "form-errors"]
+    (link,) = summary.iter("a")
+    (led_to,) = [one for one in page.iter() if one.get("id") == (link.get("href") or "").removeprefix("#")]
+    assert name in {one.get("name") for one in led_to.iter()}
