@@ -23,7 +23,7 @@ from facilitator.domain.lists.readings import (
     key_of,
     remembered,
 )
-from facilitator.domain.lists.statuses import Standing
+from facilitator.domain.lists.statuses import Standing, guessed
 from facilitator.domain.sides import Side
 
 M = Meaning
@@ -290,3 +290,22 @@ def test_any_list_can_be_looked_at(cells: list[list[str]]) -> None:
     assert len(rows.table.rows) + rows.left_out + rows.passed_over == len(reading.rows_of(found))
     assert Grid.from_plain(found.to_plain()) == found
     assert len(guess_columns(found, -1, FAMILIAR)) == found.width
+
+
+@pytest.mark.parametrize(
+    ("word", "standing"),
+    [
+        ("Erledigt", Standing.KEPT),
+        ("in Arbeit", Standing.ACTIVE),
+        ("En cours", Standing.ACTIVE),
+        ("Pendiente", Standing.DRAFT),
+        ("Annulé", Standing.LEFT_OUT),
+        ("gedeeltelijk", Standing.PARTLY_KEPT),
+        ("open", Standing.ACTIVE),
+        ("on hold", None),
+    ],
+)
+def test_words_for_a_status_are_guessed_in_the_languages_of_the_columns(
+    word: str, standing: Standing | None
+) -> None:
+    assert guessed(word) is standing

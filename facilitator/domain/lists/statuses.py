@@ -43,7 +43,29 @@ _GUESSES: dict[Standing, str] = {
     Standing.NOT_KEPT: "not kept|not done|failed|missed|not met|not achieved|not completed|not delivered",
     Standing.LEFT_OUT: "cancelled|canceled|dropped|withdrawn|void|duplicate|superseded|n a|deleted",
 }
-_BY_WORD = {word: standing for standing, words in _GUESSES.items() for word in words.split("|")}
+_ELSEWHERE: dict[Standing, str] = {
+    Standing.KEPT: "erledigt|abgeschlossen|fertig|umgesetzt|geschlossen|ja|terminé|terminée|fait|clos|achevé|réalisé"
+    "|oui|hecho|terminado|cerrado|completado|cumplido|fatto|completato|chiuso|concluso|afgerond|gereed|klaar|gesloten"
+    "|klar|avslutad|fullført|lukket|færdig|afsluttet|zakończone|zamknięte|gotowe|hotovo|dokončeno|valmis|feito"
+    "|concluído",
+    Standing.ACTIVE: "offen|in arbeit|in bearbeitung|laufend|begonnen|verspätet|überfällig|en cours|ouvert|en retard"
+    "|abierto|en curso|en progreso|retrasado|aperto|in corso|in ritardo|lopend|mee bezig|vertraagd|pågår|pågående"
+    "|öppen|åpen|åben|i gang|w toku|otwarte|probíhá|otevřeno|kesken|avoin|em curso|aberto",
+    Standing.DRAFT: "neu|geplant|entwurf|nicht begonnen|nouveau|prévu|à faire|non commencé|nuevo|pendiente|previsto"
+    "|sin empezar|nuovo|da fare|pianificato|nieuw|gepland|niet gestart|ny|planerad|planlagt|ej påbörjad|nowe"
+    "|planowane|nové|plánováno|uusi|novo",
+    Standing.PARTLY_KEPT: "teilweise|teilweise erledigt|partiel|partiellement|parcial|parziale|gedeeltelijk|delvis",
+    Standing.NOT_KEPT: "nicht erledigt|nicht umgesetzt|non fait|no hecho|non fatto|niet gedaan|inte klar|ikke gjort",
+    Standing.LEFT_OUT: "entfällt|entfallen|abgebrochen|storniert|annulé|abandonné|cancelado|anulado|annullato"
+    "|geannuleerd|vervallen|inställd|avlyst|aflyst|anulowane|zrušeno|peruttu",
+}
+"""The same in the languages of the columns’ names; each is shown and confirmed as the others are."""
+_BY_WORD = {
+    word: standing
+    for guesses in (_ELSEWHERE, _GUESSES)
+    for standing, words in guesses.items()
+    for word in words.split("|")
+}
 _MARKS = re.compile(r"[^\w%]+")
 
 
