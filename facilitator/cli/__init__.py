@@ -25,12 +25,24 @@ class Commands(AppGroup):
 
 
 def _read(commands: AppGroup) -> None:
-    from facilitator.cli import audit, backup, commitments, demo, pack, programme, security, tidy, users
+    from facilitator.cli import (
+        audit,
+        backup,
+        commitments,
+        demo,
+        pack,
+        programme,
+        registers,
+        security,
+        tidy,
+        users,
+    )
 
     for group in (
         users.group,
         programme.group,
         commitments.group,
+        registers.group,
         demo.demo,
         backup.backup,
         tidy.tidy,

@@ -119,12 +119,15 @@ def own_table(grid: Grid) -> Table | None:
 
     Raises Invalid (field `file`) where two columns have one name.
     """
+    return table_in(grid, REQUIRED, ALL_COLUMNS)
+
+
+def table_in(grid: Grid, needed: Sequence[str], known: Sequence[str]) -> Table | None:
+    """The table in it whose header names all `needed` columns. None without one; raises as `own_table` does."""
     for place, row in enumerate(grid.rows[: HEADER_WITHIN + 1]):
         names = tuple(column_name(cell) for cell in row.cells)
-        if all(name in names for name in REQUIRED):
-            return table_below(
-                names, row, grid.rows[:place], grid.rows[place + 1 :], ALL_COLUMNS, grid.delimiter
-            )
+        if all(name in names for name in needed):
+            return table_below(names, row, grid.rows[:place], grid.rows[place + 1 :], known, grid.delimiter)
     return None
 
 

@@ -1,0 +1,116 @@
+"""`flask registers …`: what stands in a programme's registers, their tables out, and in again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from facilitator.cli.base import Refused, command, note_taken, writing
+from facilitator.cli.lookup import programme_named
+from facilitator.domain.actors import COMMAND
+from facilitator.domain.lists.grids import table_in
+from facilitator.domain.registers import kinds
+from facilitator.domain.registers.family import Kind
+from facilitator.domain.registers.tables import RegisterRow, columns_of, rows_in
+from facilitator.domain.tables import decode_table, read_table
+from facilitator.office.files import grids_in, is_office_file
+from facilitator.office.workbook_writer import write_workbook
+from facilitator.queries.registers import cells_of_register, csv_of, registers_of
+from facilitator.services.register_imports import Coming, bring_in, plan_rows
+
+group = AppGroup("registers", help="Registers: list, export and import them.")
+
+
+@group.command("list")
+@click.argument("programme")
+@command
+def list_all(programme: str) -> None:
+    """Print each register of PROGRAMME as JSON: its rows by state, and its criteria with the rows that show them."""
+    register = registers_of(programme_named(programme).id)
+    told = [
+        {
+            "register": kind.key,
+            "rows": len(register.of(kind)),
+            "states": dict(Counter(one.status.value for one in register.of(kind))),
+            "criteria": [{"words": words, "rows": refs} for words, refs in register.met(kind)],
+        }
+        for kind in kinds()
+    ]
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+@group.command("export")
+@click.argument("programme")
+@click.argument("register")
+@click.option("-o", "output", type=click.Path(path_type=Path), help="A file that ends in .csv or .xlsx.")
+@command
+def export(programme: str, register: str, output: Path | None) -> None:
+    """Write REGISTER of PROGRAMME as CSV to standard output, or into a file as CSV or XLSX."""
+    brief, kind = programme_named(programme), _kind(register)
+    if output is None:
+        click.echo(csv_of(brief.id, kind), nl=False)
+    else:
+        workbook = output.suffix.lower() == ".xlsx"
+        content = (
+            write_workbook(kind.key, *cells_of_register(brief.id, kind))
+            if workbook
+            else csv_of(brief.id, kind).encode()
+        )
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise Refused(f"Cannot write {output}: {error.strerror}.") from error
+    note_taken(brief.public_id, what=f"{kind.key} of programme")
+
+
+@group.command("import")
+@click.argument("programme")
+@click.argument("register")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+@command
+def import_file(programme: str, register: str, file: Path, dry_run: bool) -> None:
+    """Bring the rows of FILE (CSV or XLSX, with the columns of the export) into REGISTER, all or none; print how many.
+
+    A row without a ref is new; one with a ref says that entry anew. What the file has no column for stays as it is.
+    """
+    brief, kind = programme_named(programme), _kind(register)
+    try:
+        rows = _rows(file.read_bytes(), kind)
+    except OSError as error:
+        raise Refused(f"Cannot read {file}: {error.strerror}.") from error
+    if dry_run:
+        _say([one for one in plan_rows(brief.id, kind, rows) if one.changes], "would come in")
+        return
+    with writing():
+        changed = bring_in(COMMAND, brief.id, kind, rows)
+    _say(changed, "came in")
+
+
+def _say(changed: list[Coming], words: str) -> None:
+    new = sum(one.before is None for one in changed)
+    click.echo(len(changed))
+    click.echo(f"{new} new and {len(changed) - new} changed {words}.", err=True)
+
+
+def _kind(key: str) -> Kind[Any]:
+    found = next((kind for kind in kinds() if kind.key == key.strip().lower()), None)
+    if found is None:
+        raise Refused(f"There is no register {key}. There are: {', '.join(kind.key for kind in kinds())}.")
+    return found
+
+
+def _rows(content: bytes, kind: Kind[Any]) -> list[RegisterRow]:
+    columns = columns_of(kind)
+    if not is_office_file(content):
+        return rows_in(read_table(decode_table(content), columns, ("title",)), kind)
+    tables = (table_in(grid, ("title",), columns) for grid in grids_in(content))
+    found = next((table for table in tables if table is not None), None)
+    if found is None:
+        raise Refused("No sheet of this file has a column that is called title.")
+    return rows_in(found, kind)

@@ -1,0 +1,80 @@
+"""A register's table that comes in: rows without a ref are new, rows with one say theirs anew; all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from facilitator.domain.actors import Actor
+from facilitator.domain.errors import Invalid
+from facilitator.domain.registers import read_ref
+from facilitator.domain.registers.family import Kind, Words
+from facilitator.domain.registers.tables import RegisterRow, at_line
+from facilitator.queries.programme_hold import hold_programme
+from facilitator.queries.registers import Entry, registers_of
+from facilitator.services.registers import add_entry, edit_entry, move_entry, weigh_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One row and the words that it leads to; `before` is the entry that it names."""
+
+    row: RegisterRow
+    words: Words
+    before: Entry[Words] | None
+
+    @property
+    def changes(self) -> bool:
+        if self.before is None:
+            return True
+        moved = self.row.status not in ("", self.before.said.value)
+        weighed = self.row.severity not in (None, self.before.severity)
+        return moved or weighed or self.words != self.before.text
+
+
+def plan_rows(programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> list[Coming]:
+    """What would come in. Raises Invalid (field `file`) naming each line with a fault."""
+    there = {one.number: one for one in registers_of(programme_id).of(kind)}
+    found: list[Coming] = []
+    wrong: list[str] = []
+    seen: set[str] = set()
+    for row in rows:
+        try:
+            found.append(_coming(kind, row, there, seen))
+        except Invalid as error:
+            wrong.append(at_line(row.line, error))
+    if wrong:
+        raise Invalid({"file": " ".join(wrong)})
+    return found
+
+
+def _coming(kind: Kind[Any], row: RegisterRow, there: dict[int, Entry[Words]], seen: set[str]) -> Coming:
+    named = read_ref(row.ref) if row.ref else None
+    before = there.get(named[1]) if named else None
+    if named and before is None:
+        raise Invalid({"ref": f"There is no {row.ref} here. Leave the ref empty for a new row."})
+    if before is not None and before.ref in seen:
+        raise Invalid({"ref": f"{before.ref} stands in this file twice."})
+    seen.add(before.ref if before else "")
+    return Coming(row, row.words(kind, before.text if before else None), before)
+
+
+def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> list[Coming]:
+    """Brings all rows in and returns those that changed something. Raises Invalid, and then nothing has changed."""
+    hold_programme(programme_id)
+    changed = [one for one in plan_rows(programme_id, kind, rows) if one.changes]
+    for one in changed:
+        ref = _said(actor, programme_id, one)
+        if one.row.status:
+            move_entry(actor, programme_id, ref, one.row.status)
+    return changed
+
+
+def _said(actor: Actor, programme_id: int, one: Coming) -> str:
+    if one.before is None:
+        return add_entry(actor, programme_id, one.words, severity=one.row.severity)
+    edit_entry(actor, programme_id, one.before.ref, one.words, one.before.version)
+    if one.row.severity is not None:
+        weigh_entry(actor, programme_id, one.before.ref, one.row.severity)
+    return one.before.ref
