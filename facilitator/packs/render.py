@@ -141,7 +141,7 @@ def _environment(locale: str) -> Environment:
         ledger_picture=lambda sessions, rounds: ledger_picture(sessions, rounds, wording),
         commitment_glyph=commitment_glyph,
         small_ladder=small_ladder,
-        tick_box=lambda ticked: "\u2611" if ticked else "\u2610",
+        tick_box=lambda ticked=False: "\u2611" if ticked else "\u2610",
         gap=lambda ems: LINE * ems,
         qr_code=qr_code,
         signature_drawing=lambda path, name, unshown: signature_drawing(
