@@ -30,7 +30,8 @@ from facilitator.services.workshops import close_workshop
 from tests.commitments import read_rows
 from tests.factories import Cast
 from tests.ledgers import today_there
-from tests.packs.paper import needs_poppler, pages_of, plain, text_of
+from tests.packs.paper import head, needs_poppler, pages_of, plain, text_of
+from tests.packs.paper import launch as whole_launch
 from tests.rooms import plan, workshop_of
 from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 
@@ -186,3 +187,12 @@ def meets_again(app: Flask, cast: Cast, number: int) -> Session | None:
     pack = build_pack(app.config["SETTINGS"], cast.programme_id, "record", number)
     assert isinstance(pack, WorkshopRecord)
     return pack.meets_again
+
+
+@needs_poppler
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_four_commitments_and_the_page_to_sign_fit_on_their_pages(paper: str) -> None:
+    pages = pages_of(render_pack(whole_launch(head=head(paper=paper))).pdf)
+    blank = [page.count("we will know by") for page in pages]
+    assert blank.count(4) == 2 and sum(blank) == 9, "and once in the words for a first list"
+    assert "Who was there" in pages[-1] and "To sign" in pages[-1]
