@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from facilitator.packs.shapes import Pack
+from facilitator.packs.papers import Pack
 
 _SHEETS = re.compile(r"<style\b.*?</style>|<link\b[^>]*>|<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
 _LOOKS = re.compile(r'\s(?:class|style|data-[\w-]+)="[^"]*"')

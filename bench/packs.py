@@ -19,7 +19,7 @@ from bench.scenario import NOW, Scenario, pack_programme
 from facilitator import clock
 from facilitator.config import Settings
 from facilitator.packs.making import build_pack, render_now
-from facilitator.packs.shapes import Pack, ReviewPack
+from facilitator.packs.papers import Pack, ReviewPack
 from facilitator.queries.users import Account
 
 BARE = "WeasyPrint laying out the same text without a style sheet"

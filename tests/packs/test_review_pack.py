@@ -9,12 +9,13 @@ from functools import cache
 import pytest
 from PIL import Image
 
+from facilitator.packs.papers import ReviewPack
 from facilitator.packs.parts.check import CheckSheet
 from facilitator.packs.parts.decide import About, Decision, ToDecide
 from facilitator.packs.parts.settled import Settled
 from facilitator.packs.parts.watch import Watch, WatchLine
 from facilitator.packs.render import html_of, render_pack
-from facilitator.packs.shapes import AgendaLine, Commitment, PartyMark, ReviewPack
+from facilitator.packs.shapes import AgendaLine, Commitment, PartyMark
 from tests.packs.paper import MOMENT, commitment, head, needs_poppler, pages_of, review
 
 MEDIAN = "Consider and decide whether to hand over the shared figures of each week by Friday"
