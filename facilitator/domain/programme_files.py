@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 
 from facilitator.domain.errors import Invalid
-from facilitator.domain.texts import clean_line
+from facilitator.domain.texts import clean_line, without_controls
 
 FORMAT = "facilitator-programme"
 VERSION = 1
@@ -115,12 +116,15 @@ def written(content: Mapping[str, object]) -> bytes:
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of a file that comes in: it is held in memory while it is looked at."""
+MOST_PARTS = 4_000_000
+"""Of a file: each list, object and value costs memory many times its own bytes, so that bytes alone bound nothing."""
 LONGEST_TEXT = 20_000
 """Characters of a text that people wrote; the longest that any page takes."""
 LONGEST_DATA = 4_000_000
 """Characters of what the product wrote itself: a list's text, what a block left."""
 DATA = {"canonical", "said", "settings", "data"}
 """Columns of that kind."""
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _TOP = {"format", "version", "made", "programme", "tables", "log"}
 
@@ -193,8 +197,14 @@ def _parsed(content: bytes) -> object:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise not_one("This is not the file of a programme: it is no text.") from error
+    if sum(map(text.count, "{[,")) > MOST_PARTS:
+        raise not_one(
+            "This is not the file of a programme: it has more parts than one of its size could have."
+        )
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_float=_refused, parse_constant=_refused)
+        found = json.loads(text, object_pairs_hook=_once, parse_float=_refused, parse_constant=_refused)
+        _whole_letters(text, found)
+        return found
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
             raise not_one("This file ends in the middle: it was cut off on its way.") from error
@@ -210,12 +220,22 @@ def _parsed(content: bytes) -> object:
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _value in pairs)
+        ((twice, _times),) = counts.most_common(1)
         raise not_one(
-            f"This file says “{twice[:40]}” twice in one place, so that it can be read in two ways."
+            f"This file says “{_shown(twice)}” twice in one place, so that it can be read in two ways."
         )
     return found
+
+
+def _whole_letters(text: str, found: object) -> None:
+    """Raises Invalid where an escape of the file stands for half a character: no page could show it."""
+    if not _HALVES.search(text):
+        return
+    try:
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise not_one("This is not the file of a programme: it holds half a character.") from error
 
 
 def _refused(_text: str) -> object:
@@ -255,4 +275,9 @@ def moment_in(text: str) -> datetime:
 
 
 def _listed(names: Iterable[object]) -> str:
-    return ", ".join(sorted(str(name)[:40] for name in names))
+    return ", ".join(sorted(map(_shown, names)))[:400]
+
+
+def _shown(name: object) -> str:
+    """A name out of a file, short, and as a page can show it."""
+    return without_controls(str(name)[:40])

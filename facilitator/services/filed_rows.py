@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, UniqueConstraint
 
+from facilitator.domain.activity_states import LARGEST
 from facilitator.domain.errors import Invalid
 from facilitator.domain.programme_files import (
     DATA,
@@ -24,16 +25,15 @@ from facilitator.domain.programme_files import (
     not_one,
 )
 from facilitator.domain.programmes import ProgrammeDraft, check_programme
-from facilitator.domain.registers import kinds
-from facilitator.domain.sides import Side, ref_of
+from facilitator.domain.sides import Side
 from facilitator.domain.texts import without_controls
 from facilitator.models import Base
 from facilitator.models.base import Moment, OneOf
+from facilitator.services.filed_meanings import check_meanings
 from facilitator.services.programme_export import FILED, PROGRAMMES, filed_columns
 
 Row = dict[str, Any]
 Told = Mapping[str, object]
-_LARGEST = 2**31 - 1
 _JSON = DATA - {"canonical"}
 
 
@@ -63,13 +63,7 @@ def read_rows(file: ProgrammeFile) -> FiledProgramme:
     (own,) = _read_table(PROGRAMMES, [file.programme], counts)
     tables = {name: _read_table(Base.metadata.tables[name], file.tables[name], counts) for name in FILED}
     _check_programme(own, tables)
-    for row in tables["commitments"]:
-        if row["number"] < 1 or row["ref"] != ref_of(row["side"], row["number"]):
-            raise not_one(f"The commitment {row['ref'][:12]} has another number or party than its ref says.")
-    known = {kind.key for kind in kinds()}
-    for row in tables["register_entries"]:
-        if row["kind"] not in known:
-            raise not_one(f"A register “{row['kind'][:24]}” is not known here.")
+    check_meanings(tables)
     return FiledProgramme(own, tables)
 
 
@@ -170,9 +164,17 @@ def _reader(column: Column[Any]) -> Callable[[object], Any]:
     if isinstance(kind, Moment):
         return lambda value: moment_in(_of(value, str))
     if isinstance(kind, Date):
-        return lambda value: date.fromisoformat(_of(value, str))
+        return lambda value: _day(_of(value, str))
     text = _text_reader(column.name, getattr(kind, "length", None))
     return (lambda value: text(value).encode("utf-8")) if isinstance(kind, LargeBinary) else text
+
+
+def _day(text: str) -> date:
+    """A day as the file writes it, of a year that leaves room to reckon from; raises ValueError."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text or not 1900 <= day.year <= 9000:
+        raise ValueError(text)
+    return day
 
 
 def _of(value: object, kind: type[Any]) -> Any:
@@ -182,7 +184,7 @@ def _of(value: object, kind: type[Any]) -> Any:
 
 
 def _number(value: object) -> int:
-    if type(value) is not int or not -_LARGEST <= value <= _LARGEST:
+    if type(value) is not int or not -LARGEST <= value <= LARGEST:
         raise ValueError
     return value
 
@@ -197,10 +199,24 @@ def _text_reader(column: str, length: int | None) -> Callable[[object], str]:
         if without_controls(text) != text:
             raise _Wrong(f"its “{column}” holds characters that nobody can see")
         if column in _JSON:
-            _of(json.loads(text), dict)
+            _of(_plain_json(text), dict)
         return text
 
     return read
+
+
+def _plain_json(text: str) -> object:
+    """What a text of JSON holds; raises ValueError where no page could show it, or nothing of ours wrote it."""
+    try:
+        found = json.loads(text, parse_float=_refused, parse_constant=_refused)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except RecursionError as error:
+        raise ValueError(text[:40]) from error
+    return found
+
+
+def _refused(text: str) -> object:
+    raise ValueError(text)
 
 
 def _check_unique(table: Table, rows: Sequence[Row]) -> None:

@@ -108,7 +108,7 @@ def _event(seq: int, said: Mapping[str, Any], rows: FiledProgramme) -> FiledEven
     body = said["body"].encode("utf-8") if isinstance(said["body"], str) else b""
     try:
         plain = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         plain = {}
     plain = plain if isinstance(plain, dict) else {}
     if not isinstance(said["hash"], str):

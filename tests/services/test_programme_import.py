@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from facilitator import clock
-from facilitator.domain.canonical import canonical_bytes
 from facilitator.domain.errors import Invalid
-from facilitator.domain.log import Chain, StoredEvent, event_hash
-from facilitator.domain.programme_files import VERSION, written
+from facilitator.domain.log import Chain, StoredEvent
+from facilitator.domain.programme_files import VERSION
 from facilitator.domain.sheets import read_sheet
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
-from facilitator.models import Base, Event, ProgrammeFacilitator, Sheet
+from facilitator.models import Event, ProgrammeFacilitator, Sheet
 from facilitator.queries.commitments import all_commitments
 from facilitator.queries.names import names_of
 from facilitator.queries.people import people_of
@@ -36,14 +34,15 @@ from facilitator.services.programme_import import bring_in_programme, here_alrea
 from facilitator.services.programmes import archive_programme
 from facilitator.services.rehearsals import begin_rehearsal, end_rehearsal
 from facilitator.services.sheets import lock_list
-from facilitator.services.workshops import close_workshop, plan_workshop, start_workshop
+from facilitator.services.workshops import plan_workshop, start_workshop
 from tests.factories import Cast
+from tests.filed import PRODUCT, changed, counts, one_row, refusal, rewritten, seq_of
+from tests.filed import small as small
 from tests.rooms import draft_of
 from tests.signing_room import commitment, sign_for, started_workshop
 from tests.stories import STEPS, begin
 
 pytestmark = pytest.mark.usefixtures("context")
-PRODUCT = {"version": "0.0", "address": "http://example.org"}
 
 
 def told(cast: Cast) -> bytes:
@@ -128,59 +127,6 @@ def test_the_example_comes_back_twice_over(cast: Cast) -> None:
     assert read(first) == read(example.id) == read(second)
 
 
-@pytest.fixture
-def small(cast: Cast) -> bytes:
-    """The file of a programme with a signed list."""
-    number = started_workshop(cast)
-    for side in Side:
-        commitment(cast, number, side)
-    lock_list(cast.actor, cast.programme_id, number)
-    for side in Side:
-        sign_for(cast, number, side)
-    close_workshop(cast.actor, cast.programme_id, number, "Well done")
-    return programme_file(cast.programme_id, PRODUCT)
-
-
-def counts() -> dict[str, int]:
-    return {
-        name: db.session.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in Base.metadata.tables.items()
-    }
-
-
-def refusal(content: bytes) -> str:
-    """What is said of a file that cannot come in."""
-    before = counts()
-    with pytest.raises(Invalid) as refused:
-        check_programme_file(content)
-    assert set(refused.value.fields) == {"file"} and counts() == before
-    return refused.value.fields["file"]
-
-
-def changed(content: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
-    found = json.loads(content)
-    change(found)
-    return written(found)
-
-
-def rewritten(found: dict[str, Any], seq: int, change: Callable[[dict[str, Any]], object]) -> None:
-    """Changes an event and makes the whole chain anew behind it, as anybody can who has the file."""
-    events, prev = found["log"]["events"], "0" * 64
-    for place, one in enumerate(events, start=1):
-        body = json.loads(one["body"])
-        if place == seq:
-            change(body)
-        body["prev"] = prev
-        one["body"] = canonical_bytes(body).decode()
-        prev = one["hash"] = event_hash(one["body"].encode())
-    found["log"]["hash"] = prev
-
-
-def seq_of(content: bytes, kind: str) -> int:
-    bodies = [json.loads(one["body"]) for one in json.loads(content)["log"]["events"]]
-    return next(int(body["seq"]) for body in bodies if body["kind"] == kind)
-
-
 def test_what_is_no_file_of_a_programme_is_refused_with_what_it_is(small: bytes) -> None:
     assert "no text" in refusal(b"\xff\xfe\x00")
     assert "no JSON" in refusal(b"party,giver\nsupplier,Anna\n")
@@ -238,10 +184,6 @@ def test_names_apart_from_events_are_held_against_them(small: bytes) -> None:
         one["apart"]["by"]["value"] = "Somebody Else"
 
     assert "is not what was recorded" in refusal(changed(small, rename))
-
-
-def one_row(table: str, place: int = 0, **values: Any) -> Callable[[dict[str, Any]], None]:
-    return lambda found: found["tables"][table][place].update(values)
 
 
 def test_changed_rows_are_found_and_named(small: bytes) -> None:
