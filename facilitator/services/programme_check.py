@@ -14,7 +14,9 @@ from typing import Any
 from facilitator.domain.canonical import CanonicalError
 from facilitator.domain.errors import Invalid
 from facilitator.domain.events.kinds import EventKind
+from facilitator.domain.events.payloads import misshapen
 from facilitator.domain.log import EventBody, LogCheck, LogHead, UnsealedChain, read_body
+from facilitator.domain.private_values import Gone, opened
 from facilitator.domain.programme_files import ProgrammeFile, moment_in, not_one, read_programme_file
 from facilitator.domain.sheets import read_sheet
 from facilitator.models import Commitment, Person
@@ -164,11 +166,10 @@ def _walk(file: ProgrammeFile, events: Sequence[FiledEvent], told: LogTold, whos
     """Goes through the log as the audit does; every event counts as one that came along."""
     chain = UnsealedChain(b"", brought_in=len(events))
     walk = LogWalk(0, chain, hash_of_values(), told)
-    erasing = [json.loads(one.body) for one in events if one.kind == EventKind.VALUES_ERASED]
-    apart = Apart({one.seq: one.apart for one in events}, erased_by(erasing))
+    apart = Apart({one.seq: one.apart for one in events}, _erased(events))
     for one in events:
         try:
-            fault = _strange(one, whose)
+            fault = _strange(one, whose, apart)
             if not walk.take(one, apart):
                 break
         except _MISREAD:
@@ -179,7 +180,16 @@ def _walk(file: ProgrammeFile, events: Sequence[FiledEvent], told: LogTold, whos
     return walk.end(LogHead(file.head_seq, file.head_hash, ""))
 
 
-def _strange(one: FiledEvent, whose: _Whose) -> str:
+def _erased(events: Sequence[FiledEvent]) -> Mapping[int, frozenset[str]]:
+    """What the log tells was erased. Raises Invalid for an event of that kind that does not say it."""
+    erasing = [one for one in events if one.kind == EventKind.VALUES_ERASED]
+    try:
+        return erased_by(json.loads(one.body) for one in erasing)
+    except _MISREAD as error:
+        raise not_one("An event of this file that tells of erasing does not say what was erased.") from error
+
+
+def _strange(one: FiledEvent, whose: _Whose, apart: Apart) -> str:
     """Whether an event is another programme's, or of a kind that nobody knows; nothing where its bytes are none: then
     the chain breaks."""
     try:
@@ -188,7 +198,17 @@ def _strange(one: FiledEvent, whose: _Whose) -> str:
         return ""
     if body.kind not in _KINDS:
         return f"event {one.seq} is of a kind that is not known here: a newer version wrote it"
-    return whose.fault(body)
+    said = opened(body, apart.of(body.seq)).data
+    wrong = misshapen(
+        EventKind(body.kind), said, [key for key, value in said.items() if isinstance(value, Gone)]
+    )
+    if (
+        not wrong
+        and "starts_at" in said
+        and datetime.fromisoformat(str(said["starts_at"])).utcoffset() is None
+    ):
+        wrong = "starts_at"
+    return f"event {one.seq} has a “{wrong}” that nothing here could read" if wrong else whose.fault(body)
 
 
 def _stored(rows: FiledProgramme) -> Stored:

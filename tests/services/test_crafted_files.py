@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from facilitator.domain.events.kinds import EventKind
 from facilitator.domain.programme_files import MOST_PARTS
-from tests.filed import changed, one_row, refusal
+from tests.filed import changed, one_row, refusal, rewritten, seq_of
 from tests.filed import small as small
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -118,3 +119,35 @@ def test_days_numbers_and_keys_are_such_as_pages_can_hold(small: bytes) -> None:
     ):
         found = refusal(changed(small, change))
         assert words in found, (words, found)
+
+
+def test_an_event_says_what_pages_read_of_one_of_its_kind(small: bytes) -> None:
+    """Chains can be made anew by anybody: their sentences and packs are written from these values."""
+    for kind, data, words in (
+        (EventKind.WORKSHOP_PLANNED, {"starts_at": "soon"}, "does not say what one of its kind says"),
+        (
+            EventKind.WORKSHOP_PLANNED,
+            {"starts_at": "2026-01-01T00:00:00"},
+            "has a “starts_at” that nothing here",
+        ),
+        (EventKind.WORKSHOP_PLANNED, {"kind": 7}, "has a “kind” that nothing here"),
+        (EventKind.COMMITMENT_DRAFTED, {"due": 20260101}, "has a “due” that nothing here"),
+        (EventKind.COMMITMENT_DRAFTED, {"step": [1]}, "has a “step” that nothing here"),
+        (EventKind.PERSON_ADDED, {"number": "one"}, "does not say what one of its kind says"),
+    ):
+        seq = seq_of(small, kind)
+
+        def change(found: dict[str, Any], seq: int = seq, data: dict[str, Any] = data) -> None:
+            rewritten(found, seq, lambda body: body["data"].update(data))
+
+        found = refusal(changed(small, change))
+        assert words in found, (kind, data, found)
+
+
+def test_an_event_of_erasing_says_what_was_erased(small: bytes) -> None:
+    seq = seq_of(small, EventKind.SHEET_SIGNED)
+
+    def change(found: dict[str, Any]) -> None:
+        rewritten(found, seq, lambda body: body.update(kind=EventKind.VALUES_ERASED.value, data={}))
+
+    assert "does not say what was erased" in refusal(changed(small, change))

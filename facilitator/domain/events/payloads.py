@@ -6,11 +6,22 @@ with a default is left out while it holds it. A name that Python keeps for itsel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import Field, dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
 from functools import cache
-from typing import Annotated, ClassVar, TypeAlias, TypeVar, get_type_hints
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from facilitator.domain.events.kinds import EventKind
 
@@ -73,6 +84,47 @@ def _marked(kind: EventKind, mark: object) -> frozenset[str]:
     """The fields of a kind's payload whose annotation carries this mark."""
     hints = get_type_hints(payload_of(kind), include_extras=True)
     return frozenset(name for name, hint in hints.items() if mark in getattr(hint, "__metadata__", ()))
+
+
+_READ_BACK = frozenset({"entry", "before", "added", "opportunity", "concern", "starts_at", "kind", "number"})
+"""Keys from which registers, sessions and people are read as they once were: they stand in old events as well. Of the
+others an old event may lack what its kind says today."""
+
+
+def misshapen(kind: EventKind, said: Mapping[str, object], gone: Collection[str] = ()) -> str:
+    """The key of the first value of an event's data that pages cannot read; empty text where they can read all.
+
+    It is missing, or of another type than its payload has. What is under keys that the payload does not know nobody
+    reads; `gone` was erased.
+    """
+    if kind not in _BY_KIND:
+        return ""
+    hints = get_type_hints(payload_of(kind))
+    spread = _marked(kind, _SPREAD)
+    for field in fields(payload_of(kind)):
+        key = key_of(field)
+        if field.name in spread or key in gone:
+            continue
+        if key not in said:
+            if key in _READ_BACK and field.default is MISSING:
+                return key
+        elif not _is_of(said[key], hints[field.name]):
+            return key
+    return ""
+
+
+def _is_of(value: object, hint: Any) -> bool:
+    """Whether a value of an event's data is of a type."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(_is_of(value, one) for one in parts)
+    if origin is Mapping:
+        return isinstance(value, Mapping) and all(_is_of(one, parts[1]) for one in value.values())
+    if origin is Sequence:
+        return isinstance(value, list) and all(_is_of(one, parts[0]) for one in value)
+    if hint is object:
+        return True
+    return type(value) is hint if hint in (bool, int) else isinstance(value, hint)
 
 
 def key_of(field: Field[object]) -> str:
