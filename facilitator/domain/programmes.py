@@ -30,6 +30,7 @@ class ProgrammeDraft:
     purpose: str = ""
     locale: str = "en"
     paper: str = "A4"
+    mirrored_margins: bool = False
     cadence_weeks: int = 8
     check_in_days: int = 14
     legal_status: str = ""

@@ -86,6 +86,7 @@ class ProgrammeForm(BaseForm, OnceMixin):
         ),
     )
     paper = RadioField(_l("Paper"), choices=[SelectChoice(paper) for paper in PAPERS], default="A4")
+    mirrored_margins = BooleanField(_l("Mirrored margins"))
     cadence_weeks = IntegerField(
         _l("Weeks between sessions"),
         default=8,
@@ -118,6 +119,7 @@ class ProgrammeForm(BaseForm, OnceMixin):
             purpose=self.purpose.data or "",
             locale=self.locale.data or "",
             paper=self.paper.data or "",
+            mirrored_margins=bool(self.mirrored_margins.data),
             cadence_weeks=self.cadence_weeks.data or 0,
             check_in_days=self.check_in_days.data or 0,
             legal_status=self.legal_status.data or "",

@@ -32,6 +32,7 @@ class Programme(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     locale: Mapped[str] = mapped_column(String(12), default="en")
     paper: Mapped[str] = mapped_column(String(8), default="A4")
+    mirrored_margins: Mapped[bool] = mapped_column(default=False)
     cadence_weeks: Mapped[int] = mapped_column(default=8)
     check_in_days: Mapped[int] = mapped_column(default=14)
     legal_status: Mapped[str] = mapped_column(Text)

@@ -100,6 +100,7 @@ def head_of(facts: Gathered, mark: ListMark | None, anchor: LogHead) -> Head:
         moment=anchor.at,
         list_mark=mark,
         rehearsal=programme.is_rehearsal,
+        mirrored_margins=programme.mirrored_margins,
     )
 
 

@@ -45,6 +45,10 @@ PAPERS = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
 CLOSER = {"Letter": ".new { padding-bottom: 1.5mm }"}
 """The shorter page holds as many blank commitments, a little closer."""
 
+MIRRORED = """@page :right { margin-left: 25mm; margin-right: 15mm }
+@page :left { margin-left: 15mm; margin-right: 25mm }"""
+"""The first page lies on the right. Text is as wide as between the plain margins: no line breaks elsewhere."""
+
 VARIANT = "pdf/a-3a"
 """What the engine is asked for, since it gives one of the two: the claim of PDF/UA is ours (`tagging.py`)."""
 
@@ -95,6 +99,7 @@ class _Press:
     fonts: FontConfiguration
     style: weasyprint.CSS
     papers: dict[str, weasyprint.CSS]
+    mirrored: weasyprint.CSS
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +113,7 @@ def _press() -> _Press:
     papers = {
         name: sheet(f"@page {{ size: {size} }} {CLOSER.get(name, '')}") for name, size in PAPERS.items()
     }
-    return _Press(fetcher, fonts, sheet(imports), papers)
+    return _Press(fetcher, fonts, sheet(imports), papers, sheet(MIRRORED))
 
 
 def warm_up() -> None:
@@ -190,6 +195,7 @@ def _laid_out(pack: Pack) -> Rendered:
     pdf, pages = tagged_pdf(
         html_of(pack),
         _paper(pack),
+        mirrored=pack.head.mirrored_margins,
         locale=pack.head.locale,
         moment=pack.head.moment,
         enclosed=enclosed_in(pack),
@@ -199,7 +205,14 @@ def _laid_out(pack: Pack) -> Rendered:
 
 
 def tagged_pdf(
-    page: str, paper: str, *, locale: str, moment: datetime, enclosed: tuple[Enclosed, ...], identifier: bytes
+    page: str,
+    paper: str,
+    *,
+    locale: str,
+    moment: datetime,
+    enclosed: tuple[Enclosed, ...],
+    identifier: bytes,
+    mirrored: bool = False,
 ) -> tuple[bytes, int]:
     """A page of HTML as a file that is PDF/UA-1 and PDF/A-3a at once, and how many pages it has.
 
@@ -209,7 +222,7 @@ def tagged_pdf(
     html = weasyprint.HTML(string=page, base_url=BASE, url_fetcher=press.fetcher)
     document = html.render(
         font_config=press.fonts,
-        stylesheets=[press.style, press.papers[paper]],
+        stylesheets=[press.style, press.papers[paper], *([press.mirrored] if mirrored else [])],
         pdf_variant=VARIANT,
         cache={},
     )

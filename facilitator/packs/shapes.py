@@ -65,7 +65,7 @@ class ListMark:
 class Head:
     """What every pack carries on its cover and in its margins; `moment` is when its last fact was written."""
 
-    LATER = ("rehearsal",)
+    LATER = ("rehearsal", "mirrored_margins")
 
     programme_id: str
     title: str
@@ -81,6 +81,8 @@ class Head:
     list_mark: ListMark | None = None
     rehearsal: bool = False
     """Whether nothing of it counts: then every page says so."""
+    mirrored_margins: bool = False
+    """Whether the bound side of each page has the wider margin; the text is as wide either way."""
 
     def party(self, side: str, *, other: bool = False) -> PartyMark:
         """One of the two parties, or the other one."""

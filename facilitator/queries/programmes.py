@@ -32,6 +32,7 @@ class ProgrammeBrief:
     time_zone: str
     locale: str
     paper: str
+    mirrored_margins: bool
     cadence_weeks: int
     check_in_days: int
     legal_status: str
@@ -77,6 +78,7 @@ BRIEF = (
         Programme.time_zone,
         Programme.locale,
         Programme.paper,
+        Programme.mirrored_margins,
         Programme.cadence_weeks,
         Programme.check_in_days,
         Programme.legal_status,

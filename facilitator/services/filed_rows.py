@@ -71,7 +71,16 @@ def _check_programme(own: Row, tables: Mapping[str, Sequence[Row]]) -> None:
     parties = {row["side"]: row["name"] for row in tables["parties"]}
     if len(tables["parties"]) != len(Side) or set(parties) != set(Side):
         raise not_one("A programme has exactly two parties; this file has others.")
-    names = ("title", "purpose", "time_zone", "locale", "paper", "cadence_weeks", "check_in_days")
+    names = (
+        "title",
+        "purpose",
+        "time_zone",
+        "locale",
+        "paper",
+        "mirrored_margins",
+        "cadence_weeks",
+        "check_in_days",
+    )
     draft = ProgrammeDraft(
         supplier=parties[Side.SUPPLIER],
         customer=parties[Side.CUSTOMER],

@@ -37,6 +37,7 @@ _SETTINGS = (
     "time_zone",
     "locale",
     "paper",
+    "mirrored_margins",
     "cadence_weeks",
     "check_in_days",
     "legal_status",

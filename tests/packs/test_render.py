@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -42,6 +45,37 @@ def test_paper_size_follows_the_programme(paper: str, size: tuple[int, int]) -> 
     for page in pdf.pages:
         _x, _y, width, height = (float(edge) for edge in page.mediabox)  # type: ignore[arg-type]
         assert (round(width), round(height)) == size
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("mirrored", "edges"), [(False, {(57, 539)}), (True, {(71, 553), (43, 524)})], ids=["plain", "mirrored"]
+)
+def test_the_bound_side_of_each_page_has_the_wider_margin_where_that_is_set(
+    mirrored: bool, edges: set[tuple[int, int]]
+) -> None:
+    """20 mm on either side, or 25 mm where it is bound: on the left of odd pages, on the right of even ones."""
+    plain = review(*(commitment(n) for n in range(1, 12)))
+    pack = replace(plain, head=head(mirrored_margins=mirrored))
+    done = render_pack(pack)
+    assert done.pages == render_pack(plain).pages > 2
+    found = page_edges(done.pdf)
+    assert set(found) == edges
+    assert not mirrored or found[:2] == [(71, 553), (43, 524)]
+    assert (b"mirrored_margins" in content_bytes(pack)) is mirrored
+
+
+def page_edges(pdf: bytes) -> list[tuple[int, int]]:
+    """Where the words of each page begin and end, in whole points."""
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    pages = done.stdout.decode("utf-8").split("</page>")[:-1]
+    return [
+        (
+            round(min(float(x) for x in re.findall('xMin="([^"]+)', page))),
+            round(max(float(x) for x in re.findall('xMax="([^"]+)', page))),
+        )
+        for page in pages
+    ]
 
 
 def test_tagged_titled_in_its_language_with_bookmarks() -> None:

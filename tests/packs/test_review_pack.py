@@ -45,7 +45,8 @@ def pack_of(due: int, settled: int = 0) -> ReviewPack:
         for n in range(1, settled + 1)
     ]
     last = {"settled": Settled((), tuple(over))} if over else {}
-    return review(check=CheckSheet(some(due), reasons=REASONS), words=None, **last)
+    check = CheckSheet(some(due), reasons=REASONS) if due else None
+    return review(check=check, words=None, **last)
 
 
 @cache

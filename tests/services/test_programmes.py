@@ -71,9 +71,12 @@ def test_a_draft_with_gaps_is_refused_with_a_sentence_for_each_field(context: Fl
 def test_editing_changes_names_and_writes_what_changed(context: Flask, cast: Cast) -> None:
     actor, pid = cast.actor, created(cast)
     before = programmes.present_draft(pid)
-    programmes.edit_programme(actor, pid, replace(before, customer="Halvorsen Båter AS", paper="Letter"), 1)
+    programmes.edit_programme(
+        actor, pid, replace(before, customer="Halvorsen Båter AS", paper="Letter", mirrored_margins=True), 1
+    )
 
     after = programme_by_id(pid)
+    assert after.mirrored_margins
     assert (after.party_name(Side.CUSTOMER), after.paper, after.version) == (
         "Halvorsen Båter AS",
         "Letter",
@@ -84,6 +87,7 @@ def test_editing_changes_names_and_writes_what_changed(context: Flask, cast: Cas
     assert body["data"] == {
         "customer": {"from": "Halvorsen Yachts", "to": "Halvorsen Båter AS"},
         "paper": {"from": "A4", "to": "Letter"},
+        "mirrored_margins": {"from": False, "to": True},
     }
 
 

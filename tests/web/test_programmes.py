@@ -14,6 +14,7 @@ from facilitator.database import write_lock
 from facilitator.domain.commitments import Wording
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
+from facilitator.packs.making import build_pack
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.people import leave
 from tests.clients import CheckedClient
@@ -127,6 +128,23 @@ def test_a_stale_save_shows_both_texts_and_saving_again_stands(client: CheckedCl
     again = client.post(f"{cast.url}/edit", data={**mine.fields, "title": "My title", "version": "2"})
     assert again.status_code == 303
     assert "My title" in text_of(client, cast.url)
+
+
+def test_mirrored_margins_are_a_setting_that_papers_have(
+    app: Flask, client: CheckedClient, cast: Cast
+) -> None:
+    def on_paper() -> bool:
+        with app.app_context():
+            return build_pack(app.config["SETTINGS"], cast.programme_id, "review", None).head.mirrored_margins
+
+    assert not on_paper() and "25 mm where they are bound" in text_of(client, f"{cast.url}/edit")
+    client.submit(f"{cast.url}/edit", {"mirrored_margins": "y"}, "/edit")
+    assert on_paper() and client.form(f"{cast.url}/edit", "/edit").fields["mirrored_margins"]
+    fields = client.form(f"{cast.url}/edit", "/edit").fields
+    client.post(
+        f"{cast.url}/edit", data={name: one for name, one in fields.items() if name != "mirrored_margins"}
+    )
+    assert not on_paper()
 
 
 def test_archived_with_an_undo_and_brought_back(client: CheckedClient, cast: Cast) -> None:

@@ -25,6 +25,7 @@ class ProgrammeCreated(Payload):
     legal_status: Private[str]
     supplier: Private[str]
     customer: Private[str]
+    mirrored_margins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class ProgrammeEdited(Payload):
     time_zone: Change | None = None
     locale: Change | None = None
     paper: Change | None = None
+    mirrored_margins: Change | None = None
     cadence_weeks: Change | None = None
     check_in_days: Change | None = None
     legal_status: Private[Change | None] = None
