@@ -13,7 +13,7 @@ from facilitator.activities.family import Block, Left
 from facilitator.queries.agendas import Agenda, AgendaLine
 from facilitator.queries.left import groups_of, states_of
 from facilitator.queries.programmes import ProgrammeBrief
-from facilitator.queries.rooms import RoomView, StateView, room_of
+from facilitator.queries.rooms import RoomView, StateView, room_elsewhere, room_of
 from facilitator.queries.workshops import Attendee, WorkshopBrief
 
 States = dict[tuple[int, str], StateView]
@@ -24,13 +24,13 @@ def left_of(
 ) -> tuple[tuple[str, Left], ...]:
     """Titles of blocks with what they left behind, in the agenda's order.
 
-    Four queries, however long the agenda is, and three for each block that drew lines; one where the workshop never
-    had a live room.
+    Four queries, however long the agenda is, and three for each block that drew lines. The room itself may have been
+    elsewhere: it does not come along with a programme's file, and what it left behind does.
     """
-    room = room_of(workshop.id)
-    if room is None:
-        return ()
     states, boards = states_of(workshop.id), groups_of(workshop.id)
+    if not states and not boards:
+        return ()
+    room = room_of(workshop.id) or room_elsewhere(programme.id, workshop.id, workshop.starts_at)
     found: list[tuple[str, Left]] = []
     for line in agenda.items:
         lefts = _of_states(programme, workshop, room, line, states, everybody)

@@ -93,6 +93,24 @@ def room_of(workshop_id: int) -> RoomView | None:
     return _room(_OF_WORKSHOP, workshop_id)
 
 
+def room_elsewhere(programme_id: int, workshop_id: int, at: datetime) -> RoomView:
+    """The room of a session that was held before its programme came here from a file: closed, and nobody's to open."""
+    return RoomView(
+        id=0,
+        programme_id=programme_id,
+        workshop_id=workshop_id,
+        version=0,
+        join_code="",
+        join_salt="",
+        joining=False,
+        screen_salt="",
+        blank=False,
+        hidden=False,
+        opened_at=at,
+        closed_at=at,
+    )
+
+
 def room_by_id(room_id: int) -> RoomView:
     """The room with this row; raises NotFound."""
     found = _room(_BY_ID, room_id)

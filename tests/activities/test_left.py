@@ -14,15 +14,20 @@ from facilitator.domain.agendas import ItemState
 from facilitator.extensions import db
 from facilitator.packs.record import build_record
 from facilitator.queries.agendas import agenda_of
-from facilitator.queries.programmes import programme_by_id
+from facilitator.queries.programmes import programme_by_id, programme_by_public_id
 from facilitator.queries.workshops import attendance_of
 from facilitator.services import boards
 from facilitator.services.agendas import step_item
+from facilitator.services.programme_check import check_programme_file
+from facilitator.services.programme_export import programme_file
+from facilitator.services.programme_import import bring_in_programme, prepare_programme
 from facilitator.services.timing import adjust_minutes, pause_item, resume_item
 from tests.blocks import again, block_in, give, giver, named_cards, now_in, press
 from tests.conftest import CountedQueries
 from tests.factories import Cast
+from tests.filed import PRODUCT
 from tests.rooms import plan, run_first_item, workshop_of
+from tests.workshop_phones import writing
 
 
 def left(cast: Cast, block: Block) -> tuple[tuple[str, Left], ...]:
@@ -58,6 +63,29 @@ def test_a_block_leaves_what_each_of_its_activities_left(context: Flask, cast: C
     assert [(one.block, one.what, one.lines) for one in record.left] == [
         (where, one.title, one.lines) for where, one in left(cast, block)
     ]
+
+
+def test_what_was_left_stays_where_the_programme_comes_in_from_its_file(app: Flask, cast: Cast) -> None:
+    """Its room does not come along."""
+    with writing(app):
+        block = press(cast, block_in(cast, "check-in"), "ask", how="word")
+        block = press(cast, give(cast, block, giver(cast.supplier_member), "answer", value="calm"), "show")
+        gather(cast, block, "Slow answers")
+        running.switch_mode(cast.actor, again(cast, block), "round")
+        press(cast, press(cast, again(cast, block), "speak"), "stop")
+        before = left(cast, block)
+        assert len(before) == 3
+    with writing(app):
+        ready = prepare_programme(check_programme_file(programme_file(cast.programme_id, PRODUCT)))
+        copy = programme_by_public_id(
+            bring_in_programme(cast.actor, cast.facilitator.id, ready, as_copy=True)
+        )
+    with app.app_context():
+        assert copy is not None
+        record = build_record(copy.id, block.workshop.number, "http://localhost")
+        assert [(one.block, one.what, one.lines) for one in record.left] == [
+            (where, one.title, one.lines) for where, one in before
+        ]
 
 
 def test_the_record_tells_the_plan_it_started_with_and_what_it_took(context: Flask, cast: Cast) -> None:
