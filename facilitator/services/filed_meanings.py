@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from facilitator.domain.activity_states import MODES, misshapen
+from facilitator.domain.drawings import check_drawing
 from facilitator.domain.errors import Invalid
 from facilitator.domain.programme_files import not_one
 from facilitator.domain.registers import kinds
@@ -69,6 +70,11 @@ def _block(row: Row) -> str:
     return _keyed(row)
 
 
+def _signature(row: Row) -> str:
+    """A drawing is put into pages and packs as it is: only what a pen can do is let in."""
+    return "" if check_drawing(row["drawing"]) == row["drawing"] else "has a drawing that no pen makes"
+
+
 def _keyed(row: Row) -> str:
     """Keys stand in addresses."""
     return "" if _KEY.fullmatch(row["key"]) else "has a key that no address could hold"
@@ -86,6 +92,7 @@ _FAULTS: Mapping[str, Callable[[Row], str]] = {
     "register_entries": lambda row: _numbered(row) or _entry(row),
     "agenda_items": _block,
     "activity_states": _state,
+    "signatures": _signature,
     "card_groups": _keyed,
     "cards": _keyed,
 }

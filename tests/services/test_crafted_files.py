@@ -113,6 +113,10 @@ def test_days_numbers_and_keys_are_such_as_pages_can_hold(small: bytes) -> None:
         (one_row("workshops", sign_until="0001-01-01"), "“sign_until” is not what it should be"),
         (one_row("agenda_items", position=2**31 - 1), "“position” is not what it should be"),
         (one_row("agenda_items", key="../../x"), "a key that no address could hold"),
+        (
+            one_row("signatures", drawing="M0 0 url(x)"),
+            "Row 1 of “signatures” says what nothing here could read",
+        ),
         (one_row("agenda_items", key=""), "a key that no address could hold"),
         (one_row("agenda_items", mode="eating"), "a mode that no activity has"),
         (one_row("agenda_items", collects="eaten"), "a register that is not known here"),
