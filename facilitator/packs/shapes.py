@@ -15,6 +15,8 @@ from facilitator.domain.commitments import ChangeWish, Wording
 from facilitator.domain.log import head_words
 from facilitator.domain.packs import Scope
 
+LONG_ROW = 1000
+"""Characters of one commitment from which its row of the check sheet, less than half as wide, may break."""
 LONG_TEXT = 2200
 """Characters of one commitment from which it may fill a page by itself and so may break across two."""
 
@@ -204,6 +206,15 @@ class Commitment:
     @property
     def is_long(self) -> bool:
         """Whether it may need more than a page of its own."""
+        return self._letters > LONG_TEXT
+
+    @property
+    def is_long_in_a_row(self) -> bool:
+        """The same of a row that is shared with boxes and lines to write on."""
+        return self._letters > LONG_ROW
+
+    @property
+    def _letters(self) -> int:
         wish = self.change.wish if self.change else None
         asked = (wish.deed, wish.evidence, wish.reason) if wish else ()
         texts = (
@@ -217,7 +228,7 @@ class Commitment:
             self.ended_reason,
             *asked,
         )
-        return sum(map(len, texts)) > LONG_TEXT
+        return sum(map(len, texts))
 
 
 @dataclass(frozen=True, slots=True)

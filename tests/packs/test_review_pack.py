@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -13,10 +14,10 @@ from facilitator.packs.papers import ReviewPack
 from facilitator.packs.parts.check import CheckSheet
 from facilitator.packs.parts.decide import About, Decision, ToDecide
 from facilitator.packs.parts.settled import Settled
-from facilitator.packs.parts.watch import Watch, WatchLine
+from facilitator.packs.parts.watch import ACROSS, BESIDE, Watch, WatchLine, first_lines
 from facilitator.packs.render import html_of, render_pack
 from facilitator.packs.shapes import AgendaLine, Commitment, PartyMark
-from tests.packs.paper import MOMENT, commitment, head, needs_poppler, pages_of, review
+from tests.packs.paper import MOMENT, commitment, head, needs_poppler, pages_of, review, sign_off
 
 MEDIAN = "Consider and decide whether to hand over the shared figures of each week by Friday"
 """A commitment of median length in the agreements that we know."""
@@ -106,6 +107,40 @@ def test_a_long_agenda_takes_seven_lines() -> None:
     assert "and 54 more blocks, until 10:30" in page
 
 
+@pytest.mark.parametrize(("letters", "lines"), [(20, 6), (31, 3), (160, 1)])
+def test_titles_of_two_lines_count_as_two_of_the_seven(letters: int, lines: int) -> None:
+    blocks = tuple(AgendaLine("x" * letters, 5, "round") for _ in range(60))
+    assert len(first_lines(blocks, BESIDE)) == lines
+    assert first_lines(blocks[:1], BESIDE) == blocks[:1]
+    assert len(first_lines(blocks[:7], ACROSS)) == (7 if letters < ACROSS else 2)
+
+
+@needs_poppler
+def test_a_row_longer_than_a_page_keeps_its_boxes_together_and_the_head_of_its_table() -> None:
+    rows = tuple(commitment(n, deed=f"{MEDIAN}. " * 25) for n in range(1, 5))
+    found = [
+        page for page in pages_of(render_pack(review(check=CheckSheet(rows))).pdf) if MEDIAN[:20] in page
+    ]
+    assert len(found) >= 4
+    for page in found:
+        assert "was it kept?" in page
+        assert page.count("☐ kept") == page.count("☐ late") == page.count("☐ release")
+
+
+@needs_poppler
+def test_no_page_holds_the_anchor_alone() -> None:
+    """With eight to judge and eight settled on Letter the appendix ends where its page does."""
+    done = render_pack(replace(pack_of(8, 8), head=head(paper="Letter"))).pdf
+    assert len([line for line in pages_of(done)[-1].splitlines() if line.strip()][:-3]) >= 4
+
+
+def test_nothing_stands_before_the_first_word_about_a_commitment() -> None:
+    taken = commitment(7, imported=True, step=0, stretch=0, first_win=True)
+    page = " ".join(html_of(sign_off(imported=(taken,))).split())
+    assert ">first win · imported, not signed here</p>" in page
+    assert ">step 1 · stretch 2</p>" in page
+
+
 def test_what_has_nothing_to_say_leaves_no_trace() -> None:
     page = html_of(review(check=None, decide=None, watch=None, since=None, words=None))
     for title in ("Check sheet", "To decide today", "Watch", "Agenda", "Since", "The words we use", "none"):
@@ -113,7 +148,7 @@ def test_what_has_nothing_to_say_leaves_no_trace() -> None:
 
 
 def test_an_address_that_works_here_alone_is_not_printed() -> None:
-    from tests.packs.paper import mark, sign_off
+    from tests.packs.paper import mark
 
     for host in ("localhost:8000", "127.0.0.1", "[::1]:5000"):
         local = mark().__class__("CODE", "0f" * 32, 1, 2, "open", f"http://{host}/v/abc")

@@ -16,6 +16,8 @@ from facilitator.packs.shapes import AgendaLine
 NAMED = 4
 LINES = 7
 """So many lines of the agenda stand on page one."""
+ACROSS, BESIDE = 70, 30
+"""Letters of a title that fit on one of them: across the page, and beside what is to be watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,18 @@ def watch_part(material: Material) -> Watch | None:
     blocks = tuple(one for one in blocks if one.state != "skipped")
     if not found and not blocks:
         return None
-    if len(blocks) <= LINES:
-        return Watch(found, blocks)
-    return Watch(found, blocks[: LINES - 1], len(blocks) - LINES + 1, blocks[-1].ends_at)
+    shown = first_lines(blocks, BESIDE if found else ACROSS)
+    more = len(blocks) - len(shown)
+    return Watch(found, shown, more, blocks[-1].ends_at if more else None)
+
+
+def first_lines(blocks: tuple[AgendaLine, ...], letters: int) -> tuple[AgendaLine, ...]:
+    """The blocks for which there is room, one at least; where not all fit, a line is left to say how many follow."""
+    lines = [-(-len(one.title) // letters) for one in blocks]
+    if sum(lines) <= LINES:
+        return blocks
+    fit = [place for place in range(1, len(lines) + 1) if sum(lines[:place]) < LINES]
+    return blocks[: max(fit, default=1)]
 
 
 def _lines(material: Material, side: Side) -> list[WatchLine]:
