@@ -21,6 +21,9 @@ from facilitator.packs.shapes import (
 )
 from facilitator.packs.signing_shapes import Signing
 
+NOT_AGREED = frozenset({"draft", "offered", "requested"})
+"""States of a commitment to which not both sides have said yes."""
+
 Shape = TypeVar("Shape", bound=PartShape)
 
 
@@ -168,8 +171,12 @@ class WorkshopRecord:
         return tuple((key, found[key]) for key in sorted(found, key=_place_of))
 
     def made_by(self, side: str) -> tuple[Commitment, ...]:
-        """The commitments that one party made."""
-        return tuple(one for one in self.commitments if one.side == side)
+        """The commitments that one party made and the other accepted."""
+        return tuple(one for one in self.commitments if one.side == side and one.state not in NOT_AGREED)
+
+    def not_agreed_of(self, side: str) -> tuple[Commitment, ...]:
+        """What one party may yet commit to: nobody has decided it."""
+        return tuple(one for one in self.commitments if one.side == side and one.state in NOT_AGREED)
 
     @property
     def in_full(self) -> tuple[Commitment, ...]:

@@ -152,6 +152,17 @@ def test_nobody_is_absent_while_it_runs_or_where_nobody_wrote_down_who_came(
     assert paper(context, cast, "record", noted).count("· absent") == len(cast.people) - 1
 
 
+def test_a_record_calls_nothing_decided_that_one_side_alone_has_said(context: Flask, cast: Cast) -> None:
+    number = started_workshop(cast)
+    both, one = commitment(cast, number), commitment(cast, number, yeses=1)
+    running = paper(context, cast, "record", number)
+    decided = running.partition(">What was decided<")[2].partition("</section>")[0]
+    assert f"new: <b>{both}</b>; not agreed by both: {one}</dd>" in decided
+    assert ">Agenda<" in running and "What we did" not in running
+    close_workshop(cast.actor, cast.programme_id, number, "", None)
+    assert "What we did" in paper(context, cast, "record", number)
+
+
 def test_margins_say_signed_of_nothing_but_a_signed_list_of_this_session(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
     commitment(cast, number)
