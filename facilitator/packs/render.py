@@ -146,6 +146,7 @@ def _environment(locale: str) -> Environment:
     )
     environment.globals.update(
         _=wording.gettext,
+        ngettext=wording.ngettext,
         language=wording.language,
         ledger_picture=lambda sessions, rounds: ledger_picture(sessions, rounds, wording),
         commitment_glyph=commitment_glyph,

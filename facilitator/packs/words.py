@@ -25,6 +25,7 @@ class Wording:
 
     language: str
     gettext: Callable[..., str]
+    ngettext: Callable[[str, str, int], str]
     filters: dict[str, Callable[..., str]]
 
 
@@ -37,6 +38,10 @@ def wording_for(locale_name: str) -> Wording:
     def gettext(text: str, **values: Any) -> str:
         found: str = catalogue.gettext(text)
         return filled(found, values) if values else found
+
+    def ngettext(one: str, many: str, n: int) -> str:
+        found: str = catalogue.ngettext(one, many, n)
+        return filled(found, {"n": n})
 
     def worded(value: date | datetime | None, zone: str, form: Form) -> str:
         if value is None:
@@ -62,6 +67,7 @@ def wording_for(locale_name: str) -> Wording:
     return Wording(
         written_in(locale_name).replace("_", "-"),
         gettext,
+        ngettext,
         {
             "day": day,
             "short_day": short_day,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import pytest
@@ -139,6 +140,31 @@ def test_nothing_stands_before_the_first_word_about_a_commitment() -> None:
     page = " ".join(html_of(sign_off(imported=(taken,))).split())
     assert ">first win · imported, not signed here</p>" in page
     assert ">step 1 · stretch 2</p>" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "overdue", "asked"),
+    [
+        (1, "overdue 1 day", "asked 1 day ago,"),
+        (2, "overdue 2 days", "asked 2 days ago,"),
+        (0, "", "asked today,"),
+    ],
+)
+def test_one_day_is_one_day(days: int, overdue: str, asked: str) -> None:
+    late = commitment(due=date(2026, 11, 20 - days), overdue=days > 0)
+    lines = (
+        WatchLine("overdue", "supplier", ("S-01",), 0, days),
+        WatchLine("unanswered", "customer", ("S-01",), 0, days),
+    )
+    about = (About("S-01", "supplier", "active", days_over=days),)
+    decide = ToDecide((Decision("say", about, 0, "row-S-01"),))
+    page = " ".join(
+        html_of(review(late, decide=decide, watch=Watch(lines if days else lines[1:], ()))).split()
+    )
+    assert f"{asked} no answer yet" in page
+    for before, after in ("()", ("<b>", "</b>"), ("</b> ", "</p>")):
+        assert not overdue or before + overdue + after in page
+    assert overdue or "overdue" not in page.partition("<body")[2]
 
 
 def test_what_has_nothing_to_say_leaves_no_trace() -> None:
