@@ -20,6 +20,8 @@ ASCENT, DESCENT = 1000, -326
 """Those of Source Sans, so that a line with a box stands where a line without one does."""
 LEFT, BOTTOM, SIDE, EDGE = 30, -290, 1276, 90
 LINE_BOTTOM, LINE_THICK, LINE_WIDE = -240, 80, 1000
+LINE_OVERLAP = 12
+"""How far a line reaches into its neighbours, so that no seam shows where two letters meet."""
 
 
 def main() -> None:
@@ -72,7 +74,8 @@ def _tick() -> tuple[Outline]:
 
 def _line() -> Glyph:
     top = LINE_BOTTOM + LINE_THICK
-    return _glyph([(0, LINE_BOTTOM), (0, top), (LINE_WIDE, top), (LINE_WIDE, LINE_BOTTOM)])
+    left, right = -LINE_OVERLAP, LINE_WIDE + LINE_OVERLAP
+    return _glyph([(left, LINE_BOTTOM), (left, top), (right, top), (right, LINE_BOTTOM)])
 
 
 def _glyph(*outlines: Outline) -> Glyph:
