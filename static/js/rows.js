@@ -8,12 +8,9 @@ const rowOf = (target) => target.closest?.("[data-rows] .desk-row");
 
 const along = ({ target }, key) => {
   const all = rows();
-  if (!all.length) return false;
   const at = all.indexOf(rowOf(target));
-  const next = linkIn(all[at < 0 ? 0 : at + (key === "ArrowUp" ? -1 : 1)]);
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
-  return true;
+  linkIn(all[at < 0 ? 0 : at + (key === "ArrowUp" ? -1 : 1)])?.focus();
+  return all.length > 0;
 };
 
 const make = ({ target }) => {
