@@ -9,14 +9,11 @@ JSON object per line.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.checkouts import Checkout
 from bench.lines import compared, median, show
 from bench.pages import AGAIN
 
@@ -25,49 +22,21 @@ BEFORE = {"arrives": "", "changes": ", a draft changed", "nothing": AGAIN}
 _SIDE = Path(__file__).with_name("pair_side.py")
 
 
-class Side:
-    """One checkout, and the process that answers for it."""
-
-    def __init__(self, folder: Path, commitments: int) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(_SIDE), str(commitments)],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(folder.resolve())},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.pages: list[str] = self._read()
-
-    def ask(self, page: str, times: int, before: str) -> list[float]:
-        """Milliseconds of each of so many answers; what happens before each is one of BEFORE."""
-        assert self._process.stdin is not None
-        print(json.dumps([page, times, before]), file=self._process.stdin, flush=True)
-        found: list[float] = self._read()
-        return found
-
-    def end(self) -> None:
-        self._process.communicate()
-
-    def _read(self) -> list:  # type: ignore[type-arg]
-        assert self._process.stdout is not None
-        found: list = json.loads(self._process.stdout.readline())  # type: ignore[type-arg]
-        return found
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.pair", description=__doc__)
     parser.add_argument("checkout", type=Path, help="a folder with another version, such as a git worktree")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--commitments", type=int, default=400)
     given = parser.parse_args(arguments)
-    sides = {"other": Side(given.checkout, given.commitments), "here": Side(Path.cwd(), given.commitments)}
+    folders = {"other": given.checkout, "here": Path.cwd()}
+    sides = {name: Checkout(folder, _SIDE, [str(given.commitments)]) for name, folder in folders.items()}
+    pages = [one for one in sides["here"].first if one in sides["other"].first]
     found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for turn in range(given.rounds):
-        for page in (one for one in sides["here"].pages if one in sides["other"].pages):
+        for page in pages:
             for before in BEFORE:
                 for name in sorted(sides, reverse=bool(turn % 2)):
-                    found[page, before, name] += sides[name].ask(page, 5, before)[1:]
+                    found[page, before, name] += sides[name].ask([page, 5, before])[1:]
     for (page, before, name), times in found.items():
         if name == "here":
             other = median(found[page, before, "other"])

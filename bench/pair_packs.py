@@ -7,14 +7,11 @@ next, so that the peak of memory shown after the largest is that one's. Medians,
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.checkouts import Checkout
 from bench.lines import Line, compared, median, plain, show
 
 _SIDE = Path(__file__).with_name("pair_packs_side.py")
@@ -31,47 +28,18 @@ class Laid:
     peak: float
 
 
-class Side:
-    """One checkout, and the process that lays out for it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(_SIDE)],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(folder.resolve())},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._read()
-
-    def lay_out(self, commitments: int) -> Laid:
-        """Lays out the pack with so many commitments; the first of a size also gathers it, which is not counted."""
-        assert self._process.stdin is not None
-        print(commitments, file=self._process.stdin, flush=True)
-        return Laid(*self._read())
-
-    def end(self) -> None:
-        self._process.communicate()
-
-    def _read(self) -> list:  # type: ignore[type-arg]
-        assert self._process.stdout is not None
-        found: list = json.loads(self._process.stdout.readline())  # type: ignore[type-arg]
-        return found
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.pair_packs", description=__doc__)
     parser.add_argument("checkout", type=Path, help="a folder with another version, such as a git worktree")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[40, 200, 1000])
     given = parser.parse_args(arguments)
-    sides = {"other": Side(given.checkout), "here": Side(Path.cwd())}
+    sides = {"other": Checkout(given.checkout, _SIDE), "here": Checkout(Path.cwd(), _SIDE)}
     for size in sorted(given.sizes):
         found: dict[str, list[Laid]] = {name: [] for name in sides}
         for turn in range(given.rounds):
             for name in sorted(sides, reverse=bool(turn % 2)):
-                found[name].append(sides[name].lay_out(size))
+                found[name].append(Laid(*sides[name].ask(size)))
         for line in _lines(f"review pack of {size}", f"{given.checkout.name}'s", found):
             show(line)
     for side in sides.values():

@@ -31,6 +31,7 @@ from facilitator.models import Base
 from facilitator.models.base import Moment, OneOf
 from facilitator.services.filed_meanings import check_meanings
 from facilitator.services.programme_export import FILED, PROGRAMMES, filed_columns
+from facilitator.services.programmes import SETTINGS
 
 Row = dict[str, Any]
 Told = Mapping[str, object]
@@ -71,21 +72,10 @@ def _check_programme(own: Row, tables: Mapping[str, Sequence[Row]]) -> None:
     parties = {row["side"]: row["name"] for row in tables["parties"]}
     if len(tables["parties"]) != len(Side) or set(parties) != set(Side):
         raise not_one("A programme has exactly two parties; this file has others.")
-    names = (
-        "title",
-        "purpose",
-        "time_zone",
-        "locale",
-        "paper",
-        "mirrored_margins",
-        "cadence_weeks",
-        "check_in_days",
-    )
     draft = ProgrammeDraft(
         supplier=parties[Side.SUPPLIER],
         customer=parties[Side.CUSTOMER],
-        legal_status=own["legal_status"],
-        **{name: own[name] for name in names},
+        **{name: own[name] for name in SETTINGS},
     )
     try:
         check_programme(draft)

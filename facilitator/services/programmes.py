@@ -31,7 +31,7 @@ from facilitator.services.moving import ALL_STAYS, Along, Moved
 from facilitator.services.moving_zones import keep_times, move_days, sessions_to_ask_about
 from facilitator.services.row_changes import change_rows
 
-_SETTINGS = (
+SETTINGS = (
     "title",
     "purpose",
     "time_zone",
@@ -42,6 +42,7 @@ _SETTINGS = (
     "check_in_days",
     "legal_status",
 )
+"""The columns of a programme that a draft says."""
 
 
 def create_programme(
@@ -59,7 +60,7 @@ def create_programme(
         created_at=clock.now(),
         log_hash=GENESIS,
         held_from=1,
-        **{name: getattr(draft, name) for name in _SETTINGS},
+        **{name: getattr(draft, name) for name in SETTINGS},
     )
     db.session.add(programme)
     db.session.flush()
@@ -103,7 +104,7 @@ def edit_programme(
     changed = change_rows(
         update(Programme)
         .where(Programme.id == programme_id, Programme.version == version)
-        .values(version=Programme.version + 1, **{name: getattr(draft, name) for name in _SETTINGS})
+        .values(version=Programme.version + 1, **{name: getattr(draft, name) for name in SETTINGS})
     )
     if not changed:
         raise Stale(before)
@@ -129,7 +130,7 @@ def present_draft(programme_id: int) -> ProgrammeDraft:
     return ProgrammeDraft(
         supplier=brief.supplier,
         customer=brief.customer,
-        **{name: getattr(brief, name) for name in _SETTINGS},
+        **{name: getattr(brief, name) for name in SETTINGS},
     )
 
 
@@ -146,7 +147,7 @@ def _with_legal_status(draft: ProgrammeDraft) -> ProgrammeDraft:
 
 
 def _as_data(draft: ProgrammeDraft) -> dict[str, Any]:
-    names = (*_SETTINGS, "supplier", "customer")
+    names = (*SETTINGS, "supplier", "customer")
     return {name: getattr(draft, name) for name in names}
 
 
