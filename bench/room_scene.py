@@ -23,7 +23,7 @@ from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.extensions import db
 from facilitator.models import Ballot
 from facilitator.queries.agendas import agenda_of
-from facilitator.queries.programmes import ProgrammeBrief, programme_by_public_id
+from facilitator.queries.programmes import ProgrammeBrief, programme_by_public_id, today_of
 from facilitator.queries.rooms import room_of
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.accounts import create_account
@@ -105,7 +105,7 @@ def _programme(actor: Actor, user_id: int, phones: int) -> ProgrammeBrief:
 
 def _started(actor: Actor, programme: ProgrammeBrief) -> tuple[str, ...]:
     """Plans and starts the workshop; the keys of blocks for talking that were added at its end."""
-    draft = WorkshopDraft(kind=Kind.LAUNCH, day=clock.now().date(), clock=time(9, 30))
+    draft = WorkshopDraft(kind=Kind.LAUNCH, day=today_of(programme.id), clock=time(9, 30))
     number = plan_workshop(actor, programme.id, draft)
     keys = tuple(
         add_item(

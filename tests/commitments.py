@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from facilitator import clock
 from facilitator.domain.commitment_rows import CommitmentRow, read_commitments, read_row
 from facilitator.domain.commitments import Wording
 from facilitator.domain.sides import Side
@@ -13,16 +12,13 @@ from facilitator.models import Commitment
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.commitments import draft_commitment, find_commitment, say_yes
 from facilitator.services.imports import import_commitments
+from tests.days import today
 from tests.factories import Cast
 
 
 def read_rows(content: bytes) -> list[CommitmentRow]:
     """The rows of a table, without what was passed over."""
     return list(read_commitments(content).rows)
-
-
-def today() -> date:
-    return clock.now().date()
 
 
 def supplier_wording(cast: Cast, **changes: object) -> Wording:

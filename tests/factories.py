@@ -20,6 +20,7 @@ from facilitator.services.accounts import create_account
 from facilitator.services.people import add_person
 from facilitator.services.programmes import create_programme
 from tests.clients import sign_in_token
+from tests.days import ZONE
 
 PASSWORD = "harbour lights at dawn"
 ALWAYS = datetime(2100, 1, 1, tzinfo=UTC)
@@ -77,7 +78,7 @@ def make_programme(
     account: Account, title: str, supplier: str = "Northwind Fittings", customer: str = "Lakeside Yards"
 ) -> tuple[int, str]:
     """A programme of this facilitator without people; its row id and its public id."""
-    draft = ProgrammeDraft(title=title, supplier=supplier, customer=customer, time_zone="Europe/Oslo")
+    draft = ProgrammeDraft(title=title, supplier=supplier, customer=customer, time_zone=ZONE)
     public_id = create_programme(actor_of(account), draft, account.id)
     brief = programme_by_public_id(public_id)
     assert brief is not None

@@ -8,16 +8,15 @@ from datetime import date, timedelta
 
 from flask import Flask
 
-from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.commitment_rows import read_row
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind
-from facilitator.domain.zones import today_in
 from facilitator.extensions import db
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
 from facilitator.services.workshops import start_workshop
+from tests.days import today
 from tests.factories import Cast
 from tests.rooms import plan
 
@@ -37,7 +36,7 @@ def rows_of(app: Flask, statement: str) -> list[tuple[object, ...]]:
 
 def make_many(cast: Cast, how_many: int, *, due: date | None = None, verdict: str = "") -> None:
     """So many active commitments, both sides in turn, S-01 first; with a verdict they are judged already."""
-    day = due or today_there() + timedelta(days=40)
+    day = due or today() + timedelta(days=40)
     members = {Side.SUPPLIER: cast.supplier_member, Side.CUSTOMER: cast.customer_member}
     rows = []
     for number in range(how_many):
@@ -60,11 +59,6 @@ def make_many(cast: Cast, how_many: int, *, due: date | None = None, verdict: st
 
 def make_running(cast: Cast) -> int:
     """A review workshop that is on; returns its number."""
-    number = plan(cast, Kind.REVIEW, day=today_there())
+    number = plan(cast, Kind.REVIEW, day=today())
     start_workshop(cast.actor, cast.programme_id, number)
     return number
-
-
-def today_there() -> date:
-    """Today in the cast's programme."""
-    return today_in("Europe/Oslo", clock.now())

@@ -16,10 +16,10 @@ from facilitator.services.rooms import open_room
 from facilitator.services.workshops import plan_workshop, set_attendance, start_workshop
 from tests.blocks import now_in
 from tests.commitments import make_active
+from tests.days import today
 from tests.factories import Cast
 from tests.registers import concern, opportunity
 from tests.rooms import workshop_of
-from tests.signing_room import today
 
 
 def template_called(key: str) -> WorkshopTemplate:

@@ -10,19 +10,13 @@ from facilitator.domain.commitments import Wording
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningMethod
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.domain.zones import today_in
 from facilitator.queries.sheets import SheetView, current_sheet
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.signatures import Declaration, Signed, sign
 from facilitator.services.workshops import plan_workshop, start_workshop
+from tests.days import ZONE, today
 from tests.factories import Cast, Member
-
-ZONE = "Europe/Oslo"
-
-
-def today() -> date:
-    return today_in(ZONE, clock.now())
 
 
 def started_workshop(cast: Cast, kind: Kind = Kind.LAUNCH) -> int:

@@ -31,7 +31,8 @@ from facilitator.services.participants import hand_list, join, remove
 from facilitator.services.sheets import lock_list
 from facilitator.web.phones import cookie_name
 from tests.clients import CheckedClient
-from tests.commitments import make_active, today
+from tests.commitments import make_active
+from tests.days import today
 from tests.events import read_where
 from tests.factories import Cast, Member
 from tests.signing_room import commitment, started_workshop

@@ -18,7 +18,8 @@ from facilitator.models import Commitment, Event
 from facilitator.services.commitments import reword_commitment
 from facilitator.services.sheets import lock_list
 from facilitator.services.wordings import wording_of
-from tests.commitments import stored, today
+from tests.commitments import stored
+from tests.days import today
 from tests.events import read
 from tests.factories import Cast
 from tests.signing_room import commitment

@@ -21,8 +21,8 @@ from facilitator.services.ballots import TooFew
 from facilitator.services.participants import join, remove
 from facilitator.services.workshops import close_workshop
 from tests.blocks import again, block_in, give, giver, press
-from tests.commitments import today
 from tests.conftest import row_count
+from tests.days import today
 from tests.events import read_where
 from tests.factories import Cast, make_person
 from tests.private_room import can_be_private

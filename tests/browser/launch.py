@@ -11,10 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Request, ViewportSize, expect
 
-from facilitator import clock
 from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.domain.zones import today_in
 from facilitator.queries.rooms import room_of
 from facilitator.queries.users import first_account
 from facilitator.queries.workshops import workshop_by_number
@@ -24,6 +22,7 @@ from tests.browser.conftest import Example
 from tests.browser.keyboard import Keyboard
 from tests.browser.live_server import LiveServer
 from tests.browser.watching import COLOUR_RULES, Pages, axe_faults, is_too_wide
+from tests.days import today
 from tests.factories import actor_of, make_person, make_programme
 
 SUPPLIER_SIGNS, CUSTOMER_SIGNS, MAKER, AWAY = "Åse Lindqvist", "Tomás Ruiz", "Noor el-Haddad", "Ravi Menon"
@@ -233,6 +232,6 @@ def planned(server: LiveServer) -> tuple[str, int, int]:
         for side, name in zip((Side.SUPPLIER, Side.CUSTOMER) * 2, NAMES, strict=True):
             signs = name in (SUPPLIER_SIGNS, CUSTOMER_SIGNS)
             make_person(actor, programme_id, side, name, signatory=signs, sponsor=signs)
-        day = today_in("Europe/Oslo", clock.now())
+        day = today()
         number = plan_workshop(actor, programme_id, WorkshopDraft(Kind.LAUNCH, day, clock_time(9, 30)))
     return f"/programmes/{public_id}/workshops/{number}", number, programme_id

@@ -32,6 +32,7 @@ from facilitator.services.signing_links import make_link
 from facilitator.services.workshops import start_workshop
 from tests.browser.live_server import LiveServer
 from tests.commitments import read_rows
+from tests.days import ZONE
 
 SESSION = 3
 """The example's session that is still to come."""
@@ -63,7 +64,7 @@ def empty_programme() -> str:
     """A programme with nothing in it yet; its public id. Inside a write transaction."""
     account = first_account()
     assert account is not None
-    draft = ProgrammeDraft("Begun today", "Northwind Fittings", "Lakeside Yards", "Europe/Oslo")
+    draft = ProgrammeDraft("Begun today", "Northwind Fittings", "Lakeside Yards", ZONE)
     return create_programme(facilitator(), draft, account.id)
 
 

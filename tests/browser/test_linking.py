@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -23,6 +23,7 @@ from tests.browser.conftest import Example
 from tests.browser.live_server import LiveServer
 from tests.browser.scenes import empty_programme, facilitator
 from tests.browser.watching import Pages
+from tests.days import today
 
 WISHES = ("Plan a whole season", "Share the forecast", "Buy thinner together")
 WORRIES = ("Last in line", "Numbers change", "Claims wait", "The recipe leaks")
@@ -45,7 +46,7 @@ def at_the_lists(server: LiveServer) -> tuple[str, str]:
         for title in WORRIES:
             add_entry(actor, programme.id, ConcernText(title))
         number = plan_workshop(
-            actor, programme.id, WorkshopDraft(kind=Kind.LAUNCH, day=date.today(), clock=time(9))
+            actor, programme.id, WorkshopDraft(kind=Kind.LAUNCH, day=today(), clock=time(9))
         )
         steps.start(actor, programme, workshop_by_number(programme.id, number))
         open_room(actor, programme.id, number)

@@ -10,7 +10,6 @@ from datetime import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from facilitator import clock
 from facilitator.domain.tokens import new_token
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.extensions import db
@@ -22,6 +21,7 @@ from facilitator.services.workshops import plan_workshop, start_workshop
 from tests.browser.conftest import signed_in
 from tests.browser.live_server import LiveServer
 from tests.browser.watching import Pages
+from tests.days import today
 from tests.factories import PASSWORD, Cast, Member, make_cast
 
 NEW = "form[data-give=card]:not([data-slot])"
@@ -68,7 +68,7 @@ def room(empty_server: LiveServer, pages: Pages, chromium: Browser) -> Iterator[
     tokens: dict[str, str] = {}
     with empty_server.writing():
         cast = make_cast()
-        draft = WorkshopDraft(kind=Kind.LAUNCH, day=clock.now().date(), clock=time(9))
+        draft = WorkshopDraft(kind=Kind.LAUNCH, day=today(), clock=time(9))
         number = plan_workshop(cast.actor, cast.programme_id, draft)
         start_workshop(cast.actor, cast.programme_id, number)
         opened = open_room(cast.actor, cast.programme_id, number)

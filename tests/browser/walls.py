@@ -18,7 +18,6 @@ from facilitator.domain.registers.opportunities import OpportunityText
 from facilitator.domain.sides import Side
 from facilitator.domain.signing import SigningMethod
 from facilitator.domain.workshops import Kind, WorkshopDraft
-from facilitator.domain.zones import today_in
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.names import names_of
 from facilitator.queries.programmes import programme_by_id
@@ -39,6 +38,7 @@ from facilitator.services.timing import pause_item
 from facilitator.services.workshops import close_workshop, plan_workshop, set_attendance, start_workshop
 from tests.blocks import giver
 from tests.commitments import read_rows
+from tests.days import today
 from tests.factories import Member, actor_of, make_person, make_programme
 
 LONG = (
@@ -112,8 +112,8 @@ class Stage:
     def commit(self, side: Side, deed: str, agreed: bool = True) -> str:
         at = next(self.wordings)
         by, to = self.of(side)[at % len(self.of(side))], self.of(side.other)[at % len(self.of(side.other))]
-        today = today_in("Europe/Oslo", clock.now())
-        wording = Wording(by.id, to.id, deed, EVIDENCE, today + timedelta(20), 1, 2)
+        day = today()
+        wording = Wording(by.id, to.id, deed, EVIDENCE, day + timedelta(20), 1, 2)
         ref = draft_commitment(self.actor, self.programme_id, side, wording, workshop_id=self.workshop.id)
         for person in (by, to) if agreed else (by,):
             say_yes(self.actor, self.programme_id, ref, person.id)
@@ -126,7 +126,7 @@ class Stage:
 
     def owe(self, count: int, deeds: tuple[str, ...] = DEEDS) -> None:
         """So many of both sides together are open from before, due some days ago."""
-        day = today_in("Europe/Oslo", clock.now()) - timedelta(4)
+        day = today() - timedelta(4)
         lines = ["party,giver,receiver,deed,evidence,due,step,stretch"]
         for at in range(count):
             side = (Side.SUPPLIER, Side.CUSTOMER)[at % 2]
@@ -176,7 +176,7 @@ def stage(people: int = 3, supplier: str = "Nordhavn Coatings", customer: str = 
     for side, at in itertools.product(Side, range(people)):
         name = NAMES[(at * 2 + (side is Side.CUSTOMER)) % len(NAMES)] + (f" {at}" if at > 4 else "")
         cast.append(make_person(actor, programme_id, side, name, signatory=at == 0, sponsor=at == 0))
-    day = today_in("Europe/Oslo", clock.now())
+    day = today()
     number = plan_workshop(actor, programme_id, WorkshopDraft(Kind.LAUNCH, day, time(9, 30)))
     start_workshop(actor, programme_id, number)
     return Stage(actor, programme_id, number, cast)

@@ -17,11 +17,12 @@ from facilitator.extensions import db
 from facilitator.packs.making import build_pack
 from facilitator.packs.render import render_pack
 from facilitator.services.sheets import lock_list
+from tests.days import today
 from tests.factories import Cast
 from tests.ledgers import stored_by
 from tests.packs.paper import needs_poppler, text_of
 from tests.rooms import plan
-from tests.signing_room import commitment, sign_for, started_workshop, today
+from tests.signing_room import commitment, sign_for, started_workshop
 from tests.tampering import drop_triggers, guards_down
 
 Verify = Callable[..., Result]

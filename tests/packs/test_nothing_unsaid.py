@@ -20,8 +20,9 @@ from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop, set_attendance, start_workshop
 from tests.clients import CheckedClient
 from tests.commitments import read_rows
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_many, stored_by, today_there
+from tests.ledgers import make_many, stored_by
 from tests.rooms import plan
 from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop
 
@@ -97,7 +98,7 @@ def test_a_date_that_has_passed_is_overdue_in_words_and_in_the_drawing(context: 
     assert (
         "not yet due" in before and "overdue" not in before.partition("</style>")[2].partition("dl class")[0]
     )
-    with at(today_there() + timedelta(days=41)):
+    with at(today() + timedelta(days=41)):
         after = paper(context, cast, "review")
     days = re.search(r"<b>overdue (\d+ days?)</b>", after)
     assert days and f"(overdue {days[1]})" in after
@@ -107,7 +108,7 @@ def test_a_date_that_has_passed_is_overdue_in_words_and_in_the_drawing(context: 
 def test_paper_names_the_day_on_which_it_is_true(context: Flask, cast: Cast) -> None:
     signed_workshop(cast)
     pack = build_pack(context.config["SETTINGS"], cast.programme_id, "review", None)
-    with at(today_there() + timedelta(days=1)):
+    with at(today() + timedelta(days=1)):
         tomorrow = build_pack(context.config["SETTINGS"], cast.programme_id, "review", None)
     assert pack != tomorrow and "As of " in html_of(pack)
 
@@ -116,7 +117,7 @@ def test_a_session_to_come_has_no_record_and_nobody_absent(
     client: CheckedClient, app: Flask, cast: Cast
 ) -> None:
     with stored_by(app):
-        number = plan(cast, Kind.REVIEW, day=today_there())
+        number = plan(cast, Kind.REVIEW, day=today())
     with app.app_context(), pytest.raises(NotFound, match="has not been held yet"):
         paper(app, cast, "record", number)
     assert "not there" not in client.get(f"{cast.url}/workshops/{number}").get_data(as_text=True)
@@ -125,14 +126,14 @@ def test_a_session_to_come_has_no_record_and_nobody_absent(
 def test_a_session_held_on_another_day_than_planned_is_dated_by_the_day_it_was_held(
     context: Flask, cast: Cast
 ) -> None:
-    planned = today_there() + timedelta(days=7)
+    planned = today() + timedelta(days=7)
     number = plan(cast, day=planned)
     start_workshop(cast.actor, cast.programme_id, number)
     commitment(cast, number)
     lock_list(cast.actor, cast.programme_id, number)
     for kind in ("signoff", "record"):
         cover = paper(context, cast, kind, number).partition('class="when"')[2].partition("</p>")[0]
-        assert f"{today_there():%A} {today_there().day} {today_there():%B}" in cover, (kind, cover)
+        assert f"{today():%A} {today().day} {today():%B}" in cover, (kind, cover)
 
 
 def test_nobody_is_absent_while_it_runs_or_where_nobody_wrote_down_who_came(

@@ -28,8 +28,8 @@ from facilitator.services.review import RoomVerdict, judge_in_room
 from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop
 from tests.commitments import read_rows
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import today_there
 from tests.packs.paper import head, needs_poppler, pages_of, plain, text_of
 from tests.packs.paper import launch as whole_launch
 from tests.rooms import plan, workshop_of
@@ -172,14 +172,14 @@ def test_a_list_names_each_commitment_once_by_party(context: Flask, cast: Cast) 
 def test_a_record_says_when_the_next_session_was_to_be(context: Flask, cast: Cast) -> None:
     number = started_workshop(cast)
     assert meets_again(context, cast, number) is None
-    off = plan(cast, Kind.REVIEW, day=today_there() + timedelta(days=20))
-    coming = plan(cast, Kind.REVIEW, day=today_there() + timedelta(days=40))
+    off = plan(cast, Kind.REVIEW, day=today() + timedelta(days=20))
+    coming = plan(cast, Kind.REVIEW, day=today() + timedelta(days=40))
     cancel_workshop(cast.actor, cast.programme_id, off, "Not needed")
     close_workshop(cast.actor, cast.programme_id, number, "", None)
     found = meets_again(context, cast, number)
     assert found is not None and found.number == coming and found.starts_at is not None
-    assert found.starts_at.date() == today_there() + timedelta(days=40)
-    plan(cast, Kind.REVIEW, day=today_there() + timedelta(days=60))
+    assert found.starts_at.date() == today() + timedelta(days=40)
+    plan(cast, Kind.REVIEW, day=today() + timedelta(days=60))
     assert meets_again(context, cast, number) == found
 
 

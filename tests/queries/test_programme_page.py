@@ -25,8 +25,8 @@ from facilitator.queries.tallies import counts_by_side, tallies_of
 from facilitator.services.commitments import drop_commitment
 from facilitator.services.review import RoomVerdict, judge_in_room, release
 from tests.commitments import make_active, make_agreed, make_draft
+from tests.days import today
 from tests.factories import Cast
-from tests.signing_room import today
 
 
 def a_bit_of_everything(cast: Cast) -> None:

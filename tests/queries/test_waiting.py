@@ -13,10 +13,8 @@ from facilitator.queries.waiting import SHOWN, WaitingList, waiting_of
 from facilitator.services.changes import ChangeWish, accept_change, ask_change
 from facilitator.services.review import Judging, Reporting, RoomVerdict, judge, judge_in_room, report
 from tests.commitments import make_active, make_agreed, make_draft
+from tests.days import ZONE, today
 from tests.factories import Cast
-from tests.signing_room import today
-
-ZONE = "Europe/Oslo"
 
 
 def waiting(cast: Cast) -> WaitingList:

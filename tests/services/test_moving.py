@@ -27,10 +27,11 @@ from facilitator.services.moving import ALL_STAYS, Along, Moved, move_session
 from facilitator.services.programmes import edit_programme, present_draft
 from facilitator.services.workshops import close_workshop, plan_workshop, start_workshop
 from tests.commitments import make_active, stored
+from tests.days import today
 from tests.events import read
 from tests.factories import Cast
 from tests.rooms import plan, workshop_of
-from tests.signing_room import commitment, today
+from tests.signing_room import commitment
 
 ALL = Along(unsigned=True, ask_signed=True, reason="The session was moved.")
 

@@ -42,7 +42,8 @@ from facilitator.services.review import (
     settle,
     take_back_verdict,
 )
-from tests.commitments import make_active, make_draft, stored, supplier_wording, today
+from tests.commitments import make_active, make_draft, stored, supplier_wording
+from tests.days import today
 from tests.events import read
 from tests.factories import Cast, Member, make_person
 

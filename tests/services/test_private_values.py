@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from facilitator import clock
 from facilitator.domain.errors import Invalid, NotFound
 from facilitator.domain.log import read_body
 from facilitator.extensions import db
@@ -23,6 +22,7 @@ from facilitator.services.erasing import erase_values
 from facilitator.services.example import tell_example
 from facilitator.services.people import edit_person
 from tests.commitments import make_agreed, make_draft, stored, supplier_wording
+from tests.days import today
 from tests.events import read_where
 from tests.factories import Cast
 
@@ -128,8 +128,8 @@ def test_erasing_leaves_the_log_whole_and_the_history_says_so(
     assert audited.ok, audited.faults
     assert audited.log.events == before.log.events + 1
     act = history_of(stored(cast, ref).id).acts[0]
-    today = clock.now().date()
-    assert act.data["reason"] == f"(erased on {today.day} {today:%B %Y})"
+    day = today()
+    assert act.data["reason"] == f"(erased on {day.day} {day:%B %Y})"
     assert (act.by, act.speaker) == (cast.actor.name, cast.supplier_member.name)
     everything = "".join(db.session.scalars(select(EventValues.kept)))
     assert WORDS not in everything

@@ -33,7 +33,8 @@ from facilitator.services.review import (
 )
 from facilitator.services.row_notes import NOTED
 from facilitator.services.sheets import lock_list
-from tests.commitments import make_active, make_draft, stored, today
+from tests.commitments import make_active, make_draft, stored
+from tests.days import today
 from tests.factories import Cast
 from tests.signing_room import started_workshop
 

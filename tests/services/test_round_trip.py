@@ -35,7 +35,8 @@ from facilitator.services.holding import hold_what_is_left
 from facilitator.services.import_plans import plan_import
 from facilitator.services.imports import import_commitments
 from facilitator.services.review import Judging, Reporting, give_up, judge, release, report, settle
-from tests.commitments import make_active, make_agreed, make_draft, supplier_wording, today
+from tests.commitments import make_active, make_agreed, make_draft, supplier_wording
+from tests.days import today
 from tests.depth import share
 from tests.factories import Cast, make_person, make_programme
 

@@ -28,9 +28,10 @@ from facilitator.services.people import edit_person
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop
 from tests.commitments import read_rows
+from tests.days import today
 from tests.events import read
 from tests.factories import Cast
-from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop, today
+from tests.signing_room import at, commitment, sheet_on_table, sign_for, started_workshop
 
 
 def row_of(cast: Cast, ref: str) -> Commitment:

@@ -23,7 +23,8 @@ from facilitator.services.review import (
 )
 from facilitator.services.sheets import lock_list
 from facilitator.services.undisputed import Seen, Stroke, confirm_undisputed, take_back_stroke
-from tests.commitments import make_active, stored, today
+from tests.commitments import make_active, stored
+from tests.days import today
 from tests.events import read_where
 from tests.factories import Cast
 from tests.signing_room import started_workshop

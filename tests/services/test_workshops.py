@@ -31,10 +31,11 @@ from facilitator.services.packs import order_key
 from facilitator.services.people import leave
 from facilitator.services.sheets import lock_list, reopen_list
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
 from tests.jobs import stored_job
 from tests.rooms import DAY, agenda, draft_of, plan, run_first_item, told, workshop_of
-from tests.signing_room import commitment, sign_for, started_workshop, today
+from tests.signing_room import commitment, sign_for, started_workshop
 
 
 def test_a_plan_brings_its_agenda_its_length_and_everybody(context: Flask, cast: Cast) -> None:

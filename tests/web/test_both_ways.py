@@ -15,9 +15,10 @@ from facilitator.services.sheets import lock_list
 from facilitator.services.workshops import close_workshop, plan_workshop, start_workshop
 from facilitator.web.both_ways import both_ways
 from facilitator.web.formats import short_day
+from tests.days import today
 from tests.factories import Cast
 from tests.rooms import workshop_of
-from tests.signing_room import commitment, sign_for, started_workshop, today
+from tests.signing_room import commitment, sign_for, started_workshop
 
 
 def looked_at(app: Flask, cast: Cast) -> str | None:

@@ -15,8 +15,9 @@ from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_draft
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_many, make_running, rows_of, stored_by, today_there
+from tests.ledgers import make_many, make_running, rows_of, stored_by
 
 LINE = {
     "giver": "sp",
@@ -44,7 +45,7 @@ def test_a_line_with_two_letters_for_each_name(
     app: Flask, client: CheckedClient, cast: Cast, room: str
 ) -> None:
     assert add(client, room)[0] == 303
-    due = today_there() + timedelta(weeks=3)
+    due = today() + timedelta(weeks=3)
     found = rows_of(
         app,
         "SELECT ref, giver_id, receiver_id, CAST(due AS TEXT), stretch, made_in_id IS NULL FROM commitments",
@@ -71,7 +72,7 @@ def test_the_default_date_is_the_next_session(app: Flask, client: CheckedClient,
     fields = client.form(room, "/commit").fields
     client.post(room, data={**fields, "giver": "sp", "deed": "By the next session"})
     assert rows_of(app, "SELECT CAST(due AS TEXT) FROM commitments") == [
-        ((today_there() + timedelta(weeks=8)).isoformat(),)
+        ((today() + timedelta(weeks=8)).isoformat(),)
     ]
 
 

@@ -20,8 +20,9 @@ from facilitator.services.people import add_person
 from tests.clients import CheckedClient
 from tests.commitments import make_active, make_agreed, make_draft
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_many, rows_of, stored_by, today_there
+from tests.ledgers import make_many, rows_of, stored_by
 
 
 def page(client: CheckedClient, cast: Cast, query: str = "") -> str:
@@ -81,9 +82,9 @@ def test_a_person_is_found_as_giver_and_as_receiver(app: Flask, client: CheckedC
 
 def test_overdue_and_due_soon_are_computed(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with stored_by(app):
-        late = make_active(cast, due=today_there() - timedelta(days=3))
-        soon = make_active(cast, due=today_there() + timedelta(days=5))
-        make_active(cast, due=today_there() + timedelta(days=90))
+        late = make_active(cast, due=today() - timedelta(days=3))
+        soon = make_active(cast, due=today() + timedelta(days=5))
+        make_active(cast, due=today() + timedelta(days=90))
     assert refs(page(client, cast, "?state=overdue")) == [late]
     assert refs(page(client, cast, "?state=due_soon")) == [soon]
     assert "3 days over" in page(client, cast, "?state=overdue")
@@ -93,8 +94,8 @@ def test_counts_stand_on_top_for_both_sides_and_never_as_a_percentage(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     with stored_by(app):
-        make_many(cast, 4, due=today_there() - timedelta(days=9), verdict="kept")
-        make_many(cast, 2, due=today_there() - timedelta(days=9), verdict="not kept")
+        make_many(cast, 4, due=today() - timedelta(days=9), verdict="kept")
+        make_many(cast, 2, due=today() - timedelta(days=9), verdict="not kept")
     html = page(client, cast, "?party=supplier")
     assert "2 of 3 kept, 1 not kept (explained)" in html
     assert "%" not in html.partition("<main")[2].replace("%20", "")
@@ -102,8 +103,8 @@ def test_counts_stand_on_top_for_both_sides_and_never_as_a_percentage(
 
 def test_sorting_by_due_turns_round(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with stored_by(app):
-        early = make_active(cast, due=today_there() + timedelta(days=20))
-        late = make_active(cast, due=today_there() + timedelta(days=60))
+        early = make_active(cast, due=today() + timedelta(days=20))
+        late = make_active(cast, due=today() + timedelta(days=60))
         make_draft(cast, due=None)
     assert refs(page(client, cast))[:2] == [early, late]
     assert refs(page(client, cast, "?down=1"))[:2] == [late, early]

@@ -16,8 +16,9 @@ from facilitator.services.erasing import erase_values
 from facilitator.web.acts import PRESSED, SAID
 from tests.clients import CheckedClient
 from tests.commitments import make_active, make_agreed, make_draft
+from tests.days import today
 from tests.factories import Cast, make_person
-from tests.ledgers import rows_of, stored_by, today_there
+from tests.ledgers import rows_of, stored_by
 from tests.pages import forms_of
 
 
@@ -124,7 +125,7 @@ def test_a_change_is_asked_for_shown_in_both_wordings_and_accepted(
 
 def test_after_its_date_no_change_can_be_asked_for(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with stored_by(app):
-        ref = make_active(cast, due=today_there() - timedelta(days=2))
+        ref = make_active(cast, due=today() - timedelta(days=2))
     html = show(client, cast, ref, "ask")
     assert "act=ask" not in html
     assert "Why change it" not in html
@@ -272,8 +273,8 @@ def test_the_history_says_since_when_a_word_or_a_name_is_erased(
     with stored_by(app):
         erase_values(cast.actor, cast.programme_id, seq, ["data.reason", "by"])
     html = show(client, cast, ref)
-    today = today_there()
-    gone = f"erased on {today.day} {today:%B %Y})"
+    day = today()
+    gone = f"erased on {day.day} {day:%B %Y})"
     assert "He never meant it." not in html.partition("history")[2]
     assert f"“({gone}”" in html
     assert f"entered by (name {gone} for {cast.supplier_member.name}" in html

@@ -8,7 +8,6 @@ from datetime import time
 import pytest
 from flask import Flask
 
-from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.agendas import Activity, ItemDraft
 from facilitator.domain.commitments import Report
@@ -22,6 +21,7 @@ from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import plan_workshop, start_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_active
+from tests.days import today
 from tests.factories import Cast, make_person
 from tests.signing_room import commitment, sign_for
 from tests.web.test_closed_by_default import address, rules
@@ -45,7 +45,7 @@ def harmed(app: Flask, cast: Cast) -> int:
         values = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
         edit_programme(cast.actor, cast.programme_id, type(draft)(**(values | changed)), 1)
         make_person(cast.actor, cast.programme_id, Side.SUPPLIER, HARM)
-        day = clock.now().date()
+        day = today()
         plan = WorkshopDraft(kind=Kind.LAUNCH, day=day, clock=time(9), title=HARM, place=HARM)
         number = plan_workshop(cast.actor, cast.programme_id, plan)
         item = ItemDraft(HARM, 5, Activity.TALK, HARM, HARM)

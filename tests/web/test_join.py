@@ -23,6 +23,7 @@ from facilitator.services.workshops import close_workshop, start_workshop
 from facilitator.web.policies import Policy, policy_of
 from tests.clients import CheckedClient
 from tests.commitments import make_active
+from tests.days import today
 from tests.factories import Cast
 from tests.joining import (
     COOKIE,
@@ -237,7 +238,7 @@ def test_a_phone_shows_its_owners_promises_that_evening_and_no_longer(
     tap(inside, link(app, cast, number), cast.supplier_member.number)
     with writing(app):
         owes = make_active(cast)
-        plan(cast, day=clock.now().date() - timedelta(days=20))
+        plan(cast, day=today() - timedelta(days=20))
         close_workshop(cast.actor, cast.programme_id, number)
 
     def promises() -> bool:

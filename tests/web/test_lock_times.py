@@ -22,8 +22,9 @@ from facilitator.queries.programmes import programme_by_id
 from facilitator.services.accounts import new_setup_token
 from facilitator.services.imports import import_commitments
 from tests.clients import CheckedClient
+from tests.days import today
 from tests.factories import PASSWORD, Cast
-from tests.signing_room import commitment, sheet_on_table, started_workshop, today
+from tests.signing_room import commitment, sheet_on_table, started_workshop
 from tests.work import Work, counted_work
 
 MOST = 1_000_000

@@ -13,10 +13,11 @@ from facilitator.extensions import db
 from facilitator.services.workshops import plan_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_active, stored
+from tests.days import today
 from tests.factories import Cast
 from tests.pages import forms_of
 from tests.rooms import plan, workshop_of
-from tests.signing_room import commitment, today
+from tests.signing_room import commitment
 
 
 @pytest.fixture

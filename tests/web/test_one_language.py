@@ -29,7 +29,7 @@ from facilitator.services.signing_links import make_link
 from facilitator.services.workshops import close_workshop
 from facilitator.web.scenes import render_scene
 from tests.clients import CheckedClient
-from tests.commitments import today
+from tests.days import today
 from tests.factories import Cast
 from tests.lived import pages_of
 from tests.pages import parse

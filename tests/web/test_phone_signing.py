@@ -13,7 +13,7 @@ from facilitator.models import Signature, SigningLink
 from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
-from tests.commitments import today
+from tests.days import today
 from tests.factories import Cast, Member
 from tests.pages import forms_of
 from tests.signing_room import sheet_on_table

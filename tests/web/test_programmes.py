@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.commitments import Wording
 from facilitator.domain.sides import Side
@@ -19,6 +18,7 @@ from facilitator.services.commitments import draft_commitment, say_yes
 from facilitator.services.people import leave
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
 from tests.pages import parse
 
@@ -51,7 +51,7 @@ def commitments(app: Flask, cast: Cast, how_many: int, agreed: bool = False) -> 
                 receiver_id=cast.customer_member.id,
                 deed=f"Send report {n}",
                 evidence="it is in the folder",
-                due=clock.now().date() + timedelta(days=3),
+                due=today() + timedelta(days=3),
                 step=1,
                 stretch=1,
             )

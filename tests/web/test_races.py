@@ -26,7 +26,8 @@ from facilitator.services.sheets import lock_list
 from facilitator.services.signing_links import make_link
 from facilitator.services.wordings import wording_of
 from tests.clients import CheckedClient
-from tests.commitments import make_active, stored, today
+from tests.commitments import make_active, stored
+from tests.days import today
 from tests.factories import Cast
 from tests.signing_room import commitment, sheet_on_table, sign_for, started_workshop
 

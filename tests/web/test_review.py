@@ -15,15 +15,16 @@ from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_active
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_many, make_running, rows_of, stored_by, today_there
+from tests.ledgers import make_many, make_running, rows_of, stored_by
 
 
 @pytest.fixture
 def room(app: Flask, cast: Cast) -> str:
     """Where the review of a running workshop begins, ten commitments due."""
     with stored_by(app):
-        make_many(cast, 10, due=today_there() - timedelta(days=1))
+        make_many(cast, 10, due=today() - timedelta(days=1))
         number = make_running(cast)
     return f"{cast.url}/workshops/{number}/review"
 
@@ -139,7 +140,7 @@ def test_when_views_differ_they_are_settled_on_the_same_screen(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     with stored_by(app):
-        ref = make_active(cast, due=today_there())
+        ref = make_active(cast, due=today())
         said = Reporting(Report.DONE, "All of it")
         report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, said)
         number = make_running(cast)
@@ -160,10 +161,10 @@ def test_those_reported_kept_come_first_then_by_party_and_date(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     with stored_by(app):
-        make_active(cast, due=today_there() - timedelta(days=1))
-        make_active(cast, due=today_there() - timedelta(days=9))
-        make_active(cast, due=today_there() - timedelta(days=1), side=Side.CUSTOMER)
-        later = make_active(cast, due=today_there() + timedelta(days=60))
+        make_active(cast, due=today() - timedelta(days=1))
+        make_active(cast, due=today() - timedelta(days=9))
+        make_active(cast, due=today() - timedelta(days=1), side=Side.CUSTOMER)
+        later = make_active(cast, due=today() + timedelta(days=60))
         said = Reporting(Report.DONE, "Done")
         report(cast.actor, cast.programme_id, "C-01", cast.customer_member.id, said)
         number = make_running(cast)
@@ -179,7 +180,7 @@ def test_what_was_reported_done_is_disputed_as_soon_as_it_is_judged_otherwise(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     with stored_by(app):
-        ref = make_active(cast, due=today_there())
+        ref = make_active(cast, due=today())
         said = Reporting(Report.DONE, "All of it")
         report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, said)
         number = make_running(cast)
@@ -216,7 +217,7 @@ def test_one_that_is_left_open_stores_nothing_and_leads_on(
 
 def test_where_nothing_is_due_the_page_says_so(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with stored_by(app):
-        later = make_active(cast, due=today_there() + timedelta(days=60))
+        later = make_active(cast, due=today() + timedelta(days=60))
         number = make_running(cast)
     room = f"{cast.url}/workshops/{number}/review"
     html = html_of(client, room)
@@ -254,7 +255,7 @@ def test_seventy_commitments_cost_no_more_queries_than_ten(
     with counted_queries() as few:
         html_of(client, room)
     with stored_by(app):
-        make_many(cast, 60, due=today_there() - timedelta(days=1))
+        make_many(cast, 60, due=today() - timedelta(days=1))
     with counted_queries() as many:
         html_of(client, room)
     assert len(few) == len(many) <= 8

@@ -19,8 +19,9 @@ from facilitator.web import room_bar, unchanged
 from facilitator.web.memory import Memory
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_many, make_running, stored_by, today_there
+from tests.ledgers import make_many, make_running, stored_by
 from tests.rooms import agenda, plan
 
 PAGES = ("run", "review", "review/S-01", "review/summary", "commit", "sign", "run/close", "here")
@@ -32,7 +33,7 @@ def session(app: Flask, cast: Cast) -> str:
     """The address of a session at its first block, with something to check."""
     with stored_by(app):
         number = make_running(cast)
-        make_many(cast, 4, due=today_there() - timedelta(days=1))
+        make_many(cast, 4, due=today() - timedelta(days=1))
         step_item(cast.actor, cast.programme_id, number, agenda(cast, number).keys[0], ItemState.RUNNING)
     return f"{cast.url}/workshops/{number}"
 

@@ -13,8 +13,9 @@ from flask import Flask
 from facilitator.config import ROOT
 from facilitator.web.room_keys import FOOT, ROOM_KEYS, Screen, room_key
 from tests.clients import CheckedClient
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_many, make_running, stored_by, today_there
+from tests.ledgers import make_many, make_running, stored_by
 
 TEMPLATES = ROOT / "templates"
 OF_THE_ROOM = ("run", "review", "commit", "sign_off", "activities", "components")
@@ -85,7 +86,7 @@ def test_the_line_at_the_foot_names_only_keys_of_its_screen() -> None:
 @pytest.fixture
 def workshop(app: Flask, cast: Cast) -> str:
     with stored_by(app):
-        make_many(cast, 3, due=today_there() - timedelta(days=1))
+        make_many(cast, 3, due=today() - timedelta(days=1))
         number = make_running(cast)
     return f"{cast.url}/workshops/{number}"
 

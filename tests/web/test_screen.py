@@ -24,6 +24,7 @@ from facilitator.services.timing import pause_item
 from facilitator.services.workshops import close_workshop, set_attendance
 from tests.clients import CheckedClient
 from tests.conftest import row_count
+from tests.days import today
 from tests.factories import Cast, Member
 from tests.phones import Wall, wall_in
 from tests.rooms import plan
@@ -287,7 +288,7 @@ def test_the_last_scene_names_both_signatures_the_marks_and_the_next_date(
     assert "New commitments: 2" in scene and "Looked at today" not in scene
     assert "The next session has no date yet." in scene
     with wall.writing():
-        plan(cast, day=clock.now().date() + timedelta(days=20))
+        plan(cast, day=today() + timedelta(days=20))
     assert "We meet again on" in scene_of(stranger, wall)
 
 
@@ -295,7 +296,7 @@ def test_the_last_scene_tells_each_party_its_own_marks_and_no_date_that_has_pass
     wall: Wall, stranger: CheckedClient, cast: Cast
 ) -> None:
     with wall.writing():
-        plan(cast, day=clock.now().date() - timedelta(days=20))
+        plan(cast, day=today() - timedelta(days=20))
         commitment(cast, number_of(wall), deed="Send the weekly figures")
         close_workshop(cast.actor, cast.programme_id, number_of(wall))
     scene = scene_of(stranger, wall)
@@ -318,7 +319,7 @@ def test_the_last_scene_says_what_is_not_signed_yet(wall: Wall, stranger: Checke
         commitment(cast, number, deed="Send the weekly figures")
         lock_list(cast.actor, cast.programme_id, number)
         sign_for(cast, number, Side.SUPPLIER)
-        close_workshop(cast.actor, cast.programme_id, number, "", clock.now().date() + timedelta(days=5))
+        close_workshop(cast.actor, cast.programme_id, number, "", today() + timedelta(days=5))
     scene = scene_of(stranger, wall)
     assert "not signed yet" in scene and "signing stays open until" in scene and "signed by both" not in scene
 

@@ -37,9 +37,9 @@ from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_active
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.events import everything_told, read
 from tests.factories import Cast
-from tests.ledgers import today_there
 from tests.pages import forms_of
 from tests.signing_room import commitment, ends, sheet_on_table, sign_for, started_workshop
 
@@ -393,7 +393,7 @@ def test_who_signs_or_says_yes_is_in_the_room(
         sign_for(cast, number, Side.CUSTOMER)
     assert there() >= {giver.name, cast.customer_signatory.name}
     with writing(app):
-        close_workshop(cast.actor, cast.programme_id, number, "", today_there() + timedelta(days=3))
+        close_workshop(cast.actor, cast.programme_id, number, "", today() + timedelta(days=3))
     absent = there()
     with writing(app):
         sign_for(cast, number, Side.SUPPLIER)
@@ -404,7 +404,7 @@ def test_an_outcome_on_the_list_has_the_mark_of_all_pages(
     app: Flask, client: CheckedClient, cast: Cast
 ) -> None:
     with writing(app):
-        ref = make_active(cast, due=today_there())
+        ref = make_active(cast, due=today())
         number = started_workshop(cast, Kind.REVIEW)
         workshop = workshop_by_number(cast.programme_id, number)
         judge_in_room(cast.actor, cast.programme_id, ref, RoomVerdict(Outcome.KEPT), workshop.id)

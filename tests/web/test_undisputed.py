@@ -14,8 +14,9 @@ from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.commitments import make_active
 from tests.conftest import CountedQueries
+from tests.days import today
 from tests.factories import Cast
-from tests.ledgers import make_running, rows_of, stored_by, today_there
+from tests.ledgers import make_running, rows_of, stored_by
 
 VERDICTS = "SELECT ref, verdict FROM commitments ORDER BY ref"
 SHOWN = re.compile(r'name="of" value="([^"]*)"')
@@ -24,7 +25,7 @@ SHOWN = re.compile(r'name="of" value="([^"]*)"')
 def say_done(cast: Cast, how_many: int) -> None:
     """So many commitments of the supplier, reported as done."""
     for _one in range(how_many):
-        ref = make_active(cast, due=today_there())
+        ref = make_active(cast, due=today())
         said = Reporting(Report.DONE, "All of it")
         report(cast.actor, cast.programme_id, ref, cast.supplier_member.id, said)
 
@@ -34,7 +35,7 @@ def room(app: Flask, cast: Cast) -> str:
     """The review of a running workshop: S-01 to S-03 are said to be done, of C-01 nothing was said."""
     with stored_by(app):
         say_done(cast, 3)
-        make_active(cast, due=today_there(), side=Side.CUSTOMER)
+        make_active(cast, due=today(), side=Side.CUSTOMER)
         number = make_running(cast)
     return f"{cast.url}/workshops/{number}/review"
 
@@ -124,7 +125,7 @@ def test_nothing_ticked_and_pressed_twice_are_said(client: CheckedClient, room: 
 
 def test_where_nothing_waits_there_is_no_button(app: Flask, client: CheckedClient, cast: Cast) -> None:
     with stored_by(app):
-        make_active(cast, due=today_there())
+        make_active(cast, due=today())
         number = make_running(cast)
     room = f"{cast.url}/workshops/{number}/review"
     html = html_of(client, room)

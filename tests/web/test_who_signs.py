@@ -16,12 +16,13 @@ from facilitator.services.sheets import lock_list, reopen_list
 from facilitator.services.signing_links import make_link
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
+from tests.days import today
 from tests.events import read
 from tests.factories import PASSWORD, Cast, Member
 from tests.joining import known, tap
 from tests.joining import link as join_link
 from tests.pages import forms_of
-from tests.signing_room import commitment, sheet_on_table, signatory, started_workshop, today
+from tests.signing_room import commitment, sheet_on_table, signatory, started_workshop
 from tests.workshop_phones import Room, room_at, writing
 
 UNUSED = "the link is unused and still works"
