@@ -17,6 +17,8 @@ const underWay = new Set();
 const CLEARED = ["giver_pick", "giver", "receiver_pick", "receiver", "deed", "evidence", "why", "needs_first", "staging_note"];
 let hasAdded = false;
 let asked = 0;
+/* How often hints stopped being wanted: an answer that was asked for before says nothing any more. */
+let outdated = 0;
 
 const giver = () => people.find((one) => one.number === field("giver_pick").value);
 
@@ -52,10 +54,11 @@ const showHints = (said) => {
 const askHints = () => {
   clearTimeout(asked);
   asked = setTimeout(async () => {
+    const before = outdated;
     const query = new URLSearchParams({ deed: field("deed").value, evidence: field("evidence").value, due: field("due").value, stretch: field("stretch").value, party: giver()?.side ?? "" });
     try {
       const { ok, content } = await askJson(`${form.dataset.hints}?${query}`, { quiet: true });
-      if (ok) showHints(content);
+      if (ok && before === outdated) showHints(content);
     } catch {
       // Hints are a help only: without an answer the line works all the same.
     }
@@ -247,7 +250,11 @@ const show = (page, ref = "") => {
 };
 
 /* The line stays as it is, and its key still sends it: nothing is tried again by itself. */
-const sayTrouble = (failed) => sayDue(wordsFor(failed), true);
+const sayTrouble = (failed) => {
+  clearTimeout(asked);
+  outdated += 1; // else the date in words, asked for while one typed, takes the place of what went wrong
+  sayDue(wordsFor(failed), true);
+};
 
 /** A yes or a drop in place, on the card and to the words that stood there when it was pressed. */
 const act = (card, find) => {

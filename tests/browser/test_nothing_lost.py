@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Example
 from tests.browser.scenes import Scene, in_session
@@ -162,6 +162,27 @@ def test_a_line_typed_without_a_connection_stays_and_is_sent_once(
     expect(cards_with(page, "Lend the loading plan")).to_have_count(1)
     page.reload()
     expect(cards_with(page, "Lend the loading plan")).to_have_count(1)
+
+
+def test_hints_that_come_late_do_not_cover_what_went_wrong(
+    pages: Pages, example: Example, room: Scene
+) -> None:
+    """The date in words is asked for while one types; its answer may come after the line could not be sent."""
+    pages.watch.foresee(NO_NETWORK)
+    page = pages.open(state=example.state)
+    held: list[Route] = []
+    page.route("**/commit/hints**", lambda route: held.append(route))
+    page.goto(f"{room.workshop}/commit")
+    fill_line(page, Line("zo", "tom", "Lend the crane plan"))
+    page.wait_for_timeout(400)
+    assert held, "hints were asked for"
+    page.route(re.compile("/commit$"), lambda route: route.abort("internetdisconnected"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-quick]")).to_contain_text("What you typed is still here")
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-quick]")).to_contain_text("What you typed is still here")
 
 
 def test_a_frank_reason_survives_a_dead_connection(pages: Pages, example: Example, room: Scene) -> None:
