@@ -18,6 +18,7 @@ from facilitator.domain.registers.family import (
     Words,
     acts_but,
 )
+from facilitator.domain.registers.rounds import Rounds
 from facilitator.domain.sides import Side
 
 
@@ -64,6 +65,14 @@ VISITS = Kind(
     acts=acts_but(Act.WEIGH, Act.HIDE, Act.SHOW),
     ties=(Tie("concerns"),),
     leaves=lambda words: Seed(f"Open {words.title}", words.seen, words.side and words.side.other, 2, 3),
+    rounds=Rounds(
+        (
+            Field("saw", "Seen this time"),
+            Field("visitors", "How many went", Input.NUMBER),
+            Field("again", "Again", Input.YES),
+        ),
+        "Was anything seen there?",
+    ),
     criteria=(Criterion("One visit was made.", (VisitStatus.MADE,)),),
 )
 

@@ -20,6 +20,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "agenda_items": ("title", "prompt", "script", "leaves_behind", "notes"),
     "imports": ("by_name", "undone_by"),
     "register_entries": ("title", "note", "said", "hidden_reason"),
+    "entry_rounds": ("said",),
     "sheets": ("reopen_reason",),
     "activity_states": ("settings", "data"),
     "card_groups": ("name",),

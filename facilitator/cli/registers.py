@@ -20,7 +20,8 @@ from facilitator.domain.registers.tables import RegisterRow, columns_of, rows_in
 from facilitator.domain.tables import decode_table, read_table
 from facilitator.office.files import grids_in, is_office_file
 from facilitator.office.workbook_writer import write_workbook
-from facilitator.queries.registers import cells_of_register, csv_of, registers_of
+from facilitator.queries.register_tables import cells_of_register, csv_of
+from facilitator.queries.registers import registers_of
 from facilitator.services.register_imports import Coming, bring_in, plan_rows
 
 group = AppGroup("registers", help="Registers: list, export and import them.")

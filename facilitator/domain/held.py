@@ -111,6 +111,7 @@ HELD: Mapping[str, Held] = {
     "register_entries": Held("entry", "{kind} {number}", not_held={"version": _GUARD}, ref=ref_of_row),
     "issued_packs": Held("printed pack", "the printed pack {content_hash:.12}…"),
     "register_links": Held("link", "link {id}", inside="entry_id"),
+    "entry_rounds": Held("round", "round {id} of an entry", inside="entry_id", not_held={"version": _GUARD}),
 }
 """By table: the rows that pages and packs show."""
 

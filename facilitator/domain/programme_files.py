@@ -19,7 +19,9 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.texts import clean_line, without_controls
 
 FORMAT = "facilitator-programme"
-VERSION = 1
+VERSION = 2
+ADDED: Mapping[str, int] = {"entry_rounds": 2}
+"""By table that not every version has: the first one that does. A file of an earlier one holds no row of it."""
 
 _BY_ACCOUNT = "accounts are the installation's; who did it stands in the log by name"
 _OPENS = "opens something"
@@ -181,6 +183,7 @@ def read_programme_file(content: bytes) -> ProgrammeFile:
     if type(seq) is not int or not isinstance(head, str) or not _HEX.fullmatch(head):
         raise not_one("This file does not say where its log ends.")
     tables = {name: _rows(rows, name) for name, rows in _object(found["tables"], "tables").items()}
+    tables = {name: [] for name, since in ADDED.items() if version < since} | tables
     return ProgrammeFile(
         sha256=hashlib.sha256(content).hexdigest(),
         made=_made(_object(found["made"], "made")),

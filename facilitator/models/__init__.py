@@ -10,7 +10,7 @@ from facilitator.models.lists import ListReading, StagedList
 from facilitator.models.origins import Origin, StagedProgramme
 from facilitator.models.people import Party, Person
 from facilitator.models.programmes import FacilitatorInvitation, Programme, ProgrammeFacilitator
-from facilitator.models.registers import RegisterEntry, RegisterLink
+from facilitator.models.registers import EntryRound, RegisterEntry, RegisterLink
 from facilitator.models.requests import Attempt, IdempotencyKey, OneTimeToken
 from facilitator.models.rooms import ActivityState, Answer, Ballot, Participant, Room
 from facilitator.models.sheets import Decline, Sheet, SheetEntry, Signature, SigningLink
@@ -30,6 +30,7 @@ __all__ = [
     "ChangeAsk",
     "Commitment",
     "Decline",
+    "EntryRound",
     "Event",
     "EventValues",
     "FacilitatorInvitation",

@@ -58,3 +58,17 @@ class RegisterLink(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("register_entries.id"))
     other_id: Mapped[int | None] = mapped_column(ForeignKey("register_entries.id"))
     commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
+
+
+class EntryRound(Base):
+    """What was said of an entry for a session. Nothing of it is left: `said` is `{}`, as if nobody had said a thing."""
+
+    __tablename__ = "entry_rounds"
+    __table_args__ = (UniqueConstraint("entry_id", "workshop_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("register_entries.id"))
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
+    said: Mapped[str] = mapped_column(Text, default="{}")
+    """Canonical JSON of the fields that the register declares for its rounds: texts, and yes or no."""
+    version: Mapped[int] = mapped_column(default=1)

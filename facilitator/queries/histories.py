@@ -22,6 +22,7 @@ _REWORDED = frozenset(
     {
         EventKind.COMMITMENT_REWORDED,
         EventKind.ENTRY_REWORDED,
+        EventKind.ENTRY_ROUND_SAID,
         EventKind.OPPORTUNITY_REWORDED,
         EventKind.CONCERN_REWORDED,
     }

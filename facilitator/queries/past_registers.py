@@ -21,6 +21,7 @@ from facilitator.domain.private_values import Gone
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Act as Verb
 from facilitator.domain.registers.family import Words
+from facilitator.domain.registers.rounds import Round, Rounds
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
 from facilitator.queries.event_values import open_events
@@ -32,7 +33,8 @@ _SERVED = (EventKind.COMMITMENT_LINKED, EventKind.COMMITMENT_UNLINKED)
 _MOVE = {"before", "after"}
 
 Before = dict[tuple[str, str], Any]
-"""How things were: by an entry's ref and a field; by two refs, whether they were linked; by a ref alone, if it was."""
+"""How things were: by an entry's ref and a field (one of a session by its column in a table); by two refs, whether they
+were linked; by a ref alone, if it was."""
 
 
 def _acts() -> dict[str, Verb]:
@@ -61,9 +63,11 @@ def _before(event: EventBody) -> Before:
         return {(ref, "status"): data["before"]}
     if act is Verb.WEIGH:
         return {(ref, "severity"): data["before"] or None}
-    if act is not Verb.REWORD:
+    if act not in (Verb.REWORD, Verb.SAY):
         return {}
-    said = {name: change for name, change in data.items() if name != "entry"}
+    said = {name: change for name, change in data.items() if name not in ("entry", "session")}
+    if act is Verb.SAY:
+        said = {Rounds.column(name, data["session"]): change for name, change in said.items()}
     return {(ref, name): one["before"] if isinstance(one, Mapping) else one for name, one in said.items()}
 
 
@@ -118,7 +122,13 @@ def _as_it_was(one: Entry[Words], before: Before) -> Entry[Words]:
         severity=was.get("severity", one.severity),
         served_by=served,
         committed=bool(served),
+        rounds=tuple(_round_as_it_was(each, one.kind.rounds, was) for each in one.rounds),
     )
+
+
+def _round_as_it_was(one: Round, asked: Rounds | None, was: Mapping[str, Any]) -> Round:
+    columns = {each.name: Rounds.column(each.name, one.session) for each in (asked.fields if asked else ())}
+    return one.with_said({name: was[column] for name, column in columns.items() if column in was})
 
 
 def history_of_entry(programme_id: int, one: Entry[Words]) -> list[Act]:

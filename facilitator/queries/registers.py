@@ -1,9 +1,10 @@
-"""The registers of a programme as plain values: three selects, however much they hold."""
+"""The registers of a programme as plain values: three selects, however much they hold, and one for what is said of
+entries in each session, where there is an entry of which something is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from json import loads
 from typing import Any, Generic, TypeVar
@@ -14,7 +15,6 @@ from facilitator.domain.commitments import State as CommitmentState
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers import kind_by_key, kinds, read_ref
 from facilitator.domain.registers.family import (
-    Input,
     Kind,
     Page,
     State,
@@ -23,8 +23,8 @@ from facilitator.domain.registers.family import (
     entry_ref,
     priority,
 )
-from facilitator.domain.tables import Cell, write_table
-from facilitator.models import Commitment, RegisterEntry, RegisterLink, Workshop
+from facilitator.domain.registers.rounds import Round, written
+from facilitator.models import Commitment, EntryRound, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.reading import read
 
@@ -100,6 +100,12 @@ class Entry(Generic[W_co]):
     tied: tuple[Ties, ...] = ()
     served_by: tuple[CommitmentLine, ...] = ()
     committed: bool = False
+    rounds: tuple[Round, ...] = ()
+    """What was said of it in sessions, in their order."""
+
+    def round_of(self, session: int) -> Round:
+        """What was said for a session; version 0 where nobody has said anything."""
+        return next((one for one in self.rounds if one.session == session), Round(session, (), 0))
 
     @property
     def status(self) -> StrEnum:
@@ -219,17 +225,39 @@ _SERVING = (
     .where(Commitment.programme_id == bindparam("programme_id"), Commitment.dropped_at.is_(None))
     .order_by(Commitment.side.desc(), Commitment.number)
 )
+_ROUNDS = (
+    select(EntryRound.entry_id, EntryRound.said, EntryRound.version, Workshop.number)
+    .join(RegisterEntry, RegisterEntry.id == EntryRound.entry_id)
+    .join(Workshop, Workshop.id == EntryRound.workshop_id)
+    .where(RegisterEntry.programme_id == bindparam("programme_id"))
+    .order_by(EntryRound.entry_id, Workshop.number)
+)
 
 
 def registers_of(programme_id: int) -> Registers:
-    """All registers of a programme, with their links."""
+    """All registers of a programme, with their links and what was said of their entries in sessions."""
     values = {"programme_id": programme_id}
-    entries = {row.id: entry_of(row) for row in read(_ENTRIES, values)}
+    found = with_rounds(programme_id, map(entry_of, read(_ENTRIES, values)))
+    entries: dict[int | None, Entry[Words]] = {one.id: one for one in found}
     serving: dict[int, list[CommitmentLine]] = {}
     for row in read(_SERVING, values):
         serving.setdefault(row.entry_id, []).append(line_of(row))
     pairs = [(entries[one].ref, entries[two].ref) for one, two in read(_LINKS, values)]
     return arranged([serving_entry(one, serving.get(one.id, ())) for one in entries.values()], pairs)
+
+
+def with_rounds(programme_id: int, entries: Iterable[Entry[Words]]) -> list[Entry[Words]]:
+    """The entries with what was said of them in sessions: one select for all; none where nothing could be said.
+
+    A round of which nothing is left has its version, and says nothing.
+    """
+    found = list(entries)
+    if not any(one.kind.rounds for one in found):
+        return found
+    rounds: dict[int, list[Round]] = {}
+    for row in read(_ROUNDS, {"programme_id": programme_id}):
+        rounds.setdefault(row.entry_id, []).append(Round(row.number, written(loads(row.said)), row.version))
+    return [replace(one, rounds=tuple(rounds.get(one.id, ()))) for one in found]
 
 
 def serving_entry(one: Entry[Words], lines: Sequence[CommitmentLine]) -> Entry[Words]:
@@ -298,38 +326,3 @@ def words_of(row: RegisterEntry | Row[*tuple[Any, ...]]) -> Words:
     """What an entry says."""
     said: Words = kind_by_key(row.kind).words.of({"title": row.title, "note": row.note, **loads(row.said)})
     return said
-
-
-def csv_of(programme_id: int, kind: Kind[Any]) -> str:
-    """A register as CSV; see `cells_of_register`."""
-    columns, rows = cells_of_register(programme_id, kind)
-    return write_table(columns, [tuple(map(str, row)) for row in rows])
-
-
-def cells_of_register(programme_id: int, kind: Kind[Any]) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """A register's columns and rows for other programs, by number; what is hidden is not in it."""
-    said = (field.name for field in fields(kind.words))
-    columns = ("ref", *said, "status", "severity", "votes", "workshop", "linked with", "served by")
-    rows: list[tuple[Cell, ...]] = [
-        (
-            one.ref,
-            *_said(one.text),
-            one.status.value,
-            one.severity or "",
-            one.votes.total if one.votes else "",
-            one.workshop or "",
-            " ".join(link.ref for link in one.links),
-            " ".join(each.ref for each in one.served_by),
-        )
-        for one in sorted(registers_of(programme_id).of(kind), key=lambda one: one.number)
-    ]
-    return columns, rows
-
-
-def _said(words: Words) -> list[Cell]:
-    """What an entry says, whole figures as numbers."""
-    figures = {one.name for one in words.asked() if one.input is Input.NUMBER}
-    return [
-        int(value) if name in figures and value.isdecimal() else value
-        for name, value in words.plain().items()
-    ]

@@ -25,7 +25,9 @@ _KINDS = {kind.key: kind for kind in kinds()}
 
 def check_meanings(tables: Mapping[str, Sequence[Row]]) -> None:
     """Raises Invalid (field `file`) that names the first row that says what nothing here could read."""
-    for table, fault in _FAULTS.items():
+    entries = tables["register_entries"]
+    of_entries = {"entry_rounds": lambda row: _round(row, entries[row["entry_id"] - 1])}
+    for table, fault in (*_FAULTS.items(), *of_entries.items()):
         for place, row in enumerate(tables[table], start=1):
             try:
                 wrong = fault(row)
@@ -55,6 +57,15 @@ def _entry(row: Row) -> str:
     words = kind.words.of({**said, "title": row["title"], "note": row["note"]})
     words.cleaned()
     return ""
+
+
+def _round(row: Row, entry: Row) -> str:
+    """Whether it is what somebody could have said of an entry in a session."""
+    rounds = _KINDS[entry["kind"]].rounds
+    if rounds is None:
+        return "says of an entry what its register does not ask in any session"
+    said = json.loads(row["said"])
+    return "" if rounds.cleaned(said) == said else "says what nobody could have said in a session"
 
 
 def _state(row: Row) -> str:

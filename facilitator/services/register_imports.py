@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,12 @@ from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
 from facilitator.domain.registers import read_ref
 from facilitator.domain.registers.family import Kind, Words
+from facilitator.domain.registers.rounds import Said
 from facilitator.domain.registers.tables import RegisterRow, at_line
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.registers import Entry, registers_of
+from facilitator.queries.workshops import timeline
+from facilitator.services.register_rounds import say_round
 from facilitator.services.registers import add_entry, edit_entry, move_entry, weigh_entry
 
 
@@ -23,10 +26,12 @@ class Coming:
     row: RegisterRow
     words: Words
     before: Entry[Words] | None
+    rounds: Mapping[int, Said]
+    """What is said of the entry then, by session; only those of which something is said otherwise than before."""
 
     @property
     def changes(self) -> bool:
-        if self.before is None:
+        if self.before is None or self.rounds:
             return True
         moved = self.row.status not in ("", self.before.said.value)
         weighed = self.row.severity not in (None, self.before.severity)
@@ -36,12 +41,13 @@ class Coming:
 def plan_rows(programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> list[Coming]:
     """What would come in. Raises Invalid (field `file`) naming each line with a fault."""
     there = {one.number: one for one in registers_of(programme_id).of(kind)}
+    sessions = {one.number for one in timeline(programme_id)} if any(row.rounds for row in rows) else set()
     found: list[Coming] = []
     wrong: list[str] = []
     seen: set[str] = set()
     for row in rows:
         try:
-            found.append(_coming(kind, row, there, seen))
+            found.append(_coming(kind, row, there, seen, sessions))
         except Invalid as error:
             wrong.append(at_line(row.line, error))
     if wrong:
@@ -49,7 +55,9 @@ def plan_rows(programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -
     return found
 
 
-def _coming(kind: Kind[Any], row: RegisterRow, there: dict[int, Entry[Words]], seen: set[str]) -> Coming:
+def _coming(
+    kind: Kind[Any], row: RegisterRow, there: dict[int, Entry[Words]], seen: set[str], sessions: set[int]
+) -> Coming:
     named = read_ref(row.ref) if row.ref else None
     before = there.get(named[1]) if named else None
     if named and before is None:
@@ -57,7 +65,24 @@ def _coming(kind: Kind[Any], row: RegisterRow, there: dict[int, Entry[Words]], s
     if before is not None and before.ref in seen:
         raise Invalid({"ref": f"{before.ref} stands in this file twice."})
     seen.add(before.ref if before else "")
-    return Coming(row, row.words(kind, before.text if before else None), before)
+    words = row.words(kind, before.text if before else None)
+    return Coming(row, words, before, _rounds(kind, row, before, sessions))
+
+
+def _rounds(
+    kind: Kind[Any], row: RegisterRow, before: Entry[Words] | None, sessions: set[int]
+) -> dict[int, Said]:
+    """What a row says otherwise than was said before. Raises Invalid for a session that is not there."""
+    found: dict[int, Said] = {}
+    for session, given in sorted(row.rounds.items()):
+        there = dict(before.round_of(session).said) if before else {}
+        said = kind.rounds.cleaned({**there, **given}) if kind.rounds else {}
+        if said == there:
+            continue
+        if session not in sessions:
+            raise Invalid({"file": f"This programme has no session {session}."})
+        found[session] = said
+    return found
 
 
 def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> list[Coming]:
@@ -68,6 +93,9 @@ def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[Re
         ref = _said(actor, programme_id, one)
         if one.row.status:
             move_entry(actor, programme_id, ref, one.row.status)
+        for session, said in one.rounds.items():
+            version = one.before.round_of(session).version if one.before else 0
+            say_round(actor, programme_id, ref, session, said, version)
     return changed
 
 

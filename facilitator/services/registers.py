@@ -46,7 +46,7 @@ def add_entry(actor: Actor, programme_id: int, words: Words, *, severity: int | 
 def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version: int) -> None:
     """Says it in other words. Raises Invalid, and Stale with what stands there when somebody was quicker."""
     words = words.cleaned()
-    row = _find_for(Act.REWORD, actor, programme_id, ref)
+    row = find_for(Act.REWORD, actor, programme_id, ref)
     before, kind = words_of(row), kind_by_key(row.kind)
     if type(before) is not type(words):
         raise NotFound
@@ -69,7 +69,7 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
 
 def move_entry(actor: Actor, programme_id: int, ref: str, status: StrEnum | str) -> StrEnum:
     """Moves an entry on, or back, and returns where it stood before. Raises Invalid for no status of its register."""
-    row = _find_for(Act.MOVE, actor, programme_id, ref)
+    row = find_for(Act.MOVE, actor, programme_id, ref)
     kind = kind_by_key(row.kind)
     before, after = kind.status(row.status), kind.status(status)
     _set(actor, row, Act.MOVE, after.value)
@@ -79,19 +79,19 @@ def move_entry(actor: Actor, programme_id: int, ref: str, status: StrEnum | str)
 def weigh_entry(actor: Actor, programme_id: int, ref: str, severity: int | None) -> None:
     """How heavily an entry weighs, 1 to 5; None while nobody has weighed it. Raises Invalid."""
     check_severity(severity)
-    _set(actor, _find_for(Act.WEIGH, actor, programme_id, ref), Act.WEIGH, severity)
+    _set(actor, find_for(Act.WEIGH, actor, programme_id, ref), Act.WEIGH, severity)
 
 
 def hide_entry(actor: Actor, programme_id: int, ref: str, reason: str) -> None:
     """Takes an entry off every list and every pack; its words stay with the reason. Raises Invalid without one."""
-    row = _find_for(Act.HIDE, actor, programme_id, ref)
+    row = find_for(Act.HIDE, actor, programme_id, ref)
     reason = check_reason(reason)
     _set(actor, row, Act.HIDE, row.hidden_reason or reason)
 
 
 def show_entry(actor: Actor, programme_id: int, ref: str) -> None:
     """Puts a hidden entry back on the lists."""
-    _set(actor, _find_for(Act.SHOW, actor, programme_id, ref), Act.SHOW, "")
+    _set(actor, find_for(Act.SHOW, actor, programme_id, ref), Act.SHOW, "")
 
 
 _SETS = {Act.MOVE: "status", Act.WEIGH: "severity", Act.HIDE: "hidden_reason", Act.SHOW: "hidden_reason"}
@@ -128,7 +128,7 @@ def find_entry(programme_id: int, ref: str) -> RegisterEntry:
     return found
 
 
-def _find_for(act: Act, actor: Actor, programme_id: int, ref: str) -> RegisterEntry:
+def find_for(act: Act, actor: Actor, programme_id: int, ref: str) -> RegisterEntry:
     """The row, if this is an act of its register and of this actor. Raises NotFound and NotAllowed."""
     row = find_entry(programme_id, ref)
     kind_by_key(row.kind).check_may(act, actor)

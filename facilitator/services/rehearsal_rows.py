@@ -35,6 +35,7 @@ COPIED = (
     "change_asks",
     "register_entries",
     "register_links",
+    "entry_rounds",
     "card_groups",
     "cards",
     "activity_states",

@@ -17,12 +17,13 @@ from facilitator.domain.directions import listed
 from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
-from facilitator.domain.registers.family import Kind, Page
+from facilitator.domain.registers.family import Input, Kind, Page
 from facilitator.forms.base import both_texts, show_errors, whole_number
 from facilitator.forms.registers import EntryForm, HideForm, form_of
 from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.past_registers import history_of_entry
-from facilitator.queries.registers import VIEWS, Entry, Registers, cells_of_register, csv_of, registers_of
+from facilitator.queries.register_tables import cells_of_register, csv_of
+from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
 from facilitator.queries.workshops import running_workshop
 from facilitator.services import register_links, registers
 from facilitator.web.chains import chain_of
@@ -109,6 +110,7 @@ def xlsx(programme_id: str, key: str) -> Answer:
 def history(programme_id: str, ref: str) -> Answer:
     """All that happened to an entry."""
     one = registers_of(this_programme().id).entry(ref)
+    asked = (*one.text.asked(), *(one.kind.rounds.fields if one.kind.rounds else ()))
     return render_template(
         "registers/history.html",
         programme=this_programme(),
@@ -116,8 +118,9 @@ def history(programme_id: str, ref: str) -> Answer:
         one=one,
         history=history_of_entry(this_programme().id, one),
         words=ENTRIES,
-        labels={field.name: field.label for field in one.text.asked()},
-        flags={name for name, said in one.text.plain().items() if isinstance(said, bool)},
+        labels={field.name: field.label for field in asked},
+        flags={field.name for field in asked if field.input is Input.YES}
+        | {name for name, said in one.text.plain().items() if isinstance(said, bool)},
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from facilitator import clock
 from facilitator.domain.errors import Conflict
 from facilitator.domain.log import event_hash
-from facilitator.domain.programme_files import COLUMNS_LEFT_OUT, COUNTS_CHANGES, LEFT_OUT
+from facilitator.domain.programme_files import COLUMNS_LEFT_OUT, COUNTS_CHANGES, LEFT_OUT, VERSION
 from facilitator.domain.workshops import Kind
 from facilitator.extensions import db
 from facilitator.models import Ballot, Base, Card, Event, Sheet, Signature
@@ -63,9 +63,11 @@ def test_no_column_of_an_account_or_a_secret_is_in_the_file() -> None:
 
 def test_what_is_stored_of_a_programme_stands_in_its_file(cast: Cast) -> None:
     found = told(cast)
-    assert (found["format"], found["version"]) == ("facilitator-programme", 1)
+    assert (found["format"], found["version"]) == ("facilitator-programme", VERSION)
     empty = {name for name in FILED if not found["tables"][name]}
-    assert empty <= {"declines", "card_groups", "cards"}, "what the story leaves empty proves nothing"
+    assert empty <= {"declines", "card_groups", "cards", "entry_rounds"}, (
+        "what the story leaves empty proves nothing"
+    )
     row = db.session.execute(
         text("SELECT deed, evidence FROM commitments WHERE programme_id = :one AND ref = 'S-01'"),
         {"one": cast.programme_id},

@@ -92,6 +92,7 @@ class EventKind(StrEnum):
     ENTRY_WEIGHED = "EntryWeighed"
     ENTRY_HIDDEN = "EntryHidden"
     ENTRY_SHOWN = "EntryShown"
+    ENTRY_ROUND_SAID = "EntryRoundSaid"
     ENTRIES_LINKED = "EntriesLinked"
     ENTRIES_UNLINKED = "EntriesUnlinked"
     OPPORTUNITY_NAMED = "OpportunityNamed"

@@ -86,7 +86,9 @@ def _marked(kind: EventKind, mark: object) -> frozenset[str]:
     return frozenset(name for name, hint in hints.items() if mark in getattr(hint, "__metadata__", ()))
 
 
-_READ_BACK = frozenset({"entry", "before", "added", "opportunity", "concern", "starts_at", "kind", "number"})
+_READ_BACK = frozenset(
+    {"entry", "before", "added", "opportunity", "concern", "starts_at", "kind", "number", "session"}
+)
 """Keys from which registers, sessions and people are read as they once were: they stand in old events as well. Of the
 others an old event may lack what its kind says today."""
 

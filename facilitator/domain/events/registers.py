@@ -103,6 +103,22 @@ class EntryShown(OfEntry):
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRoundSaid(OfEntry):
+    """Something was said of an entry for a session, by its number: each field that changed `before` and `after`."""
+
+    kind = EventKind.ENTRY_ROUND_SAID
+
+    session: int
+    words: Spread[Private[Mapping[str, object]]]
+
+    @classmethod
+    def saying(cls, entry: str, said: Mapping[str, Any]) -> Self:
+        """The event of this entry; what it says for which `session` stands among it."""
+        words = dict(said)
+        return cls(entry, words.pop("session"), words)
+
+
+@dataclass(frozen=True, slots=True)
 class Linked(Payload):
     """Two entries that belong together, by their refs; each event names the fields in its own words."""
 

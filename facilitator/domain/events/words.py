@@ -114,6 +114,7 @@ ENTRIES: Mapping[EventKind, str] = {
     **dict.fromkeys((K.ENTRY_SHOWN, K.CONCERN_SHOWN), "Put back on the lists."),
     **dict.fromkeys((K.ENTRIES_LINKED, K.CONCERN_LINKED), "Linked with %(ref)s."),
     **dict.fromkeys((K.ENTRIES_UNLINKED, K.CONCERN_UNLINKED), "No longer linked with %(ref)s."),
+    K.ENTRY_ROUND_SAID: "Said for session %(session)s.",
     K.COMMITMENT_LINKED: "Linked with %(ref)s.",
     K.COMMITMENT_UNLINKED: "No longer linked with %(ref)s.",
     K.BOARD_TAKEN: "Taken over from the board of “%(item)s”.",

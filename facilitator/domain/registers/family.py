@@ -15,17 +15,17 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Invalid, NotAllowed, NotFound
 from facilitator.domain.events import registers as events
 from facilitator.domain.events.registers import Linked, OfEntry
+from facilitator.domain.registers.fitting import fitted
 from facilitator.domain.sides import Side
-from facilitator.domain.texts import clean_line, clean_text, too_long
-from facilitator.domain.typed_numbers import figure
+from facilitator.domain.texts import clean_text, too_long
 
 if TYPE_CHECKING:
+    from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
 
 TITLE, NOTE, REASON = 300, 5000, 2000
 """Characters of a title or another line, of a note, and of the reason for taking an entry off the lists."""
 
-NO_FIGURE = "Write a plain figure, such as 1200 or 12.5; what it counts goes beside it."
 SEVERITIES = {1: "light", 2: "noticeable", 3: "serious", 4: "heavy", 5: "critical"}
 
 
@@ -104,14 +104,8 @@ class Words:
         given = self.plain()
         problems: dict[str, str] = {}
         for one in self.asked():
-            if one.is_text:
-                clean = clean_text if one.input is Input.PARAGRAPH else clean_line
-                given[one.name] = clean(given[one.name])
-                problems |= too_long(one.name, given[one.name], one.most)
-            elif one.input is Input.NUMBER:
-                found = figure(given[one.name])
-                problems |= {one.name: NO_FIGURE} if found is None else {}
-                given[one.name] = found or ""
+            if one.name in given:
+                given[one.name] = fitted(one, given[one.name], problems)
         if not given["title"]:
             problems["title"] = self.ASK
         elif "title" in problems:
@@ -238,6 +232,8 @@ class Act(StrEnum):
     HIDE = "hidden"
     SHOW = "shown"
     LINK = "linked"
+    SAY = "said"
+    """Says what is said of an entry in a session (`Kind.rounds`)."""
 
 
 EVERY_ACT = {act: frozenset({ActorKind.FACILITATOR, ActorKind.COMMAND}) for act in Act}
@@ -250,6 +246,7 @@ _TOLD: Mapping[Act, type[OfEntry]] = {
     Act.WEIGH: events.EntryWeighed,
     Act.HIDE: events.EntryHidden,
     Act.SHOW: events.EntryShown,
+    Act.SAY: events.EntryRoundSaid,
 }
 
 
@@ -302,6 +299,8 @@ class Kind(Generic[W]):
     said_back: SaidBack | None = None
     """How one side's entries are said back by the other, where they are."""
     chain: Chain | None = None
+    rounds: Rounds | None = None
+    """What is said of each entry in each session, where something is."""
     told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
     """Events of its own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
 
@@ -342,7 +341,7 @@ class Kind(Generic[W]):
 
     def check_may(self, act: Act, actor: Actor) -> None:
         """Raises NotFound for an act that this register does not know, NotAllowed where it is not this actor's."""
-        if act not in self.acts:
+        if act not in self.acts or (act is Act.SAY and self.rounds is None):
             raise NotFound
         if actor.kind not in self.acts[act]:
             raise NotAllowed("This is for whoever runs the programme.")

@@ -1,9 +1,14 @@
-"""A register as a table: the columns of its file, and what its rows say when they come in again."""
+"""A register as a table: the columns of its file, and what its rows say when they come in again.
+
+What is said of entries in sessions stands in a column for each session, “figure 3”: so one reads a row from left to
+right as it has gone, and adds a session by adding a column.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from facilitator.domain.errors import Invalid
@@ -33,6 +38,8 @@ class RegisterRow:
     said: Mapping[str, Any]
     status: str = ""
     severity: int | None = None
+    rounds: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """By the number of a session what is said of the entry for it: only the fields that the file has a column for."""
 
     def words(self, kind: Kind[Any], before: Words | None) -> Words:
         """The words that stand there then: columns that the file does not have stay as they are. Raises Invalid."""
@@ -77,7 +84,25 @@ def _row(table: Table, row: TableRow, kind: Kind[Any]) -> RegisterRow:
     said = {
         one.name: _said(kind, one.name, given[one.name]) for one in fields(kind.words) if one.name in given
     }
-    return RegisterRow(row.line, _ref(kind, given.get("ref", "")), said, status, severity)
+    rounds = _rounds_in(kind, table.names, given)
+    return RegisterRow(row.line, _ref(kind, given.get("ref", "")), said, status, severity, rounds)
+
+
+_ROUND = re.compile(r"(?P<name>[a-z_]+)_(?P<session>[1-9][0-9]{0,5})", re.ASCII)
+
+
+def _rounds_in(kind: Kind[Any], names: Sequence[str], given: Mapping[str, str]) -> dict[int, dict[str, Any]]:
+    """What a row says for sessions; a yes or no as such."""
+    asked = {one.name: one for one in kind.rounds.fields} if kind.rounds else {}
+    found: dict[int, dict[str, Any]] = {}
+    for column in names:
+        named = _ROUND.fullmatch(column)
+        if named is None or named["name"] not in asked or column not in given:
+            continue
+        cell = given[column]
+        value = cell.lower() in YES if asked[named["name"]].input is Input.YES else cell
+        found.setdefault(int(named["session"]), {})[named["name"]] = value
+    return found
 
 
 def _ref(kind: Kind[Any], typed: str) -> str:
