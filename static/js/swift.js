@@ -58,11 +58,16 @@ const putBack = (kept) => {
   }
 };
 
-/** Where the focus is, so that it can be found again in what takes its place. */
+const wordsOf = (element) => element.textContent.trim();
+
+const leadsTo = (element) => element.getAttribute("href") ?? element.form?.getAttribute("action");
+
+/** Where the focus is, so that it can be found again in what takes its place; `action` is where it leads. */
 export const placeOf = (element) => {
   if (!element || element === document.body) return null;
-  const action = element.form?.getAttribute("action");
-  return { id: element.id, holder: element.closest("[id]")?.id, act: element.dataset.act, action, name: element.name };
+  const holder = element.closest("[id]")?.id;
+  const { id, name, tagName } = element;
+  return { id, holder, act: element.dataset.act, action: leadsTo(element), name, tagName, words: wordsOf(element) };
 };
 
 const sameIn = ({ action, name }) => {
@@ -70,11 +75,19 @@ const sameIn = ({ action, name }) => {
   return form && [...form.elements].find((one) => one.type !== "hidden" && one.name === name && !one.disabled);
 };
 
+/* A press or a link of the same words; first the one that leads to the same place. Several presses may lead to one place. */
+const namesakeIn = (holder, { tagName, action, words }) => {
+  if (!words || !["A", "BUTTON", "SUMMARY"].includes(tagName)) return null;
+  const same = [...holder?.querySelectorAll(tagName) ?? []].filter((one) => !one.disabled && wordsOf(one) === words);
+  return same.find((one) => leadsTo(one) === action) ?? same[0];
+};
+
 export const focusOn = (place) => {
   if (!place) return;
   const holder = place.holder && document.getElementById(place.holder);
   const wanted = (place.id && document.getElementById(place.id))
     || (place.act && holder?.querySelector(`[data-act="${place.act}"]:not(:disabled)`))
+    || namesakeIn(holder, place)
     || sameIn(place)
     || holder?.querySelector("button:not([hidden], :disabled), a[href], summary");
   wanted?.focus({ preventScroll: true });
@@ -83,9 +96,9 @@ export const focusOn = (place) => {
 /** What is unfolded in a region that keeps its own, such as a desk, is unfolded in what takes its place. */
 export const unfold = (old, fresh) => {
   const folds = [...fresh.querySelectorAll("details:not([data-menu])")];
-  const wordsOf = (one) => one.querySelector("summary")?.textContent.trim();
+  const headOf = (one) => one.querySelector("summary")?.textContent.trim();
   for (const open of old.querySelectorAll("details[open]:not([data-menu])")) {
-    const same = folds.find((one) => (open.id ? one.id === open.id : !one.id && wordsOf(one) === wordsOf(open)));
+    const same = folds.find((one) => (open.id ? one.id === open.id : !one.id && headOf(one) === headOf(open)));
     if (same) same.open = true;
   }
 };

@@ -8,10 +8,21 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Example
+from tests.browser.held import Held
 from tests.browser.scenes import Scene, in_session
 from tests.browser.watching import Pages
 
-FIRST, SECOND = "Check-in", "Review of commitments"
+AGENDA = (
+    "Check-in",
+    "Review of commitments",
+    "What is now possible",
+    "Concerns: settled and new",
+    "Expectations: met or not",
+    "Work on the current step",
+    "New commitments",
+    "Read-back, sign-off and next date",
+)
+FIRST, SECOND = AGENDA[:2]
 UNDER_THE_FINGER = 800
 """Milliseconds for which a press right after somebody else's is held back."""
 
@@ -152,3 +163,33 @@ def test_the_other_pages_follow_the_room_and_press_for_it(
     for page in (mine, theirs):
         expect(on(page)).to_have_text(FIRST)
     assert mine.url.split("?")[0].rstrip("/").endswith(tab)
+
+
+def test_the_focus_stays_where_one_has_gone_while_a_press_is_answered(
+    pages: Pages, example: Example, room: Scene
+) -> None:
+    mine = console(pages, example, room)
+    for title in AGENDA[1:]:
+        mine.keyboard.press("ArrowRight")
+        expect(on(mine)).to_have_text(title)
+    desk = mine.locator("#run-desk")
+    desk.get_by_role("button", name="Read it back").press("Enter")
+    onward = desk.get_by_role("button", name="Next commitment")
+    onward.press("Enter")
+    expect(desk).to_contain_text("Reading 2 of 4")
+    back = desk.get_by_role("button", name="Back")
+    back.press("Enter")
+    expect(desk).to_contain_text("Reading 1 of 4")
+    held = Held(mine, re.compile(r"/act$"))
+    onward.press("Enter")
+    elsewhere = desk.get_by_role("link", name="Lock the list")
+    elsewhere.focus()
+    held.let_go()
+    expect(desk).to_contain_text("Reading 2 of 4")
+    expect(elsewhere).to_be_focused()
+    back.press("Enter")
+    expect(desk).to_contain_text("Reading 1 of 4")
+    onward.press("Enter")
+    expect(desk).to_contain_text("Reading 2 of 4")
+    desk.get_by_role("button", name="Show the list").press("Enter")
+    expect(desk.get_by_role("button", name="Read it back")).to_be_visible()
