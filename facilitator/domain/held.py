@@ -111,6 +111,7 @@ HELD: Mapping[str, Held] = {
     "register_entries": Held("entry", "{kind} {number}", not_held={"version": _GUARD}, ref=ref_of_row),
     "issued_packs": Held("printed pack", "the printed pack {content_hash:.12}…"),
     "register_links": Held("link", "link {id}", inside="entry_id"),
+    "blind_pairs": Held("pair of words", "both sides’ words on {about}", not_held={"version": _GUARD}),
     "entry_rounds": Held("round", "round {id} of an entry", inside="entry_id", not_held={"version": _GUARD}),
 }
 """By table: the rows that pages and packs show."""
@@ -122,6 +123,8 @@ NOT_HELD: Mapping[str, str] = {
     "log_keys": "the fingerprint of the key with which the log is checked; another one opens nothing",
     "ballots": "anonymous input: decision 0007",
     "participants": "phones in a room, gone after 30 days; what they did stands in events, signatures and answers",
+    "blind_words": "one side’s word while the other’s is not in: its hash could give it away to whoever has the key; "
+    "opened with the other it is held and told",
     "answers": "only while a run is open: closing it takes them into the block, which is held, and tells them",
     "users": "accounts belong to the installation, which has no log; who acted is named in each event",
     "pack_contents": "what a pack prints, for a while, under the hash of it: changed content meets another name "

@@ -19,8 +19,8 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.texts import clean_line, without_controls
 
 FORMAT = "facilitator-programme"
-VERSION = 2
-ADDED: Mapping[str, int] = {"entry_rounds": 2}
+VERSION = 3
+ADDED: Mapping[str, int] = {"entry_rounds": 2, "blind_pairs": 3}
 """By table that not every version has: the first one that does. A file of an earlier one holds no row of it."""
 
 _BY_ACCOUNT = "accounts are the installation's; who did it stands in the log by name"
@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[str, str] = {
     "rooms": f"{_OPENS}: the codes and addresses of rooms",
     "participants": "phones that joined a room, known by their secrets",
     "signing_links": f"{_OPENS}: personal links to sign",
+    "blind_words": "hidden until the other side’s are in too: then both stand in the file",
     "answers": _ON_ITS_WAY,
     "ballots": "anonymous, and on its way: decision 0007",
     "issued_packs": "papers are printed anew; those that were handed out say themselves of which event they are",

@@ -1,6 +1,7 @@
 """Tables, keys and constraints; the rules live in `facilitator.domain`."""
 
 from facilitator.models.base import Base, Moment
+from facilitator.models.blind_pairs import BlindPair, BlindWord
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event, EventValues, HeldPiece, LogKey
@@ -25,6 +26,8 @@ __all__ = [
     "Attendance",
     "Ballot",
     "Base",
+    "BlindPair",
+    "BlindWord",
     "Card",
     "CardGroup",
     "ChangeAsk",

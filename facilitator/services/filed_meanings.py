@@ -17,6 +17,7 @@ from facilitator.domain.errors import Invalid
 from facilitator.domain.programme_files import not_one
 from facilitator.domain.registers import kinds
 from facilitator.domain.sides import ref_of
+from facilitator.domain.subjects import SUBJECTS
 
 Row = Mapping[str, Any]
 _KEY = re.compile(r"[0-9A-Za-z_-]{1,16}")
@@ -68,6 +69,16 @@ def _round(row: Row, entry: Row) -> str:
     return "" if rounds.cleaned(said) == said else "says what nobody could have said in a session"
 
 
+def _pair(row: Row) -> str:
+    """Whether both words are some that a side could have chosen."""
+    subject = SUBJECTS.get(row["subject"])
+    if subject is None:
+        return f"is about “{row['subject'][:24]}”, of which nobody says anything here"
+    for word in (row["supplier"], row["customer"]):
+        subject.cleaned(word)
+    return ""
+
+
 def _state(row: Row) -> str:
     wrong = misshapen(row["mode"], json.loads(row["settings"]), json.loads(row["data"]))
     return f"has a “{wrong}” that its activity could not read" if wrong else ""
@@ -101,6 +112,7 @@ _FAULTS: Mapping[str, Callable[[Row], str]] = {
     "imports": _numbered,
     "commitments": _commitment,
     "register_entries": lambda row: _numbered(row) or _entry(row),
+    "blind_pairs": _pair,
     "agenda_items": _block,
     "activity_states": _state,
     "signatures": _signature,

@@ -26,6 +26,7 @@ BESIDE = {
     "pack_contents": "programme_id",
     "staged_lists": "programme_id",
     "list_readings": "programme_id",
+    "blind_words": "programme_id",
     "participants": "room_id",
     "answers": "item_id",
     "ballots": "item_id",

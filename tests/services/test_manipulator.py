@@ -40,6 +40,7 @@ EMPTY_THERE = set(
     [
         "facilitator_invitations",
         "activity_states",
+        "blind_pairs",
         "cards",
         "card_groups",
         "declines",

@@ -135,7 +135,7 @@ def test_what_is_no_file_of_a_programme_is_refused_with_what_it_is(small: bytes)
     assert "cut off" in refusal(small[: len(small) // 2]) and "cut off" in refusal(small[:-2])
     assert "“title” twice" in refusal(small.replace(b'"title":', b'"title":"Another","title":', 1))
     assert "missing or strange: log" in refusal(changed(small, lambda one: one.pop("log")))
-    assert "a number or a depth" in refusal(small.replace(b'"version":2', b'"version":2.5'))
+    assert "a number or a depth" in refusal(small.replace(b'"version":3', b'"version":3.5'))
     assert "a number or a depth" in refusal(b'{"format":' + b"[" * 100_000)
 
 

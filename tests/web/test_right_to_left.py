@@ -37,6 +37,8 @@ NO_WORDS = {
     "answers": "mode value",  # a figure or a word, as `activity_states` keeps it
     "attempts": "what key",
     "ballots": "key mode kind side value",
+    "blind_pairs": "subject about supplier customer",  # words that a side chose from a few
+    "blind_words": "subject about word",
     "card_groups": "key",
     "cards": "key side",
     "change_asks": "closed_as",

@@ -110,6 +110,14 @@ class EventKind(StrEnum):
     COMMITMENT_UNLINKED = "CommitmentUnlinked"
     BOARD_TAKEN = "BoardTaken"
 
+    # what both sides say blind
+    BLIND_WORD_IN = "BlindWordIn"
+    BLIND_WORD_TAKEN_BACK = "BlindWordTakenBack"
+    BLIND_PAIR_OPENED = "BlindPairOpened"
+    BLIND_WORD_CHANGED = "BlindWordChanged"
+    BLIND_PAIR_PUT_ASIDE = "BlindPairPutAside"
+    BLIND_PAIR_BACK = "BlindPairBack"
+
     # workshops
     WORKSHOP_PLANNED = "WorkshopPlanned"
     WORKSHOP_EDITED = "WorkshopEdited"
