@@ -109,11 +109,11 @@ class HideForm(BaseForm):
 @cache
 def form_of(kind: Kind[Any]) -> type[EntryForm]:
     """The form of a register."""
-    fields = {one.name: _input(one) for one in kind.words.asked()}
+    fields = {one.name: input_of(one) for one in kind.words.asked()}
     return type("EntryForm", (EntryForm,), {**fields, "KIND": kind})
 
 
-def _input(one: Field) -> Any:
+def input_of(one: Field) -> Any:
     label = _l(one.label)
     if one.input is Input.LINE:
         return line(label, one.most, required=one.name == "title")

@@ -135,6 +135,8 @@ WORDS = {
     "partly_met": _("partly met"),
     "not_met": _("not met"),
     "no_longer": _("no longer wanted"),
+    "followed": _("followed"),
+    "not_followed": _("no longer followed"),
     "severity_1": _("light"),
     "severity_2": _("noticeable"),
     "severity_3": _("serious"),

@@ -38,6 +38,7 @@ from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.changes import ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
 from facilitator.services.example_expectations import say_what_is_expected, say_what_was_met
+from facilitator.services.example_measures import say_what_is_measured, say_what_they_say
 from facilitator.services.people import add_person, speaker_for
 from facilitator.services.programmes import archive_programme, create_programme, give_to, move_to_step
 from facilitator.services.register_links import set_served
@@ -173,6 +174,8 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(1, time(10, 55))):
         wishes.name_what_is_wanted(stage.actor, stage.id)
         say_what_is_expected(stage.actor, stage.id)
+        say_what_is_measured(stage.actor, stage.id)
+        say_what_they_say(stage.actor, stage.id, 1)
     yield
     yield from _commitment(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
     yield from _run_agenda(stage, 1)
@@ -204,6 +207,7 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(2, time(10, 25))):
         wishes.see_what_has_moved(stage.actor, stage.id)
         say_what_was_met(stage.actor, stage.id)
+        say_what_they_say(stage.actor, stage.id, 2)
     yield
     yield from _commitment(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
     with clock.held(stage.at(2, time(10, 50))):

@@ -35,8 +35,9 @@ def add_entry(actor: Actor, programme_id: int, words: Words, *, severity: int | 
     words, kind = words.cleaned(), kind_of(words)
     kind.check_may(Act.ADD, actor)
     check_severity(severity)
-    running = running_workshop(programme_id)
-    row = _new_row(programme_id, words, _next_number(programme_id, kind), running)
+    number, running = _next_number(programme_id, kind), running_workshop(programme_id)
+    _check_room(programme_id, words)
+    row = _new_row(programme_id, words, number, running)
     row.severity = severity
     said = {name: value for name, value in words.plain().items() if value}
     _tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}))
@@ -54,6 +55,8 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
         words = kind.said_back.said_anew(before, words)
     if before == words:
         return
+    if kind.is_live(row.status):
+        _check_room(programme_id, words, but=row)
     change_one(
         update(RegisterEntry)
         .where(RegisterEntry.id == row.id, RegisterEntry.version == version)
@@ -68,12 +71,33 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
 
 
 def move_entry(actor: Actor, programme_id: int, ref: str, status: StrEnum | str) -> StrEnum:
-    """Moves an entry on, or back, and returns where it stood before. Raises Invalid for no status of its register."""
+    """Moves an entry on, or back, and returns where it stood before.
+
+    Raises Invalid for no status of its register, and where one that comes back finds no room.
+    """
     row = find_for(Act.MOVE, actor, programme_id, ref)
     kind = kind_by_key(row.kind)
     before, after = kind.status(row.status), kind.status(status)
+    if kind.is_live(after) and not kind.is_live(before):
+        _check_room(programme_id, words_of(row), but=row)
     _set(actor, row, Act.MOVE, after.value)
     return before
+
+
+def _check_room(programme_id: int, words: Words, but: RegisterEntry | None = None) -> None:
+    """Raises Invalid where a side has as many live entries as its register takes, leaving one out."""
+    kind = kind_of(words)
+    if kind.per_side is None or not kind.per_side.most:
+        return
+    rows = db.session.execute(
+        select(RegisterEntry).where(
+            RegisterEntry.programme_id == programme_id,
+            RegisterEntry.kind == kind.key,
+            RegisterEntry.hidden_reason == "",
+        )
+    ).scalars()
+    live = [words_of(row) for row in rows if row is not but and kind.is_live(row.status)]
+    kind.per_side.check_room(words, live)
 
 
 def weigh_entry(actor: Actor, programme_id: int, ref: str, severity: int | None) -> None:
@@ -218,7 +242,7 @@ def take_board(
             row = find_entry(programme_id, group.entry_ref)
         elif only is not None and group.key not in only:
             continue
-        elif words := words_of_group(kind, group.name, group.cards):
+        elif (words := words_of_group(kind, group.name, group.cards)) and _has_room(programme_id, words):
             row = _new_row(programme_id, words, number + len(made), workshop)
             made.append(row)
             db.session.flush()
@@ -233,6 +257,15 @@ def take_board(
         told = BoardTaken(item.title, list(titles), titles, counted)
         record_event(programme_id, told, actor, about=about_workshop(workshop.id, workshop.number))
     return tuple(ref_of(row) for row in made)
+
+
+def _has_room(programme_id: int, words: Words) -> bool:
+    """Whether one more may stand there; a group that finds no room stays on its board."""
+    try:
+        _check_room(programme_id, words)
+    except Invalid:
+        return False
+    return True
 
 
 def _becomes(item_id: int, group: str, row: RegisterEntry) -> None:

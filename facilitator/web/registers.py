@@ -20,17 +20,20 @@ from facilitator.domain.registers import PAGES, kind_by_key, page_of
 from facilitator.domain.registers.family import Input, Kind, Page
 from facilitator.forms.base import both_texts, show_errors, whole_number
 from facilitator.forms.registers import EntryForm, HideForm, form_of
+from facilitator.forms.rounds import RoundsForm
 from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.register_tables import cells_of_register, csv_of
 from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
-from facilitator.queries.workshops import running_workshop
+from facilitator.queries.workshops import WorkshopBrief, running_workshop
 from facilitator.services import register_links, registers
 from facilitator.web.chains import chain_of
 from facilitator.web.commitments import today
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
+from facilitator.web.programme_pictures import workshop_words
 from facilitator.web.register_pictures import picture_of_links
+from facilitator.web.register_rounds import form_of_rounds, newer, say_typed, sessions_asked, typed_rounds
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.returning import back_or, forget_changes
 from facilitator.web.table_files import table_file
@@ -43,8 +46,9 @@ _HERE = "/programmes/<programme_id>/register"
 _ONE = f"{_HERE}/<ref>"
 
 
-UNFOLDED = ("edit", "hide", "link")
-"""What of an entry can be open on the page: the form of its words, of why it goes, of what it is linked with."""
+UNFOLDED = ("edit", "hide", "link", "rounds")
+"""What of an entry can be open on the page: the form of its words, of why it goes, of what it is linked with, of what
+is said of it in sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,10 @@ def show(programme_id: str, page: str) -> Answer:
     if not what:
         return _page(PAGES[page], register)
     one = register.entry(request.args[what])
-    if one.kind not in PAGES[page].kinds or (what == "link" and not one.kind.ties):
+    lacks = {"link": not one.kind.ties, "rounds": one.kind.rounds is None}
+    if one.kind not in PAGES[page].kinds or lacks.get(what):
         raise NotFound
-    form = {"edit": _form_of, "hide": lambda one: HideForm(formdata=None)}.get(what)
+    form = {"edit": _form_of, "hide": lambda one: HideForm(formdata=None), "rounds": _rounds_of}.get(what)
     return _page(PAGES[page], register, _Open(what, one, form and form(one)))
 
 
@@ -148,7 +153,16 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
             (kind, chain_of(this_programme(), kind, register.of(kind))) for kind in page.kinds if kind.chain
         ],
         today=today(),
+        sessions=_sessions(page, register),
+        session_words=workshop_words,
     )
+
+
+def _sessions(page: Page, register: Registers) -> tuple[WorkshopBrief, ...]:
+    """For which sessions something is said of the entries of this page."""
+    asked = [kind for kind in page.kinds if kind.rounds]
+    entries = [one for kind in asked for one in register.all(kind)]
+    return sessions_asked(this_programme().id, entries) if asked else ()
 
 
 def _asked(newest: int | None) -> tuple[str, int | None]:
@@ -171,6 +185,10 @@ def _form_of(one: Entry[Any]) -> EntryForm:
     form = form_of(one.kind)(formdata=None, version=one.version)
     form.show(one.text, one.severity)
     return form
+
+
+def _rounds_of(one: Entry[Any]) -> RoundsForm:
+    return form_of_rounds(one, _sessions(page_of(one.kind), registers_of(this_programme().id)))
 
 
 def _back(one: Entry[Any], anchor: bool = True) -> Response:
@@ -197,6 +215,8 @@ def _say(kind: Kind[Any], now: _Open, verb: Callable[[], object]) -> Answer | No
 def _both(now: _Open) -> _Open:
     """A form that was typed onto older words, with what stands there now; sent again it takes their place."""
     assert now.one is not None
+    if now.what == "rounds":
+        return replace(now, theirs=newer(now.one, now.form))
     there = _form_of(now.one)
     now.form.version.data = now.one.version
     return replace(now, theirs=both_texts(now.form, {name: there[name].data for name in now.form.said}))
@@ -274,7 +294,28 @@ def _show(one: Entry[Any]) -> Answer:
     return _back(one)
 
 
-_ACTS = {"edit": _edit, "status": _move, "severity": _weigh, "hide": _hide, "show": _show}
+def _rounds(one: Entry[Any]) -> Answer:
+    """Saves what was typed for sessions, all of it or nothing, and offers to take it back in one."""
+    if one.kind.rounds is None:
+        raise NotFound
+    form = typed_rounds(one, _sessions(page_of(one.kind), registers_of(this_programme().id)))
+    before: dict[str, str] = {}
+    refused = _say(one.kind, _Open("rounds", one, form), lambda: before.update(say_typed(*_on(one), form)))
+    if refused:
+        return refused
+    if before:
+        _offer_undo(_(one.kind.rounds.said, ref=one.ref), one, "rounds", **before)
+    return _back(one)
+
+
+_ACTS = {
+    "edit": _edit,
+    "status": _move,
+    "severity": _weigh,
+    "hide": _hide,
+    "show": _show,
+    "rounds": _rounds,
+}
 
 
 def _link(one: Entry[Any], kind: Kind[Any]) -> Answer:

@@ -44,15 +44,13 @@ EMPTY_THERE = set(
         "cards",
         "card_groups",
         "declines",
-        "entry_rounds",
         "imports",
         "issued_packs",
         "origins",
         "signing_links",
     ]
 )
-"""Held tables of which the example has no row: nobody collects anything in it, imports, invites or says “not yet”, and
-no register of it asks for rounds (`test_register_rounds.py` changes one and has it found)."""
+"""Held tables of which the example has no row: nobody collects anything in it, imports, invites or says “not yet”."""
 
 
 @dataclass(frozen=True)

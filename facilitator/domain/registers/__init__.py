@@ -10,6 +10,7 @@ from facilitator.domain.errors import NotFound
 from facilitator.domain.registers.concerns import CONCERNS as CONCERNS
 from facilitator.domain.registers.expectations import EXPECTATIONS as EXPECTATIONS
 from facilitator.domain.registers.family import Kind, Page, Words, entry_ref
+from facilitator.domain.registers.measures import MEASURES as MEASURES
 from facilitator.domain.registers.opportunities import OPPORTUNITIES as OPPORTUNITIES
 
 PAGES: dict[str, Page] = {
@@ -28,6 +29,13 @@ PAGES: dict[str, Page] = {
             "What each side will look for from the other, and whether the other has understood it.",
             1,
             (EXPECTATIONS,),
+        ),
+        Page(
+            "measures",
+            "Measures",
+            "Up to three figures of each side that the other side cares about, session by session.",
+            1,
+            (MEASURES,),
         ),
     )
 }

@@ -22,6 +22,7 @@ from facilitator.domain.registers.family import (
     acts_but,
     and_people,
 )
+from facilitator.domain.registers.per_side import PerSide
 from facilitator.domain.registers.said_back import SaidBack
 from facilitator.domain.sides import Side
 
@@ -127,6 +128,7 @@ EXPECTATIONS = Kind(
     leaves=lambda words: Seed(words.title, words.seen, words.side and words.side.other, 1),
     stands=_stands,
     said_back=SaidBack(),
+    per_side=PerSide("%(party)s expects"),
     chain=Chain(
         ("expected", "understood", "committed", "met"),
         _reached,

@@ -20,6 +20,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text, too_long
 
 if TYPE_CHECKING:
+    from facilitator.domain.registers.per_side import PerSide
     from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
 
@@ -299,6 +300,8 @@ class Kind(Generic[W]):
     said_back: SaidBack | None = None
     """How one side's entries are said back by the other, where they are."""
     chain: Chain | None = None
+    per_side: PerSide | None = None
+    """How its entries stand by sides, where they do."""
     rounds: Rounds | None = None
     """What is said of each entry in each session, where something is."""
     told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
@@ -329,6 +332,10 @@ class Kind(Generic[W]):
     def tie_to(self, other: Kind[Any]) -> Tie | None:
         """How entries of this register are linked with those of another; None: they are not, or the other way round."""
         return next((tie for tie in self.ties if tie.to == other.key), None)
+
+    def is_live(self, status: str) -> bool:
+        """Whether an entry that is said to stand there is not over."""
+        return not next(state for each, state in self.states.items() if each.value == status).is_over
 
     def status(self, value: str) -> StrEnum:
         """Raises Invalid for a word that is no status here."""

@@ -42,13 +42,14 @@ def written(said: Mapping[str, Any]) -> tuple[tuple[str, str | bool], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The fields that are said of each entry in a session; `asks` stands over them.
+    """The fields that are said of each entry in a session; `asks` stands over them, `said` is said once they are saved.
 
     Their names are none of the entry's own, for a history tells both; “session” is none of them.
     """
 
     fields: tuple[Field, ...]
     asks: str
+    said: str = "What was said of %(ref)s is saved."
 
     def cleaned(self, given: Mapping[str, Any]) -> Said:
         """What is kept of it; other names are passed over. Raises Invalid, naming each field that does not fit."""
