@@ -8,7 +8,7 @@ from typing import Any
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
-from facilitator.domain.registers import read_ref
+from facilitator.domain.registers import kind_of, read_ref
 from facilitator.domain.registers.family import Kind, Words
 from facilitator.domain.registers.rounds import Said
 from facilitator.domain.registers.tables import RegisterRow, at_line
@@ -28,6 +28,12 @@ class Coming:
     before: Entry[Words] | None
     rounds: Mapping[int, Said]
     """What is said of the entry then, by session; only those of which something is said otherwise than before."""
+
+    @property
+    def ends_live(self) -> bool:
+        """Whether the entry is not over then."""
+        kind = kind_of(self.words)
+        return kind.is_live(self.row.status or (self.before.said if self.before else kind.first))
 
     @property
     def changes(self) -> bool:
@@ -50,9 +56,28 @@ def plan_rows(programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -
             found.append(_coming(kind, row, there, seen, sessions))
         except Invalid as error:
             wrong.append(at_line(row.line, error))
+    wrong += _without_room(kind, found, there)
     if wrong:
         raise Invalid({"file": " ".join(wrong)})
     return found
+
+
+def _without_room(kind: Kind[Any], coming: Sequence[Coming], there: Mapping[int, Entry[Words]]) -> list[str]:
+    """What is said of the lines that would be one too many of their side, once all of them have come in."""
+    if kind.per_side is None:
+        return []
+    named = {one.before.ref for one in coming if one.before}
+    live = [one.text for one in there.values() if one.ref not in named and not one.is_over]
+    wrong = []
+    for one in coming:
+        if not one.ends_live:
+            continue
+        try:
+            kind.per_side.check_room(one.words, live)
+        except Invalid as error:
+            wrong.append(at_line(one.row.line, error))
+        live.append(one.words)
+    return wrong
 
 
 def _coming(
@@ -89,7 +114,7 @@ def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[Re
     """Brings all rows in and returns those that changed something. Raises Invalid, and then nothing has changed."""
     hold_programme(programme_id)
     changed = [one for one in plan_rows(programme_id, kind, rows) if one.changes]
-    for one in changed:
+    for one in sorted(changed, key=_makes_room_first):
         ref = _said(actor, programme_id, one)
         if one.row.status:
             move_entry(actor, programme_id, ref, one.row.status)
@@ -97,6 +122,11 @@ def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[Re
             version = one.before.round_of(session).version if one.before else 0
             say_round(actor, programme_id, ref, session, said, version)
     return changed
+
+
+def _makes_room_first(one: Coming) -> tuple[bool, bool]:
+    """What is over then comes before what stays, new ones last: so that there is room for them."""
+    return one.ends_live, one.before is None
 
 
 def _said(actor: Actor, programme_id: int, one: Coming) -> str:
