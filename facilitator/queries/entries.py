@@ -8,12 +8,20 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, null, select
 
-from facilitator.domain.registers import CONCERNS, OPPORTUNITIES, kinds
+from facilitator.domain.registers import CONCERNS, MEASURES, OPPORTUNITIES, kinds
 from facilitator.domain.registers.family import Kind, Seed, Words
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW, OpportunityStatus
 from facilitator.models import Commitment, RegisterEntry, RegisterLink
 from facilitator.queries.reading import read
-from facilitator.queries.registers import ENTRY, NOT_AGREED, Entry, Registers, arranged, entry_of
+from facilitator.queries.registers import (
+    ENTRY,
+    NOT_AGREED,
+    Entry,
+    Registers,
+    arranged,
+    entry_of,
+    with_rounds,
+)
 from facilitator.queries.standings import state_expr
 
 SHOWN = 5
@@ -115,6 +123,8 @@ class Glance:
     agreed: tuple[Entry[Any], ...] = ()
     """The first opportunities that both want, those already under way first; `agreed_now` in all."""
     agreed_now: int = 0
+    measured: tuple[Entry[Any], ...] = ()
+    """The measures that are followed, by number, with what each has said in sessions."""
 
     @property
     def is_empty(self) -> bool:
@@ -122,12 +132,13 @@ class Glance:
 
 
 def glance_of(programme_id: int) -> Glance:
-    """Step 1 on a few lines; one query."""
+    """Step 1 on a few lines; one query, and one more where anything is measured."""
     rows = read(_GLANCE, {"programme_id": programme_id})
     found = arranged([replace(entry_of(row), committed=bool(row.committed)) for row in rows], ())
     concerns, possible = found.live(CONCERNS), found.standing(OPPORTUNITIES, POSSIBLE_NOW)
     chained = tuple(one for one in found.entries if one.kind.chain is not None)
     agreed = found.standing(OPPORTUNITIES, LEADING)
+    measured = sorted(found.live(MEASURES), key=lambda one: one.number)
     return Glance(
         concerns[:SHOWN],
         len(concerns),
@@ -136,4 +147,5 @@ def glance_of(programme_id: int) -> Glance:
         chained,
         agreed[:LEAD],
         len(agreed),
+        tuple(with_rounds(programme_id, measured)),
     )

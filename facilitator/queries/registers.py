@@ -229,7 +229,10 @@ _ROUNDS = (
     select(EntryRound.entry_id, EntryRound.said, EntryRound.version, Workshop.number)
     .join(RegisterEntry, RegisterEntry.id == EntryRound.entry_id)
     .join(Workshop, Workshop.id == EntryRound.workshop_id)
-    .where(RegisterEntry.programme_id == bindparam("programme_id"))
+    .where(
+        RegisterEntry.programme_id == bindparam("programme_id"),
+        RegisterEntry.kind.in_(bindparam("kinds", expanding=True)),
+    )
     .order_by(EntryRound.entry_id, Workshop.number)
 )
 
@@ -252,10 +255,11 @@ def with_rounds(programme_id: int, entries: Iterable[Entry[Words]]) -> list[Entr
     A round of which nothing is left has its version, and says nothing.
     """
     found = list(entries)
-    if not any(one.kind.rounds for one in found):
+    asked = {one.kind.key for one in found if one.kind.rounds}
+    if not asked:
         return found
     rounds: dict[int, list[Round]] = {}
-    for row in read(_ROUNDS, {"programme_id": programme_id}):
+    for row in read(_ROUNDS, {"programme_id": programme_id, "kinds": sorted(asked)}):
         rounds.setdefault(row.entry_id, []).append(Round(row.number, written(loads(row.said)), row.version))
     return [replace(one, rounds=tuple(rounds.get(one.id, ()))) for one in found]
 

@@ -23,6 +23,7 @@ from facilitator.services.moving import Along
 from facilitator.web.both_ways import both_ways
 from facilitator.web.chains import chain_of
 from facilitator.web.guard import this_actor, this_programme
+from facilitator.web.measures import measure_table
 from facilitator.web.moving import moved_words
 from facilitator.web.next_actions import advice
 from facilitator.web.policies import Policy, policy
@@ -83,6 +84,7 @@ def _page(found: Found) -> str:
         session_words=workshop_words,
         step=load_method().step(programme.current_step),
         ledger=both_ways(programme, page),
+        measures=measure_table(programme, page.register.measured, page.workshops),
         chain=chain_of(programme, EXPECTATIONS, page.register.chained),
     )
 
