@@ -23,6 +23,7 @@ from facilitator.web import (
     kept,
     packing,
     quick_templates,
+    register_words,
     renewal,
     request_log,
     room_bar,
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)
+    register_words.init_app(app)
     both_ways.init_app(app)
     chains.init_app(app)
     troubles.init_app(app)

@@ -170,6 +170,8 @@ def _shown(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     words = {one.value: one.label for one in getattr(field, "choices", None) or ()}
+    if isinstance(value, list):
+        return ", ".join(str(words.get(one) or one) for one in value)
     return str(words.get(value or "") or value or "")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from facilitator.domain.registers.family import Input, Kind, Words
+from facilitator.domain.registers.family import Field, Input, Kind, Words
+from facilitator.domain.registers.fields import day_in
 from facilitator.domain.tables import Cell, write_table
 from facilitator.queries.registers import Entry, registers_of
 
@@ -52,17 +53,22 @@ def cells_of_register(programme_id: int, kind: Kind[Any]) -> tuple[tuple[str, ..
 
 
 def _said(words: Words) -> list[Cell]:
-    """What an entry says, whole figures as numbers."""
-    figures = {one.name for one in words.asked() if one.input is Input.NUMBER}
-    return [_cell(value, name in figures) for name, value in words.plain().items()]
+    """What an entry says."""
+    asked = {one.name: one for one in words.asked()}
+    return [_cell(value, asked.get(name)) for name, value in words.plain().items()]
 
 
 def _said_in(one: Entry[Words], sessions: Sequence[int]) -> list[Cell]:
     """What was said of an entry in these sessions, in the order of `Rounds.columns`."""
     asked = one.kind.rounds.fields if one.kind.rounds else ()
     rounds = [one.round_of(session) for session in sessions]
-    return [_cell(each.of(field.name), field.input is Input.NUMBER) for each in rounds for field in asked]
+    return [_cell(each.of(field.name), field) for each in rounds for field in asked]
 
 
-def _cell(value: Any, is_figure: bool) -> Cell:
-    return int(value) if is_figure and value.isdecimal() else value
+def _cell(value: Any, field: Field | None) -> Cell:
+    """A value as other programs take it: a whole figure as a number, a day as a day, what was chosen in its words."""
+    if field is not None and field.input is Input.NUMBER and value.isdecimal():
+        return int(value)
+    if field is not None and field.input is Input.DATE:
+        return day_in(value) or value
+    return "; ".join(field.words_of(value)) if field is not None and field.choices else value

@@ -9,6 +9,7 @@ from typing import Any
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Invalid
 from facilitator.domain.registers import kind_of, read_ref
+from facilitator.domain.registers.arriving import asked_by, check_asked
 from facilitator.domain.registers.family import Kind, Words
 from facilitator.domain.registers.rounds import Said
 from facilitator.domain.registers.tables import RegisterRow, at_line
@@ -91,6 +92,7 @@ def _coming(
         raise Invalid({"ref": f"{before.ref} stands in this file twice."})
     seen.add(before.ref if before else "")
     words = row.words(kind, before.text if before else None)
+    check_asked(kind, words, kind.status(row.status or (before.said if before else kind.first)))
     return Coming(row, words, before, _rounds(kind, row, before, sessions))
 
 
@@ -117,7 +119,7 @@ def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[Re
     for one in sorted(changed, key=_makes_room_first):
         ref = _said(actor, programme_id, one)
         if one.row.status:
-            move_entry(actor, programme_id, ref, one.row.status)
+            move_entry(actor, programme_id, ref, one.row.status, one.words.plain())
         for session, said in one.rounds.items():
             version = one.before.round_of(session).version if one.before else 0
             say_round(actor, programme_id, ref, session, said, version)
@@ -131,8 +133,19 @@ def _makes_room_first(one: Coming) -> tuple[bool, bool]:
 
 def _said(actor: Actor, programme_id: int, one: Coming) -> str:
     if one.before is None:
-        return add_entry(actor, programme_id, one.words, severity=one.row.severity)
-    edit_entry(actor, programme_id, one.before.ref, one.words, one.before.version)
+        kind = kind_of(one.words)
+        begins = one.row.status if one.row.status in dict(kind.begins) else ""
+        return add_entry(actor, programme_id, one.words, severity=one.row.severity, begins=begins)
+    edit_entry(actor, programme_id, one.before.ref, _before_it_moves(one, one.before), one.before.version)
     if one.row.severity is not None:
         weigh_entry(actor, programme_id, one.before.ref, one.row.severity)
     return one.before.ref
+
+
+def _before_it_moves(one: Coming, before: Entry[Words]) -> Words:
+    """The row's words, but with what was said to the state in which the entry still is."""
+    if one.row.status in ("", before.said.value):
+        return one.words
+    was = before.text.plain()
+    kept = {name: was[name] for name in asked_by(before.kind)}
+    return before.kind.words.of({**one.words.plain(), **kept})  # type: ignore[no-any-return]

@@ -18,26 +18,38 @@ from facilitator.domain.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.domain.events.about import About, about_entry, about_workshop
 from facilitator.domain.events.registers import BoardTaken
 from facilitator.domain.registers import kind_by_key, kind_of, kinds, read_ref
+from facilitator.domain.registers.arriving import arrived, check_asked
 from facilitator.domain.registers.boards import words_of_group
 from facilitator.domain.registers.family import Act, Kind, Words, check_reason, check_severity, entry_ref
 from facilitator.extensions import db
 from facilitator.models import AgendaItem, CardGroup, RegisterEntry
 from facilitator.queries.boards import GroupView, board_of
+from facilitator.queries.days_ahead import ahead_of
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.registers import words_of
 from facilitator.queries.workshops import WorkshopBrief, running_workshop
 from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_one
 
+NOTHING_SAID: Mapping[str, Any] = {}
 
-def add_entry(actor: Actor, programme_id: int, words: Words, *, severity: int | None = None) -> str:
-    """Writes an entry into the register whose words these are and returns its ref. Raises Invalid and NotAllowed."""
-    words, kind = words.cleaned(), kind_of(words)
+
+def add_entry(
+    actor: Actor, programme_id: int, words: Words, *, severity: int | None = None, begins: str = ""
+) -> str:
+    """Writes an entry into the register whose words these are and returns its ref.
+
+    `begins` is the state in which it begins, where its register leaves a choice. Raises Invalid and NotAllowed.
+    """
+    kind = kind_of(words)
     kind.check_may(Act.ADD, actor)
     check_severity(severity)
+    first = kind.beginning(begins)
+    words = arrived(kind, words, first, NOTHING_SAID, lambda: ahead_of(programme_id))
     number, running = _next_number(programme_id, kind), running_workshop(programme_id)
     _check_room(programme_id, words)
     row = _new_row(programme_id, words, number, running)
+    row.status = first.value
     row.severity = severity
     said = {name: value for name, value in words.plain().items() if value}
     _tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}))
@@ -51,6 +63,7 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
     before, kind = words_of(row), kind_by_key(row.kind)
     if type(before) is not type(words):
         raise NotFound
+    check_asked(kind, words, kind.status(row.status))
     if kind.said_back is not None:
         words = kind.said_back.said_anew(before, words)
     if before == words:
@@ -64,23 +77,40 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
         Stale(before),
     )
     db.session.refresh(row)
+    _reword(actor, row, before, words)
+
+
+def _reword(actor: Actor, row: RegisterEntry, before: Words, words: Words) -> None:
     _put(row, words)
     old, new = before.plain(), words.plain()
     changes = {name: {"before": old[name], "after": new[name]} for name in new if old[name] != new[name]}
     _tell(actor, row, Act.REWORD, changes)
 
 
-def move_entry(actor: Actor, programme_id: int, ref: str, status: StrEnum | str) -> StrEnum:
+def move_entry(
+    actor: Actor,
+    programme_id: int,
+    ref: str,
+    status: StrEnum | str,
+    said: Mapping[str, Any] = NOTHING_SAID,
+) -> StrEnum:
     """Moves an entry on, or back, and returns where it stood before.
 
-    Raises Invalid for no status of its register, and where one that comes back finds no room.
+    `said` is what the state asks for, by field. Raises Invalid for no status of its register, without what its new
+    state asks for, and where one that comes back finds no room.
     """
     row = find_for(Act.MOVE, actor, programme_id, ref)
-    kind = kind_by_key(row.kind)
+    kind, words = kind_by_key(row.kind), words_of(row)
     before, after = kind.status(row.status), kind.status(status)
+    new = words
+    if before is not after:
+        new = arrived(kind, words, after, said, lambda: ahead_of(programme_id))
     if kind.is_live(after) and not kind.is_live(before):
-        _check_room(programme_id, words_of(row), but=row)
+        _check_room(programme_id, words, but=row)
     _set(actor, row, Act.MOVE, after.value)
+    if new != words:
+        row.version += 1
+        _reword(actor, row, words, new)
     return before
 
 

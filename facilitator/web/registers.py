@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +20,7 @@ from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
 from facilitator.domain.registers.family import Input, Kind, Page
 from facilitator.forms.base import both_texts, show_errors, whole_number
-from facilitator.forms.registers import EntryForm, HideForm, form_of
+from facilitator.forms.registers import EntryForm, HideForm, asked_form, form_of
 from facilitator.forms.rounds import RoundsForm
 from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.past_registers import history_of_entry
@@ -46,19 +47,23 @@ _HERE = "/programmes/<programme_id>/register"
 _ONE = f"{_HERE}/<ref>"
 
 
-UNFOLDED = ("edit", "hide", "link", "rounds")
+UNFOLDED = ("edit", "hide", "link", "rounds", "status")
 """What of an entry can be open on the page: the form of its words, of why it goes, of what it is linked with, of what
-is said of it in sessions."""
+is said of it in sessions, of what a state asks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """What is open on the page: `what` of which entry, its form, and both texts of a stale one; a refused `add`."""
+    """What is open on the page: `what` of which entry, its form, and both texts of a stale one; a refused `add`.
+
+    `to` is the state for which something is asked.
+    """
 
     what: str = ""
     one: Entry[Any] | None = None
     form: Any = None
     theirs: list[tuple[str, str, str]] | None = None
+    to: StrEnum | None = None
 
 
 def address(page: Page, **more: Any) -> str:
@@ -93,6 +98,9 @@ def show(programme_id: str, page: str) -> Answer:
     lacks = {"link": not one.kind.ties, "rounds": one.kind.rounds is None}
     if one.kind not in PAGES[page].kinds or lacks.get(what):
         raise NotFound
+    if what == "status":
+        to = one.kind.status(request.args.get("to", ""))
+        return _page(PAGES[page], register, _Open(what, one, asked_form(one.kind, to)(formdata=None), to=to))
     form = {"edit": _form_of, "hide": lambda one: HideForm(formdata=None), "rounds": _rounds_of}.get(what)
     return _page(PAGES[page], register, _Open(what, one, form and form(one)))
 
@@ -124,6 +132,7 @@ def history(programme_id: str, ref: str) -> Answer:
         history=history_of_entry(this_programme().id, one),
         words=ENTRIES,
         labels={field.name: field.label for field in asked},
+        fields={field.name: field for field in asked},
         flags={field.name for field in asked if field.input is Input.YES}
         | {name for name, said in one.text.plain().items() if isinstance(said, bool)},
     )
@@ -230,7 +239,9 @@ def add(programme_id: str, key: str) -> Answer:
         return again
     form, here = form_of(kind)(), (this_actor(), this_programme().id)
     refused = _say(
-        kind, _Open("add", None, form), lambda: registers.add_entry(*here, form.words(), severity=form.weight)
+        kind,
+        _Open("add", None, form),
+        lambda: registers.add_entry(*here, form.words(), severity=form.weight, begins=form.beginning),
     )
     return refused or made(scope, back_or(address_of(kind)))
 
@@ -260,12 +271,19 @@ def _edit(one: Entry[Any]) -> Answer:
 
 
 def _move(one: Entry[Any]) -> Answer:
-    """Moves an entry on; what brings it to an end can be undone at once."""
+    """Moves an entry on, with what its new state asks for; what brings it to an end can be undone at once."""
     wanted = one.kind.status(request.form.get("status", ""))
-    before = registers.move_entry(*_on(one), wanted)
+    form = asked_form(one.kind, wanted)()
+    if refused := _say(
+        one.kind,
+        _Open("status", one, form, to=wanted),
+        lambda: registers.move_entry(*_on(one), wanted, form.answers),
+    ):
+        return refused
     said = one.kind.states[wanted].said
-    if said and before is not wanted:
-        _offer_undo(_(said, ref=one.ref), one, "status", status=before.value)
+    if said and one.said is not wanted:
+        asked = {name: getattr(one.text, name) for name, _ask in one.kind.states[one.said].asks}
+        _offer_undo(_(said, ref=one.ref), one, "status", status=one.said.value, **asked)
     return _back(one)
 
 

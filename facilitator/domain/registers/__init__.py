@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from facilitator.domain.errors import NotFound
+from facilitator.domain.registers.access import ACCESS as ACCESS
 from facilitator.domain.registers.concerns import CONCERNS as CONCERNS
 from facilitator.domain.registers.expectations import EXPECTATIONS as EXPECTATIONS
 from facilitator.domain.registers.family import Kind, Page, Words, entry_ref
@@ -36,6 +37,13 @@ PAGES: dict[str, Page] = {
             "Up to three figures of each side that the other side cares about, session by session.",
             1,
             (MEASURES,),
+        ),
+        Page(
+            "access",
+            "Access",
+            "What each side lets the other look at, so that nobody has to guess.",
+            2,
+            (ACCESS,),
         ),
     )
 }

@@ -15,58 +15,22 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Invalid, NotAllowed, NotFound
 from facilitator.domain.events import registers as events
 from facilitator.domain.events.registers import Linked, OfEntry
+from facilitator.domain.registers.fields import NOTE as NOTE
+from facilitator.domain.registers.fields import REASON as REASON
+from facilitator.domain.registers.fields import TITLE as TITLE
+from facilitator.domain.registers.fields import Field as Field
+from facilitator.domain.registers.fields import Input as Input
 from facilitator.domain.registers.fitting import fitted
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text, too_long
 
 if TYPE_CHECKING:
+    from facilitator.domain.registers.arriving import Ahead
     from facilitator.domain.registers.per_side import PerSide
     from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
 
-TITLE, NOTE, REASON = 300, 5000, 2000
-"""Characters of a title or another line, of a note, and of the reason for taking an entry off the lists."""
-
 SEVERITIES = {1: "light", 2: "noticeable", 3: "serious", 4: "heavy", 5: "critical"}
-
-
-class Input(StrEnum):
-    """How a field is filled in. RAISED fills two: the side that raised it, and whether that was anonymously."""
-
-    LINE = "line"
-    PARAGRAPH = "paragraph"
-    SIDE = "side"
-    RAISED = "raised"
-    SEVERITY = "severity"
-    YES = "yes"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a register's form; `is_short` ones stand in the line that adds, `is_more` ones under More.
-
-    `side` is whose view of it this is, `paper` a shorter label for packs, `unit` the name of the field that says what a
-    figure counts.
-    """
-
-    name: str
-    label: str
-    input: Input = Input.LINE
-    is_short: bool = False
-    is_more: bool = False
-    side: Side | None = None
-    paper: str = ""
-    unit: str = ""
-
-    @property
-    def is_text(self) -> bool:
-        return self.input in (Input.LINE, Input.PARAGRAPH)
-
-    @property
-    def most(self) -> int:
-        """Characters that fit."""
-        return NOTE if self.input is Input.PARAGRAPH else TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +53,18 @@ class Words:
         """The fields of the form, one after another."""
         return [one for row in cls.FIELDS for one in row]
 
+    @classmethod
+    def field_of(cls, name: str) -> Field:
+        """The field of the form by its name."""
+        return next(one for one in cls.asked() if one.name == name)
+
     def further(self) -> list[tuple[Field, str]]:
         """The texts beside title and note, each with its field, figures with their unit; nothing of what is empty."""
         left_out = {"title", "note", *(one.unit for one in self.asked())}
-        texts = [one for one in self.asked() if one.name not in left_out and (one.is_text or one.unit)]
-        said = [(one, f"{getattr(self, one.name)} {self.unit_of(one)}".strip()) for one in texts]
+        texts = [one for one in self.asked() if one.name not in left_out and one.is_told]
+        said = [
+            (one, f"{one.in_words(getattr(self, one.name))} {self.unit_of(one)}".strip()) for one in texts
+        ]
         return [(one, text) for one, text in said if getattr(self, one.name)]
 
     def unit_of(self, one: Field) -> str:
@@ -165,6 +136,13 @@ class State:
     is_worked_out: bool = False
     on_paper: bool = True
     """Whether the paper has a box for it."""
+    begins: str = ""
+    """Beside the first state: the words with which an entry may begin here."""
+    asks: tuple[tuple[str, str], ...] = ()
+    """The fields that have to be said when an entry gets there, each with the words that ask for it; what no state
+    asks for that an entry is in is empty."""
+    back: str = ""
+    """Where an entry goes that is brought back from here; empty: to the first state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +275,8 @@ class Kind(Generic[W]):
     criteria: tuple[Criterion, ...] = ()
     stands: Callable[[W, StrEnum, bool], StrEnum] = lambda _words, said, _committed: said
     """Where an entry stands: from its words, its stored status, and whether a commitment of both serves it."""
+    arrives: Callable[[W, StrEnum, Ahead], W] | None = None
+    """What its words are once an entry gets to a state, where days follow from that (`arriving.py`)."""
     said_back: SaidBack | None = None
     """How one side's entries are said back by the other, where they are."""
     chain: Chain | None = None
@@ -311,6 +291,17 @@ class Kind(Generic[W]):
     def first(self) -> StrEnum:
         """Where an entry stands at first."""
         return next(iter(self.states))
+
+    @property
+    def begins(self) -> list[tuple[str, str]]:
+        """The states in which an entry may begin, with their words; none where there is nothing to choose."""
+        return [(status.value, state.begins) for status, state in self.states.items() if state.begins]
+
+    def beginning(self, value: str) -> StrEnum:
+        """The state in which an entry begins; the first where nothing is said. Raises Invalid for any other."""
+        if value and value not in dict(self.begins):
+            raise Invalid({"begins": f"Choose one of: {', '.join(word for _status, word in self.begins)}."})
+        return self.status(value) if value else self.first
 
     @property
     def pressed(self) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def _row(table: Table, row: TableRow, kind: Kind[Any]) -> RegisterRow:
     if problem:
         raise Invalid({"file": problem})
     given = {name: unharmed(cell).strip() for name, cell in zip(table.names, row.cells, strict=False)}
-    status = given.get("status", "")
+    status = _status(kind, given.get("status", ""))
     if status in {each.value for each, state in kind.states.items() if state.is_worked_out}:
         status = ""
     if status:
@@ -86,6 +86,12 @@ def _row(table: Table, row: TableRow, kind: Kind[Any]) -> RegisterRow:
     }
     rounds = _rounds_in(kind, table.names, given)
     return RegisterRow(row.line, _ref(kind, given.get("ref", "")), said, status, severity, rounds)
+
+
+def _status(kind: Kind[Any], cell: str) -> str:
+    """The status that a cell names, by its key or in its word; what it says where that is none."""
+    named = (each.value for each, state in kind.states.items() if cell.lower() in (each.value, state.word))
+    return next(named, cell)
 
 
 _ROUND = re.compile(r"(?P<name>[a-z_]+)_(?P<session>[1-9][0-9]{0,5})", re.ASCII)
