@@ -13,12 +13,10 @@ from flask.cli import AppGroup
 from facilitator.cli.base import Refused, command, note_taken, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.domain.actors import COMMAND
-from facilitator.domain.lists.grids import table_in
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Kind
-from facilitator.domain.registers.tables import RegisterRow, columns_of, rows_in
-from facilitator.domain.tables import decode_table, read_table
-from facilitator.office.files import grids_in, is_office_file
+from facilitator.domain.registers.tables import rows_in
+from facilitator.office.register_files import register_table
 from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.register_tables import cells_of_register, csv_of
 from facilitator.queries.registers import registers_of
@@ -82,15 +80,15 @@ def import_file(programme: str, register: str, file: Path, dry_run: bool) -> Non
     """
     brief, kind = programme_named(programme), _kind(register)
     try:
-        rows = _rows(file.read_bytes(), kind)
+        rows = rows_in(register_table(file.read_bytes(), kind), kind)
     except OSError as error:
         raise Refused(f"Cannot read {file}: {error.strerror}.") from error
     if dry_run:
         _say([one for one in plan_rows(brief.id, kind, rows) if one.changes], "would come in")
         return
     with writing():
-        changed = bring_in(COMMAND, brief.id, kind, rows)
-    _say(changed, "came in")
+        brought = bring_in(COMMAND, brief.id, kind, rows)
+    _say(brought.rows, "came in")
 
 
 def _say(changed: list[Coming], words: str) -> None:
@@ -104,14 +102,3 @@ def _kind(key: str) -> Kind[Any]:
     if found is None:
         raise Refused(f"There is no register {key}. There are: {', '.join(kind.key for kind in kinds())}.")
     return found
-
-
-def _rows(content: bytes, kind: Kind[Any]) -> list[RegisterRow]:
-    columns = columns_of(kind)
-    if not is_office_file(content):
-        return rows_in(read_table(decode_table(content), columns, ("title",)), kind)
-    tables = (table_in(grid, ("title",), columns) for grid in grids_in(content))
-    found = next((table for table in tables if table is not None), None)
-    if found is None:
-        raise Refused("No sheet of this file has a column that is called title.")
-    return rows_in(found, kind)

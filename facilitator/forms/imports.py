@@ -1,4 +1,4 @@
-"""The shape of an import: a file or pasted text, and the workshop the commitments belong to."""
+"""The shape of an import: a file or pasted text, and for commitments the workshop they belong to."""
 
 from __future__ import annotations
 
@@ -17,29 +17,17 @@ MOST_TEXT = 500_000
 """Characters of a table that travel to the page and back, to be put right there; a longer one is staged."""
 
 
-class ImportForm(OnceMixin, BaseForm):
-    """`text` carries a short table of our own format from the preview to the confirmation; others are staged."""
+class TableForm(OnceMixin, BaseForm):
+    """`text` carries a short table of our own format from the preview to the confirmation."""
 
     file = FileField(_l("File"))
     text = TableField(_l("Or paste the rows"), validators=[Optional()])
-    workshop = SelectField(_l("They belong to"), coerce=int)
-    again = BooleanField(_l("Bring them in once more"))
-
-    def offer_workshops(self, choices: list[tuple[int, str]], chosen: int) -> None:
-        self.workshop.choices = options(choices)
-        if not self.is_submitted():
-            self.workshop.data = chosen
 
     @property
     def file_name(self) -> str:
         """How the file that came is called; empty for pasted rows."""
         upload: Any = self.file.data
         return str(upload.filename) if upload and upload.filename else ""
-
-    @property
-    def number(self) -> int | None:
-        """The workshop's number; None for a launch that is to be made."""
-        return self.workshop.data or None
 
     def content(self) -> bytes:
         """The table's bytes. Raises Invalid when nothing came or it is too large."""
@@ -53,3 +41,20 @@ class ImportForm(OnceMixin, BaseForm):
         if len(content) > MOST_BYTES:
             raise Invalid({"file": "This is larger than 10 MB. Bring it in in parts."})
         return content
+
+
+class ImportForm(TableForm):
+    """Commitments from a table; a long one, and one of another format than ours, is staged."""
+
+    workshop = SelectField(_l("They belong to"), coerce=int)
+    again = BooleanField(_l("Bring them in once more"))
+
+    def offer_workshops(self, choices: list[tuple[int, str]], chosen: int) -> None:
+        self.workshop.choices = options(choices)
+        if not self.is_submitted():
+            self.workshop.data = chosen
+
+    @property
+    def number(self) -> int | None:
+        """The workshop's number; None for a launch that is to be made."""
+        return self.workshop.data or None

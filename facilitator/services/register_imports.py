@@ -12,12 +12,15 @@ from facilitator.domain.registers import kind_of, read_ref
 from facilitator.domain.registers.arriving import asked_by, check_asked
 from facilitator.domain.registers.family import Kind, Words
 from facilitator.domain.registers.rounds import Said
-from facilitator.domain.registers.tables import RegisterRow, at_line
+from facilitator.domain.registers.tables import RegisterRow, at_line, refuse_lines
 from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.queries.workshops import timeline
 from facilitator.services.register_rounds import say_round
-from facilitator.services.registers import add_entry, edit_entry, move_entry, weigh_entry
+from facilitator.services.registers import add_entry, edit_entry, hide_entry, move_entry, weigh_entry
+
+TAKEN_OUT = "Came in with a table and was taken out again."
+"""Why an entry of an undone table is off the lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,32 @@ class Coming:
 
     @property
     def changes(self) -> bool:
-        if self.before is None or self.rounds:
-            return True
+        return self.before is None or bool(self.rounds or self.changed)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields of the entry that is there which come to say something else; its state and its weight too."""
+        if self.before is None:
+            return ()
+        old, new = self.before.text.plain(), self.words.plain()
         moved = self.row.status not in ("", self.before.said.value)
         weighed = self.row.severity not in (None, self.before.severity)
-        return moved or weighed or self.words != self.before.text
+        said = (name for name in new if new[name] != old[name])
+        return (*said, *("status",) * moved, *("severity",) * weighed)
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What a table has changed: its rows that changed something, and the refs of the entries that are new."""
+
+    rows: list[Coming]
+    added: list[str]
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The first and the last number of what is new, one after the other. Raises ValueError for none."""
+        numbers = [named[1] for ref in self.added if (named := read_ref(ref))]
+        return min(numbers), max(numbers)
 
 
 def plan_rows(programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> list[Coming]:
@@ -58,8 +82,7 @@ def plan_rows(programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -
         except Invalid as error:
             wrong.append(at_line(row.line, error))
     wrong += _without_room(kind, found, there)
-    if wrong:
-        raise Invalid({"file": " ".join(wrong)})
+    refuse_lines(wrong)
     return found
 
 
@@ -112,18 +135,30 @@ def _rounds(
     return found
 
 
-def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> list[Coming]:
-    """Brings all rows in and returns those that changed something. Raises Invalid, and then nothing has changed."""
+def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[RegisterRow]) -> BroughtIn:
+    """Brings all rows in. Raises Invalid, and then nothing has changed."""
     hold_programme(programme_id)
-    changed = [one for one in plan_rows(programme_id, kind, rows) if one.changes]
-    for one in sorted(changed, key=_makes_room_first):
+    coming = [one for one in plan_rows(programme_id, kind, rows) if one.changes]
+    added: list[str] = []
+    for one in sorted(coming, key=_makes_room_first):
         ref = _said(actor, programme_id, one)
+        if one.before is None:
+            added.append(ref)
         if one.row.status:
             move_entry(actor, programme_id, ref, one.row.status, one.words.plain())
         for session, said in one.rounds.items():
             version = one.before.round_of(session).version if one.before else 0
             say_round(actor, programme_id, ref, session, said, version)
-    return changed
+    return BroughtIn(coming, added)
+
+
+def take_out(actor: Actor, programme_id: int, kind: Kind[Any], first: int, last: int) -> list[str]:
+    """Takes the entries with these numbers off the lists again; returns the refs of those that stood there."""
+    hold_programme(programme_id)
+    there = [one for one in registers_of(programme_id).of(kind) if first <= one.number <= last]
+    for one in there:
+        hide_entry(actor, programme_id, one.ref, TAKEN_OUT)
+    return [one.ref for one in there]
 
 
 def _makes_room_first(one: Coming) -> tuple[bool, bool]:

@@ -78,6 +78,12 @@ def address_of(kind: Kind[Any]) -> str:
     return address(page_of(kind))
 
 
+@bp.app_template_global("register_table_address")
+def address_of_table(kind: Kind[Any], act: str = "create") -> str:
+    """Where a table of a register comes in, or goes out again."""
+    return url_for(f"register_files.{act}", programme_id=this_programme().public_id, key=kind.key)
+
+
 @bp.app_template_global("entry_act")
 def address_of_act(one: Entry[Any], act: str) -> str:
     """Where an act on an entry is posted."""

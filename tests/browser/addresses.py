@@ -96,6 +96,7 @@ def of_register(place: str) -> list[Address]:
         Address("62-register-linking", f"{place}/register?link=O-02"),
         Address("63-register-editing", f"{place}/register?edit=K-02"),
         Address("64-register-hiding", f"{place}/register?hide=K-02"),
+        Address("65-register-table", f"{place}/register/concerns/table"),
     ]
 
 

@@ -181,7 +181,7 @@ def test_a_table_has_a_column_for_each_session_and_comes_in_again(cast: Cast, re
 
 def comes_in(cast: Cast, table: str) -> int:
     rows = rows_in(read_table(table.lstrip("\ufeff"), columns_of(VISITS), ("title",)), VISITS)
-    return len(bring_in(cast.actor, cast.programme_id, VISITS, rows))
+    return len(bring_in(cast.actor, cast.programme_id, VISITS, rows).rows)
 
 
 def test_it_goes_along_into_a_rehearsal_and_a_programmes_file(cast: Cast, ref: str) -> None:

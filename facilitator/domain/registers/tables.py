@@ -20,6 +20,8 @@ from facilitator.domain.typed_numbers import whole_number
 
 MOST_ROWS = 2000
 """Rows of one file: more than any two sides can keep in sight."""
+MOST_TOLD = 20
+"""Lines with a fault that are named one by one."""
 YES = frozenset({"true", "yes", "y", "x", "1"})
 _SIDES = {"supplier": Side.SUPPLIER, "s": Side.SUPPLIER, "customer": Side.CUSTOMER, "c": Side.CUSTOMER}
 
@@ -59,9 +61,16 @@ def rows_in(table: Table, kind: Kind[Any]) -> list[RegisterRow]:
             found.append(_row(table, row, kind))
         except Invalid as error:
             wrong.append(at_line(row.line, error))
-    if wrong:
-        raise Invalid({"file": " ".join(wrong)})
+    refuse_lines(wrong)
     return found
+
+
+def refuse_lines(wrong: Sequence[str]) -> None:
+    """Raises Invalid (field `file`) for lines with a fault, each in words; of many, how many more there are."""
+    if wrong:
+        more = len(wrong) - MOST_TOLD
+        told = " ".join(wrong[:MOST_TOLD])
+        raise Invalid({"file": f"{told} And {more} more lines." if more > 0 else told})
 
 
 def at_line(line: int, error: Invalid) -> str:
