@@ -8,6 +8,7 @@ from facilitator.domain.sides import Side
 from facilitator.pictures.balances import BalanceWords, balance
 from facilitator.pictures.cells import mark_cell
 from facilitator.pictures.chain import chain_link
+from facilitator.pictures.doors import Door, DoorForm, House, HouseWords, by_turns, houses
 from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder, small_ladder
 from facilitator.pictures.ledger import LedgerWords, Session, commitment_ledger
 from facilitator.pictures.links import Knot, LinkWords, links
@@ -19,6 +20,10 @@ __all__ = [
     "PRINT",
     "WEB",
     "BalanceWords",
+    "Door",
+    "DoorForm",
+    "House",
+    "HouseWords",
     "Knot",
     "LadderWords",
     "LedgerWords",
@@ -31,9 +36,11 @@ __all__ = [
     "StepState",
     "Thread",
     "balance",
+    "by_turns",
     "chain_link",
     "commitment_ledger",
     "form_of",
+    "houses",
     "ladder",
     "links",
     "mark",
