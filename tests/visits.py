@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.domain.criteria import Criterion, Facts, Finding, Row, found
 from facilitator.domain.registers.family import (
     Act,
-    Criterion,
     Field,
     Input,
     Kind,
@@ -46,6 +46,11 @@ class VisitText(Words):
     )
 
 
+def _one_made(facts: Facts) -> Finding:
+    made = [Row(one.ref) for one in facts.of("visits") if one.status is VisitStatus.MADE]
+    return found(bool(made), made)
+
+
 VISITS = Kind(
     key="visits",
     letter="V",
@@ -73,7 +78,7 @@ VISITS = Kind(
         ),
         "Was anything seen there?",
     ),
-    criteria=(Criterion("One visit was made.", (VisitStatus.MADE,)),),
+    criteria=(Criterion("open-offer-each", _one_made),),
 )
 
 PAGE = Page("visits", "Visits", "What one side has seen at the other.", 2, (VISITS,))

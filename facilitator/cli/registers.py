@@ -10,14 +10,18 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from facilitator import clock
 from facilitator.cli.base import Refused, command, note_taken, writing
 from facilitator.cli.lookup import programme_named
 from facilitator.domain.actors import COMMAND
+from facilitator.domain.criteria import Line
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Kind
 from facilitator.domain.registers.tables import rows_in
+from facilitator.domain.sides import Side
 from facilitator.office.register_files import register_table
 from facilitator.office.workbook_writer import write_workbook
+from facilitator.queries.criteria import all_criteria
 from facilitator.queries.register_tables import cells_of_register, csv_of
 from facilitator.queries.registers import registers_of
 from facilitator.services.register_imports import Coming, bring_in, plan_rows
@@ -29,18 +33,38 @@ group = AppGroup("registers", help="Registers: list, export and import them.")
 @click.argument("programme")
 @command
 def list_all(programme: str) -> None:
-    """Print each register of PROGRAMME as JSON: its rows by state, and its criteria with the rows that show them."""
-    register = registers_of(programme_named(programme).id)
-    told = [
-        {
-            "register": kind.key,
-            "rows": len(register.of(kind)),
-            "states": dict(Counter(one.status.value for one in register.of(kind))),
-            "criteria": [{"words": words, "rows": refs} for words, refs in register.met(kind)],
-        }
-        for kind in kinds()
-    ]
+    """Print the registers of PROGRAMME with their rows by state, and the criteria of all steps, as JSON.
+
+    Each criterion has three columns: what is computed with the rows that show it, and what each side says, null until
+    both have said it. It is `ticked`, agreed as `not_yet`, a `subject` to talk about, or `waits` for a side.
+    """
+    brief = programme_named(programme)
+    register = registers_of(brief.id)
+    told = {
+        "registers": [
+            {
+                "register": kind.key,
+                "rows": len(register.of(kind)),
+                "states": dict(Counter(one.status.value for one in register.of(kind))),
+                "criteria": [criterion.key for criterion in kind.criteria],
+            }
+            for kind in kinds()
+        ],
+        "criteria": [_criterion(line) for line in all_criteria(brief, clock.now(), register)],
+    }
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _criterion(line: Line) -> dict[str, object]:
+    return {
+        "step": line.step,
+        "criterion": line.key,
+        "words": line.text,
+        "computed": line.finding.computed.value,
+        "rows": [str(row) for row in line.finding.rows],
+        **{side.value: line.pair.word(side) or None for side in Side},
+        "state": line.state.value,
+    }
 
 
 @group.command("export")

@@ -196,11 +196,6 @@ class Registers:
             raise NotFound
         return entry
 
-    def met(self, kind: Kind[Any]) -> list[tuple[str, list[str]]]:
-        """The criteria of a register, each with the refs that show it; none while there are too few."""
-        shown = ((each, [one.ref for one in self.standing(kind, each.statuses)]) for each in kind.criteria)
-        return [(each.words, refs if len(refs) >= each.enough else []) for each, refs in shown]
-
 
 ENTRY = tuple(RegisterEntry.__table__.columns)
 """The columns that `entry_of` reads, beside the number of its workshop."""

@@ -14,6 +14,7 @@ from facilitator.web import (
     calling_off,
     carry,
     commit,
+    criteria,
     desk,
     facilitators,
     guidance,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     calling_off.bp,
     carry.bp,  # the commitments': the ledger, the acts on one, and what is carried on
     commit.bp,
+    criteria.bp,
     facilitators.bp,
     guidance.bp,
     health.bp,

@@ -23,6 +23,7 @@ from facilitator.forms.base import both_texts, show_errors, whole_number
 from facilitator.forms.registers import EntryForm, HideForm, asked_form, form_of
 from facilitator.forms.rounds import RoundsForm
 from facilitator.office.workbook_writer import write_workbook
+from facilitator.queries.criteria import shown_by
 from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.register_tables import cells_of_register, csv_of
 from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
@@ -167,6 +168,7 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
         chains=[
             (kind, chain_of(this_programme(), kind, register.of(kind))) for kind in page.kinds if kind.chain
         ],
+        criteria={kind.key: shown_by(kind, register, today()) for kind in page.kinds},
         today=today(),
         sessions=_sessions(page, register),
         session_words=workshop_words,

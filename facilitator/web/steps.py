@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from facilitator import clock
 from facilitator.domain.errors import NotFound
 from facilitator.forms.programmes import StepForm
 from facilitator.method import load_method
+from facilitator.queries.criteria import criteria_of
 from facilitator.queries.steps import steps_of
 from facilitator.web.guard import this_programme
 from facilitator.web.policies import Policy, policy
@@ -37,8 +38,13 @@ def index(programme_id: str) -> Page:
 def show(programme_id: str, step: int) -> Page:
     if not 1 <= step <= 5:
         raise NotFound
-    programme = this_programme()
-    standing = steps_of(programme, clock.now())[step - 1]
+    return step_page(step)
+
+
+def step_page(step: int, too_late: str = "") -> str:
+    """The page of a step; `too_late` says why what was pressed on it was not entered."""
+    programme, now = this_programme(), clock.now()
+    standing = steps_of(programme, now)[step - 1]
     return render_template(
         "steps/show.html",
         programme=programme,
@@ -46,6 +52,13 @@ def show(programme_id: str, step: int) -> Page:
         standing=standing,
         sessions=timeline_items(programme, standing.workshops),
         form=StepForm(formdata=None, step=step),
-        earlier=url_for("steps.show", programme_id=programme_id, step=step - 1) if step > 1 else None,
-        later=url_for("steps.show", programme_id=programme_id, step=step + 1) if step < 5 else None,
+        criteria=criteria_of(programme, step, now),
+        changing=request.args.get("change", ""),
+        too_late=too_late,
+        earlier=_address(step - 1) if step > 1 else None,
+        later=_address(step + 1) if step < 5 else None,
     )
+
+
+def _address(step: int) -> str:
+    return url_for("steps.show", programme_id=this_programme().public_id, step=step)

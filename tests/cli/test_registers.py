@@ -41,7 +41,8 @@ def test_what_stands_in_them_is_told_as_json(app: Flask, cast: Cast) -> None:
         opportunity(cast)
         concern(cast)
         add_entry(cast.actor, cast.programme_id, ExpectationText("A plan", side=Side.SUPPLIER))
-    told = {one["register"]: one for one in json.loads(run(app, "list", cast.public_id).stdout)}
+    listed = json.loads(run(app, "list", cast.public_id).stdout)
+    told = {one["register"]: one for one in listed["registers"]}
     assert told["expectations"]["states"] == {"awaited": 1}
     assert (told["opportunities"]["rows"], told["concerns"]["rows"]) == (1, 1)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.domain.criteria import Criterion, Facts, Finding, Row, enough_each
 from facilitator.domain.registers.family import (
     Act,
     Chain,
@@ -91,6 +92,16 @@ def _reached(words: ExpectationText, said: StrEnum, committed: bool) -> tuple[st
     return ("kept", "kept" if words.confirmed else "", "kept" if committed else "", _MET.get(status, ""))
 
 
+def _two_each(facts: Facts) -> Finding:
+    """Two of each side, said back by the other and confirmed; one that is no longer wanted counts for nothing."""
+    meant = [
+        one
+        for one in facts.of("expectations")
+        if one.text.confirmed and one.status is not ExpectationStatus.NO_LONGER
+    ]
+    return enough_each({side: [Row(one.ref) for one in meant if one.text.side is side] for side in Side}, 2)
+
+
 EXPECTATIONS = Kind(
     key="expectations",
     letter="H",
@@ -129,6 +140,7 @@ EXPECTATIONS = Kind(
     stands=_stands,
     said_back=SaidBack(),
     per_side=PerSide("%(party)s expects"),
+    criteria=(Criterion("expectations-each", _two_each),),
     chain=Chain(
         ("expected", "understood", "committed", "met"),
         _reached,

@@ -25,6 +25,7 @@ from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text, too_long
 
 if TYPE_CHECKING:
+    from facilitator.domain.criteria import Criterion
     from facilitator.domain.registers.arriving import Ahead
     from facilitator.domain.registers.per_side import PerSide
     from facilitator.domain.registers.rounds import Rounds
@@ -192,15 +193,6 @@ class Chain:
     """Beside “kept”: the words of other forms, which count for themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """When the register counts as done: which of its statuses show it, and how many entries have to stand there."""
-
-    words: str
-    statuses: tuple[StrEnum, ...]
-    enough: int = 1
-
-
 class Act(StrEnum):
     """What can be done with entries."""
 
@@ -273,6 +265,7 @@ class Kind(Generic[W]):
     ties: tuple[Tie, ...] = ()
     leaves: Callable[[W], Seed] = lambda words: Seed(deed=words.title)
     criteria: tuple[Criterion, ...] = ()
+    """The criteria of steps that its entries show."""
     stands: Callable[[W, StrEnum, bool], StrEnum] = lambda _words, said, _committed: said
     """Where an entry stands: from its words, its stored status, and whether a commitment of both serves it."""
     arrives: Callable[[W, StrEnum, Ahead], W] | None = None

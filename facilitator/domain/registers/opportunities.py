@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.domain.criteria import Criterion, Facts, Finding, Row, found
 from facilitator.domain.events.registers import (
     ConcernLinked,
     ConcernUnlinked,
@@ -82,6 +83,19 @@ class OpportunityText(Words):
         )
 
 
+def _worth_to(text: OpportunityText, side: Side) -> bool:
+    """Whether it says what it is worth to a side, in words or as a figure."""
+    return bool(text.worth_to(side)[0] or getattr(text, f"value_{side.value}"))
+
+
+def _worth_the_effort(facts: Facts) -> Finding:
+    """One that is worth something to each side, with a concern linked that holds it back."""
+    live = [one for one in facts.of("opportunities") if one.status is not OpportunityStatus.DROPPED]
+    rows = [one for one in live if one.links and all(_worth_to(one.text, side) for side in Side)]
+    missing = [side for side in Side if not any(_worth_to(one.text, side) for one in live)]
+    return found(bool(rows), [Row(one.ref) for one in rows], () if rows else missing)
+
+
 OPPORTUNITIES = Kind(
     key="opportunities",
     letter="O",
@@ -121,5 +135,6 @@ OPPORTUNITIES = Kind(
         ),
     ),
     leaves=lambda words: Seed(deed=words.title, step=1),
+    criteria=(Criterion("opportunity-each", _worth_the_effort),),
     told={Act.ADD: OpportunityNamed, Act.REWORD: OpportunityReworded, Act.MOVE: OpportunityMoved},
 )

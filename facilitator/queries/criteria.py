@@ -1,0 +1,92 @@
+"""The criteria of a step in their three columns, as pages, packs and commands show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from facilitator.domain.blind_pairs import BlindPair
+from facilitator.domain.criteria import SAID, Facts, Finding, Line, StepCriteria, about_criterion
+from facilitator.domain.registers.family import Kind
+from facilitator.domain.sides import Side
+from facilitator.domain.step_criteria import finding_of
+from facilitator.domain.zones import today_in
+from facilitator.method import load_method
+from facilitator.method.shapes import Criterion as MethodCriterion
+from facilitator.models import Person
+from facilitator.queries.blind_pairs import pairs_of
+from facilitator.queries.programmes import ProgrammeBrief
+from facilitator.queries.reading import read
+from facilitator.queries.registers import Registers, registers_of
+from facilitator.queries.workshops import timeline
+
+_ROLES = select(Person.side, Person.is_sponsor, Person.is_signatory).where(
+    Person.programme_id == bindparam("programme_id"), Person.left_at.is_(None)
+)
+
+
+def criteria_of(
+    programme: ProgrammeBrief, step: int, now: datetime, register: Registers | None = None
+) -> StepCriteria:
+    """The criteria of one step as they stand; asks for the registers unless the caller has them."""
+    return _with(step, facts_of(programme, now, register), pairs_of(programme.id, SAID))
+
+
+def all_criteria(programme: ProgrammeBrief, now: datetime, register: Registers | None = None) -> list[Line]:
+    """The criteria of all steps, asking as often as for one."""
+    facts, pairs = facts_of(programme, now, register), pairs_of(programme.id, SAID)
+    return [line for step in load_method().steps for line in _with(step.number, facts, pairs).lines]
+
+
+def shown_by(kind: Kind[Any], register: Registers, today: date) -> list[tuple[int, MethodCriterion, Finding]]:
+    """The criteria that a register's entries show, each with its step and what is computed; asks nothing more."""
+    findings = {one.key: one.finding(Facts(today, register.entries)) for one in kind.criteria}
+    return [
+        (step.number, one, findings[one.key])
+        for step in load_method().steps
+        for one in step.done_when
+        if one.key in findings
+    ]
+
+
+def facts_of(programme: ProgrammeBrief, now: datetime, register: Registers | None = None) -> Facts:
+    """From what the criteria are computed."""
+    today = today_in(programme.time_zone, now)
+    workshops = timeline(programme.id)
+    return Facts(
+        today=today,
+        entries=(register or registers_of(programme.id)).entries,
+        roles=_roles(programme.id),
+        signed=[one.number for one in workshops if one.is_signed],
+        dated=[
+            one.number
+            for one in workshops
+            if one.is_planned and today_in(programme.time_zone, one.starts_at) >= today
+        ],
+    )
+
+
+def _with(step: int, facts: Facts, pairs: Mapping[str, BlindPair]) -> StepCriteria:
+    lines = tuple(
+        Line(
+            step,
+            one.key,
+            one.text,
+            one.known_by,
+            finding_of(one.key, facts),
+            pairs.get(about_criterion(step, one.key), BlindPair()),
+        )
+        for one in load_method().step(step).done_when
+    )
+    return StepCriteria(step, lines)
+
+
+def _roles(programme_id: int) -> dict[Side, frozenset[str]]:
+    filled: dict[Side, set[str]] = {side: set() for side in Side}
+    for side, is_sponsor, is_signatory in read(_ROLES, {"programme_id": programme_id}):
+        held = {"sponsor": is_sponsor, "signatory": is_signatory}
+        filled[Side(side)] |= {role for role, holds in held.items() if holds}
+    return {side: frozenset(roles) for side, roles in filled.items()}
