@@ -78,7 +78,7 @@ VISITS = Kind(
         ),
         "Was anything seen there?",
     ),
-    criteria=(Criterion("open-offer-each", _one_made),),
+    criteria=(Criterion("way-in-tried", _one_made),),
 )
 
 PAGE = Page("visits", "Visits", "What one side has seen at the other.", 2, (VISITS,))

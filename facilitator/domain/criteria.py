@@ -104,13 +104,15 @@ class Entry(Protocol):
 class Facts:
     """From what criteria are computed. `today` is the programme's.
 
-    `roles` are the roles that somebody of each side fills, `signed` the sessions whose list both parties signed,
-    `dated` those that are planned from today on, each by number.
+    `roles` are the roles that somebody of each side fills, `left` the names of those who have left, `signed` the
+    sessions whose list both parties signed, `dated` those that are planned from today on, each by number. What a
+    register declares may rest on its entries and on today alone: its own page knows nothing more.
     """
 
     today: date
     entries: Sequence[Entry] = ()
     roles: Mapping[Side, frozenset[str]] = field(default_factory=dict)
+    left: Collection[str] = ()
     signed: Sequence[int] = ()
     dated: Sequence[int] = ()
 

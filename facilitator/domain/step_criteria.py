@@ -7,6 +7,7 @@ from itertools import chain
 
 from facilitator.domain.criteria import CANNOT, Criterion, Facts, Finding, Row, found
 from facilitator.domain.registers import kinds
+from facilitator.domain.registers.access import AccessStatus
 from facilitator.domain.sides import Side
 
 ROLES = ("sponsor", "signatory")
@@ -28,7 +29,16 @@ def _session_dated(facts: Facts) -> Finding:
     return found(bool(facts.dated), [Row(session=min(facts.dated))] if facts.dated else ())
 
 
+def _readers_here(facts: Facts) -> Finding:
+    """Nobody who has left is named among those who may look; shown by the accesses that still name one."""
+    gone = [name.casefold() for name in facts.left]
+    is_open = [one for one in facts.of("access") if one.status == AccessStatus.OPEN]
+    stale = [one for one in is_open if any(name in one.text.persons.casefold() for name in gone)]
+    return found(bool(is_open) and not stale, [Row(one.ref) for one in stale])
+
+
 OF_PROGRAMME = (
+    Criterion("readers-still-here", _readers_here),
     Criterion("sponsor-signatory", _roles_filled),
     Criterion("first-list-signed", _list_signed),
     Criterion("next-session-dated", _session_dated),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,8 +23,8 @@ from facilitator.queries.reading import read
 from facilitator.queries.registers import Registers, registers_of
 from facilitator.queries.workshops import timeline
 
-_ROLES = select(Person.side, Person.is_sponsor, Person.is_signatory).where(
-    Person.programme_id == bindparam("programme_id"), Person.left_at.is_(None)
+_PEOPLE = select(Person.side, Person.name, Person.is_sponsor, Person.is_signatory, Person.left_at).where(
+    Person.programme_id == bindparam("programme_id")
 )
 
 
@@ -56,10 +56,12 @@ def facts_of(programme: ProgrammeBrief, now: datetime, register: Registers | Non
     """From what the criteria are computed."""
     today = today_in(programme.time_zone, now)
     workshops = timeline(programme.id)
+    people = read(_PEOPLE, {"programme_id": programme.id}).all()
     return Facts(
         today=today,
         entries=(register or registers_of(programme.id)).entries,
-        roles=_roles(programme.id),
+        roles=_roles(people),
+        left=[one.name for one in people if one.left_at is not None],
         signed=[one.number for one in workshops if one.is_signed],
         dated=[
             one.number
@@ -84,9 +86,16 @@ def _with(step: int, facts: Facts, pairs: Mapping[str, BlindPair]) -> StepCriter
     return StepCriteria(step, lines)
 
 
-def _roles(programme_id: int) -> dict[Side, frozenset[str]]:
-    filled: dict[Side, set[str]] = {side: set() for side in Side}
-    for side, is_sponsor, is_signatory in read(_ROLES, {"programme_id": programme_id}):
-        held = {"sponsor": is_sponsor, "signatory": is_signatory}
-        filled[Side(side)] |= {role for role, holds in held.items() if holds}
-    return {side: frozenset(roles) for side, roles in filled.items()}
+def _roles(people: Iterable[Any]) -> dict[Side, frozenset[str]]:
+    """The roles that somebody of each side fills who is still there."""
+    here = [one for one in people if one.left_at is None]
+    held = {
+        "sponsor": [one for one in here if one.is_sponsor],
+        "signatory": [one for one in here if one.is_signatory],
+    }
+    return {
+        side: frozenset(
+            role for role, holders in held.items() if any(Side(one.side) is side for one in holders)
+        )
+        for side in Side
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,11 +22,13 @@ from facilitator.domain.criteria import (
     about_criterion,
     found,
 )
-from facilitator.domain.registers import EXPECTATIONS, OPPORTUNITIES
+from facilitator.domain.registers import ACCESS, EXPECTATIONS, OPPORTUNITIES
+from facilitator.domain.registers.access import AccessStatus, AccessText
 from facilitator.domain.registers.expectations import ExpectationStatus, ExpectationText
 from facilitator.domain.registers.opportunities import OpportunityStatus, OpportunityText
 from facilitator.domain.sides import Side
 from facilitator.domain.step_criteria import computed, finding_of
+from facilitator.domain.working_days import working_days_since
 from facilitator.method import load_method
 
 SUPPLIER, CUSTOMER = Side.SUPPLIER, Side.CUSTOMER
@@ -151,6 +153,61 @@ def test_a_list_is_signed_and_a_session_to_come_has_its_date() -> None:
     assert (refs(signed), refs(dated)) == (["session 1"], ["session 3"])
     for key in ("first-list-signed", "next-session-dated"):
         assert finding_of(key, facts()) == found(False)
+
+
+def access(number: int, side: Side = SUPPLIER, status: StrEnum = AccessStatus.OPEN, **words: str) -> Stored:
+    return Stored(ACCESS, f"A-{number:02d}", AccessText("The stock", side=side, **words), status)
+
+
+def asked(number: int, days_before: int) -> Stored:
+    day = (TODAY - timedelta(days=days_before)).isoformat()
+    return access(number, status=AccessStatus.ASKED, asked_on=day)
+
+
+def test_a_request_may_wait_for_ten_working_days_and_no_longer() -> None:
+    assert finding_of("every-request-answered", facts(asked(1, 14))).computed == "yes"
+    finding = finding_of("every-request-answered", facts(asked(1, 14), asked(2, 15)))
+    assert (finding.computed, refs(finding)) == (Computed.NOT_YET, ["A-02"])
+    assert finding_of("every-request-answered", facts()).computed == "not_yet", "nothing was asked or offered"
+
+
+def test_each_side_has_one_open_access_whose_way_in_was_tried() -> None:
+    tried = [access(1, tried="2026-09-01"), access(2, CUSTOMER, tried="2026-09-02"), access(3)]
+    finding = finding_of("way-in-tried", facts(*tried))
+    assert (finding.computed, refs(finding)) == (Computed.YES, ["A-01", "A-02"])
+    closed = access(2, CUSTOMER, AccessStatus.CLOSED, tried="2026-09-02")
+    assert finding_of("way-in-tried", facts(tried[0], closed)).missing == (CUSTOMER,)
+
+
+def test_each_open_access_names_whom_to_ask_and_when_to_look_again() -> None:
+    ready = access(1, ask_first="The yard manager", look_again="2026-10-01")
+    assert finding_of("limits-clear", facts(ready)) == found(True, [Row("A-01")])
+    for words in ({"ask_first": "The yard manager"}, {"look_again": "2026-10-01"}):
+        assert finding_of("limits-clear", facts(ready, access(2, **words))) == found(False, [Row("A-02")])
+    assert finding_of("limits-clear", facts(access(1, status=AccessStatus.OFFERED))).computed == "not_yet"
+
+
+def test_nobody_who_has_left_is_named_among_the_readers() -> None:
+    one = access(1, persons="Åse Lindqvist, Tomás Ruiz")
+    assert finding_of("readers-still-here", facts(one, left=["Ida Berg"])).computed == "yes"
+    assert finding_of("readers-still-here", facts(one, left=["tomás ruiz"])) == found(False, [Row("A-01")])
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "days"),
+    [
+        ((2026, 9, 14), (2026, 9, 14), 0),
+        ((2026, 9, 14), (2026, 9, 15), 1),
+        ((2026, 9, 11), (2026, 9, 14), 1),
+        ((2026, 9, 12), (2026, 9, 13), 0),
+        ((2026, 9, 1), (2026, 9, 15), 10),
+        ((2026, 9, 15), (2026, 9, 1), 0),
+    ],
+)
+def test_working_days_are_those_from_monday_to_friday(
+    day: tuple[int, int, int], today: tuple[int, int, int], days: int
+) -> None:
+    assert working_days_since(date(*day), date(*today)) == days
 
 
 def test_what_nothing_computes_only_the_two_sides_can_say() -> None:

@@ -63,7 +63,7 @@ def test_its_page_says_what_it_is_for_and_what_is_missing(client: CheckedClient,
     page = client.get(f"{url}/visits").text
     for words in ("No visits yet", "shows what no report says", "Which place should be seen?", "Step 2"):
         assert words in page, words
-    assert re.search(r"open offer that is in use\.</a> <span[^>]*>not yet", page)
+    assert re.search(r"tried the way in\.</a> <span[^>]*>not yet", page)
     refused = client.submit(f"{url}/visits", {"title": ""}, action="/register/visits")
     assert refused.status_code == 422 and "Please fill this in." in refused.text
 
@@ -79,7 +79,7 @@ def test_it_is_listed_edited_and_moved(
     assert moved.location.endswith("/register/visits#V-01")
     page = client.get(f"{url}/visits").text
     assert "One sees: Hulls that wait for paint" in page and "Bring boots" in page
-    assert re.search(r"open offer that is in use\.</a> <span[^>]*>V-01", page)
+    assert re.search(r"tried the way in\.</a> <span[^>]*>V-01", page)
     one = now(app, cast)
     assert (one.text.side, one.status, one.version) == ("supplier", VisitStatus.MADE, 2)
     client.post(f"{url}/{visit}/status", data={"status": "called_off"})

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from facilitator.domain.criteria import Criterion, Facts, Finding, Row, enough_each, found
 from facilitator.domain.registers.arriving import Ahead
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Words, acts_but
 from facilitator.domain.registers.fields import day_in
 from facilitator.domain.registers.per_side import PerSide
 from facilitator.domain.sides import Side
+from facilitator.domain.working_days import working_days_since
 
 
 class AccessStatus(StrEnum):
@@ -118,6 +120,31 @@ def _arrives(words: AccessText, status: StrEnum, ahead: Ahead) -> AccessText:
     return words
 
 
+LONGEST_WAIT = 10
+"""Working days that a request may wait for an answer."""
+
+
+def _all_answered(facts: Facts) -> Finding:
+    """No request waits for longer; shown by those that do. Nothing is shown while there is no access at all."""
+    every = facts.of("access")
+    asked = [(one, day_in(one.text.asked_on)) for one in every if one.status is AccessStatus.ASKED]
+    late = [one for one, day in asked if day and working_days_since(day, facts.today) > LONGEST_WAIT]
+    return found(bool(every) and not late, [Row(one.ref) for one in late])
+
+
+def _way_in_tried(facts: Facts) -> Finding:
+    """Each side has opened one whose way in the other side has tried."""
+    tried = [one for one in facts.of("access") if one.status is AccessStatus.OPEN and one.text.tried]
+    return enough_each({side: [Row(one.ref) for one in tried if one.text.side is side] for side in Side}, 1)
+
+
+def _ready_for_alarm(facts: Facts) -> Finding:
+    """Each open one says whom to ask first and when to look again; shown by those that do not, else by all."""
+    of_them = [one for one in facts.of("access") if one.status is AccessStatus.OPEN]
+    lacking = [one for one in of_them if not (one.text.ask_first and one.text.look_again)]
+    return found(bool(of_them) and not lacking, [Row(one.ref) for one in lacking or of_them])
+
+
 ACCESS = Kind(
     key="access",
     letter="A",
@@ -166,5 +193,10 @@ ACCESS = Kind(
     acts=acts_but(Act.WEIGH, Act.HIDE, Act.SHOW),
     arrives=_arrives,
     per_side=PerSide("%(party)s opens"),
+    criteria=(
+        Criterion("every-request-answered", _all_answered),
+        Criterion("way-in-tried", _way_in_tried),
+        Criterion("limits-clear", _ready_for_alarm),
+    ),
     leaves=lambda words: Seed(f"Open: {words.title}", words.way_in, words.side, 2),
 )
