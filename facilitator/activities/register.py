@@ -46,9 +46,10 @@ def show(block: Block) -> Shown:
     view = view_of(block)
     entries = () if block.room.hidden else entries_in(block, view)
     kind = voices.kind_in(view)
-    sides = voices.columns(block, kind, entries) if kind else ()
+    sided = voices.sided_in(view)
+    sides = voices.columns(block, sided, entries) if sided else ()
     page: Page[Any] = page_of(block, entries, PER_PAGE)
-    if kind:
+    if sided:
         page = page_of(block, range(max((column.count for column in sides), default=0)), PER_SIDE)
     return {
         "view": view,

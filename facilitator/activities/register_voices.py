@@ -48,13 +48,18 @@ def kind_in(view: str) -> Kind[Any] | None:
     return next((kind for kind in kinds() if kind.key == view and kind.said_back is not None), None)
 
 
+def sided_in(view: str) -> Kind[Any] | None:
+    """The register of a view, where its entries stand by sides."""
+    return next((kind for kind in kinds() if kind.key == view and kind.per_side is not None), None)
+
+
 def columns(block: Block, kind: Kind[Any], rows: Sequence[Entry[Any]]) -> tuple[Column, ...]:
     """The rows by the side whose they are, in the order in which they were said."""
-    back = _back(kind)
+    assert kind.per_side is not None
     ordered = sorted(rows, key=lambda one: one.number)
     found = []
     for side in Side:
-        own = tuple(one for one in ordered if back.owner(one.text) is side)
+        own = tuple(one for one in ordered if kind.per_side.owner(one.text) is side)
         found.append(Column(side, block.programme.party_name(side), own, len(own)))
     return tuple(found)
 

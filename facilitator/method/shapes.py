@@ -39,6 +39,7 @@ SHOWS = (
         "possible",
         "concerns",
         "expectations",
+        "access",
     ),
     *("check", "commitments", "list", "code", "back-at"),
 )

@@ -37,6 +37,7 @@ from facilitator.services import example_story as story
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.changes import ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
+from facilitator.services.example_access import let_each_other_see, try_the_way_in
 from facilitator.services.example_expectations import say_what_is_expected, say_what_was_met
 from facilitator.services.example_measures import say_what_is_measured, say_what_they_say
 from facilitator.services.people import add_person, speaker_for
@@ -207,6 +208,7 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(2, time(10, 25))):
         wishes.see_what_has_moved(stage.actor, stage.id)
         say_what_was_met(stage.actor, stage.id)
+        let_each_other_see(stage.actor, stage.id)
         say_what_they_say(stage.actor, stage.id, 2)
     yield
     yield from _commitment(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
@@ -238,6 +240,8 @@ def _live_on(stage: _Stage) -> None:
     """What has happened since the review, and the next session, planned a week after it."""
     with clock.held(stage.at(2, time(15, 0), days=7)):
         _plan(stage, 3, Kind.REVIEW, step=2)
+    with clock.held(stage.at(2, time(11, 15), days=20)):
+        try_the_way_in(stage.actor, stage.id, stage.days[2] + timedelta(days=20))
     with clock.held(stage.at(2, time(13, 20), days=story.ASKED_DAYS_LATER)):
         _ask_for_more_time(stage)
     for step in sorted(story.SINCE_THEN, key=lambda one: -one.days_before):

@@ -49,6 +49,7 @@ def test_a_request_has_the_day_since_when_it_waits_and_an_offer_has_none() -> No
 def test_what_is_opened_is_looked_at_again_two_sessions_later_unless_a_later_day_is_said() -> None:
     assert at(STOCK, AccessStatus.OPEN).look_again == AFTER.isoformat()
     assert at(STOCK, AccessStatus.OPEN, Ahead(TODAY, (NEXT,), 8)).look_again == "2027-05-27"
+    assert at(STOCK, AccessStatus.OPEN, Ahead(TODAY, (), 8)).look_again == "2027-06-21"
     assert at(STOCK, AccessStatus.OPEN, Ahead(TODAY)).look_again == ""
     said = replace(STOCK, look_again="2027-03-20")
     assert at(said, AccessStatus.OPEN) == said
@@ -112,6 +113,15 @@ def test_lists_and_papers_tell_days_and_choices_in_words() -> None:
         "limits": "not kept, not recorded",
         "tried": "4 May 2027",
     }
+
+
+def test_only_what_makes_sense_from_a_state_has_a_key_there() -> None:
+    keys = {
+        status.value: [to for to, _state in ACCESS.aside_from(state)]
+        for status, state in ACCESS.states.items()
+    }
+    assert keys["asked"] == ["closed", "declined"] and keys["offered_unprompted"] == ["closed"]
+    assert keys["open"] == ["paused", "closed"]
 
 
 def test_it_leaves_a_commitment_of_the_side_whose_it_is() -> None:

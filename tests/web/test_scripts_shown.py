@@ -11,7 +11,10 @@ from flask import Flask
 
 from facilitator.activities import running
 from facilitator.activities.family import Block
+from facilitator.domain.registers.access import AccessText
+from facilitator.domain.sides import Side
 from facilitator.method import AgendaItem, WorkshopTemplate, load_method
+from facilitator.services.registers import add_entry
 from facilitator.services.sheets import lock_list
 from facilitator.web.scenes import render_scene
 from tests.blocks import give, giver, now_in, press
@@ -87,6 +90,14 @@ def expected(cast: Cast, block: Block) -> str:
     return "They plan eight weeks ahead"
 
 
+def opened(cast: Cast, _block: Block) -> str:
+    words = AccessText(
+        "The shelves of the paint store", side=Side.CUSTOMER, way_in="Any working day, unannounced"
+    )
+    add_entry(cast.actor, cast.programme_id, words, begins="offered_unprompted")
+    return "Any working day, unannounced"
+
+
 def standing(text: str) -> Prove:
     return lambda _cast, _block: text
 
@@ -102,6 +113,7 @@ PROVES: dict[str, Prove] = {
     "possible": standing("Our painter in their hall"),
     "concerns": standing("We are last in line"),
     "expectations": expected,
+    "access": opened,
     "check": standing("Open the test database to two engineers"),
     "commitments": committed,
     "list": committed,
@@ -116,7 +128,7 @@ CLAIMS = {
     r"\bvote\b": frozenset({"votes"}),
     r"\bdraw the line\b": frozenset({"lines"}),
     r"\bthe code\b": frozenset({"code"}),
-    r"\bin the register\b": frozenset({"cards", "concerns", "lines", "possible"}),
+    r"\bin the register\b": frozenset({"access", "cards", "concerns", "lines", "possible"}),
     r"\bpulse\b|\bmatrix\b|\bnext (?:review )?pack\b": frozenset(),
 }
 """Words of a script, and of what the block has to show at least one for them; none for what no screen does."""

@@ -71,20 +71,13 @@ class AccessText(Words):
         (Field("title", "What can be looked at", is_short=True),),
         (
             Field("side", "Whose it is", Input.SIDE, is_short=True),
+            Field("kind", "Kind", Input.CHOICE, choices=KINDS),
+        ),
+        (
             Field("way_in", "Way in", is_short=True, hint="“Any working day, unannounced” is one."),
+            Field("ask_first", "Ask first", is_short=True, hint="Whom, when something looks alarming."),
         ),
-        (
-            Field(
-                "ask_first",
-                "Ask first",
-                is_short=True,
-                hint="Whom the other side asks when it sees something alarming, before it draws conclusions.",
-            ),
-        ),
-        (
-            Field("kind", "Kind", Input.CHOICE, is_more=True, choices=KINDS),
-            Field("persons", "Who may look", is_more=True),
-        ),
+        (Field("persons", "Who may look", is_more=True),),
         (Field("limits", "Limits", Input.CHOICES, is_more=True, choices=LIMITS),),
         (
             Field("look_again", "Look again on", Input.DATE, is_more=True),
@@ -151,9 +144,9 @@ ACCESS = Kind(
     noun="access",
     words=AccessText,
     states={
-        AccessStatus.ASKED: State("asked", begins="the other side asks for it"),
-        AccessStatus.OFFERED: State("offered", begins="offered unprompted"),
-        AccessStatus.OPEN: State("open", is_reached=True),
+        AccessStatus.ASKED: State("asked", begins="the other side asks for it", leads=("declined", "closed")),
+        AccessStatus.OFFERED: State("offered", begins="offered unprompted", leads=("closed",)),
+        AccessStatus.OPEN: State("open", is_reached=True, leads=("paused", "closed")),
         AccessStatus.PAUSED: State(
             "paused",
             aside="Pause",

@@ -22,12 +22,13 @@ class Ahead:
 
     def session(self, place: int) -> date | None:
         """The day of the next session (1), of the one after it (2) and so on, as far as it is known: one that is not
-        planned yet is so many weeks after the last one that is."""
+        planned yet is so many weeks after the last one that is, or after today."""
         if place <= len(self.sessions):
             return self.sessions[place - 1]
-        if not self.sessions or not self.cadence_weeks:
+        if not self.cadence_weeks:
             return None
-        return self.sessions[-1] + timedelta(weeks=self.cadence_weeks * (place - len(self.sessions)))
+        last = self.sessions[-1] if self.sessions else self.today
+        return last + timedelta(weeks=self.cadence_weeks * (place - len(self.sessions)))
 
 
 def asked_by(kind: Kind[W]) -> frozenset[str]:

@@ -144,6 +144,8 @@ class State:
     asks for that an entry is in is empty."""
     back: str = ""
     """Where an entry goes that is brought back from here; empty: to the first state."""
+    leads: tuple[str, ...] = ()
+    """The states aside that have a key here, where not each has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,11 @@ class Kind(Generic[W]):
         if value and value not in dict(self.begins):
             raise Invalid({"begins": f"Choose one of: {', '.join(word for _status, word in self.begins)}."})
         return self.status(value) if value else self.first
+
+    def aside_from(self, state: State) -> list[tuple[str, State]]:
+        """The states aside that have a key at an entry in this state."""
+        aside = [(status.value, one) for status, one in self.states.items() if one.aside]
+        return [(status, one) for status, one in aside if not state.leads or status in state.leads]
 
     @property
     def pressed(self) -> list[tuple[str, str]]:
