@@ -20,6 +20,7 @@ from flask import Flask
 from bench.lines import Line, show
 from bench.packs import measure_packs, measure_ready
 from bench.pages import measure_pages
+from bench.register_typing import TypingExtent, measure_typing
 from bench.rest import QUICK_QUIET, QUIET, measure_rest
 from bench.room import FULL_ROOM, QUICK_ROOM, RoomExtent, measure_room
 from bench.scenario import add_account, live_programme, temporary_app
@@ -27,7 +28,7 @@ from bench.starts import measure_start
 from bench.visits import measure_visits
 from facilitator.config import ROOT
 
-PARTS = ("pages", "packs", "start", "room", "rest", "browsers")
+PARTS = ("pages", "packs", "start", "room", "register", "rest", "browsers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ class Extent:
     packs: tuple[tuple[int, int], ...]
     seconds: float
     room: RoomExtent
+    typing: TypingExtent
     visits: int
     quiet: float = 0.0
 
 
-FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235, FULL_ROOM, 5)
-QUICK = Extent(40, 120, 40, ((40, 2),), 38, QUICK_ROOM, 1)
+FULL = Extent(40, 400, 200, ((40, 5), (200, 2), (1000, 1)), 235, FULL_ROOM, TypingExtent(), 5)
+QUICK = Extent(40, 120, 40, ((40, 2),), 38, QUICK_ROOM, TypingExtent(rows=2, seconds=5), 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,6 +103,8 @@ def measure(app: Flask, extent: Extent, parts: Sequence[str], begin: float) -> I
         yield from measure_packs(app, account, extent.packs, begin + extent.seconds)
     if "room" in parts:
         yield from measure_room(extent.room, lambda what: _tell(begin, what))
+    if "register" in parts:
+        yield from measure_typing(extent.typing, lambda what: _tell(begin, what))
 
 
 def _tell(begin: float, what: str) -> None:

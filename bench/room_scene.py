@@ -60,13 +60,11 @@ def lay_scene(app: Flask, phones: int) -> Scene:
         with write_lock(db.session):
             account = create_account(EMAIL, "Maja Okonkwo", PASSWORD)
             actor = Actor(kind=ActorKind.FACILITATOR, name=account.name, user_id=account.id)
-            programme = _programme(actor, account.id, phones)
+            programme = full_programme(actor, account.id, phones)
             keys = _started(actor, programme)
             db.session.commit()
         with write_lock(db.session):
-            tokens = tuple(new_token() for _ in range(phones))
-            for number, token in enumerate(tokens, start=1):
-                assert join(_now(programme).room, token, person_number=number).is_in
+            tokens = everybody_in(programme, phones)
             block = _collecting(actor, programme)
             db.session.commit()
         return Scene(
@@ -91,7 +89,8 @@ def stored_cards(scene: Scene) -> list[str]:
         )
 
 
-def _programme(actor: Actor, user_id: int, phones: int) -> ProgrammeBrief:
+def full_programme(actor: Actor, user_id: int, phones: int) -> ProgrammeBrief:
+    """A programme with so many people, in turns of either side; their numbers begin at 1."""
     draft = ProgrammeDraft(
         title="A full room", supplier="Northwind Fittings", customer="Lakeside Yards", time_zone="Europe/Oslo"
     )
@@ -122,13 +121,22 @@ def _started(actor: Actor, programme: ProgrammeBrief) -> tuple[str, ...]:
 
 def _collecting(actor: Actor, programme: ProgrammeBrief) -> Block:
     """The first block, switched to gathering and open for anonymous cards."""
-    running.switch_mode(actor, _now(programme), "gather")
-    block = _now(programme)
+    running.switch_mode(actor, block_on(programme), "gather")
+    block = block_on(programme)
     running.act(actor, block, "open", {"version": str(block.state.version), "naming": "anonymous"})
-    return _now(programme)
+    return block_on(programme)
 
 
-def _now(programme: ProgrammeBrief) -> Block:
+def everybody_in(programme: ProgrammeBrief, phones: int) -> tuple[str, ...]:
+    """Lets everybody into the room; the secrets of their phones."""
+    tokens = tuple(new_token() for _ in range(phones))
+    for number, token in enumerate(tokens, start=1):
+        assert join(block_on(programme).room, token, person_number=number).is_in
+    return tokens
+
+
+def block_on(programme: ProgrammeBrief) -> Block:
+    """The block of the first workshop that is on."""
     workshop = workshop_by_number(programme.id, 1)
     room = room_of(workshop.id)
     assert room is not None

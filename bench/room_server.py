@@ -41,12 +41,15 @@ def database(name: str) -> Iterator[Callable[[], str] | None]:
 
 @contextmanager
 def running(
-    folder: Path, port: int, url: str, checkout: Path = ROOT
+    folder: Path, port: int, url: str, checkout: Path = ROOT, module: str = "facilitator.serve"
 ) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
-    """`facilitator.serve` as it comes, with the environment that it runs in; `checkout` is the code that is run."""
+    """`facilitator.serve` as it comes, with the environment that it runs in; `checkout` is the code that is run.
+
+    `module` may be one that changes something before it serves.
+    """
     environ = environment(folder, port, url)
     process = subprocess.Popen(
-        [sys.executable, "-m", "facilitator.serve"],
+        [sys.executable, "-m", module],
         cwd=checkout,
         env=environ,
         stdout=subprocess.DEVNULL,

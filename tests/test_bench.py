@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from bench import pages, pair, pair_packs, room, tail, visits
+from bench import pages, pair, pair_packs, register_typing, room, tail, visits
 from bench.__main__ import PARTS, main
 from bench.layouts import text_without_style
 from bench.lines import Line, compared, percentile, plain, show
@@ -107,10 +107,23 @@ def test_a_small_room_is_measured_and_loses_nothing() -> None:
     assert lines["room of 4, sqlite, card on the facilitator's screen, p99"].value > 0
 
 
+@pytest.mark.slow
+def test_a_register_into_which_phones_type_loses_and_doubles_nothing() -> None:
+    extent = register_typing.TypingExtent(phones=4, rows=5, seconds=1.5)
+    told: list[str] = []
+    lines = {line.name: line.value for line in register_typing.measure_typing(extent, told.append)}
+    figures = {name.removeprefix("register, 4 phones, "): value for name, value in lines.items()}
+    assert figures["rows typed"] == 20
+    assert figures["rows sent twice"] == figures["rows sent again after a broken connection"] == 4
+    for what in ("rows lost", "rows doubled", "rows that nobody typed", "failures"):
+        assert figures[what] == 0, (what, told)
+    assert figures["row on the wall after its press, p99"] > 0
+
+
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(SystemExit):
         main(["--only", "nothing"])
-    assert PARTS == ("pages", "packs", "start", "room", "rest", "browsers")
+    assert PARTS == ("pages", "packs", "start", "room", "register", "rest", "browsers")
 
 
 def test_visits_are_held_against_their_aims_and_against_another_checkout_by_their_medians() -> None:
