@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from babel.numbers import format_decimal
 from babel.support import Translations
 
 from facilitator.config import ROOT
@@ -64,6 +66,10 @@ def wording_for(locale_name: str) -> Wording:
         minute = value.replace(second=0, microsecond=0)
         return f"{short_day(value, zone)}, {there:%H:%M} {zone_mark(minute, zone, locale)}"
 
+    def figure(plain: str) -> str:
+        """A figure as it is kept, `1200` or `12.5`, as the pack's language writes it."""
+        return format_decimal(Decimal(plain), locale=locale)
+
     return Wording(
         written_in(locale_name).replace("_", "-"),
         gettext,
@@ -74,6 +80,7 @@ def wording_for(locale_name: str) -> Wording:
             "clock": clock,
             "moment": moment,
             "put_in": put_in,
+            "figure": figure,
             "ended": ended,
             "words": lambda key: gettext(WORDS.get(key, key.replace("_", " "))),
         },

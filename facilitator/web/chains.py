@@ -15,6 +15,7 @@ from facilitator import pictures
 from facilitator.domain.registers.family import Kind
 from facilitator.domain.sides import Side
 from facilitator.pictures import MarkForm
+from facilitator.queries.chains import reached_by_side
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.registers import Entry
 from facilitator.web.formats import page_language
@@ -59,24 +60,19 @@ def chain_of(
     programme: ProgrammeBrief, kind: Kind[Any], entries: Sequence[Entry[Any]]
 ) -> tuple[SideOfChain, ...]:
     """Both sides of a register's chain; nothing for a register that has none, or no entry that counts."""
-    if kind.chain is None or kind.said_back is None:
+    if kind.chain is None:
         return ()
-    forms: dict[Side, list[tuple[str, ...]]] = {side: [] for side in Side}
-    for one in sorted(entries, key=lambda one: one.number):
-        if reached := kind.chain.reached(one.text, one.said, one.committed):
-            forms[kind.said_back.owner(one.text)].append(reached)
-    if not any(forms.values()):
-        return ()
+    reached = reached_by_side(kind, entries)
     return tuple(
         SideOfChain(
             side,
             programme.party_name(side),
             tuple(
-                Link(word, _forms(place, forms[side]), tuple(kind.chain.others.items()))
+                Link(word, _forms(place, forms), tuple(kind.chain.others.items()))
                 for place, word in enumerate(kind.chain.words)
             ),
         )
-        for side in Side
+        for side, forms in reached.items()
     )
 
 

@@ -26,6 +26,7 @@ from facilitator.packs.parts.decide import About, Decision, ToDecide
 from facilitator.packs.parts.exceptions import Exceptions
 from facilitator.packs.parts.first_list import first_list_part
 from facilitator.packs.parts.people import Expected, PeoplePart
+from facilitator.packs.parts.purpose import ChainLine, ChainTable, Purpose, WorthLine
 from facilitator.packs.parts.script import ScriptBlock, ScriptPart
 from facilitator.packs.parts.sign import SignPage
 from facilitator.packs.parts.since import PartyCounts, Since
@@ -115,6 +116,25 @@ def parts_of_review(commitments: tuple[Commitment, ...]) -> tuple[PartShape, ...
         one for one in to_check if one.state in ("views_differ", "change_asked") or one.report == "not_done"
     )
     return (
+        Purpose(
+            (
+                WorthLine(
+                    "O-01",
+                    "Plan a season together",
+                    (("supplier", "1200", "orders"), ("customer", "2.5", "days")),
+                ),
+            ),
+            2,
+            (
+                ChainTable(
+                    ("expected", "understood", "committed", "met"),
+                    (
+                        ChainLine("supplier", (2, 2, 1, 0), ((), (), (), ((1, "partly"),))),
+                        ChainLine("customer", (2, 1, 0, 0), ((), (), (), ())),
+                    ),
+                ),
+            ),
+        ),
         Since(
             (PartyCounts("supplier", 1, kept=1), PartyCounts("customer", 0)),
             (LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),),

@@ -14,6 +14,7 @@ from PIL import Image
 from facilitator.packs.papers import ReviewPack
 from facilitator.packs.parts.check import CheckSheet
 from facilitator.packs.parts.decide import About, Decision, ToDecide
+from facilitator.packs.parts.purpose import Purpose, WorthLine
 from facilitator.packs.parts.settled import Settled
 from facilitator.packs.parts.watch import ACROSS, BESIDE, Watch, WatchLine, first_lines
 from facilitator.packs.render import html_of, render_pack
@@ -92,6 +93,16 @@ def test_page_one_holds_what_is_to_be_decided_with_its_page() -> None:
     for words in ("Since", "To decide today", "Say how it went: S-01", "page 2", "Agenda", "Check-in"):
         assert words in first, words
     assert "S-01" in second and "Reasons: 1 Forgot · 2 Promised too much" in second
+
+
+@needs_poppler
+def test_what_it_is_for_stands_before_any_count() -> None:
+    first = " ".join(pages_of(render_pack(review()).pdf)[0].split())
+    said = "O-01 Plan a season together: S 1,200 orders, C 2.5 days; and 2 more"
+    supplier = "S Northwind Fittings: 2 expected, 2 understood, 1 committed, 0 met, 1 partly"
+    both = f"{supplier} C Lakeside Yards: 2 expected, 1 understood"
+    assert said in first and both in first
+    assert first.index(said) < first.index(both) < first.index("Since")
 
 
 def test_page_one_names_parties_and_refs_and_nobody_as_late() -> None:
@@ -196,8 +207,12 @@ def strange() -> ReviewPack:
     ]
     rows = tuple(commitment(n, deed=deed) for n, deed in enumerate(deeds, 1))
     about = tuple(About(one.ref, "supplier", "active", days_over=3) for one in rows)
+    worth = WorthLine(
+        "O-12", LONG[:300], (("supplier", "40", "x" * 40), ("customer", "900000", "часов в год " * 3))
+    )
     return review(
         head=head(title="T" * 160, parties=parties),
+        purpose=Purpose((worth, worth), 12),
         check=CheckSheet(rows, rows[:1], rows[1:2], REASONS),
         decide=ToDecide((Decision("say", about, 40, "row-S-01"),)),
     )

@@ -22,6 +22,7 @@ from facilitator.packs.parts.decide import ToDecide, decide_part
 from facilitator.packs.parts.exceptions import Exceptions, exceptions_part
 from facilitator.packs.parts.first_list import FirstListPart, first_list_part
 from facilitator.packs.parts.people import PeoplePart, people_part
+from facilitator.packs.parts.purpose import Purpose, purpose_part
 from facilitator.packs.parts.registers import register_now
 from facilitator.packs.parts.script import ScriptPart, script_part
 from facilitator.packs.parts.settled import Settled, settled_part
@@ -47,6 +48,7 @@ class Part:
         return key
 
 
+PURPOSE = Part(Purpose, purpose_part)
 SINCE = Part(Since, since_part)
 DECIDE = Part(ToDecide, decide_part)
 WATCH = Part(Watch, watch_part)
@@ -69,7 +71,7 @@ NOT_HERE = Part(NotHerePart, not_here_part)
 
 PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
     {
-        "review": (SINCE, DECIDE, WATCH, CHECK, EXCEPTIONS, REGISTERS, BLANKS, SIGN, SETTLED, WORDS),
+        "review": (PURPOSE, SINCE, DECIDE, WATCH, CHECK, EXCEPTIONS, REGISTERS, BLANKS, SIGN, SETTLED, WORDS),
         "launch": (DAY_IN_BRIEF, FIRST_LIST, TO_WRITE, BLANKS, SIGN),
         "script": (DAY_IN_FULL, PEOPLE, BRING, SCRIPT, CARDS, NOT_HERE),
     }
