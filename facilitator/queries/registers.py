@@ -23,7 +23,7 @@ from facilitator.domain.registers.family import (
     entry_ref,
     priority,
 )
-from facilitator.domain.registers.rounds import Round, written
+from facilitator.domain.registers.rounds import Round, latest, written
 from facilitator.models import Commitment, EntryRound, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.reading import read
@@ -106,6 +106,10 @@ class Entry(Generic[W_co]):
     def round_of(self, session: int) -> Round:
         """What was said for a session; version 0 where nobody has said anything."""
         return next((one for one in self.rounds if one.session == session), Round(session, (), 0))
+
+    def latest(self, sessions: int) -> tuple[Round, ...]:
+        """What was said of it in the last sessions in which something was, oldest first."""
+        return latest((one for one in self.rounds if one.said), sessions)
 
     @property
     def status(self) -> StrEnum:
