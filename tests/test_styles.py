@@ -12,8 +12,8 @@ from tests.factories import Cast
 
 CSS = ROOT / "static/css"
 FAMILIES = CSS / "families"
-BESIDE = "rehearsed.css"
-"""What a page of a rehearsal has beside the sheet of its family."""
+BESIDE = {"rehearsed", "overview"}
+"""What a page of a rehearsal, and a programme's own page, have beside the sheets of their family."""
 MORE = FAMILIES / "pages-more.css"
 """What ordinary pages have besides; it stands behind the sheet of all of them and says nothing twice."""
 IMPORTS = re.compile(r'@import "\.{1,2}/([\w-]+)\.css";')
@@ -94,8 +94,8 @@ def test_every_sheet_is_in_a_family_and_no_family_names_one_twice() -> None:
         parts = parts_of(family)
         if family == MORE:
             assert not set(parts) & set(parts_of(FAMILIES / "pages.css"))
-        elif family.name == BESIDE:
-            assert parts == ["rehearsed"]
+        elif family.stem in BESIDE:
+            assert parts == [family.stem]
         else:
             assert parts[:3] == ["tokens", "fonts", "base"], family.name
         assert len(parts) == len(set(parts)), family.name
