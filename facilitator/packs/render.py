@@ -33,6 +33,7 @@ from facilitator.packs.drawings import (
 )
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
 from facilitator.packs.enclosed import Enclosed, enclosed_in
+from facilitator.packs.page_tree import PageTree
 from facilitator.packs.papers import Pack
 from facilitator.packs.tagging import finisher
 from facilitator.packs.text import block_attributes, characters_of, in_its_direction, joined, uncovered
@@ -220,8 +221,7 @@ def tagged_pdf(
     `moment` (UTC) is when it was made, `identifier` 16 bytes that no other file has. Raises RefusedAddress.
     """
     press = _press()
-    html = weasyprint.HTML(string=page, base_url=BASE, url_fetcher=press.fetcher)
-    document = html.render(
+    document = PageTree(page, BASE, press.fetcher).render(
         font_config=press.fonts,
         stylesheets=[press.style, press.papers[paper], *([press.mirrored] if mirrored else [])],
         pdf_variant=VARIANT,

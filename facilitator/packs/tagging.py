@@ -19,6 +19,7 @@ from facilitator.packs.claims import claim, single_attachments
 from facilitator.packs.tagging_shapes import POINTS, figures, lists, tables
 from facilitator.packs.tagging_text import Page, faces_of
 from facilitator.packs.tagging_tree import Node, Tree, fold
+from facilitator.packs.written import write_each_once
 
 Finisher = Callable[[Any, Any], None]
 
@@ -52,6 +53,7 @@ def _finish(document: Any, pdf: Any, *, readers: str, signs: Mapping[str, str]) 
 
     single_attachments(pdf)
     claim(pdf, holds=not any(font.missing for font in document.fonts.values()))
+    write_each_once(pdf)
 
 
 def _page_of(tree: Tree, reference: bytes, faces: Any) -> Page:
