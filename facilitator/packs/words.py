@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_decimal
 from babel.support import Translations
 
@@ -66,10 +67,6 @@ def wording_for(locale_name: str) -> Wording:
         minute = value.replace(second=0, microsecond=0)
         return f"{short_day(value, zone)}, {there:%H:%M} {zone_mark(minute, zone, locale)}"
 
-    def figure(plain: str) -> str:
-        """A figure as it is kept, `1200` or `12.5`, as the pack's language writes it."""
-        return format_decimal(Decimal(plain), locale=locale)
-
     return Wording(
         written_in(locale_name).replace("_", "-"),
         gettext,
@@ -80,11 +77,16 @@ def wording_for(locale_name: str) -> Wording:
             "clock": clock,
             "moment": moment,
             "put_in": put_in,
-            "figure": figure,
+            "figure": partial(_figure, locale),
             "ended": ended,
             "words": lambda key: gettext(WORDS.get(key, key.replace("_", " "))),
         },
     )
+
+
+def _figure(locale: Locale, plain: str) -> str:
+    """A figure as it is kept, `1200` or `12.5`, as people of this locale write it."""
+    return format_decimal(Decimal(plain), locale=locale)
 
 
 @lru_cache(maxsize=8)
