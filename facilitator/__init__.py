@@ -20,6 +20,7 @@ from facilitator.web import (
     guard,
     headers,
     holes,
+    houses,
     kept,
     packing,
     quick_templates,
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     formats.init_app(app)
     register_words.init_app(app)
+    houses.init_app(app)
     both_ways.init_app(app)
     chains.init_app(app)
     troubles.init_app(app)

@@ -15,6 +15,8 @@ from facilitator.domain.registers import OPPORTUNITIES, kind_by_key, kinds
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW
 from facilitator.domain.workshops import Kind as WorkshopKind
 from facilitator.domain.zones import today_in
+from facilitator.pictures import ABREAST
+from facilitator.queries.houses import longest_house, openings
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.activity_states import save_state, touch_rooms
 from facilitator.services.registers import move_entry
@@ -44,35 +46,43 @@ def views() -> dict[str, tuple[str, str]]:
 def show(block: Block) -> Shown:
     """The register that the facilitator has chosen, a page of it; what was taken off the lists nowhere."""
     view = view_of(block)
+    today = today_in(block.programme.time_zone, clock.now())
     entries = () if block.room.hidden else entries_in(block, view)
     kind = voices.kind_in(view)
     sided = voices.sided_in(view)
     sides = voices.columns(block, sided, entries) if sided else ()
+    register = next((one for one in kinds() if one.key == view), OPPORTUNITIES)
+    doors = openings(register, entries, today)
     page: Page[Any] = page_of(block, entries, PER_PAGE)
     if sided:
         page = page_of(block, range(max((column.count for column in sides), default=0)), PER_SIDE)
+    if doors:
+        page = page_of(block, range(longest_house(doors)), ABREAST)
     return {
         "view": view,
         "views": views(),
         "entries": entries,
         "page": page,
         "kind": kind,
-        "register": next((one for one in kinds() if one.key == view), OPPORTUNITIES),
+        "register": register,
         "sides": tuple(column.on(page.things) for column in sides),
+        "doors": doors,
+        "first": (page.number - 1) * ABREAST,
         "pens": tuple(sorted(block.state.data.get("pens", {}).items())),
         "is_hidden": block.room.hidden,
-        "today": today_in(block.programme.time_zone, clock.now()),
+        "today": today,
     }
 
 
 def entries_in(block: Block, view: str) -> tuple[Entry[Any], ...]:
-    """What stands in a view; nothing in the question alone."""
+    """What stands in a view, closed doors too; nothing in the question alone."""
     if view == NOTHING:
         return ()
     register = registers_of(block.programme.id)
     if view == POSSIBLE:
         return register.standing(OPPORTUNITIES, POSSIBLE_NOW)
-    return register.live(kind_by_key(view))
+    kind = kind_by_key(view)
+    return register.of(kind) if kind.doors else register.live(kind)
 
 
 def desk(block: Block) -> Shown:

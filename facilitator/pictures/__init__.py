@@ -8,7 +8,7 @@ from facilitator.domain.sides import Side
 from facilitator.pictures.balances import BalanceWords, balance
 from facilitator.pictures.cells import mark_cell
 from facilitator.pictures.chain import chain_link
-from facilitator.pictures.doors import Door, DoorForm, House, HouseWords, by_turns, houses
+from facilitator.pictures.doors import ABREAST, Door, House, HouseWords, by_turns, houses
 from facilitator.pictures.ladder import LadderWords, Step, StepState, ladder, small_ladder
 from facilitator.pictures.ledger import LedgerWords, Session, commitment_ledger
 from facilitator.pictures.links import Knot, LinkWords, links
@@ -17,11 +17,11 @@ from facilitator.pictures.svg import PRINT, WEB, Palette, responsive
 from facilitator.pictures.threads import Thread, threads
 
 __all__ = [
+    "ABREAST",
     "PRINT",
     "WEB",
     "BalanceWords",
     "Door",
-    "DoorForm",
     "House",
     "HouseWords",
     "Knot",

@@ -6,28 +6,19 @@ dashed frame with knocks. The supplier's doors are round, the customer's square,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import chain, zip_longest
 
 from markupsafe import Markup
 
 from facilitator.domain.directions import isolated
+from facilitator.domain.registers.doors import DoorForm
 from facilitator.domain.sides import Side
 from facilitator.pictures.svg import WEB, Drawing, Palette, fit_lines, number
 
 ABREAST = 3
 """So many doors stand in a house at once; more are counted under it."""
-
-
-class DoorForm(StrEnum):
-    """How a door is drawn, in the order in which one wants to see them."""
-
-    WAITING = "waiting"
-    OPEN = "open"
-    AJAR = "ajar"
-    SHUT = "shut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +56,11 @@ class House:
 
 @dataclass(frozen=True)
 class HouseWords:
-    """The picture's words, translated by whoever asks for it; `more` has %(num)d and %(what)s."""
+    """The picture's words, translated by whoever asks for it; `more` is told how many, and how they stand."""
 
     title: str = "What each side lets the other see"
     nothing: str = "Nothing yet"
-    more: str = "and %(num)d more: %(what)s"
+    more: Callable[[int, str], str] = lambda count, what: f"and {count} more: {what}"
     counts: Mapping[DoorForm, str] = field(
         default_factory=lambda: {
             DoorForm.WAITING: "waiting",
@@ -88,7 +79,7 @@ class HouseWords:
     def more_of(self, house: House) -> str:
         """What is said of the doors that are not drawn; nothing where all are."""
         what = self.counted(house.rest)
-        return self.more % {"num": len(house.rest), "what": what} if what else ""
+        return self.more(len(house.rest), what) if what else ""
 
 
 def by_turns(doors: Sequence[Door]) -> tuple[Door, ...]:
@@ -307,8 +298,14 @@ def _describe(both: Sequence[House], words: HouseWords) -> str:
 
 def _parts(house: House, words: HouseWords) -> list[str]:
     drawn = [
-        f"{door.ref} {isolated(door.title)} {door.state}{f' ({isolated(door.said)})' if door.said else ''}"
+        f"{door.ref} {isolated(door.title)} {door.state}{_bracketed(door.said, *door.under)}"
         for door in house.shown
     ]
     more = words.more_of(house)
     return [*drawn, more] if more else drawn
+
+
+def _bracketed(*said: str) -> str:
+    """What else is said of a door; nothing where nothing is."""
+    known = ", ".join(isolated(one) for one in said if one)
+    return f" ({known})" if known else ""

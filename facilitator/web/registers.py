@@ -24,6 +24,7 @@ from facilitator.forms.registers import EntryForm, HideForm, asked_form, form_of
 from facilitator.forms.rounds import RoundsForm
 from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.criteria import shown_by
+from facilitator.queries.houses import openings
 from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.register_tables import cells_of_register, csv_of
 from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
@@ -169,6 +170,11 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
             (kind, chain_of(this_programme(), kind, register.of(kind))) for kind in page.kinds if kind.chain
         ],
         criteria={kind.key: shown_by(kind, register, today()) for kind in page.kinds},
+        doors=[
+            (kind.doors.title, openings(kind, register.of(kind), today()))
+            for kind in page.kinds
+            if kind.doors
+        ],
         today=today(),
         sessions=_sessions(page, register),
         session_words=workshop_words,

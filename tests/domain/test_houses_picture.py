@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from facilitator.domain.registers.doors import DoorForm
 from facilitator.domain.sides import Side
-from facilitator.pictures import PRINT, Door, DoorForm, House, by_turns, houses
+from facilitator.pictures import PRINT, Door, House, by_turns, houses
 from facilitator.pictures.svg import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"

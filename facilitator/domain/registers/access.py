@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from facilitator.domain.criteria import Criterion, Facts, Finding, Row, enough_each, found
 from facilitator.domain.registers.arriving import Ahead
+from facilitator.domain.registers.doors import DoorForm, Doors
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Words, acts_but
 from facilitator.domain.registers.fields import day_in
 from facilitator.domain.registers.per_side import PerSide
@@ -190,6 +191,17 @@ ACCESS = Kind(
         Criterion("every-request-answered", _all_answered),
         Criterion("way-in-tried", _way_in_tried),
         Criterion("limits-clear", _ready_for_alarm),
+    ),
+    doors=Doors(
+        "What each side lets the other see",
+        {
+            AccessStatus.ASKED: DoorForm.WAITING,
+            AccessStatus.OFFERED: DoorForm.AJAR,
+            AccessStatus.OPEN: DoorForm.OPEN,
+            AccessStatus.PAUSED: DoorForm.AJAR,
+            AccessStatus.CLOSED: DoorForm.SHUT,
+            AccessStatus.DECLINED: DoorForm.SHUT,
+        },
     ),
     leaves=lambda words: Seed(f"Open: {words.title}", words.way_in, words.side, 2),
 )

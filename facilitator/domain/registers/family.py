@@ -27,6 +27,7 @@ from facilitator.domain.texts import clean_text, too_long
 if TYPE_CHECKING:
     from facilitator.domain.criteria import Criterion
     from facilitator.domain.registers.arriving import Ahead
+    from facilitator.domain.registers.doors import Doors
     from facilitator.domain.registers.per_side import PerSide
     from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
@@ -275,6 +276,8 @@ class Kind(Generic[W]):
     said_back: SaidBack | None = None
     """How one side's entries are said back by the other, where they are."""
     chain: Chain | None = None
+    doors: Doors | None = None
+    """How entries are drawn as doors between two houses, on the register's page and on the wall."""
     per_side: PerSide | None = None
     """How its entries stand by sides, where they do."""
     rounds: Rounds | None = None
