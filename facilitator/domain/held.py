@@ -112,6 +112,9 @@ HELD: Mapping[str, Held] = {
     "issued_packs": Held("printed pack", "the printed pack {content_hash:.12}…"),
     "register_links": Held("link", "link {id}", inside="entry_id"),
     "blind_pairs": Held("pair of words", "both sides’ words on {about}", not_held={"version": _GUARD}),
+    "homework": Held(
+        "question before a session", "the question for {kind} before a session", inside="workshop_id"
+    ),
     "entry_rounds": Held("round", "round {id} of an entry", inside="entry_id", not_held={"version": _GUARD}),
 }
 """By table: the rows that pages and packs show."""
@@ -125,6 +128,8 @@ NOT_HELD: Mapping[str, str] = {
     "participants": "phones in a room, gone after 30 days; what they did stands in events, signatures and answers",
     "blind_words": "one side’s word while the other’s is not in: its hash could give it away to whoever has the key; "
     "opened with the other it is held and told",
+    "homework_parts": "what somebody types before a session, unread until it is handed in; taken in it becomes "
+    "entries, which are held and told",
     "answers": "only while a run is open: closing it takes them into the block, which is held, and tells them",
     "users": "accounts belong to the installation, which has no log; who acted is named in each event",
     "pack_contents": "what a pack prints, for a while, under the hash of it: changed content meets another name "

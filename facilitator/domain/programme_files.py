@@ -34,6 +34,8 @@ LEFT_OUT: Mapping[str, str] = {
     "rooms": f"{_OPENS}: the codes and addresses of rooms",
     "participants": "phones that joined a room, known by their secrets",
     "signing_links": f"{_OPENS}: personal links to sign",
+    "homework": _ON_ITS_WAY,
+    "homework_parts": f"{_ON_ITS_WAY}; taken in, it stands in the registers",
     "blind_words": "hidden until the other side’s are in too: then both stand in the file",
     "answers": _ON_ITS_WAY,
     "ballots": "anonymous, and on its way: decision 0007",

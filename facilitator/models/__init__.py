@@ -5,6 +5,7 @@ from facilitator.models.blind_pairs import BlindPair, BlindWord
 from facilitator.models.boards import Card, CardGroup
 from facilitator.models.commitments import ChangeAsk, Commitment
 from facilitator.models.events import Event, EventValues, HeldPiece, LogKey
+from facilitator.models.homework import Homework, HomeworkPart
 from facilitator.models.imports import Import
 from facilitator.models.jobs import Heartbeat, IssuedPack, Job, PackContent
 from facilitator.models.lists import ListReading, StagedList
@@ -39,6 +40,8 @@ __all__ = [
     "FacilitatorInvitation",
     "Heartbeat",
     "HeldPiece",
+    "Homework",
+    "HomeworkPart",
     "IdempotencyKey",
     "Import",
     "IssuedPack",

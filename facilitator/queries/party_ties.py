@@ -15,6 +15,7 @@ from facilitator.models import (
     ChangeAsk,
     Commitment,
     Decline,
+    HomeworkPart,
     Participant,
     Person,
     Sheet,
@@ -59,6 +60,9 @@ def counts_of(programme_id: int, person_id: int) -> dict[Noun, ScalarSelect[int]
         ),
         Noun("place on a list that is out for signing", "places on lists that are out for signing"): _count(
             Sheet, on_lists
+        ),
+        Noun("part asked for before a session", "parts asked for before sessions"): _count(
+            HomeworkPart, HomeworkPart.person_id == person_id
         ),
         Noun("card", "cards"): _count(Card, Card.person_id == person_id),
         Noun("answer", "answers"): _count(Answer, Answer.person_id == person_id),

@@ -23,6 +23,8 @@ from facilitator.models import (
     Attempt,
     Ballot,
     Heartbeat,
+    Homework,
+    HomeworkPart,
     IdempotencyKey,
     Job,
     KnownBrowser,
@@ -34,6 +36,7 @@ from facilitator.models import (
     SignIn,
     StagedList,
     StagedProgramme,
+    Workshop,
 )
 from facilitator.services.row_changes import change_rows
 
@@ -62,6 +65,14 @@ def _items_of_rooms_closed(before: datetime) -> Any:
         select(AgendaItem.id)
         .join(Room, Room.workshop_id == AgendaItem.workshop_id)
         .where(Room.closed_at < before)
+    )
+
+
+def _asked_before_sessions_closed(before: datetime) -> Any:
+    return (
+        select(Homework.id)
+        .join(Workshop, Workshop.id == Homework.workshop_id)
+        .where(Workshop.closed_at < before)
     )
 
 
@@ -109,6 +120,12 @@ RULES = (
         SIGN_IN_KEPT,
         SignIn,
         lambda before: or_(SignIn.ended_at < before, SignIn.seen_at < before),
+    ),
+    Rule(
+        "parts of sessions that are over",
+        timedelta(days=30),
+        HomeworkPart,
+        lambda before: HomeworkPart.homework_id.in_(_asked_before_sessions_closed(before)),
     ),
     Rule("lists not brought in", LISTS_KEPT, StagedList, lambda before: StagedList.at < before),
     Rule(

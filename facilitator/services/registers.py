@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from facilitator import clock
 from facilitator.domain.actors import Actor
@@ -22,7 +22,7 @@ from facilitator.domain.registers.arriving import arrived, check_asked
 from facilitator.domain.registers.boards import words_of_group
 from facilitator.domain.registers.family import Act, Kind, Words, check_reason, check_severity, entry_ref
 from facilitator.extensions import db
-from facilitator.models import AgendaItem, CardGroup, RegisterEntry
+from facilitator.models import AgendaItem, CardGroup, RegisterEntry, RegisterLink
 from facilitator.queries.boards import GroupView, board_of
 from facilitator.queries.days_ahead import ahead_of
 from facilitator.queries.programme_hold import hold_programme
@@ -146,6 +146,31 @@ def hide_entry(actor: Actor, programme_id: int, ref: str, reason: str) -> None:
 def show_entry(actor: Actor, programme_id: int, ref: str) -> None:
     """Puts a hidden entry back on the lists."""
     _set(actor, find_for(Act.SHOW, actor, programme_id, ref), Act.SHOW, "")
+
+
+def take_untouched_off(actor: Actor, programme_id: int, refs: Sequence[str], reason: str) -> None:
+    """Undo of adding entries: they go off the lists. Raises Conflict, naming those that were worked with since."""
+    rows = [find_entry(programme_id, ref) for ref in refs]
+    linked = select(RegisterLink.entry_id, RegisterLink.other_id).where(
+        or_(
+            *(RegisterLink.entry_id == row.id for row in rows),
+            *(RegisterLink.other_id == row.id for row in rows),
+        )
+    )
+    ends = {end for pair in db.session.execute(linked) for end in pair} if rows else set()
+    touched = [ref_of(row) for row in rows if _is_touched(row) or row.id in ends]
+    if touched:
+        raise Conflict(f"Somebody has worked with {', '.join(touched)} since. Nothing was taken back.")
+    for row in rows:
+        _set(actor, row, Act.HIDE, row.hidden_reason or reason)
+
+
+def _is_touched(row: RegisterEntry) -> bool:
+    """Whether anything of an entry is other than when it was added."""
+    is_as_added = (
+        row.version == 1 and row.status == kind_by_key(row.kind).first.value and row.severity is None
+    )
+    return not is_as_added
 
 
 _SETS = {Act.MOVE: "status", Act.WEIGH: "severity", Act.HIDE: "hidden_reason", Act.SHOW: "hidden_reason"}

@@ -49,6 +49,8 @@ LEFT_BEHIND: Mapping[str, str] = {
     "facilitator_invitations": "nobody is asked to run a rehearsal",
     "issued_packs": "a rehearsal prints its own, marked on every page",
     "participants": "phones join the rehearsal by themselves",
+    "homework": "its links open the programme, never its rehearsal",
+    "homework_parts": "its links open the programme, never its rehearsal, and what is typed waits unread",
     "blind_words": "hidden until the other side’s are in too",
     "answers": "on their way",
     "ballots": "on their way, and nobody's",

@@ -27,6 +27,7 @@ BESIDE = {
     "staged_lists": "programme_id",
     "list_readings": "programme_id",
     "blind_words": "programme_id",
+    "homework_parts": "homework_id",
     "participants": "room_id",
     "answers": "item_id",
     "ballots": "item_id",

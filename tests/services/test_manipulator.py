@@ -41,6 +41,7 @@ EMPTY_THERE = set(
         "facilitator_invitations",
         "activity_states",
         "blind_pairs",
+        "homework",
         "cards",
         "card_groups",
         "declines",

@@ -39,6 +39,8 @@ NO_WORDS = {
     "ballots": "key mode kind side value",
     "blind_pairs": "subject about supplier customer",  # words that a side chose from a few
     "blind_words": "subject about word",
+    "homework": "kind",
+    "homework_parts": "token_hash taken said",  # typed on its own page, looked at in a test of its own
     "card_groups": "key",
     "cards": "key side",
     "change_asks": "closed_as",

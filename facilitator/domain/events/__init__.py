@@ -4,6 +4,7 @@ from facilitator.domain.events import activities as activities
 from facilitator.domain.events import agendas as agendas
 from facilitator.domain.events import blind_pairs as blind_pairs
 from facilitator.domain.events import commitments as commitments
+from facilitator.domain.events import homework as homework
 from facilitator.domain.events import imports as imports
 from facilitator.domain.events import outcomes as outcomes
 from facilitator.domain.events import people as people

@@ -118,6 +118,15 @@ class EventKind(StrEnum):
     BLIND_PAIR_PUT_ASIDE = "BlindPairPutAside"
     BLIND_PAIR_BACK = "BlindPairBack"
 
+    # what is asked before a session
+    HOMEWORK_ASKED = "HomeworkAsked"
+    HOMEWORK_LINK_RENEWED = "HomeworkLinkRenewed"
+    HOMEWORK_LINK_ENDED = "HomeworkLinkEnded"
+    HOMEWORK_HANDED_IN = "HomeworkHandedIn"
+    HOMEWORK_TAKEN_BACK = "HomeworkTakenBack"
+    HOMEWORK_TAKEN_IN = "HomeworkTakenIn"
+    HOMEWORK_TAKEN_OUT = "HomeworkTakenOut"
+
     # workshops
     WORKSHOP_PLANNED = "WorkshopPlanned"
     WORKSHOP_EDITED = "WorkshopEdited"

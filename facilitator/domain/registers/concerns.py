@@ -18,6 +18,7 @@ from facilitator.domain.events.registers import (
     ConcernWeighed,
 )
 from facilitator.domain.registers.family import EVERY_ACT, Act, Field, Input, Kind, Seed, State, Words
+from facilitator.domain.registers.homework import Homework
 from facilitator.domain.sides import Side
 
 
@@ -71,6 +72,13 @@ CONCERNS = Kind(
     paper_asks="Where is it today?",
     acts=EVERY_ACT,
     leaves=lambda words: Seed(deed=words.title, side=words.raised_side and words.raised_side.other, step=1),
+    homework=Homework(
+        "What holds you back from working more closely with the other side?",
+        (("title", "The worry"), ("note", "What it is about")),
+        rows=2,
+        minutes=6,
+        side="raised_side",
+    ),
     told={
         Act.ADD: ConcernRaised,
         Act.REWORD: ConcernReworded,

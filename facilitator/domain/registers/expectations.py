@@ -23,6 +23,7 @@ from facilitator.domain.registers.family import (
     acts_but,
     and_people,
 )
+from facilitator.domain.registers.homework import Homework
 from facilitator.domain.registers.per_side import PerSide
 from facilitator.domain.registers.said_back import SaidBack
 from facilitator.domain.sides import Side
@@ -140,6 +141,13 @@ EXPECTATIONS = Kind(
     stands=_stands,
     said_back=SaidBack(),
     per_side=PerSide("%(party)s expects"),
+    homework=Homework(
+        "What will you look for from the other side, and how would a visitor see it?",
+        (("title", "What I will look for"), ("seen", "A visitor would see")),
+        rows=2,
+        minutes=6,
+        side="side",
+    ),
     criteria=(Criterion("expectations-each", _two_each),),
     chain=Chain(
         ("expected", "understood", "committed", "met"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from facilitator.domain.criteria import Criterion
     from facilitator.domain.registers.arriving import Ahead
     from facilitator.domain.registers.doors import Doors
+    from facilitator.domain.registers.homework import Homework
     from facilitator.domain.registers.per_side import PerSide
     from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
@@ -282,6 +283,8 @@ class Kind(Generic[W]):
     """How its entries stand by sides, where they do."""
     rounds: Rounds | None = None
     """What is said of each entry in each session, where something is."""
+    homework: Homework | None = None
+    """What people are asked for before a session, where they can be."""
     told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
     """Events of its own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
 

@@ -14,6 +14,7 @@ from facilitator.domain.events.registers import (
     OpportunityReworded,
 )
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Tie, Words, acts_but
+from facilitator.domain.registers.homework import Homework
 from facilitator.domain.sides import Side
 
 
@@ -135,6 +136,12 @@ OPPORTUNITIES = Kind(
         ),
     ),
     leaves=lambda words: Seed(deed=words.title, step=1),
+    homework=Homework(
+        "What could the two of you do together if you trusted each other more?",
+        (("title", "What we could do together"), ("value_{side}", "What it would be worth to our side")),
+        rows=2,
+        minutes=6,
+    ),
     criteria=(Criterion("opportunity-each", _worth_the_effort),),
     told={Act.ADD: OpportunityNamed, Act.REWORD: OpportunityReworded, Act.MOVE: OpportunityMoved},
 )
