@@ -121,14 +121,14 @@ class _Size:
     small: float
 
 
-_WIDE = _Size(856, 64, 1.0, 32, 32, 28)
+_WIDE = _Size(856, 64, 1.0, 32, 30, 28)
 _NARROW = _Size(340, 28, 340 / 856, 14, 14, 13)
 """On a phone letters shrink less than doors do."""
 
-_EAVES, _TOP, _GROUND = 128.0, 214.0, 490.0
+_EAVES, _TOP, _GROUND = 112.0, 194.0, 462.0
 _DOOR, _LEAF, _DROP = 184.0, 58.0, 26.0
 _WALL = 16.0
-_WORDS_ON_DOOR, _WORDS_OF_TITLE, _WORDS_UNDER = 6, 3, 3
+_WORDS_ON_DOOR, _WORDS_OF_TITLE, _WORDS_UNDER = 6, 3, 2
 """So many lines of words each."""
 
 
@@ -170,7 +170,7 @@ class _Site:
             foot = max(foot, self._words_under(door, self.x + pitch * (place + 0.5), pitch * 0.87))
         if not house.doors:
             self._line(
-                words.nothing, self.x + self.size.width / 2, self.level(370), self.size.small, role="soft"
+                words.nothing, self.x + self.size.width / 2, self.level(340), self.size.small, role="soft"
             )
         self.pen.path(f"M{self.at(0, _GROUND)}h{self.by(856)}", None, "ink", self.stroke(5))
         if more := words.more_of(house):
@@ -192,7 +192,7 @@ class _Site:
     def _roof_words(self, house: House, words: HouseWords) -> None:
         """The party's name, in one line or two, and how its doors stand; nothing of it reaches the rafters."""
         middle, size = self.x + self.size.width / 2, self.size
-        lines = fit_lines(house.party, 560 * size.scale, size.name, bold=True)
+        lines = fit_lines(house.party, 530 * size.scale, size.name, bold=True)
         y = self.level(_EAVES - 8 if len(lines) > 1 else _EAVES + 6)
         for line in lines:
             self._line(line, middle, y, size.name, bold=True)
@@ -271,7 +271,7 @@ def _ajar(site: _Site, _door: Door, middle: float) -> None:
 def _shut(site: _Site, door: Door, middle: float) -> None:
     """A whole door with its handle, and the reason on it."""
     site.pen.path(site.frame(middle), None, "ink", site.stroke(5))
-    site.knob(middle + _DOOR / 2 - 18, "ink", 24)
+    site.knob(middle + _DOOR / 2 - 18, "ink", 20)
     site.on_door(door.said, middle)
 
 

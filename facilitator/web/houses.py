@@ -79,15 +79,13 @@ def _words(title: str) -> pictures.HouseWords:
 
 
 def _door(one: Opening) -> pictures.Door:
-    """A request says since when it waits, a closed door why; under the others is how one gets in, or why not just now,
-    and when both look again."""
+    """A request says since when it waits, a closed door why; under the others is why not just now, else how one gets
+    in, else when both look again."""
     said = {DoorForm.WAITING: _age(one.waits), DoorForm.SHUT: one.reason}.get(one.form, "")
-    under = [one.way_in] if one.way_in else []
-    if one.form is DoorForm.AJAR and one.reason:
-        under = [one.reason]
-    if one.again:
-        under.append(_("look again on %(day)s", day=short_day(one.again)))
-    return pictures.Door(one.ref, one.title, one.form, _(one.state), said, tuple(under))
+    why = one.reason if one.form is DoorForm.AJAR else ""
+    again = _("look again on %(day)s", day=short_day(one.again)) if one.again else ""
+    under = why or one.way_in or again
+    return pictures.Door(one.ref, one.title, one.form, _(one.state), said, (under,) if under else ())
 
 
 def _age(days: int | None) -> str:
