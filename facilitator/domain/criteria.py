@@ -8,7 +8,7 @@ decision of both parties and locks nothing. A register declares the criteria tha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
@@ -175,6 +175,45 @@ class Line:
     def views_differ(self) -> bool:
         """Whether the two sides say it differently; else, as a subject, the rows show something else than both say."""
         return self.pair.standing is Standing.DIFFER
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A criterion as it stood when a list was signed; `rows` as they are called, words as they are stored."""
+
+    key: str
+    text: str
+    computed: str
+    rows: str
+    supplier: str
+    customer: str
+    state: str
+
+    @classmethod
+    def of(cls, line: Line) -> KeptLine:
+        """The line as it stands now."""
+        return cls(
+            line.key,
+            line.text,
+            line.finding.computed.value,
+            ", ".join(map(str, line.finding.rows)),
+            line.pair.word(Side.SUPPLIER),
+            line.pair.word(Side.CUSTOMER),
+            line.state.value,
+        )
+
+    def plain(self) -> dict[str, str]:
+        """As an event holds it."""
+        return asdict(self)
+
+    @classmethod
+    def told(cls, plain: Mapping[str, str]) -> KeptLine:
+        """What an event told; what it does not have is empty."""
+        return cls(**{one.name: plain.get(one.name, "") for one in fields(cls)})
+
+    @property
+    def is_ticked(self) -> bool:
+        return self.state == LineState.TICKED
 
 
 @dataclass(frozen=True, slots=True)

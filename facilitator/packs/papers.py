@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from facilitator.domain.commitments import State, Wording
+from facilitator.packs.criteria import CriteriaPart
 from facilitator.packs.part_shape import PartShape
 from facilitator.packs.registers import NO_REGISTER, RegisterPart
 from facilitator.packs.shapes import (
@@ -160,6 +161,8 @@ class WorkshopRecord:
     limits: str
     left: tuple[LeftBehind, ...] = ()
     register: RegisterPart = NO_REGISTER
+    criteria: CriteriaPart | None = None
+    """The criteria of its step as they stood when both had signed; None where nothing was signed."""
     sheet_bytes: bytes = b""
     meets_again: Session | None = None
     """The session after it, as far as it was planned by then."""

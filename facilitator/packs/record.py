@@ -18,11 +18,13 @@ from facilitator.packs.context import (
     session_of,
     signing_on,
 )
+from facilitator.packs.criteria import CriteriaPart
 from facilitator.packs.papers import Attendee, WorkshopRecord
 from facilitator.packs.registers import register_part_at
 from facilitator.packs.shapes import Commitment, LeftBehind, Session
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.commitment_view import CommitmentView
+from facilitator.queries.kept_criteria import criteria_kept
 from facilitator.queries.packs import attendance_of, sheet_bytes
 from facilitator.queries.past_sessions import planned_after
 from facilitator.queries.workshops import WorkshopBrief
@@ -59,9 +61,16 @@ def build_record(programme_id: int, number: int | None, base_url: str) -> Worksh
         limits=load_method().sign_off.what_it_does_not_prove,
         left=_left(facts, workshop),
         register=register_part_at(programme_id, anchor.seq, _made_by_then(facts, workshop)),
+        criteria=_criteria(facts, workshop, anchor.seq),
         sheet_bytes=sheet_bytes(sheet.id) if sheet else b"",
         meets_again=_following(facts, workshop, anchor.seq),
     )
+
+
+def _criteria(facts: Gathered, workshop: WorkshopBrief, seq: int) -> CriteriaPart | None:
+    """How the criteria of its step stood when both had signed its list."""
+    kept = criteria_kept(facts.programme.id, workshop.id, seq)
+    return CriteriaPart(kept.step, kept.lines) if kept else None
 
 
 def _following(facts: Gathered, workshop: WorkshopBrief, seq: int) -> Session | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,23 +21,29 @@ from facilitator.queries.blind_pairs import pairs_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
 from facilitator.queries.registers import Registers, registers_of
-from facilitator.queries.workshops import timeline
+from facilitator.queries.workshops import WorkshopBrief, timeline
 
 _PEOPLE = select(Person.side, Person.name, Person.is_sponsor, Person.is_signatory, Person.left_at).where(
     Person.programme_id == bindparam("programme_id")
 )
 
 
-def criteria_of(
-    programme: ProgrammeBrief, step: int, now: datetime, register: Registers | None = None
-) -> StepCriteria:
-    """The criteria of one step as they stand; asks for the registers unless the caller has them."""
-    return _with(step, facts_of(programme, now, register), pairs_of(programme.id, SAID))
+def criteria_of(programme: ProgrammeBrief, step: int, now: datetime) -> StepCriteria:
+    """The criteria of one step as they stand."""
+    return _with(step, facts_of(programme.id, programme.time_zone, now), pairs_of(programme.id, SAID))
+
+
+def criteria_of_session(programme_id: int, zone: str, number: int, now: datetime) -> StepCriteria:
+    """Those of the step on which a session works."""
+    workshops = timeline(programme_id)
+    step = next(one.step for one in workshops if one.number == number)
+    return _with(step, facts_of(programme_id, zone, now, workshops=workshops), pairs_of(programme_id, SAID))
 
 
 def all_criteria(programme: ProgrammeBrief, now: datetime, register: Registers | None = None) -> list[Line]:
     """The criteria of all steps, asking as often as for one."""
-    facts, pairs = facts_of(programme, now, register), pairs_of(programme.id, SAID)
+    facts = facts_of(programme.id, programme.time_zone, now, register)
+    pairs = pairs_of(programme.id, SAID)
     return [line for step in load_method().steps for line in _with(step.number, facts, pairs).lines]
 
 
@@ -52,22 +58,24 @@ def shown_by(kind: Kind[Any], register: Registers, today: date) -> list[tuple[in
     ]
 
 
-def facts_of(programme: ProgrammeBrief, now: datetime, register: Registers | None = None) -> Facts:
-    """From what the criteria are computed."""
-    today = today_in(programme.time_zone, now)
-    workshops = timeline(programme.id)
-    people = read(_PEOPLE, {"programme_id": programme.id}).all()
+def facts_of(
+    programme_id: int,
+    zone: str,
+    now: datetime,
+    register: Registers | None = None,
+    workshops: Sequence[WorkshopBrief] | None = None,
+) -> Facts:
+    """From what the criteria are computed; `zone` is the programme's. Asks for what the caller has not read."""
+    today = today_in(zone, now)
+    workshops = timeline(programme_id) if workshops is None else workshops
+    people = read(_PEOPLE, {"programme_id": programme_id}).all()
     return Facts(
         today=today,
-        entries=(register or registers_of(programme.id)).entries,
+        entries=(registers_of(programme_id) if register is None else register).entries,
         roles=_roles(people),
         left=[one.name for one in people if one.left_at is not None],
         signed=[one.number for one in workshops if one.is_signed],
-        dated=[
-            one.number
-            for one in workshops
-            if one.is_planned and today_in(programme.time_zone, one.starts_at) >= today
-        ],
+        dated=[one.number for one in workshops if one.is_planned and today_in(zone, one.starts_at) >= today],
     )
 
 

@@ -10,17 +10,20 @@ from sqlalchemy import Row, Update, select, update
 
 from facilitator import clock
 from facilitator.domain import signing
+from facilitator.domain.criteria import KeptLine
 from facilitator.domain.events.about import About, about_commitment, about_sheet
 from facilitator.domain.events.payloads import Payload
 from facilitator.domain.events.signing import (
     CommitmentActivated,
     CommitmentRenegotiated,
     CommitmentTakenIn,
+    CriteriaKept,
     OutcomeSealed,
     SheetCompleted,
 )
 from facilitator.domain.sides import Side
 from facilitator.models import ChangeAsk, Commitment, Sheet, SheetEntry
+from facilitator.queries.criteria import criteria_of_session
 from facilitator.queries.out_for_signing import OUT_FOR_SIGNING
 from facilitator.queries.sheet_drafts import NEW, OUTCOME, TAKEN_IN
 from facilitator.queries.sheets import SheetView
@@ -57,7 +60,15 @@ def complete(sheet: SheetView) -> list[Telling]:
         supplier=sheet.slots["supplier"].name,
         customer=sheet.slots["customer"].name,
     )
-    return [*told, Telling(completed, about_sheet(sheet.workshop_id, sheet.workshop_number, sheet.revision))]
+    about = about_sheet(sheet.workshop_id, sheet.workshop_number, sheet.revision)
+    return [*told, Telling(_criteria_kept(sheet, now), about), Telling(completed, about)]
+
+
+def _criteria_kept(sheet: SheetView, now: datetime) -> CriteriaKept:
+    """How the criteria of the session's step stand at this moment."""
+    found = criteria_of_session(sheet.programme_id, sheet.time_zone, sheet.workshop_number, now)
+    kept = [KeptLine.of(line).plain() for line in found.lines]
+    return CriteriaKept(sheet.revision, sheet.hash, found.step, kept)
 
 
 def _each(sheet: SheetView, change: Update, payload: Payload) -> list[Telling]:

@@ -32,6 +32,7 @@ from facilitator.queries.programmes import ProgrammeBrief, programme_by_public_i
 from facilitator.queries.sheets import current_sheet
 from facilitator.queries.users import account_by_id
 from facilitator.queries.workshops import WorkshopBrief, workshop_by_number
+from facilitator.services import example_criteria as criteria
 from facilitator.services import example_register as wishes
 from facilitator.services import example_story as story
 from facilitator.services.agendas import save_notes, step_item
@@ -181,6 +182,7 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
     yield from _commitment(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
     yield from _run_agenda(stage, 1)
     with clock.held(stage.at(1, time(12, 20))):
+        criteria.say_of_criteria(stage.actor, stage.id, 1, criteria.AT_LAUNCH)
         lock_list(stage.actor, stage.id, 1)
     _sign(stage, 1, "Åse Lindqvist", time(12, 24))
     _sign(stage, 1, "Tomás Ruiz", time(12, 26))
@@ -218,6 +220,7 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
         )
     yield from _run_agenda(stage, 2)
     with clock.held(stage.at(2, time(11, 18))):
+        criteria.say_of_criteria(stage.actor, stage.id, 1, criteria.AT_REVIEW)
         lock_list(stage.actor, stage.id, 2)
     _sign(stage, 2, "Jan Brandt", time(11, 24))
     _sign(stage, 2, "Ingrid Sæther", time(11, 25))
@@ -240,6 +243,7 @@ def _live_on(stage: _Stage) -> None:
     """What has happened since the review, and the next session, planned a week after it."""
     with clock.held(stage.at(2, time(15, 0), days=7)):
         _plan(stage, 3, Kind.REVIEW, step=2)
+        criteria.say_of_criteria(stage.actor, stage.id, 2, criteria.SINCE_THEN)
     with clock.held(stage.at(2, time(11, 15), days=20)):
         try_the_way_in(stage.actor, stage.id, stage.days[2] + timedelta(days=20))
     with clock.held(stage.at(2, time(13, 20), days=story.ASKED_DAYS_LATER)):

@@ -40,7 +40,6 @@ EMPTY_THERE = set(
     [
         "facilitator_invitations",
         "activity_states",
-        "blind_pairs",
         "homework",
         "cards",
         "card_groups",

@@ -81,6 +81,7 @@ class EventKind(StrEnum):
     SHEET_SIGNED = "SheetSigned"
     SHEET_DECLINED = "SheetDeclined"
     SHEET_COMPLETED = "SheetCompleted"
+    CRITERIA_KEPT = "CriteriaKept"
     SIGNING_LINK_MADE = "SigningLinkMade"
     LIST_HANDED = "ListHanded"
     LIST_READ = "ListRead"

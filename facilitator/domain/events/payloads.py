@@ -87,10 +87,22 @@ def _marked(kind: EventKind, mark: object) -> frozenset[str]:
 
 
 _READ_BACK = frozenset(
-    {"entry", "before", "added", "opportunity", "concern", "starts_at", "kind", "number", "session"}
+    {
+        "entry",
+        "before",
+        "added",
+        "opportunity",
+        "concern",
+        "starts_at",
+        "kind",
+        "number",
+        "session",
+        "of_step",
+        "criteria",
+    }
 )
-"""Keys from which registers, sessions and people are read as they once were: they stand in old events as well. Of the
-others an old event may lack what its kind says today."""
+"""Keys from which registers, sessions, people and criteria are read as they once were, in old events as well.
+Of the others an old event may lack what its kind says today."""
 
 
 def misshapen(kind: EventKind, said: Mapping[str, object], gone: Collection[str] = ()) -> str:

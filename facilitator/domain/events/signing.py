@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from facilitator.domain.events.kinds import EventKind
@@ -77,6 +77,17 @@ class SheetCompleted(_OfSheet):
     code: str
     supplier: Private[str]
     customer: Private[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaKept(_OfSheet):
+    """How the criteria of the session's step stood when both had signed: of each its key and words, what was computed
+    with the rows that showed it, what each side said (empty: not both had), and where the three together stood."""
+
+    kind = EventKind.CRITERIA_KEPT
+
+    of_step: int
+    criteria: Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

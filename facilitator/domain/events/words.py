@@ -185,6 +185,7 @@ SILENT = frozenset(
         K.SHEET_SIGNED,
         K.SHEET_DECLINED,
         K.SHEET_COMPLETED,
+        K.CRITERIA_KEPT,
         K.SIGNING_LINK_MADE,
         K.LIST_HANDED,
         K.LIST_READ,

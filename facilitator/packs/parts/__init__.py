@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
+from facilitator.packs.criteria import CriteriaPart
 from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
 from facilitator.packs.parts.blanks import Blanks, blanks_part
 from facilitator.packs.parts.bring import BringPart, bring_part
 from facilitator.packs.parts.cards import CardsPart, NotHerePart, cards_part, not_here_part
 from facilitator.packs.parts.check import CheckSheet, check_part
+from facilitator.packs.parts.criteria import criteria_part
 from facilitator.packs.parts.day import DayPart, day_in_brief, day_in_full
 from facilitator.packs.parts.decide import ToDecide, decide_part
 from facilitator.packs.parts.exceptions import Exceptions, exceptions_part
@@ -50,6 +52,7 @@ class Part:
 
 PURPOSE = Part(Purpose, purpose_part)
 SINCE = Part(Since, since_part)
+CRITERIA = Part(CriteriaPart, criteria_part)
 DECIDE = Part(ToDecide, decide_part)
 WATCH = Part(Watch, watch_part)
 CHECK = Part(CheckSheet, check_part)
@@ -71,7 +74,20 @@ NOT_HERE = Part(NotHerePart, not_here_part)
 
 PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
     {
-        "review": (PURPOSE, SINCE, DECIDE, WATCH, CHECK, EXCEPTIONS, REGISTERS, BLANKS, SIGN, SETTLED, WORDS),
+        "review": (
+            PURPOSE,
+            SINCE,
+            CRITERIA,
+            DECIDE,
+            WATCH,
+            CHECK,
+            EXCEPTIONS,
+            REGISTERS,
+            BLANKS,
+            SIGN,
+            SETTLED,
+            WORDS,
+        ),
         "launch": (DAY_IN_BRIEF, FIRST_LIST, TO_WRITE, BLANKS, SIGN),
         "script": (DAY_IN_FULL, PEOPLE, BRING, SCRIPT, CARDS, NOT_HERE),
     }

@@ -1,0 +1,17 @@
+"""How many criteria of the session's step are met, in a line, and what there is to talk about."""
+
+from __future__ import annotations
+
+from facilitator import clock
+from facilitator.domain.criteria import KeptLine, LineState
+from facilitator.packs.criteria import CriteriaPart
+from facilitator.packs.material import Material
+from facilitator.queries.criteria import criteria_of
+
+
+def criteria_part(material: Material) -> CriteriaPart | None:
+    """None while nothing was said of any criterion by both sides."""
+    found = criteria_of(material.facts.programme, material.session.step, clock.now())
+    if all(line.state is LineState.WAITS for line in found.lines):
+        return None
+    return CriteriaPart(found.step, tuple(map(KeptLine.of, found.lines)))
