@@ -28,9 +28,12 @@ _PEOPLE = select(Person.side, Person.name, Person.is_sponsor, Person.is_signator
 )
 
 
-def criteria_of(programme: ProgrammeBrief, step: int, now: datetime) -> StepCriteria:
-    """The criteria of one step as they stand."""
-    return _with(step, facts_of(programme.id, programme.time_zone, now), pairs_of(programme.id, SAID))
+def criteria_of(
+    programme: ProgrammeBrief, step: int, now: datetime, workshops: Sequence[WorkshopBrief] | None = None
+) -> StepCriteria:
+    """The criteria of one step as they stand; asks for the workshops unless the caller has all of them."""
+    facts = facts_of(programme.id, programme.time_zone, now, workshops=workshops)
+    return _with(step, facts, pairs_of(programme.id, SAID))
 
 
 def criteria_of_session(programme_id: int, zone: str, number: int, now: datetime) -> StepCriteria:

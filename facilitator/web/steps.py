@@ -44,7 +44,9 @@ def show(programme_id: str, step: int) -> Page:
 def step_page(step: int, too_late: str = "") -> str:
     """The page of a step; `too_late` says why what was pressed on it was not entered."""
     programme, now = this_programme(), clock.now()
-    standing = steps_of(programme, now)[step - 1]
+    standings = steps_of(programme, now)
+    standing = standings[step - 1]
+    workshops = [workshop for each in standings for workshop in each.workshops]
     return render_template(
         "steps/show.html",
         programme=programme,
@@ -52,7 +54,7 @@ def step_page(step: int, too_late: str = "") -> str:
         standing=standing,
         sessions=timeline_items(programme, standing.workshops),
         form=StepForm(formdata=None, step=step),
-        criteria=criteria_of(programme, step, now),
+        criteria=criteria_of(programme, step, now, workshops),
         changing=request.args.get("change", ""),
         too_late=too_late,
         earlier=_address(step - 1) if step > 1 else None,

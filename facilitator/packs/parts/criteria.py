@@ -11,7 +11,8 @@ from facilitator.queries.criteria import criteria_of
 
 def criteria_part(material: Material) -> CriteriaPart | None:
     """None while nothing was said of any criterion by both sides."""
-    found = criteria_of(material.facts.programme, material.session.step, clock.now())
+    facts = material.facts
+    found = criteria_of(facts.programme, material.session.step, clock.now(), facts.workshops)
     if all(line.state is LineState.WAITS for line in found.lines):
         return None
     return CriteriaPart(found.step, tuple(map(KeptLine.of, found.lines)))
