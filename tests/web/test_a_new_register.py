@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import tokenize
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from facilitator.activities import running
 from facilitator.config import ROOT
 from facilitator.database import write_lock
 from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import NotAllowed, NotFound
-from facilitator.domain.registers import PAGES
+from facilitator.domain.registers import PAGES, kinds
+from facilitator.domain.registers.family import Kind
 from facilitator.extensions import db
 from facilitator.office.files import grids_in
 from facilitator.packs.content import content_bytes, read_content
@@ -24,9 +30,12 @@ from facilitator.packs.registers import RegisterPart
 from facilitator.packs.render import html_of
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.services.registers import add_entry, hide_entry, move_entry, weigh_entry
+from facilitator.services.rooms import screen_token
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
 from tests.factories import Cast
+from tests.ledgers import stored_by
+from tests.method_blocks import go_to, started, template_called
 from tests.registers import concern, told
 from tests.signing_room import started_workshop
 from tests.visits import PAGE, VISITS, VisitStatus, VisitText
@@ -154,6 +163,71 @@ def test_it_is_a_table_for_other_programs(client: CheckedClient, url: str, visit
         ("V-01", "The dock"),
         ("V-02", "'=cmd()"),
     ]
+
+
+def test_its_rows_are_counted_in_the_list_and_stand_in_the_room(
+    app: Flask, client: CheckedClient, cast: Cast, url: str, visit: str
+) -> None:
+    told = json.loads(app.test_cli_runner().invoke(args=["registers", "list", cast.public_id]).stdout)
+    own = next(one for one in told["registers"] if one["register"] == VISITS.key)
+    assert (own["rows"], own["states"]) == (1, {"planned": 1})
+    with stored_by(app):
+        number = started(cast, template_called("launch"))
+        block = go_to(cast, number, "Expectations by stage")
+        running.act(cast.actor, block, "view", {"view": VISITS.key})
+        wall = f"/screen/{screen_token(block.room)}"
+    assert "The dock" in app.test_client().get(wall).text
+    console = client.get(f"{cast.url}/workshops/{number}/run").text
+    assert "Visits" in console and f"serves={visit}" in console
+
+
+def test_a_register_is_its_module_its_template_and_one_line() -> None:
+    """No module names a register but its own, the one line, and those that do more with it than with any other."""
+    more = {
+        "opportunities": {
+            "activities/linking.py",
+            "activities/register.py",
+            "packs/parts/to_write.py",
+            "queries/entries.py",
+            "services/example_register.py",
+        },
+        "concerns": {
+            "activities/keep.py",
+            "activities/linking.py",
+            "packs/parts/to_write.py",
+            "queries/entries.py",
+            "services/example_register.py",
+        },
+        "expectations": {"services/example_expectations.py", "web/programmes.py"},
+        "measures": {"queries/entries.py", "services/example_measures.py", "web/measures.py"},
+        "access": {"domain/step_criteria.py", "services/example_access.py"},
+    }
+    for kind in kinds():
+        if kind is VISITS:
+            continue
+        naming = named_in(kind)
+        assert naming >= {f"domain/registers/{kind.key}.py", "domain/registers/__init__.py"}
+        own = {f"domain/registers/{kind.key}.py", "domain/registers/__init__.py"}
+        assert naming - own <= more.get(kind.key, set()), f"{kind.key}: {sorted(naming - own)}"
+
+
+def named_in(kind: Kind[Any]) -> set[str]:
+    """The modules of the program that name a register: its constant, or the module that declares it."""
+    package = ROOT / "facilitator"
+    says = re.compile(rf"\b{kind.key.upper()}\b|\bregisters\.{kind.key}\b")
+    return {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if says.search(without_words(path))
+    }
+
+
+def without_words(path: Path) -> str:
+    """A module without its texts and comments."""
+    tokens = tokenize.generate_tokens(io.StringIO(path.read_text()).readline)
+    left_out = (tokenize.STRING, tokenize.COMMENT)
+    text = " ".join(one.string for one in tokens if one.type not in left_out)
+    return text.replace(" . ", ".")
 
 
 def registers_in(pack: Pack) -> RegisterPart | None:
