@@ -7,11 +7,13 @@ from datetime import time
 from facilitator.activities import steps
 from facilitator.activities.family import Block
 from facilitator.domain.agendas import ItemState
+from facilitator.domain.registers.access import AccessText
+from facilitator.domain.sides import Side
 from facilitator.domain.workshops import Kind, WorkshopDraft
 from facilitator.method import WorkshopTemplate, load_method
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.programmes import programme_by_id
-from facilitator.services.registers import move_entry
+from facilitator.services.registers import add_entry, move_entry
 from facilitator.services.rooms import open_room
 from facilitator.services.workshops import plan_workshop, set_attendance, start_workshop
 from tests.blocks import now_in
@@ -34,6 +36,8 @@ def started(cast: Cast, template: WorkshopTemplate) -> int:
     opportunity(cast)
     move_entry(cast.actor, cast.programme_id, ref, "agreed")
     move_entry(cast.actor, cast.programme_id, ref, "under_way")
+    dock = add_entry(cast.actor, cast.programme_id, AccessText("The dock", side=Side.CUSTOMER))
+    move_entry(cast.actor, cast.programme_id, dock, "open")
     draft = WorkshopDraft(
         kind=Kind(template.kind),
         day=today(),

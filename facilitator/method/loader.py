@@ -201,7 +201,10 @@ def _read_item(table: Table) -> AgendaItem:
         anonymous=table.flag("anonymous"),
         shows=table.texts("shows") if table.has("shows") else (),
         was=table.texts("was") if table.has("was") else (),
+        only_used=table.flag("only_used"),
     )
+    if item.only_used and not item.collects:
+        raise table.error("only_used", "needs the register that it collects for.")
     if unknown := [name for name in item.shows if name not in SHOWS]:
         raise table.error("shows", f"must be of {', '.join(SHOWS)}; “{unknown[0]}” is not.")
     if len(item.prompt) > LONGEST_PROMPT:

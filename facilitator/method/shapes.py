@@ -120,7 +120,8 @@ class AgendaItem:
     `prompt` is what projector and phones ask the room, `collects` what its cards become in the register
     (`opportunities`, `concerns` or nothing), `anonymous` whether they are handed in without names. `shows` is what
     the script says that the room sees besides the question. The `cues` are for the facilitator alone. `was` are titles
-    that it had in earlier versions.
+    that it had in earlier versions. One that is `only_used` is left out where the register that it `collects` has
+    nothing open yet; the next one has its minutes then.
     """
 
     key: str
@@ -136,6 +137,7 @@ class AgendaItem:
     anonymous: bool = False
     shows: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    only_used: bool = False
 
     @property
     def script_paragraphs(self) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ A removed item stays in its table with a negative position, so that undo brings 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 
@@ -65,6 +65,7 @@ class ItemText:
     draft: ItemDraft
     locked: bool = False
     block: str = ""
+    only_used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,24 @@ class NotesNow:
     version: int
 
 
-def template_items(key: str) -> list[ItemText]:
-    """The items of a template of the method; raises KeyError for one that does not exist."""
+def template_items(key: str, used: Container[str] | None = None) -> list[ItemText]:
+    """The items of a template of the method; raises KeyError for one that does not exist.
+
+    `used` are the registers that have something open; with them, a block that shows one which has nothing yet leaves
+    its minutes to the next one.
+    """
+    found: list[ItemText] = []
+    spare = 0
+    for item in _all_items(key):
+        if used is not None and item.only_used and item.draft.collects not in used:
+            spare += item.draft.minutes
+            continue
+        found.append(replace(item, draft=replace(item.draft, minutes=item.draft.minutes + spare)))
+        spare = 0
+    return found
+
+
+def _all_items(key: str) -> list[ItemText]:
     return [
         ItemText(
             ItemDraft(
@@ -91,6 +108,7 @@ def template_items(key: str) -> list[ItemText]:
             ),
             item.locked,
             f"{key}/{item.key}",
+            item.only_used,
         )
         for item in load_method().template(key).items
     ]

@@ -38,7 +38,7 @@ from facilitator.services import example_story as story
 from facilitator.services.agendas import save_notes, step_item
 from facilitator.services.changes import ask_change
 from facilitator.services.commitments import carry_commitment, draft_commitment, find_commitment, say_yes
-from facilitator.services.example_access import let_each_other_see, try_the_way_in
+from facilitator.services.example_access import let_each_other_see, open_the_first, try_the_way_in
 from facilitator.services.example_expectations import say_what_is_expected, say_what_was_met
 from facilitator.services.example_measures import say_what_is_measured, say_what_they_say
 from facilitator.services.people import add_person, speaker_for
@@ -178,6 +178,7 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
         say_what_is_expected(stage.actor, stage.id)
         say_what_is_measured(stage.actor, stage.id)
         say_what_they_say(stage.actor, stage.id, 1)
+        open_the_first(stage.actor, stage.id)
     yield
     yield from _commitment(stage, workshop, story.LAUNCH, stage.at(1, time(11, 50)))
     yield from _run_agenda(stage, 1)
@@ -190,6 +191,8 @@ def _hold_launch(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(1, time(12, 32))):
         close_workshop(stage.actor, stage.id, 1, story.CLOSING_NOTES[1])
         _plan(stage, 2, Kind.REVIEW, step=1)
+    with clock.held(stage.at(1, time(11, 15), days=20)):
+        try_the_way_in(stage.actor, stage.id, stage.days[1] + timedelta(days=20))
     zoe = Reporting(Report.DONE, evidence="Eight plans in the shared folder")
     with clock.held(stage.at(2, time(16, 10), days=-4)):
         report(stage.actor, stage.id, story.SETTLED_REF, stage.people["Zoë Okonkwo"].person_id, zoe)
@@ -210,7 +213,7 @@ def _hold_review(stage: _Stage) -> Iterator[None]:
     with clock.held(stage.at(2, time(10, 25))):
         wishes.see_what_has_moved(stage.actor, stage.id)
         say_what_was_met(stage.actor, stage.id)
-        let_each_other_see(stage.actor, stage.id)
+        let_each_other_see(stage.actor, stage.id, 2)
         say_what_they_say(stage.actor, stage.id, 2)
     yield
     yield from _commitment(stage, workshop, story.REVIEW, stage.at(2, time(10, 50)))
@@ -244,8 +247,6 @@ def _live_on(stage: _Stage) -> None:
     with clock.held(stage.at(2, time(15, 0), days=7)):
         _plan(stage, 3, Kind.REVIEW, step=2)
         criteria.say_of_criteria(stage.actor, stage.id, 2, criteria.SINCE_THEN)
-    with clock.held(stage.at(2, time(11, 15), days=20)):
-        try_the_way_in(stage.actor, stage.id, stage.days[2] + timedelta(days=20))
     with clock.held(stage.at(2, time(13, 20), days=story.ASKED_DAYS_LATER)):
         _ask_for_more_time(stage)
     for step in sorted(story.SINCE_THEN, key=lambda one: -one.days_before):
@@ -330,12 +331,11 @@ def _run_agenda(stage: _Stage, number: int) -> Iterator[None]:
     """Starts and finishes each block, the second one four minutes late, and keeps the notes."""
     workshop = workshop_by_number(stage.id, number)
     lines = agenda_of(workshop).items
-    keys = [item.key for item in load_method().template(workshop.template).items]
     moment = stage.at(number)
-    for index, (line, item_key) in enumerate(zip(lines, keys, strict=True)):
+    for index, line in enumerate(lines):
         with clock.held(moment):
             step_item(stage.actor, stage.id, number, line.key, ItemState.RUNNING)
-        note = story.NOTES.get((number, item_key))
+        note = story.NOTES.get((number, line.from_block.partition("/")[2]))
         if note:
             with clock.held(moment + timedelta(minutes=2)):
                 save_notes(stage.actor, stage.id, number, line.key, note, line.notes_version)

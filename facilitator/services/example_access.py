@@ -1,7 +1,8 @@
-"""What the example programme's two sides let each other see: opened, asked for, paused and declined at the review."""
+"""What the example programme's two sides let each other see: opened, asked for, paused and declined."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from facilitator.domain.registers.access import AccessStatus, AccessText
 from facilitator.domain.registers.family import entry_ref
 from facilitator.domain.sides import Side
 from facilitator.queries.registers import registers_of
+from facilitator.services.register_rounds import say_round
 from facilitator.services.registers import add_entry, edit_entry, move_entry
 
 S, C = Side.SUPPLIER, Side.CUSTOMER
@@ -27,7 +29,7 @@ class Opened:
     instead: str = ""
 
 
-AT_REVIEW = (
+AT_LAUNCH = (
     Opened(
         AccessText(
             "The shelves of the yard’s paint store",
@@ -42,6 +44,9 @@ AT_REVIEW = (
         AccessStatus.OFFERED,
         AccessStatus.OPEN,
     ),
+)
+
+AT_REVIEW = (
     Opened(
         AccessText(
             "The Monday call in which next week’s batches are planned",
@@ -100,13 +105,24 @@ AT_REVIEW = (
     ),
 )
 
-TRIED = entry_ref(ACCESS, 1)
-"""Whose way in somebody has tried since."""
+FIRST = entry_ref(ACCESS, 1)
+"""Whose way in somebody has tried since, and used."""
+USE = {"use": "changed", "use_word": "Two rush orders fewer: the paint stood on the shelf"}
 
 
-def let_each_other_see(actor: Actor, programme_id: int) -> None:
-    """The review's: each side offers and asks, most of it is opened at once."""
-    for one in AT_REVIEW:
+def open_the_first(actor: Actor, programme_id: int) -> None:
+    """The launch's: one side opens what nobody has asked for."""
+    _open(actor, programme_id, AT_LAUNCH)
+
+
+def let_each_other_see(actor: Actor, programme_id: int, session: int) -> None:
+    """The review's: what the first one was good for; each side offers and asks, and half of it is opened at once."""
+    say_round(actor, programme_id, FIRST, session, USE, 0)
+    _open(actor, programme_id, AT_REVIEW)
+
+
+def _open(actor: Actor, programme_id: int, found: Sequence[Opened]) -> None:
+    for one in found:
         ref = add_entry(actor, programme_id, one.text, begins=one.begins.value)
         if one.stands is not one.begins:
             said = {"reason": one.reason, "instead": one.instead}
@@ -115,7 +131,7 @@ def let_each_other_see(actor: Actor, programme_id: int) -> None:
 
 def try_the_way_in(actor: Actor, programme_id: int, day: date) -> None:
     """Somebody went and looked."""
-    there = registers_of(programme_id).entry(TRIED)
+    there = registers_of(programme_id).entry(FIRST)
     assert isinstance(there.text, AccessText)
     words = replace(there.text, tried=day.isoformat())
-    edit_entry(actor, programme_id, TRIED, words, there.version)
+    edit_entry(actor, programme_id, FIRST, words, there.version)

@@ -43,6 +43,7 @@ from facilitator.extensions import db
 from facilitator.method import WorkshopTemplate, load_method
 from facilitator.models import AgendaItem, Attendance, Person, Programme, Workshop
 from facilitator.queries.programme_hold import hold_programme
+from facilitator.queries.used_registers import registers_used
 from facilitator.queries.workshops import WorkshopBrief, running_workshop, workshop_by_number
 from facilitator.services import ballots
 from facilitator.services.agendas import ItemText, lay_agenda, template_items, workshop_items
@@ -221,7 +222,7 @@ def _beginning(
 ) -> tuple[list[ItemText], int]:
     """The agenda to begin with, and the minutes that go with it."""
     if copy_agenda_of is None:
-        return template_items(template.key), template.minutes
+        return template_items(template.key, registers_used(programme_id)), template.minutes
     source = workshop_by_number(programme_id, copy_agenda_of)
     return workshop_items(programme_id, copy_agenda_of), source.length_minutes
 

@@ -13,6 +13,7 @@ from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.forms.agendas import PALETTE, ItemForm
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.queries.agendas import agenda_of
+from facilitator.queries.used_registers import registers_used
 from facilitator.queries.workshops import workshop_by_number
 from facilitator.services import agendas
 from facilitator.services.timing import take_real_minutes
@@ -208,7 +209,7 @@ def _source(programme_id: int, what: str, which: str) -> tuple[list[agendas.Item
             programme_id, source.number
         ), f"{source.number}. {isolated(source.title)}"
     try:
-        return agendas.template_items(which), agendas.template_title(which)
+        return agendas.template_items(which, registers_used(programme_id)), agendas.template_title(which)
     except KeyError as error:
         raise NotFound from error
 

@@ -54,7 +54,7 @@ def test_templates_are_those_of_the_method_in_the_order_of_a_programme() -> None
     ("key", "minutes"),
     [
         ("launch", [10, 10, 15, 30, 30, 10, 15, 15, 30, 10, 5]),
-        ("review", [10, 35, 10, 15, 5, 15, 20, 10]),
+        ("review", [10, 35, 10, 15, 5, 5, 10, 20, 10]),
         ("short-review", [15, 10, 5]),
         *((f"theme-{step}", [20, 10, 25, 25, 25, 15]) for step in range(2, 6)),
         ("repair", [5, 10, 12, 5, 5, 5, 6, 7, 5]),

@@ -15,6 +15,7 @@ from facilitator.domain.registers.doors import DoorForm, Doors
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Words, acts_but
 from facilitator.domain.registers.fields import day_in
 from facilitator.domain.registers.per_side import PerSide
+from facilitator.domain.registers.rounds import Rounds
 from facilitator.domain.sides import Side
 from facilitator.domain.working_days import working_days_since
 
@@ -43,6 +44,12 @@ LIMITS = (
     ("not_passed_on", "not passed on"),
     ("not_kept", "not kept"),
     ("not_recorded", "not recorded"),
+)
+USES = (
+    ("used", "used"),
+    ("learned", "learned something"),
+    ("changed", "changed something"),
+    ("good_to_know", "not needed, still good to know"),
 )
 WHY = ("reason", "Say in a few words why.")
 INSTEAD = ("instead", "Say what the other side can have instead.")
@@ -187,6 +194,13 @@ ACCESS = Kind(
     acts=acts_but(Act.WEIGH, Act.HIDE, Act.SHOW),
     arrives=_arrives,
     per_side=PerSide("%(party)s opens"),
+    rounds=Rounds(
+        (Field("use", "Since last time", Input.CHOICE, choices=USES), Field("use_word", "In a word")),
+        "Was it used?",
+        said="What was said of the use of %(ref)s is saved.",
+        when=(AccessStatus.OPEN,),
+        shown=2,
+    ),
     criteria=(
         Criterion("every-request-answered", _all_answered),
         Criterion("way-in-tried", _way_in_tried),

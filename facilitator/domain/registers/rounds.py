@@ -44,12 +44,19 @@ def written(said: Mapping[str, Any]) -> tuple[tuple[str, str | bool], ...]:
 class Rounds:
     """The fields that are said of each entry in a session; `asks` stands over them, `said` is said once they are saved.
 
-    Their names are none of the entry's own, for a history tells both; “session” is none of them.
+    Their names are none of the entry's own, for a history tells both; “session” is none of them. `when` are the states
+    of the entries of which it is asked, none: all of them; `shown` is how many sessions the page asks for, 0: all.
     """
 
     fields: tuple[Field, ...]
     asks: str
     said: str = "What was said of %(ref)s is saved."
+    when: tuple[str, ...] = ()
+    shown: int = 0
+
+    def asked_of(self, status: str) -> bool:
+        """Whether something is asked of an entry that stands there."""
+        return not self.when or status in self.when
 
     def cleaned(self, given: Mapping[str, Any]) -> Said:
         """What is kept of it; other names are passed over. Raises Invalid, naming each field that does not fit."""
