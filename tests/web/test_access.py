@@ -21,6 +21,8 @@ from facilitator.models import RegisterEntry
 from facilitator.packs.registers import register_part
 from facilitator.queries.past_registers import registers_at
 from facilitator.queries.registers import Entry, registers_of
+from facilitator.queries.used_registers import registers_used
+from facilitator.services.agendas import template_items
 from facilitator.services.registers import add_entry, move_entry
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
@@ -28,6 +30,7 @@ from tests.days import today
 from tests.factories import Cast
 from tests.ledgers import stored_by
 from tests.registers import told
+from tests.signing_room import started_workshop
 
 STOCK = {
     "title": "Stock levels of the paint store",
@@ -287,3 +290,41 @@ def test_what_was_asked_in_a_row_is_stored_with_its_event(app: Flask, cast: Cast
     with app.app_context():
         kind, data = told(cast)[-1]
     assert kind == "EntryAdded" and data["asked_on"] == today().isoformat() and data["entry"] == ref
+
+
+def test_a_word_is_said_of_an_open_one_in_each_session(
+    app: Flask, client: CheckedClient, cast: Cast, url: str, asked: str
+) -> None:
+    with stored_by(app):
+        number = started_workshop(cast)
+    assert "Was it used?" not in client.get(f"{url}/access").text, "nothing is asked of what is not open"
+    client.post(f"{url}/A-01/status", data={"status": "open"})
+    form = client.form(f"{url}/access?rounds=A-01", "/A-01/rounds")
+    said = {f"use_{number}": "learned", f"use_word_{number}": "Two colours are always short"}
+    assert client.post(form.action, data={**form.fields, **said}, csrf=False).status_code == 303
+    assert dict(now(app, cast).round_of(number).said) == {
+        "use": "learned",
+        "use_word": "Two colours are always short",
+    }
+    page = plain(client.get(f"{url}/access").text)
+    assert "learned something : Two colours" in page or "learned something: Two colours" in page
+    assert "learned something" in plain(client.get(f"{url}/A-01/history").text)
+    (row,) = csv.DictReader(io.StringIO(client.get(f"{url}/access.csv").text.lstrip("\ufeff")))
+    assert row[f"use {number}"] == "learned something"
+    refused = client.post(form.action, data={**form.fields, f"use_{number}": "nonsense"}, csrf=False)
+    assert refused.status_code == 422
+
+
+def test_a_review_asks_for_it_only_where_something_is_open(context: Flask, cast: Cast) -> None:
+    def blocks() -> list[tuple[str, int]]:
+        used = registers_used(cast.programme_id)
+        return [(one.block, one.draft.minutes) for one in template_items("review", used)]
+
+    without = blocks()
+    assert ("review/step-work", 15) in without and sum(minutes for _, minutes in without) == 120
+    ref = add_entry(cast.actor, cast.programme_id, AccessText("The dock", side=Side.CUSTOMER))
+    assert blocks() == without, "what is only asked for is not asked about"
+    move_entry(cast.actor, cast.programme_id, ref, "open")
+    found = blocks()
+    assert ("review/access", 5) in found and ("review/step-work", 10) in found
+    assert sum(minutes for _, minutes in found) == 120
