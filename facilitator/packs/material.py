@@ -10,6 +10,7 @@ from facilitator.domain.zones import today_in
 from facilitator.packs.context import Gathered, mark_of, signing_on
 from facilitator.packs.shapes import Session
 from facilitator.packs.signing_shapes import Signing
+from facilitator.queries.entries import NO_GLANCE, Glance
 from facilitator.queries.packs import SheetFacts
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -30,6 +31,8 @@ class Material:
     signing: Signing
     today: date
     before: WorkshopBrief | None
+    glance: Glance = NO_GLANCE
+    """The registers on a few lines, where the pack begins with them."""
 
     @property
     def since(self) -> datetime | None:

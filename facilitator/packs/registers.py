@@ -12,6 +12,8 @@ from facilitator.packs.part_shape import PartShape
 from facilitator.queries.past_registers import registers_at
 from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
 
+SESSIONS = 3
+"""Of what was said of an entry in sessions, the last ones; pages have all."""
 LONG_ENTRY = 2200
 """Characters of one entry from which it may fill a page by itself and so may break across two."""
 
@@ -24,6 +26,15 @@ class ServingCommitment:
     side: str
     deed: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidInSessions:
+    """What was said of an entry in one field: the words by the number of a session; `input` tells a figure."""
+
+    label: str
+    input: str
+    said: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,8 @@ class EntryLine:
     votes: Votes | None = None
     linked: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     served_by: tuple[ServingCommitment, ...] = ()
+    sessions: tuple[SaidInSessions, ...] = ()
+    """What was said of it in the last sessions, field by field."""
 
     @property
     def is_long(self) -> bool:
@@ -95,7 +108,7 @@ def register_part_since(programme_id: int, seq: int) -> RegisterPart:
 def _compared(one: Entry[Any]) -> tuple[object, ...]:
     links = tuple((ties.words, link.ref) for ties in one.tied for link in ties.links)
     served = tuple(each.ref for each in one.served_by)
-    return one.text, one.status, one.severity, one.hidden_reason, links, served
+    return one.text, one.status, one.severity, one.hidden_reason, links, served, one.rounds
 
 
 def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -> RegisterPart:
@@ -155,4 +168,21 @@ def _line(one: Entry[Any], say_states: bool) -> EntryLine:
             ServingCommitment(each.ref, each.side.value, each.deed, each.state.value if say_states else "")
             for each in one.served_by
         ),
+        sessions=_said_in_sessions(one),
+    )
+
+
+def _said_in_sessions(one: Entry[Any]) -> tuple[SaidInSessions, ...]:
+    asked = one.kind.rounds.fields if one.kind.rounds else ()
+    said = [
+        (field, [(each.session, each.of(field.name)) for each in one.latest(SESSIONS)]) for field in asked
+    ]
+    return tuple(
+        SaidInSessions(
+            field.paper or field.label,
+            field.input.value,
+            tuple((number, "yes" if value is True else str(value)) for number, value in found if value),
+        )
+        for field, found in said
+        if any(value for _number, value in found)
     )

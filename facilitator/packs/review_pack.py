@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from facilitator.domain.workshops import Kind
 from facilitator.method import load_method
 from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
@@ -9,6 +11,7 @@ from facilitator.packs.material import material_of
 from facilitator.packs.papers import ReviewPack
 from facilitator.packs.parts import parts_of
 from facilitator.packs.shapes import ListMark, Session
+from facilitator.queries.entries import glance_of
 from facilitator.queries.packs import SheetFacts, sheet_bytes
 from facilitator.queries.workshops import WorkshopBrief
 
@@ -21,7 +24,7 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
     facts = gather(programme_id, base_url)
     workshop = facts.workshop(number) if number is not None else next_session(facts)
     session = session_of(workshop) if workshop else _unplanned(facts)
-    material = material_of(facts, session, workshop)
+    material = replace(material_of(facts, session, workshop), glance=glance_of(programme_id))
     sheet = material.sheet
     return ReviewPack(
         head=head_of(facts, margin_mark(facts, sheet), anchor_of(facts)),

@@ -131,6 +131,9 @@ class Glance:
         return not (self.concerns or self.possible)
 
 
+NO_GLANCE = Glance((), 0, (), 0)
+
+
 def glance_of(programme_id: int) -> Glance:
     """Step 1 on a few lines; one query, and one more where anything is measured."""
     rows = read(_GLANCE, {"programme_id": programme_id})

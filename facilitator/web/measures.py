@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from facilitator.domain.registers.measures import FIGURE, MeasureText
+from facilitator.domain.registers.rounds import sessions_said
 from facilitator.domain.sides import Side
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.registers import Entry
@@ -50,7 +51,7 @@ def measure_table(
     """The table of these measures; None where there is none."""
     if not entries:
         return None
-    said = sorted({each.session for one in entries for each in one.rounds if each.said})[-SESSIONS:]
+    said = sessions_said((one.rounds for one in entries), SESSIONS)
     titles = {one.number: workshop_words(one) for one in workshops}
     sides = (
         OfSide(

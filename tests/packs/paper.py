@@ -25,6 +25,7 @@ from facilitator.packs.parts.day import DayPart
 from facilitator.packs.parts.decide import About, Decision, ToDecide
 from facilitator.packs.parts.exceptions import Exceptions
 from facilitator.packs.parts.first_list import first_list_part
+from facilitator.packs.parts.measures import MeasuredLine, Measures
 from facilitator.packs.parts.people import Expected, PeoplePart
 from facilitator.packs.parts.purpose import ChainLine, ChainTable, Purpose, WorthLine
 from facilitator.packs.parts.script import ScriptBlock, ScriptPart
@@ -139,6 +140,13 @@ def parts_of_review(commitments: tuple[Commitment, ...]) -> tuple[PartShape, ...
             (PartyCounts("supplier", 1, kept=1), PartyCounts("customer", 0)),
             (LedgerSession("launch", 1, date(2026, 3, 12), (CommitmentMark("S-01", "supplier", "kept"),)),),
             MOMENT,
+        ),
+        Measures(
+            (("launch", 1), ("review", 2)),
+            (
+                MeasuredLine("M-01", "supplier", "Deliveries on the day", "of twenty", "19", ("13", "16.5")),
+                MeasuredLine("M-02", "customer", "Open invoices", "", "below five", ("1200", "")),
+            ),
         ),
         ToDecide(
             (Decision("say", (About(to_check[0].ref, "supplier", "active"),), 0, f"row-{to_check[0].ref}"),)

@@ -53,7 +53,7 @@ class MeasureText(Words):
         (Field("title", "What the figure tells", is_short=True),),
         (
             Field("side", "Whose figure it is", Input.SIDE, is_short=True),
-            Field("unit", "Unit, such as days", is_short=True),
+            Field("unit", "Unit, such as days", is_short=True, paper="Counted in"),
             Field("wanted", "Wanted", is_short=True),
         ),
         (Field("source", "Where the figure comes from", is_more=True),),

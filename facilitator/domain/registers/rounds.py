@@ -78,6 +78,11 @@ class Rounds:
         return [self.column(one.name, session) for session in sessions for one in self.fields]
 
 
+def sessions_said(entries: Iterable[Iterable[Round]], most: int) -> tuple[int, ...]:
+    """The last sessions, by number, for which something was said of any of these entries."""
+    return tuple(sorted({one.session for rounds in entries for one in rounds if one.said}))[-most:]
+
+
 def latest(rounds: Iterable[Round], sessions: int) -> tuple[Round, ...]:
     """The last ones, oldest first."""
     return tuple(sorted(rounds, key=lambda one: one.session))[-sessions:]

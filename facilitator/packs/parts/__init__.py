@@ -23,6 +23,7 @@ from facilitator.packs.parts.day import DayPart, day_in_brief, day_in_full
 from facilitator.packs.parts.decide import ToDecide, decide_part
 from facilitator.packs.parts.exceptions import Exceptions, exceptions_part
 from facilitator.packs.parts.first_list import FirstListPart, first_list_part
+from facilitator.packs.parts.measures import Measures, measures_part
 from facilitator.packs.parts.people import PeoplePart, people_part
 from facilitator.packs.parts.purpose import Purpose, purpose_part
 from facilitator.packs.parts.registers import register_now
@@ -51,6 +52,7 @@ class Part:
 
 
 PURPOSE = Part(Purpose, purpose_part)
+MEASURES = Part(Measures, measures_part)
 SINCE = Part(Since, since_part)
 CRITERIA = Part(CriteriaPart, criteria_part)
 DECIDE = Part(ToDecide, decide_part)
@@ -77,6 +79,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
         "review": (
             PURPOSE,
             SINCE,
+            MEASURES,
             CRITERIA,
             DECIDE,
             WATCH,

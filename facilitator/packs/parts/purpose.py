@@ -14,7 +14,6 @@ from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
 from facilitator.pictures import MarkForm
 from facilitator.queries.chains import reached_by_side
-from facilitator.queries.entries import glance_of
 from facilitator.queries.registers import Entry
 
 
@@ -56,7 +55,7 @@ class Purpose(PartShape):
 
 def purpose_part(material: Material) -> Purpose | None:
     """None where nothing is agreed and nobody expects anything yet."""
-    glance = glance_of(material.facts.programme.id)
+    glance = material.glance
     worth = tuple(_worth(one) for one in glance.agreed)
     by_kind = groupby(sorted(glance.chained, key=lambda one: one.kind.key), lambda one: one.kind)
     chains = tuple(table for kind, entries in by_kind if (table := chain_table(kind, list(entries))))

@@ -14,8 +14,8 @@ from facilitator.packs.part_shape import PartShape
 from facilitator.packs.shapes import AgendaLine
 
 NAMED = 4
-LINES = 7
-"""So many lines of the agenda stand on page one."""
+LINES, FEWEST = 7, 4
+"""So many lines of the agenda stand on page one; each measure there takes the room of one, down to the fewest."""
 ACROSS, BESIDE = 70, 30
 """Letters of a title that fit on one of them: across the page, and beside what is to be watched."""
 
@@ -36,7 +36,7 @@ class WatchLine:
 
 @dataclass(frozen=True, slots=True)
 class Watch(PartShape):
-    """`agenda` has at most LINES lines; so many blocks more follow, the last of which ends at `until`."""
+    """`agenda` has as many lines as there is room for, at most LINES; so many blocks more follow, the last of which ends at `until`."""
 
     lines: tuple[WatchLine, ...]
     agenda: tuple[AgendaLine, ...]
@@ -52,17 +52,18 @@ def watch_part(material: Material) -> Watch | None:
     blocks = tuple(one for one in blocks if one.state != "skipped")
     if not found and not blocks:
         return None
-    shown = first_lines(blocks, BESIDE if found else ACROSS)
+    room = max(FEWEST, LINES - len(material.glance.measured))
+    shown = first_lines(blocks, BESIDE if found else ACROSS, room)
     more = len(blocks) - len(shown)
     return Watch(found, shown, more, blocks[-1].ends_at if more else None)
 
 
-def first_lines(blocks: tuple[AgendaLine, ...], letters: int) -> tuple[AgendaLine, ...]:
+def first_lines(blocks: tuple[AgendaLine, ...], letters: int, room: int = LINES) -> tuple[AgendaLine, ...]:
     """The blocks for which there is room, one at least; where not all fit, a line is left to say how many follow."""
     lines = [-(-len(one.title) // letters) for one in blocks]
-    if sum(lines) <= LINES:
+    if sum(lines) <= room:
         return blocks
-    fit = [place for place in range(1, len(lines) + 1) if sum(lines[:place]) < LINES]
+    fit = [place for place in range(1, len(lines) + 1) if sum(lines[:place]) < room]
     return blocks[: max(fit, default=1)]
 
 
