@@ -36,7 +36,7 @@ class WatchLine:
 
 @dataclass(frozen=True, slots=True)
 class Watch(PartShape):
-    """`agenda` has as many lines as there is room for, at most LINES; so many blocks more follow, the last of which ends at `until`."""
+    """`agenda` has as many lines as there is room for, at most LINES; so many blocks more follow, until `until`."""
 
     lines: tuple[WatchLine, ...]
     agenda: tuple[AgendaLine, ...]
