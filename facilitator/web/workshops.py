@@ -24,6 +24,7 @@ from facilitator.method import load_method
 from facilitator.queries.agendas import agenda_of
 from facilitator.queries.due_on import due_on
 from facilitator.queries.entries import glance_of
+from facilitator.queries.homework import asked_before
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.took import other_minutes, took_before
 from facilitator.queries.workshops import (
@@ -231,6 +232,7 @@ def prepare_page(p: ProgrammeBrief, workshop: WorkshopBrief, trouble: ItemTroubl
         opened=request.args.get("open", "") or (trouble.key if trouble else ""),
         trouble=trouble,
         register=glance_of(p.id),
+        parts=asked_before(workshop.id),
         once=uuid.uuid4().hex,
     )
 

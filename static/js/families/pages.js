@@ -6,6 +6,7 @@ import { begin } from "../begin.js";
 begin({
   account: () => import("../account.js"),
   imports: () => import("../imports.js"),
+  part: () => import("../part.js"),
   packs: () => import("../packs.js"),
   programmes: () => import("../programmes.js"),
   registers: () => import("../registers.js"),
