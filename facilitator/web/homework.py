@@ -170,7 +170,7 @@ def _page(
         asked=asked,
         links={one.kind.key: links_of(workshop.id, one.kind) for one in asked},
         asking=asking(kinds()),
-        form=form or _empty_form(workshop),
+        form=form or _empty_form(workshop, {one.kind.key for one in asked}),
         people=attendance_of(p.id, workshop.id),
         fresh=fresh,
         fresh_kind=fresh_kind,
@@ -178,9 +178,9 @@ def _page(
     )
 
 
-def _empty_form(workshop: WorkshopBrief) -> AskForm:
-    """Nothing is chosen yet but those who are expected."""
-    expected = [
-        one.number for one in attendance_of(workshop.programme_id, workshop.id).people if one.expected
-    ]
-    return AskForm(formdata=None, register=asking(kinds())[0].key, people=expected)
+def _empty_form(workshop: WorkshopBrief, asked: set[str]) -> AskForm:
+    """What nobody is asked for yet, with those who are expected; nobody where all of it is asked for already."""
+    left = [kind.key for kind in asking(kinds()) if kind.key not in asked]
+    people = attendance_of(workshop.programme_id, workshop.id).people if left else ()
+    expected = [one.number for one in people if one.expected]
+    return AskForm(formdata=None, register=(left or [asking(kinds())[0].key])[0], people=expected)

@@ -25,7 +25,7 @@ OPEN_TO_ALL = {
     "streams.screen_poll",
 }
 """Beside these only the signer's and the verify pages, joining a room and the projector's own address."""
-OPEN_BLUEPRINTS = {"join", "screen", "signing_links", "verify"}
+OPEN_BLUEPRINTS = {"join", "parts", "screen", "signing_links", "verify"}
 
 
 def rules(app: Flask) -> list[Rule]:
