@@ -24,6 +24,7 @@ from facilitator.web import (
     kept,
     packing,
     quick_templates,
+    register_addresses,
     register_words,
     renewal,
     request_log,
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_session(app, settings)
     headers.init_app(app)
     formats.init_app(app)
+    register_addresses.init_app(app)
     register_words.init_app(app)
     houses.init_app(app)
     both_ways.init_app(app)

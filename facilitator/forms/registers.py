@@ -17,6 +17,7 @@ from wtforms.widgets import CheckboxInput
 
 from facilitator.domain.registers.family import REASON, SEVERITIES, Field, Input, Kind, Words
 from facilitator.domain.registers.fields import day_in
+from facilitator.domain.registers.requests import FIELDS, Answer
 from facilitator.domain.sides import Side
 from facilitator.forms.base import (
     BaseForm,
@@ -149,10 +150,26 @@ class AskedForm(BaseForm):
 @cache
 def asked_form(kind: Kind[Any], status: StrEnum) -> type[AskedForm]:
     """The form of what a state asks for."""
-    asked = dict(kind.states[status].asks)
+    return type("AskedForm", (AskedForm,), _asking(kind, kind.states[status].asks))
+
+
+class AnswerForm(AskedForm, VersionMixin):
+    """What has to be said to the `ANSWER` to what is asked for."""
+
+    ANSWER: Answer
+
+
+@cache
+def answer_form(kind: Kind[Any], answer: Answer) -> type[AnswerForm]:
+    """The form of one answer to what is asked for."""
+    return type("AnswerForm", (AnswerForm,), {**_asking(kind, FIELDS[answer]), "ANSWER": answer})
+
+
+def _asking(kind: Kind[Any], asks: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The fields that ask for these, each with its words as its hint."""
+    asked = dict(asks)
     fields = tuple(one for one in kind.words.asked() if one.name in asked)
-    inputs = {one.name: input_of(replace(one, hint=asked[one.name])) for one in fields}
-    return type("AskedForm", (AskedForm,), {**inputs, "ASKED": fields})
+    return {**{one.name: input_of(replace(one, hint=asked[one.name])) for one in fields}, "ASKED": fields}
 
 
 def kept(value: Any) -> Any:

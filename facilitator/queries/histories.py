@@ -23,6 +23,8 @@ _REWORDED = frozenset(
         EventKind.COMMITMENT_REWORDED,
         EventKind.ENTRY_REWORDED,
         EventKind.ENTRY_ROUND_SAID,
+        EventKind.ENTRY_ANSWERED,
+        EventKind.ENTRY_ANSWER_TAKEN_BACK,
         EventKind.OPPORTUNITY_REWORDED,
         EventKind.CONCERN_REWORDED,
     }

@@ -21,6 +21,7 @@ from facilitator.domain.private_values import Gone
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Act as Verb
 from facilitator.domain.registers.family import Words
+from facilitator.domain.registers.requests import TOLD
 from facilitator.domain.registers.rounds import Round, Rounds
 from facilitator.extensions import db
 from facilitator.models import Event, Programme
@@ -31,6 +32,9 @@ from facilitator.queries.registers import Entry, Registers, arranged, registers_
 _TAKEN = EventKind.BOARD_TAKEN
 _SERVED = (EventKind.COMMITMENT_LINKED, EventKind.COMMITMENT_UNLINKED)
 _MOVE = {"before", "after"}
+_ANSWERS = (Verb.ANSWER, Verb.TAKE_BACK)
+_NO_FIELDS = frozenset({"entry", "session", "answer", *_MOVE})
+"""What events of words say beside the fields that changed."""
 
 Before = dict[tuple[str, str], Any]
 """How things were: by an entry's ref and a field (one of a session by its column in a table); by two refs, whether they
@@ -63,12 +67,13 @@ def _before(event: EventBody) -> Before:
         return {(ref, "status"): data["before"]}
     if act is Verb.WEIGH:
         return {(ref, "severity"): data["before"] or None}
-    if act not in (Verb.REWORD, Verb.SAY):
+    if act not in (Verb.REWORD, Verb.SAY, *_ANSWERS):
         return {}
-    said = {name: change for name, change in data.items() if name not in ("entry", "session")}
+    said = {name: change for name, change in data.items() if name not in _NO_FIELDS}
     if act is Verb.SAY:
         said = {Rounds.column(name, data["session"]): change for name, change in said.items()}
-    return {(ref, name): one["before"] if isinstance(one, Mapping) else one for name, one in said.items()}
+    was = {(ref, name): one["before"] if isinstance(one, Mapping) else one for name, one in said.items()}
+    return was | ({(ref, "status"): data["before"]} if act in _ANSWERS else {})
 
 
 def _events(programme_id: int, seq: int = 0) -> list[tuple[datetime, EventBody]]:
@@ -142,6 +147,8 @@ def history_of_entry(programme_id: int, one: Entry[Words]) -> list[Act]:
         if one.ref in refs or (isinstance(added, Collection) and one.ref in added):
             act = act_of(at, event)
             moved = {name: in_words.get(act.data[name], act.data[name]) for name in _MOVE & act.data.keys()}
+            if "answer" in act.data:
+                moved["answer"] = TOLD.get(act.data["answer"], act.data["answer"])
             other = next((ref for ref in (*refs, event.commitment_ref) if ref and ref != one.ref), "")
             found.append(replace(act, data={**act.data, **moved, "ref": other}))
     return found

@@ -52,7 +52,7 @@ def add_entry(
     row.status = first.value
     row.severity = severity
     said = {name: value for name, value in words.plain().items() if value}
-    _tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}))
+    tell(actor, row, Act.ADD, said | ({"severity": severity} if severity else {}))
     return ref_of(row)
 
 
@@ -81,10 +81,10 @@ def edit_entry(actor: Actor, programme_id: int, ref: str, words: Words, version:
 
 
 def _reword(actor: Actor, row: RegisterEntry, before: Words, words: Words) -> None:
-    _put(row, words)
+    put_words(row, words)
     old, new = before.plain(), words.plain()
     changes = {name: {"before": old[name], "after": new[name]} for name in new if old[name] != new[name]}
-    _tell(actor, row, Act.REWORD, changes)
+    tell(actor, row, Act.REWORD, changes)
 
 
 def move_entry(
@@ -182,7 +182,7 @@ def _set(actor: Actor, row: RegisterEntry, act: Act, value: str | int | None) ->
     if before != value:
         setattr(row, _SETS[act], value)
         told = {Act.HIDE: {"reason": value}, Act.SHOW: {}}
-        _tell(actor, row, act, told.get(act, {"before": before or 0, "after": value or 0}))
+        tell(actor, row, act, told.get(act, {"before": before or 0, "after": value or 0}))
 
 
 def find_entry(programme_id: int, ref: str) -> RegisterEntry:
@@ -240,18 +240,20 @@ def _new_row(programme_id: int, words: Words, number: int, workshop: WorkshopBri
         workshop_id=workshop.id if workshop else None,
         created_at=clock.now(),
     )
-    _put(row, words)
+    put_words(row, words)
     db.session.add(row)
     return row
 
 
-def _put(row: RegisterEntry, words: Words) -> None:
+def put_words(row: RegisterEntry, words: Words) -> None:
+    """Writes words into their row; the caller tells it."""
     said = words.plain()
     row.title, row.note = said.pop("title"), said.pop("note")
     row.said = canonical_bytes(said).decode()
 
 
-def _tell(actor: Actor, row: RegisterEntry, act: Act, data: Mapping[str, Any]) -> None:
+def tell(actor: Actor, row: RegisterEntry, act: Act, data: Mapping[str, Any]) -> None:
+    """The event of an act on an entry, in the workshop that is on if one is."""
     db.session.flush()
     told = kind_by_key(row.kind).event(act).saying(ref_of(row), data)
     record_event(row.programme_id, told, actor, about=now(row.programme_id, about_entry(ref_of(row))))

@@ -23,7 +23,7 @@ from facilitator.web.bodies import takes
 from facilitator.web.guard import this_actor, this_programme, write_programme_apart, writes_apart
 from facilitator.web.imports import TABLE
 from facilitator.web.policies import Policy, policy
-from facilitator.web.registers import address_of, address_of_table
+from facilitator.web.register_addresses import address_of, address_of_table
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.undo import offer_undo
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +18,7 @@ from facilitator.domain.errors import Invalid, NotFound, Stale
 from facilitator.domain.events.words import ENTRIES
 from facilitator.domain.registers import PAGES, kind_by_key, page_of
 from facilitator.domain.registers.family import Input, Kind, Page
+from facilitator.domain.registers.requests import TOLD, WORDS
 from facilitator.forms.base import both_texts, show_errors, whole_number
 from facilitator.forms.registers import EntryForm, HideForm, asked_form, form_of
 from facilitator.forms.rounds import RoundsForm
@@ -29,15 +29,24 @@ from facilitator.queries.past_registers import history_of_entry
 from facilitator.queries.register_tables import cells_of_register, csv_of
 from facilitator.queries.registers import VIEWS, Entry, Registers, registers_of
 from facilitator.queries.workshops import WorkshopBrief, running_workshop
-from facilitator.services import register_links, registers
+from facilitator.services import register_links, registers, request_answers
 from facilitator.web.chains import chain_of
 from facilitator.web.commitments import today
 from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.programme_pictures import workshop_words
+from facilitator.web.register_addresses import address, address_of, address_of_act
 from facilitator.web.register_pictures import picture_of_links
 from facilitator.web.register_rounds import form_of_rounds, newer, say_typed, sessions_asked, typed_rounds
 from facilitator.web.repeats import made, sent_before
+from facilitator.web.request_answers import (
+    form_of_answer,
+    is_asked,
+    newer_answer,
+    typed_answer,
+    undo_fields,
+    undone,
+)
 from facilitator.web.returning import back_or, forget_changes
 from facilitator.web.table_files import table_file
 from facilitator.web.undo import offer_undo
@@ -49,47 +58,23 @@ _HERE = "/programmes/<programme_id>/register"
 _ONE = f"{_HERE}/<ref>"
 
 
-UNFOLDED = ("edit", "hide", "link", "rounds", "status")
+UNFOLDED = ("edit", "hide", "link", "rounds", "status", "answer")
 """What of an entry can be open on the page: the form of its words, of why it goes, of what it is linked with, of what
-is said of it in sessions, of what a state asks for."""
+is said of it in sessions, of what a state asks for, of what is answered to a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
     """What is open on the page: `what` of which entry, its form, and both texts of a stale one; a refused `add`.
 
-    `to` is the state for which something is asked.
+    `to` is the state for which something is asked, or the answer.
     """
 
     what: str = ""
     one: Entry[Any] | None = None
     form: Any = None
     theirs: list[tuple[str, str, str]] | None = None
-    to: StrEnum | None = None
-
-
-def address(page: Page, **more: Any) -> str:
-    """A page of registers, with what is not empty of `more` in its address."""
-    given = {key: value for key, value in more.items() if value}
-    return url_for("registers.show", programme_id=this_programme().public_id, page=page.key, **given)
-
-
-@bp.app_template_global("register_address")
-def address_of(kind: Kind[Any]) -> str:
-    """The page on which a register stands."""
-    return address(page_of(kind))
-
-
-@bp.app_template_global("register_table_address")
-def address_of_table(kind: Kind[Any], act: str = "create") -> str:
-    """Where a table of a register comes in, or goes out again."""
-    return url_for(f"register_files.{act}", programme_id=this_programme().public_id, key=kind.key)
-
-
-@bp.app_template_global("entry_act")
-def address_of_act(one: Entry[Any], act: str) -> str:
-    """Where an act on an entry is posted."""
-    return url_for("registers.act", programme_id=this_programme().public_id, ref=one.ref, act=act)
+    to: str | None = None
 
 
 @bp.get(_HERE, defaults={"page": ""})
@@ -107,10 +92,15 @@ def show(programme_id: str, page: str) -> Answer:
     if one.kind not in PAGES[page].kinds or lacks.get(what):
         raise NotFound
     if what == "status":
-        to = one.kind.status(request.args.get("to", ""))
-        return _page(PAGES[page], register, _Open(what, one, asked_form(one.kind, to)(formdata=None), to=to))
-    form = {"edit": _form_of, "hide": lambda one: HideForm(formdata=None), "rounds": _rounds_of}.get(what)
-    return _page(PAGES[page], register, _Open(what, one, form and form(one)))
+        status = one.kind.status(request.args.get("to", ""))
+        form = asked_form(one.kind, status)(formdata=None)
+        return _page(PAGES[page], register, _Open(what, one, form, to=status))
+    if what == "answer":
+        to, is_there = request.args.get("to", ""), is_asked(one)
+        now = _Open(what, one, form_of_answer(one, to), to=to) if is_there else _Open()
+        return _page(PAGES[page], register, now)
+    shown = {"edit": _form_of, "hide": lambda one: HideForm(formdata=None), "rounds": _rounds_of}.get(what)
+    return _page(PAGES[page], register, _Open(what, one, shown and shown(one)))
 
 
 @bp.get(f"{_HERE}/<key>.csv")
@@ -178,6 +168,7 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
         today=today(),
         sessions=_sessions(page, register),
         session_words=workshop_words,
+        request_answers=WORDS,
     )
 
 
@@ -240,6 +231,8 @@ def _both(now: _Open) -> _Open:
     assert now.one is not None
     if now.what == "rounds":
         return replace(now, theirs=newer(now.one, now.form))
+    if now.what == "answer":
+        return replace(now, theirs=newer_answer(now.one, now.form))
     there = _form_of(now.one)
     now.form.version.data = now.one.version
     return replace(now, theirs=both_texts(now.form, {name: there[name].data for name in now.form.said}))
@@ -340,8 +333,32 @@ def _rounds(one: Entry[Any]) -> Answer:
     return _back(one)
 
 
+def _answer(one: Entry[Any]) -> Answer:
+    """Answers what is asked for, and offers to take it back."""
+    form, before = typed_answer(one), list[request_answers.Before]()
+    refused = _say(
+        one.kind,
+        _Open("answer", one, form, to=form.ANSWER),
+        lambda: before.append(
+            request_answers.answer_request(*_on(one), form.ANSWER, form.answers, form.version.data or 0)
+        ),
+    )
+    if refused:
+        return refused
+    words = _("%(ref)s is answered: %(answer)s.", ref=one.ref, answer=_(TOLD[form.ANSWER]))
+    _offer_undo(words, one, "taken_back", **undo_fields(form.ANSWER, before[0]))
+    return _back(one)
+
+
+def _take_back(one: Entry[Any]) -> Answer:
+    request_answers.take_answer_back(*_on(one), *undone())
+    return _back(one)
+
+
 _ACTS = {
     "edit": _edit,
+    "answer": _answer,
+    "taken_back": _take_back,
     "status": _move,
     "severity": _weigh,
     "hide": _hide,

@@ -120,7 +120,7 @@ def test_only_what_makes_sense_from_a_state_has_a_key_there() -> None:
         status.value: [to for to, _state in ACCESS.aside_from(state)]
         for status, state in ACCESS.states.items()
     }
-    assert keys["asked"] == ["closed", "declined"] and keys["offered_unprompted"] == ["closed"]
+    assert keys["asked"] == ["closed"] and keys["offered_unprompted"] == ["closed"]
     assert keys["open"] == ["paused", "closed"]
 
 

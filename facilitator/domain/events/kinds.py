@@ -94,6 +94,8 @@ class EventKind(StrEnum):
     ENTRY_HIDDEN = "EntryHidden"
     ENTRY_SHOWN = "EntryShown"
     ENTRY_ROUND_SAID = "EntryRoundSaid"
+    ENTRY_ANSWERED = "EntryAnswered"
+    ENTRY_ANSWER_TAKEN_BACK = "EntryAnswerTakenBack"
     ENTRIES_LINKED = "EntriesLinked"
     ENTRIES_UNLINKED = "EntriesUnlinked"
     OPPORTUNITY_NAMED = "OpportunityNamed"

@@ -119,6 +119,34 @@ class EntryRoundSaid(OfEntry):
 
 
 @dataclass(frozen=True, slots=True)
+class _AnsweredTo(_Moved):
+    """From where to where an answer moved an entry, and each field that changed with it `before` and `after`."""
+
+    answer: str
+    words: Spread[Private[Mapping[str, object]]]
+
+    @classmethod
+    def saying(cls, entry: str, said: Mapping[str, Any]) -> Self:
+        """The event of this entry; its `answer`, `before` and `after` stand among what it says."""
+        words = dict(said)
+        return cls(entry, words.pop("before"), words.pop("after"), words.pop("answer"), words)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAnswered(_AnsweredTo):
+    """What one side asked for got an answer of the other."""
+
+    kind = EventKind.ENTRY_ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAnswerTakenBack(_AnsweredTo):
+    """The answer was none, after all."""
+
+    kind = EventKind.ENTRY_ANSWER_TAKEN_BACK
+
+
+@dataclass(frozen=True, slots=True)
 class Linked(Payload):
     """Two entries that belong together, by their refs; each event names the fields in its own words."""
 

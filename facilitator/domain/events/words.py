@@ -115,6 +115,8 @@ ENTRIES: Mapping[EventKind, str] = {
     **dict.fromkeys((K.ENTRIES_LINKED, K.CONCERN_LINKED), "Linked with %(ref)s."),
     **dict.fromkeys((K.ENTRIES_UNLINKED, K.CONCERN_UNLINKED), "No longer linked with %(ref)s."),
     K.ENTRY_ROUND_SAID: "Said for session %(session)s.",
+    K.ENTRY_ANSWERED: "Answered: %(answer)s.",
+    K.ENTRY_ANSWER_TAKEN_BACK: "The answer was taken back: %(answer)s.",
     K.COMMITMENT_LINKED: "Linked with %(ref)s.",
     K.COMMITMENT_UNLINKED: "No longer linked with %(ref)s.",
     K.BOARD_TAKEN: "Taken over from the board of “%(item)s”.",

@@ -15,9 +15,9 @@ from facilitator.domain.registers.doors import DoorForm, Doors
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Words, acts_but
 from facilitator.domain.registers.fields import day_in
 from facilitator.domain.registers.per_side import PerSide
+from facilitator.domain.registers.requests import FIELDS, Answer, Requests
 from facilitator.domain.registers.rounds import Rounds
 from facilitator.domain.sides import Side
-from facilitator.domain.working_days import working_days_since
 
 
 class AccessStatus(StrEnum):
@@ -51,8 +51,7 @@ USES = (
     ("changed", "changed something"),
     ("good_to_know", "not needed, still good to know"),
 )
-WHY = ("reason", "Say in a few words why.")
-INSTEAD = ("instead", "Say what the other side can have instead.")
+WHY, INSTEAD = FIELDS[Answer.NO]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ class AccessText(Words):
     tried: str = ""
     guessing: str = ""
     asked_on: str = ""
+    from_when: str = ""
+    depends_on: str = ""
     reason: str = ""
     instead: str = ""
 
@@ -92,6 +93,10 @@ class AccessText(Words):
             Field("tried", "Way in tried on", Input.DATE, is_more=True),
             Field("asked_on", "Asked on", Input.DATE, is_more=True),
         ),
+        (
+            Field("from_when", "Open from", Input.DATE, is_more=True),
+            Field("depends_on", "Not yet, as it depends on", is_more=True),
+        ),
         (Field("guessing", "What the guessing costs now", is_more=True),),
         (
             Field("reason", "Why it is paused, closed or declined", is_more=True),
@@ -111,7 +116,11 @@ class AccessText(Words):
 
 
 def _arrives(words: AccessText, status: StrEnum, ahead: Ahead) -> AccessText:
-    """What is asked for has the day from which it waits; what is open is looked at again two sessions later."""
+    """What is asked for has the day from which it waits; what is open is looked at again two sessions later.
+
+    What it depended on is settled once it gets anywhere.
+    """
+    words = replace(words, depends_on="")
     if status == AccessStatus.ASKED and not words.asked_on:
         return replace(words, asked_on=ahead.today.isoformat())
     again = day_in(words.look_again)
@@ -121,15 +130,13 @@ def _arrives(words: AccessText, status: StrEnum, ahead: Ahead) -> AccessText:
     return words
 
 
-LONGEST_WAIT = 10
-"""Working days that a request may wait for an answer."""
+REQUESTS = Requests(asked=AccessStatus.ASKED, yes=AccessStatus.OPEN, no=AccessStatus.DECLINED)
 
 
 def _all_answered(facts: Facts) -> Finding:
     """No request waits for longer; shown by those that do. Nothing is shown while there is no access at all."""
     every = facts.of("access")
-    asked = [(one, day_in(one.text.asked_on)) for one in every if one.status is AccessStatus.ASKED]
-    late = [one for one, day in asked if day and working_days_since(day, facts.today) > LONGEST_WAIT]
+    late = [one for one in every if REQUESTS.is_late(one, facts.today)]
     return found(bool(every) and not late, [Row(one.ref) for one in late])
 
 
@@ -152,7 +159,7 @@ ACCESS = Kind(
     noun="access",
     words=AccessText,
     states={
-        AccessStatus.ASKED: State("asked", begins="the other side asks for it", leads=("declined", "closed")),
+        AccessStatus.ASKED: State("asked", begins="the other side asks for it", leads=("closed",)),
         AccessStatus.OFFERED: State("offered", begins="offered unprompted", leads=("closed",)),
         AccessStatus.OPEN: State("open", is_reached=True, leads=("paused", "closed")),
         AccessStatus.PAUSED: State(
@@ -201,6 +208,7 @@ ACCESS = Kind(
         when=(AccessStatus.OPEN,),
         shown=2,
     ),
+    requests=REQUESTS,
     criteria=(
         Criterion("every-request-answered", _all_answered),
         Criterion("way-in-tried", _way_in_tried),

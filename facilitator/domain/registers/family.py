@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from facilitator.domain.registers.doors import Doors
     from facilitator.domain.registers.homework import Homework
     from facilitator.domain.registers.per_side import PerSide
+    from facilitator.domain.registers.requests import Requests
     from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
 
@@ -209,6 +210,10 @@ class Act(StrEnum):
     LINK = "linked"
     SAY = "said"
     """Says what is said of an entry in a session (`Kind.rounds`)."""
+    ANSWER = "answered"
+    """Answers what is asked for (`Kind.requests`)."""
+    TAKE_BACK = "taken_back"
+    """Takes an answer back."""
 
 
 EVERY_ACT = {act: frozenset({ActorKind.FACILITATOR, ActorKind.COMMAND}) for act in Act}
@@ -222,6 +227,8 @@ _TOLD: Mapping[Act, type[OfEntry]] = {
     Act.HIDE: events.EntryHidden,
     Act.SHOW: events.EntryShown,
     Act.SAY: events.EntryRoundSaid,
+    Act.ANSWER: events.EntryAnswered,
+    Act.TAKE_BACK: events.EntryAnswerTakenBack,
 }
 
 
@@ -285,6 +292,8 @@ class Kind(Generic[W]):
     """What is said of each entry in each session, where something is."""
     homework: Homework | None = None
     """What people are asked for before a session, where they can be."""
+    requests: Requests | None = None
+    """How the other side answers what is asked for, where something is."""
     told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
     """Events of its own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
 
@@ -345,7 +354,8 @@ class Kind(Generic[W]):
 
     def check_may(self, act: Act, actor: Actor) -> None:
         """Raises NotFound for an act that this register does not know, NotAllowed where it is not this actor's."""
-        if act not in self.acts or (act is Act.SAY and self.rounds is None):
+        lacks = {Act.SAY: self.rounds, Act.ANSWER: self.requests, Act.TAKE_BACK: self.requests}
+        if act not in self.acts or lacks.get(act, True) is None:
             raise NotFound
         if actor.kind not in self.acts[act]:
             raise NotAllowed("This is for whoever runs the programme.")
