@@ -14,6 +14,7 @@ from types import MappingProxyType
 from facilitator.packs.criteria import CriteriaPart
 from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
+from facilitator.packs.parts.access import AccessPart, access_part
 from facilitator.packs.parts.blanks import Blanks, blanks_part
 from facilitator.packs.parts.bring import BringPart, bring_part
 from facilitator.packs.parts.cards import CardsPart, NotHerePart, cards_part, not_here_part
@@ -59,6 +60,7 @@ DECIDE = Part(ToDecide, decide_part)
 WATCH = Part(Watch, watch_part)
 CHECK = Part(CheckSheet, check_part)
 EXCEPTIONS = Part(Exceptions, exceptions_part)
+ACCESSES = Part(AccessPart, access_part)
 REGISTERS = Part(RegisterPart, register_now)
 BLANKS = Part(Blanks, blanks_part)
 SIGN = Part(SignPage, sign_part)
@@ -85,6 +87,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
             WATCH,
             CHECK,
             EXCEPTIONS,
+            ACCESSES,
             REGISTERS,
             BLANKS,
             SIGN,
