@@ -20,7 +20,7 @@ def sign_in_token(account: Account) -> str:
 
 
 _RAW_TOKEN = hashlib.sha1(b"the tests' own token").hexdigest()
-_OF_ROOM = re.compile(r"/run/(items/|room/|overrun$|not-started$)")
+_OF_ROOM = re.compile(r"/run/(items/|room/|overrun$|not-started$)|/criteria/")
 
 
 class CheckedClient(FlaskClient):
@@ -51,7 +51,7 @@ class CheckedClient(FlaskClient):
         return self
 
     def form(self, url: str, action: str | None = None) -> Form:
-        """The POST form of a page: the one to `action` (or ending so), else its only one beside menu and room."""
+        """The POST form of a page: the one to `action` (or ending so), else its one beside menu, room, criteria."""
         response = self.get(url)
         assert response.status_code == 200, (url, response.status_code)
         posts = [form for form in forms_of(response.get_data(as_text=True)) if form.method == "post"]

@@ -224,6 +224,11 @@ class StepCriteria:
     lines: tuple[Line, ...]
 
     @property
+    def is_said(self) -> bool:
+        """Whether both sides have said something of any: before that there is nothing to show to a room."""
+        return any(line.pair.is_open for line in self.lines)
+
+    @property
     def met(self) -> int:
         """How many are ticked."""
         return sum(line.state is LineState.TICKED for line in self.lines)

@@ -8,10 +8,12 @@ from sqlalchemy import bindparam, or_, select
 
 from facilitator import clock
 from facilitator.domain.commitments import OPEN
+from facilitator.domain.criteria import StepCriteria
 from facilitator.domain.sides import Side
 from facilitator.domain.zones import today_in
 from facilitator.models import Commitment
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
+from facilitator.queries.criteria import criteria_of
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.reading import read
 from facilitator.queries.sheet_drafts import draft_sheet
@@ -31,6 +33,8 @@ class Closing:
     looked_at: dict[Side, tuple[str, ...]]
     promised: dict[Side, int]
     next_session: WorkshopBrief | None
+    criteria: StepCriteria
+    """Those of the step on which it worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ def closing_of(programme: ProgrammeBrief, workshop: WorkshopBrief) -> Closing:
     sheet = current_sheet(workshop.id)
     if sheet is not None and sheet.reopened_at is not None:
         sheet = None
+    workshops, now = timeline(programme.id), clock.now()
     content = sheet.content if sheet else draft_sheet(programme, workshop, take_in=False).sheet
     return Closing(
         sheet=sheet,
@@ -53,9 +58,8 @@ def closing_of(programme: ProgrammeBrief, workshop: WorkshopBrief) -> Closing:
             side: tuple(one.verdict for one in content.outcomes if one.party == side) for side in Side
         },
         promised={side: sum(one.party == side for one in content.new_commitments) for side in Side},
-        next_session=session_ahead(
-            timeline(programme.id), programme.time_zone, today_in(programme.time_zone, clock.now())
-        ),
+        next_session=session_ahead(workshops, programme.time_zone, today_in(programme.time_zone, now)),
+        criteria=criteria_of(programme, workshop.step, now, workshops),
     )
 
 

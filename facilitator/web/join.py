@@ -18,6 +18,7 @@ from facilitator.domain.zones import today_in
 from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.join import PERSON, CodeForm, NameForm
 from facilitator.queries.after_closing import open_ones_of
+from facilitator.queries.criteria import criteria_of
 from facilitator.queries.programmes import ProgrammeBrief, programme_by_id
 from facilitator.queries.rooms import PhoneView, RoomView, phones_of, room_by_id
 from facilitator.queries.workshops import (
@@ -224,12 +225,14 @@ def _ended(
     A phone that was in to the end sees that evening what its owner owes and is owed, and when all meet again.
     """
     programme = _programme(room) if room else None
-    mine = coming = None
+    mine = coming = criteria = None
     owner = _owner_afterwards(room, programme, phone) if room and programme and why == "closed" else None
     if programme and owner is not None:
         mine = open_ones_of(programme.id, owner)
-        zone = programme.time_zone
-        coming = session_ahead(timeline(programme.id), zone, today_in(zone, clock.now()))
+        zone, workshops = programme.time_zone, timeline(programme.id)
+        coming = session_ahead(workshops, zone, today_in(zone, clock.now()))
+        step = next(one.step for one in workshops if room is not None and one.id == room.workshop_id)
+        criteria = criteria_of(programme, step, clock.now(), workshops)
     page = render_template(
         "join/ended.html",
         why=why,
@@ -237,6 +240,7 @@ def _ended(
         phone=phone,
         mine=mine,
         coming=coming,
+        criteria=criteria,
         workshop=workshop_by_id(room.programme_id, room.workshop_id) if room and why == "not-begun" else None,
     )
     return page, status

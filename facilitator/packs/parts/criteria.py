@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from facilitator import clock
-from facilitator.domain.criteria import KeptLine, LineState
+from facilitator.domain.criteria import KeptLine
 from facilitator.packs.criteria import CriteriaPart
 from facilitator.packs.material import Material
 from facilitator.queries.criteria import criteria_of
@@ -13,6 +13,6 @@ def criteria_part(material: Material) -> CriteriaPart | None:
     """None while nothing was said of any criterion by both sides."""
     facts = material.facts
     found = criteria_of(facts.programme, material.session.step, clock.now(), facts.workshops)
-    if all(line.state is LineState.WAITS for line in found.lines):
+    if not found.is_said:
         return None
     return CriteriaPart(found.step, tuple(map(KeptLine.of, found.lines)))
