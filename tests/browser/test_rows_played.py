@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from facilitator.domain.workshops import Kind
 from tests.browser.conftest import Example
@@ -12,6 +12,7 @@ from tests.browser.watching import Pages
 
 BATCHES, PLAN = "Batch results before each delivery", "A plan that holds for eight weeks"
 BACK = "Each report comes a day before the lorry"
+TESTS, REFIT = "The batch tests of the last year", "The refit plan of next season"
 
 
 @pytest.mark.timeout(600)  # where others take the machine; alone under a minute
@@ -75,3 +76,71 @@ def the_review_shows_it(room: Played) -> None:
     entry = room.console.locator("#H-01")
     for words in ("partly", "kept", BATCHES):
         expect(entry).to_contain_text(words)
+
+
+@pytest.mark.timeout(600)
+def test_an_access_that_a_theme_workshop_asked_for_is_signed_for_and_the_review_says_how_it_went(
+    pages: Pages, example: Example
+) -> None:
+    room = played(pages, example, "Tests and plans")
+    room.begin(Kind.THEME, "theme-2", "Opening access", step=2)
+    room.join(ASE, TOMAS, NOOR, RAVI)
+    one_is_asked_for_and_one_offered(room)
+    what_was_offered_is_opened(room)
+    room.make_commitment("A-01", "åse", "tom")
+    room.both_sign_and_close()
+    the_review_shows_that_it_was_opened(room)
+
+
+def one_is_asked_for_and_one_offered(room: Played) -> None:
+    """Entered in the register, from the console and back to it; everybody sees it."""
+    desk = room.desk
+    for title, side, begins, way_in in (
+        (TESTS, "supplier", "asked", "Any working day, unannounced"),
+        (REFIT, "customer", "offered_unprompted", "By a visit on Fridays"),
+    ):
+        desk.press(desk.link("Work in the register"))
+        room.console.wait_for_url("**/register/access")
+        line = room.console.locator("form[action$='/register/access']")
+        line.locator("[name=side]").select_option(side)
+        line.locator("[name=begins]").select_option(begins)
+        line.locator("[name=way_in]").fill(way_in)
+        line.locator("[name=title]").fill(title)
+        desk.keys("Enter")
+        expect(room.console.locator("article.entry", has_text=title)).to_be_visible()
+        room.console.goto(f"{room.session}/run")
+        for seen in everywhere(room):
+            expect(seen).to_contain_text(title)
+
+
+def what_was_offered_is_opened(room: Played) -> None:
+    """One press on the console."""
+    desk = room.desk
+    desk.press(room.row("A-02").get_by_role("button", name="open", exact=True))
+    expect(room.row("A-02").get_by_role("button", name="open", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    for seen in everywhere(room):
+        expect(seen).to_contain_text(REFIT)
+
+
+def the_review_shows_that_it_was_opened(room: Played) -> None:
+    """The commitment was kept, the row says so; it stands open, and how it was used can be said."""
+    room.begin(Kind.REVIEW, "review", "Review of commitments")
+    room.keep()
+    room.go_to("What is now possible")
+    room.desk.press(room.console.locator("[data-act=view-access]"))
+    expect(room.row("A-01")).to_contain_text("kept")
+    expect(room.wall).to_contain_text(TESTS)
+    room.desk.press(room.row("A-01").get_by_role("button", name="open", exact=True))
+    expect(room.row("A-01").get_by_role("button", name="open", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    room.console.goto(f"{room.place}/register/access")
+    for words in (TESTS, "Opened by", "kept"):
+        expect(room.console.locator("#A-01")).to_contain_text(words)
+
+
+def everywhere(room: Played) -> list[Locator]:
+    """What the projector and each phone show."""
+    return [room.wall, *(phone.locator("[data-scene]") for phone in room.phones.values())]
