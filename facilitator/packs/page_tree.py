@@ -3,6 +3,7 @@
 Our templates write a page that is well formed, so the C parser of the standard library reads it; a page that is not
 is read as browsers read it, by the engine's own parser, which takes many times as long for the same tree. Of the
 engine's own style sheet the rules are left out that give six styles to each element for notes that no pack has.
+Elements of one kind share a style, unless they have an id: so ids are few, and stand on a word and not on a row.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ class PageTree(weasyprint.HTML):  # type: ignore[misc]
         root = read(page)
         if root is None:
             super().__init__(string=page, base_url=base_url, url_fetcher=url_fetcher)
-            return
-        self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
-        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = root
+        else:
+            self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = root
+        _keep_places_led_to(self.etree_element)
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
         return super()._ua_stylesheets(forms) if forms else [_plain_styles()]
@@ -62,6 +64,14 @@ def read(page: str) -> ElementTree.Element | None:
     else:
         body.text = (body.text or "") + behind
     return root
+
+
+def _keep_places_led_to(root: ElementTree.Element) -> None:
+    """An element with an id shares its style with no other, nor do those in it: only what a link leads to keeps it."""
+    led_to = {one.get("href") for one in root.iter("a")}
+    for one in root.iter():
+        if "id" in one.attrib and f"#{one.attrib['id']}" not in led_to:
+            del one.attrib["id"]
 
 
 def _letter(found: re.Match[str]) -> str:

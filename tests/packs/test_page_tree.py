@@ -126,3 +126,10 @@ def test_a_line_break_in_what_a_bookmark_says_is_a_blank() -> None:
     root = read(PAGE.format('<p data-label="one\ntwo">a</p>'))
     assert root is not None
     assert root[1][0].get("data-label") == "one two"
+
+
+def test_only_what_a_link_leads_to_keeps_its_id() -> None:
+    body = '<p id="here">a</p><p id="nowhere">b</p><p><a href="#here">c</a></p>'
+    for page in (PAGE.format(body), PAGE.format(body + "<hr>")):
+        tree = PageTree(page, BASE, OwnFilesFetcher())
+        assert [one.get("id") for one in tree.etree_element.iter("p")] == ["here", None, None]
