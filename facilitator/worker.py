@@ -34,6 +34,7 @@ from facilitator.services.ballots import SCRUB, ask_scrub
 from facilitator.services.heartbeats import WORKER, beat
 from facilitator.services.job_calls import Deaf, Ear, ear_of
 from facilitator.services.log_key import key_fault
+from facilitator.services.nightly import note_what_ran_out
 from facilitator.services.packs import PREPARE, PRINT, ask_for
 from facilitator.services.pruning import claim_night
 from facilitator.services.scrubbing import scrub
@@ -53,7 +54,7 @@ PRESS_SECONDS = 180.0
 AWAY_SECONDS = 2.0
 """Until a database that does not answer is asked again."""
 TIDY_SECONDS = 3600.0
-"""Between two looks whether the nightly tidying is due."""
+"""Between two looks whether the nightly tidying is due, and what has run out."""
 SCRUB_TRIES = 5
 SCRUB_PAUSE = 0.25
 NO_ROOM = "There was no room to keep the file. Make room on the server's disk, then print again."
@@ -108,6 +109,7 @@ class Worker:
         if time.monotonic() - self._tidied > TIDY_SECONDS:
             self._tidied = time.monotonic()
             self._tidy()
+            self._note()
         if not worked:
             self.bed.sleep(self._rest())
             self._let_press_go()
@@ -136,6 +138,11 @@ class Worker:
         if due == [True]:
             with self.app.app_context():
                 tidy(self.settings, go_on=self._goes_on)
+
+    def _note(self) -> None:
+        """What has run out; a programme's night ends on its own clocks, so it is looked at each time."""
+        with self.app.app_context():
+            note_what_ran_out(go_on=self._goes_on)
 
     def _goes_on(self) -> bool:
         self.pulse()

@@ -40,6 +40,8 @@ class RegisterEntry(Base):
     """The workshop in which it was first named."""
     hidden_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was taken off every list; empty while it is on."""
+    ran_out: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """What of it was noted last as run out, and from which day; empty: nothing."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 

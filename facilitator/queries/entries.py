@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import and_, bindparam, exists, null, select
 from facilitator.domain.registers import CONCERNS, MEASURES, OPPORTUNITIES, kinds
 from facilitator.domain.registers.family import Kind, Seed, Words
 from facilitator.domain.registers.opportunities import POSSIBLE_NOW, OpportunityStatus
+from facilitator.domain.registers.running_out import Out
 from facilitator.models import Commitment, RegisterEntry, RegisterLink
 from facilitator.queries.reading import read
 from facilitator.queries.registers import (
@@ -126,9 +128,17 @@ class Glance:
     measured: tuple[Entry[Any], ...] = ()
     """The measures that are followed, by number, with what each has said in sessions."""
 
+    can_run_out: tuple[Entry[Any], ...] = ()
+    """The entries of the registers in which something runs out, by number."""
+
     @property
     def is_empty(self) -> bool:
         return not (self.concerns or self.possible)
+
+    def ran_out(self, today: date) -> list[tuple[Entry[Any], Out]]:
+        """Those of which something has run out, and what; the longest ago first."""
+        found = [(one, out) for one in self.can_run_out if (out := one.ran_out(today))]
+        return sorted(found, key=lambda pair: pair[1].day)
 
 
 NO_GLANCE = Glance((), 0, (), 0)
@@ -151,4 +161,5 @@ def glance_of(programme_id: int) -> Glance:
         agreed[:LEAD],
         len(agreed),
         tuple(with_rounds(programme_id, measured)),
+        tuple(one for one in found.entries if one.kind.runs_out),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from json import loads
 from typing import Any, Generic, TypeVar
@@ -24,6 +25,7 @@ from facilitator.domain.registers.family import (
     priority,
 )
 from facilitator.domain.registers.rounds import Round, latest, written
+from facilitator.domain.registers.running_out import Out, what_ran_out
 from facilitator.models import Commitment, EntryRound, RegisterEntry, RegisterLink, Workshop
 from facilitator.queries.commitment_lines import LINE, CommitmentLine, line_of, with_names
 from facilitator.queries.reading import read
@@ -134,6 +136,10 @@ class Entry(Generic[W_co]):
     @property
     def links(self) -> tuple[Link, ...]:
         return tuple(link for ties in self.tied for link in ties.links)
+
+    def ran_out(self, today: date) -> Out | None:
+        """What of it has run out by this day."""
+        return what_ran_out(self.kind.runs_out, self.text, self.said, today)
 
     @property
     def as_link(self) -> Link:

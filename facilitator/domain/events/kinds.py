@@ -96,6 +96,7 @@ class EventKind(StrEnum):
     ENTRY_ROUND_SAID = "EntryRoundSaid"
     ENTRY_ANSWERED = "EntryAnswered"
     ENTRY_ANSWER_TAKEN_BACK = "EntryAnswerTakenBack"
+    ENTRY_RAN_OUT = "EntryRanOut"
     ENTRIES_LINKED = "EntriesLinked"
     ENTRIES_UNLINKED = "EntriesUnlinked"
     OPPORTUNITY_NAMED = "OpportunityNamed"

@@ -147,6 +147,16 @@ class EntryAnswerTakenBack(_AnsweredTo):
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRanOut(OfEntry):
+    """A day among an entry's words has come, or was waited for too long: the name of its field, and the day."""
+
+    kind = EventKind.ENTRY_RAN_OUT
+
+    what: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Linked(Payload):
     """Two entries that belong together, by their refs; each event names the fields in its own words."""
 

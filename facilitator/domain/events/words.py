@@ -117,6 +117,7 @@ ENTRIES: Mapping[EventKind, str] = {
     K.ENTRY_ROUND_SAID: "Said for session %(session)s.",
     K.ENTRY_ANSWERED: "Answered: %(answer)s.",
     K.ENTRY_ANSWER_TAKEN_BACK: "The answer was taken back: %(answer)s.",
+    K.ENTRY_RAN_OUT: "Noted in the night: a day has come, or was waited for too long.",
     K.COMMITMENT_LINKED: "Linked with %(ref)s.",
     K.COMMITMENT_UNLINKED: "No longer linked with %(ref)s.",
     K.BOARD_TAKEN: "Taken over from the board of “%(item)s”.",

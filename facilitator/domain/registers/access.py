@@ -15,8 +15,9 @@ from facilitator.domain.registers.doors import DoorForm, Doors
 from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Words, acts_but
 from facilitator.domain.registers.fields import day_in
 from facilitator.domain.registers.per_side import PerSide
-from facilitator.domain.registers.requests import FIELDS, Answer, Requests
+from facilitator.domain.registers.requests import FIELDS, LONGEST_WAIT, SINCE, Answer, Requests
 from facilitator.domain.registers.rounds import Rounds
+from facilitator.domain.registers.running_out import RunsOut
 from facilitator.domain.sides import Side
 
 
@@ -213,6 +214,16 @@ ACCESS = Kind(
         Criterion("every-request-answered", _all_answered),
         Criterion("way-in-tried", _way_in_tried),
         Criterion("limits-clear", _ready_for_alarm),
+    ),
+    runs_out=(
+        RunsOut("look_again", (AccessStatus.OPEN,), "To be looked at again since %(day)s"),
+        RunsOut(
+            SINCE,
+            (AccessStatus.ASKED,),
+            "Asked on %(day)s, no answer yet",
+            after=LONGEST_WAIT,
+            held_off="depends_on",
+        ),
     ),
     doors=Doors(
         "What each side lets the other see",

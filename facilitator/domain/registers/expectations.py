@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from facilitator.domain.criteria import Criterion, Facts, Finding, Row, enough_each
+from facilitator.domain.registers.chains import Chain
 from facilitator.domain.registers.family import (
     Act,
-    Chain,
     Field,
     Input,
     Kind,

@@ -21,12 +21,14 @@ from facilitator.domain.registers.fields import TITLE as TITLE
 from facilitator.domain.registers.fields import Field as Field
 from facilitator.domain.registers.fields import Input as Input
 from facilitator.domain.registers.fitting import fitted
+from facilitator.domain.registers.running_out import RunsOut
 from facilitator.domain.sides import Side
 from facilitator.domain.texts import clean_text, too_long
 
 if TYPE_CHECKING:
     from facilitator.domain.criteria import Criterion
     from facilitator.domain.registers.arriving import Ahead
+    from facilitator.domain.registers.chains import Chain
     from facilitator.domain.registers.doors import Doors
     from facilitator.domain.registers.homework import Homework
     from facilitator.domain.registers.per_side import PerSide
@@ -184,20 +186,6 @@ class Seed:
     stretch: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """How far the entries of each side have come, for a picture: the words of its links.
-
-    `reached` says for an entry's words, its stored status and whether a commitment serves it the form of its mark at
-    each link, empty where it has not got; nothing at all for one that does not count.
-    """
-
-    words: tuple[str, ...]
-    reached: Callable[[Any, StrEnum, bool], tuple[str, ...]]
-    others: Mapping[str, str] = field(default_factory=dict)
-    """Beside “kept”: the words of other forms, which count for themselves."""
-
-
 class Act(StrEnum):
     """What can be done with entries."""
 
@@ -214,6 +202,8 @@ class Act(StrEnum):
     """Answers what is asked for (`Kind.requests`)."""
     TAKE_BACK = "taken_back"
     """Takes an answer back."""
+    RUN_OUT = "ran out"
+    """Notes that a day among its words has come (`Kind.runs_out`)."""
 
 
 EVERY_ACT = {act: frozenset({ActorKind.FACILITATOR, ActorKind.COMMAND}) for act in Act}
@@ -229,6 +219,7 @@ _TOLD: Mapping[Act, type[OfEntry]] = {
     Act.SAY: events.EntryRoundSaid,
     Act.ANSWER: events.EntryAnswered,
     Act.TAKE_BACK: events.EntryAnswerTakenBack,
+    Act.RUN_OUT: events.EntryRanOut,
 }
 
 
@@ -294,6 +285,8 @@ class Kind(Generic[W]):
     """What people are asked for before a session, where they can be."""
     requests: Requests | None = None
     """How the other side answers what is asked for, where something is."""
+    runs_out: tuple[RunsOut, ...] = ()
+    """What runs out by itself, and is noted in the night."""
     told: Mapping[Act, type[OfEntry]] = field(default_factory=dict)
     """Events of its own; else the family's: `EntryAdded`, `EntryReworded` and so on."""
 
