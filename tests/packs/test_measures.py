@@ -12,6 +12,7 @@ from facilitator.domain.sides import Side
 from facilitator.packs.making import build_pack
 from facilitator.packs.papers import Pack, ReviewPack, WorkshopRecord
 from facilitator.packs.parts.measures import MeasuredLine, Measures
+from facilitator.packs.parts.watch import Watch
 from facilitator.packs.registers import SaidInSessions, register_part_since
 from facilitator.packs.render import html_of, render_pack
 from facilitator.queries.registers import registers_of
@@ -97,6 +98,19 @@ def test_more_figures_ask_no_more(app: Flask, cast: Cast, counted_queries: Count
             measures_of(app, cast)
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+def test_the_agenda_on_page_one_makes_room_for_them(app: Flask, cast: Cast) -> None:
+    plan(cast)
+    shown = []
+    for _again in range(2):
+        pack = built(app, cast, "review")
+        watch = pack.part(Watch) if isinstance(pack, ReviewPack) else None
+        assert watch is not None
+        shown.append((len(watch.agenda), watch.more))
+        a_measure(cast, Side.SUPPLIER)
+    (alone, more), (beside, then) = shown
+    assert beside < alone and beside + then == alone + more
 
 
 @needs_poppler

@@ -14,8 +14,9 @@ from facilitator.packs.part_shape import PartShape
 from facilitator.packs.shapes import AgendaLine
 
 NAMED = 4
-LINES, FEWEST = 7, 4
-"""So many lines of the agenda stand on page one; each measure there takes the room of one, down to the fewest."""
+LINES, FEWEST = 7, 3
+"""So many lines of the agenda stand on page one; measures there take the room of one each and of one for their head,
+down to the fewest."""
 ACROSS, BESIDE = 70, 30
 """Letters of a title that fit on one of them: across the page, and beside what is to be watched."""
 
@@ -52,7 +53,8 @@ def watch_part(material: Material) -> Watch | None:
     blocks = tuple(one for one in blocks if one.state != "skipped")
     if not found and not blocks:
         return None
-    room = max(FEWEST, LINES - len(material.glance.measured))
+    measured = len(material.glance.measured)
+    room = max(FEWEST, LINES - measured - 1) if measured else LINES
     shown = first_lines(blocks, BESIDE if found else ACROSS, room)
     more = len(blocks) - len(shown)
     return Watch(found, shown, more, blocks[-1].ends_at if more else None)
