@@ -97,6 +97,8 @@ def of_register(place: str) -> list[Address]:
         Address("63-register-editing", f"{place}/register?edit=K-02"),
         Address("64-register-hiding", f"{place}/register?hide=K-02"),
         Address("65-register-table", f"{place}/register/concerns/table"),
+        Address("66-measures", f"{place}/register/measures"),
+        Address("67-measures-entering", f"{place}/register/measures?rounds=M-01"),
     ]
 
 
