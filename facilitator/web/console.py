@@ -21,6 +21,7 @@ from facilitator.domain.errors import Conflict, Invalid
 from facilitator.forms.agendas import PALETTE
 from facilitator.method import load_method
 from facilitator.queries.agendas import Agenda, AgendaLine, agenda_of
+from facilitator.queries.homework import asked_before
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.rooms import RoomView
 from facilitator.queries.workshops import Attendances, WorkshopBrief, workshop_by_number
@@ -122,6 +123,7 @@ def console_page(p: ProgrammeBrief, at: Moment, key: str = "", mine: str | None 
         preview=_preview(p, at, desk),
         tools=_tools(agenda.now),
         attendance=at.attendance,
+        parts=asked_before(workshop.id),
         palette={activity.value: offer for activity, offer in PALETTE.items()},
         seen=agenda.now_key or NOTHING_ON,
     )

@@ -25,6 +25,7 @@ from facilitator.forms.base import show_errors
 from facilitator.forms.workshops import CloseForm
 from facilitator.queries.after_closing import closing_of
 from facilitator.queries.agendas import Agenda
+from facilitator.queries.homework import asked_before
 from facilitator.queries.programmes import ProgrammeBrief
 from facilitator.queries.workshops import (
     Attendances,
@@ -312,6 +313,7 @@ def _closing_page(p: ProgrammeBrief, workshop: WorkshopBrief, form: CloseForm, a
         asks=asks,
         left=left_of(p, workshop, agenda, attendance.people),
         closing=closing_of(p, workshop),
+        parts=[one for one in asked_before(workshop.id) if one.waiting],
         coming=session_ahead(timeline(p.id), p.time_zone, today_in(p.time_zone, clock.now())),
     )
 

@@ -167,3 +167,26 @@ def test_nobody_ticked_says_so_and_other_programmes_know_nothing_of_it(
     answer = client.post(place(cast), data={"register": "measures", "people": [cast.supplier_member.number]})
     assert answer.status_code == 422
     assert client.get(f"/programmes/{cast.other_public_id}/workshops/1/parts").status_code == 404
+
+
+def test_the_console_counts_by_sides_and_takes_in_and_closing_tells_of_what_is_not(
+    app: Flask, client: CheckedClient, stranger: CheckedClient, cast: Cast
+) -> None:
+    link = asked(client, cast)[0]
+    run = f"{cast.url}/workshops/1/run"
+    assert text_of(client, run).count("0 of 1 handed in") == 2
+    handed_in(stranger, link)
+    assert "1 of 1 handed in" in text_of(client, run)
+    with app.app_context(), write_lock(db.session):
+        start_workshop(cast.actor, cast.programme_id, 1)
+        db.session.commit()
+    page = text_of(client, run)
+    assert (
+        "Take in the part that is here" in page
+        and cast.supplier_member.name not in page.partition("run-parts")[2].partition("</section>")[0]
+    )
+    assert "one part that was handed in is not taken in" in text_of(client, f"{run}/close")
+    answer = client.post(f"{place(cast)}/expectations/take-in", data={"back": run})
+    assert answer.headers["Location"].endswith(run)
+    assert "is in the register" in text_of(client, run)
+    assert "not taken in" not in text_of(client, f"{run}/close")
