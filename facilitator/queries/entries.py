@@ -130,6 +130,8 @@ class Glance:
 
     can_run_out: tuple[Entry[Any], ...] = ()
     """The entries of the registers in which something runs out, by number."""
+    asked: tuple[Entry[Any], ...] = ()
+    """The entries of the registers in which one side asks the other for something."""
 
     @property
     def is_empty(self) -> bool:
@@ -162,4 +164,5 @@ def glance_of(programme_id: int) -> Glance:
         len(agreed),
         tuple(with_rounds(programme_id, measured)),
         tuple(one for one in found.entries if one.kind.runs_out),
+        tuple(one for one in found.entries if one.kind.requests),
     )

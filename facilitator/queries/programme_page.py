@@ -12,6 +12,8 @@ from facilitator.domain.commitments import UNSIGNED, State
 from facilitator.domain.counts import Counts
 from facilitator.domain.next_action import NextAction, Session, Situation, next_action
 from facilitator.domain.people import Roles
+from facilitator.domain.registers.requests import Waiting as RequestsWaiting
+from facilitator.domain.registers.requests import waiting_for
 from facilitator.domain.sides import Side
 from facilitator.domain.staging import is_stalled
 from facilitator.domain.zones import today_in
@@ -53,6 +55,8 @@ class ProgrammePage:
     is_stalled: bool
     next_action: NextAction
     register: Glance
+    requests: tuple[RequestsWaiting, ...] = ()
+    """What each side is asked for and has not answered; nothing where no register with requests is used."""
 
     @property
     def both(self) -> Counts:
@@ -113,6 +117,7 @@ def page_of(programme: ProgrammeBrief, found: Found) -> ProgrammePage:
         is_stalled=is_stalled(_rounds(groups, workshops)),
         next_action=next_action(_situation(programme, today, found.members, workshops, agreed)),
         register=found.register,
+        requests=waiting_for(found.register.asked, today),
     )
 
 

@@ -181,3 +181,16 @@ def test_what_is_no_answer_is_not_found(client: CheckedClient, cast: Cast, url: 
     assert client.get(f"{url}/access?answer=A-01&to=perhaps").status_code == 404
     assert client.post(f"{url}/A-01/answer", data={"answer": "perhaps"}).status_code == 404
     assert client.post(f"{url}/A-01/taken_back", data={"answer": "yes", "version": "x"}).status_code == 404
+
+
+def test_the_overview_counts_what_each_side_is_asked_for(
+    client: CheckedClient, cast: Cast, url: str, asked: str
+) -> None:
+    page = plain(client.get(cast.url).text)
+    assert "Requests waiting for" in page and "oldest 15 working days" in page
+    answer(client, url, "no", reason="It names others", instead="A summary each month")
+    assert "oldest" not in plain(client.get(cast.url).text)
+
+
+def test_an_overview_without_requests_says_nothing_of_them(client: CheckedClient, cast: Cast) -> None:
+    assert "Requests waiting" not in client.get(cast.url).text
