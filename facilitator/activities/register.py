@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator import clock
+from facilitator.activities import register_offers as offers
 from facilitator.activities import register_voices as voices
 from facilitator.activities.family import Block, Fields, Give, Kind, Shown
 from facilitator.activities.paging import Page, page_of, turn
@@ -64,6 +65,7 @@ def show(block: Block) -> Shown:
         "entries": entries,
         "page": page,
         "kind": kind,
+        "written": offers.kind_in(view),
         "register": register,
         "sides": tuple(column.on(page.things) for column in sides),
         "doors": doors,
@@ -101,17 +103,22 @@ def view_of(block: Block) -> str:
 
 
 def mine(block: Block, giver: Giver) -> Shown:
-    """What one phone says for its side, where the rows are said back; nothing while they are hidden."""
+    """What one phone says for its side, where phones write into its register; nothing while they are hidden."""
     view = view_of(block)
-    kind = voices.kind_in(view)
-    if kind is None or block.room.hidden:
+    kind, written = voices.kind_in(view), offers.kind_in(view)
+    if block.room.hidden:
         return {}
-    return voices.mine(block, kind, entries_in(block, view), giver)
+    if written is not None:
+        return offers.mine(block, written, entries_in(block, view), giver)
+    return voices.mine(block, kind, entries_in(block, view), giver) if kind is not None else {}
+
+
+_GIVES = {**voices.GIVES, **offers.GIVES}
 
 
 def _given(name: str) -> Give:
     def give(block: Block, giver: Giver, fields: Fields) -> Shown:
-        return voices.GIVES[name](block, giver, fields, view_of(block))
+        return _GIVES[name](block, giver, fields, view_of(block))
 
     return give
 
@@ -140,7 +147,7 @@ KIND = Kind(
     show=show,
     desk=desk,
     mine=mine,
-    gives={name: _given(name) for name in voices.GIVES},
+    gives={name: _given(name) for name in _GIVES},
     acts={"view": choose, "page": turn, "move": move},
     has_mine=True,
     is_tool=True,

@@ -96,7 +96,7 @@ def give_pen(block: Block, giver: Giver, _fields: Fields, _view: str) -> Shown:
     """This phone writes for its side from now on."""
     hold_programme(block.programme.id)
     state = state_of_mode(block.item.id, block.state.mode)
-    side = _side(giver)
+    side = side_of(giver)
     if giver.person_id is None:
         raise NotAllowed("A phone with a name writes for its side.")
     pens = {**state.data.get("pens", {}), side.value: giver.person_id}
@@ -158,16 +158,22 @@ def _of(block: Block, giver: Giver, fields: Fields) -> tuple[Any, int, str]:
 
 def _writing(block: Block, giver: Giver, view: str) -> tuple[Kind[Any], Side]:
     """The register that is on, and whose words these are. Raises Conflict, NotAllowed for a phone without the pen."""
-    kind, side = kind_in(view), _side(giver)
+    kind, side = kind_in(view), side_of(giver)
     if kind is None:
         raise Conflict(NOT_HERE)
-    pens = state_of_mode(block.item.id, block.state.mode).data.get("pens", {})
-    if not giver.scribe and pens.get(side.value) != giver.person_id:
-        raise NotAllowed(OTHER_PEN)
+    holds_pen(block, giver, side)
     return kind, side
 
 
-def _side(giver: Giver) -> Side:
+def holds_pen(block: Block, giver: Giver, side: Side) -> None:
+    """Raises NotAllowed for a phone that does not write for its side."""
+    pens = state_of_mode(block.item.id, block.state.mode).data.get("pens", {})
+    if not giver.scribe and pens.get(side.value) != giver.person_id:
+        raise NotAllowed(OTHER_PEN)
+
+
+def side_of(giver: Giver) -> Side:
+    """Whose words these are. Raises NotAllowed where nobody has said."""
     if giver.side is None:
         raise NotAllowed("Choose whose words these are.")
     return giver.side

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from facilitator.domain.registers import kinds
 from facilitator.domain.registers.family import Kind, Words
 from facilitator.packs.part_shape import PartShape
 from facilitator.queries.past_registers import registers_at
+from facilitator.queries.programmes import programme_by_id
 from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
+from facilitator.written_dates import Form, day_words, words_locale
 
 SESSIONS = 3
 """Of what was said of an entry in sessions, the last ones; pages have all."""
+Written = Callable[[date], str]
+"""How the programme writes a day."""
 LONG_ENTRY = 2200
 """Characters of one entry from which it may fill a page by itself and so may break across two."""
 
@@ -92,7 +97,7 @@ NO_REGISTER = RegisterPart()
 
 def register_part(programme_id: int) -> RegisterPart:
     """The registers as they stand when the pack is made. What was set aside or hidden is in no pack."""
-    return _part(registers_of(programme_id))
+    return _part(programme_id, registers_of(programme_id))
 
 
 def register_part_since(programme_id: int, seq: int) -> RegisterPart:
@@ -102,7 +107,7 @@ def register_part_since(programme_id: int, seq: int) -> RegisterPart:
     """
     then = {one.ref: _compared(one) for one in registers_at(programme_id, seq).entries}
     now = registers_of(programme_id).entries
-    return _part(Registers(tuple(one for one in now if then.get(one.ref) != _compared(one))))
+    return _part(programme_id, Registers(tuple(one for one in now if then.get(one.ref) != _compared(one))))
 
 
 def _compared(one: Entry[Any]) -> tuple[object, ...]:
@@ -117,7 +122,7 @@ def register_part_at(programme_id: int, seq: int, commitments: Container[str]) -
     How a commitment went is not said, for it was not known then.
     """
     known = (_known(one, commitments) for one in registers_at(programme_id, seq).entries)
-    return _part(Registers(tuple(known)), say_states=False)
+    return _part(programme_id, Registers(tuple(known)), say_states=False)
 
 
 def _known(one: Entry[Words], commitments: Container[str]) -> Entry[Words]:
@@ -126,17 +131,22 @@ def _known(one: Entry[Words], commitments: Container[str]) -> Entry[Words]:
     return replace(one, served_by=served, committed=bool(served))
 
 
-def _part(registers: Registers, say_states: bool = True) -> RegisterPart:
-    chapters = (_chapter(kind, registers, say_states) for kind in kinds())
+def _part(programme_id: int, registers: Registers, say_states: bool = True) -> RegisterPart:
+    locale = words_locale(programme_by_id(programme_id).locale)
+
+    def written(day: date) -> str:
+        return day_words(day, Form.TYPED, locale)
+
+    chapters = (_chapter(kind, registers, say_states, written) for kind in kinds())
     return RegisterPart(tuple(one for one in chapters if one.entries or one.over))
 
 
-def _chapter(kind: Kind[Any], registers: Registers, say_states: bool) -> Chapter:
+def _chapter(kind: Kind[Any], registers: Registers, say_states: bool, written: Written) -> Chapter:
     over = [one for one in registers.of(kind) if one.is_over and kind.paper_over]
     return Chapter(
         title=kind.paper or kind.title,
         serves=kind.serves,
-        entries=tuple(_line(one, say_states) for one in registers.live(kind)),
+        entries=tuple(_line(one, say_states, written) for one in registers.live(kind)),
         over=tuple(one.as_link for one in over),
         over_title=kind.paper_over,
         asks=kind.paper_asks,
@@ -148,7 +158,7 @@ def _chapter(kind: Kind[Any], registers: Registers, say_states: bool) -> Chapter
     )
 
 
-def _line(one: Entry[Any], say_states: bool) -> EntryLine:
+def _line(one: Entry[Any], say_states: bool, written: Written) -> EntryLine:
     said = one.text.plain()
     return EntryLine(
         ref=one.ref,
@@ -157,7 +167,7 @@ def _line(one: Entry[Any], say_states: bool) -> EntryLine:
         status=one.status.value,
         told=tuple(
             (field.paper or field.label, field.side.value if field.side else "", text)
-            for field, text in one.text.further()
+            for field, text in one.text.further(written)
         ),
         side=next((said[name] for name in one.text.SIDES), ""),
         anonymous=bool(said.get("anonymous")),

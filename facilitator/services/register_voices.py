@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from facilitator.domain.actors import Actor
 from facilitator.domain.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -35,6 +35,22 @@ def say_own(actor: Actor, programme_id: int, workshop_id: int, side: Side, words
     if count_own(programme_id, workshop_id, kind, side) >= back.most:
         raise Conflict("Your side has all it may enter here in this session. What else there is, say aloud.")
     return add_entry(actor, programme_id, words)
+
+
+def say_for_side(actor: Actor, programme_id: int, workshop_id: int, words: Words, begins: str) -> str:
+    """What one side offers or asks for; the ref. Raises Invalid, and Conflict once a session has all it takes."""
+    kind = kind_of(words)
+    if kind.voiced is None:
+        raise NotFound
+    hold_programme(programme_id)
+    made = select(func.count()).where(
+        RegisterEntry.programme_id == programme_id,
+        RegisterEntry.kind == kind.key,
+        RegisterEntry.workshop_id == workshop_id,
+    )
+    if db.session.execute(made).scalar_one() >= kind.voiced.most:
+        raise Conflict("This session has all it can speak of here. What else there is, say aloud.")
+    return add_entry(actor, programme_id, words, begins=begins)
 
 
 def count_own(programme_id: int, workshop_id: int, kind: Kind[Any], side: Side) -> int:

@@ -11,10 +11,7 @@ from flask import Flask
 
 from facilitator.activities import running
 from facilitator.activities.family import Block
-from facilitator.domain.registers.access import AccessText
-from facilitator.domain.sides import Side
 from facilitator.method import AgendaItem, WorkshopTemplate, load_method
-from facilitator.services.registers import add_entry
 from facilitator.services.sheets import lock_list
 from facilitator.web.scenes import render_scene
 from tests.blocks import give, giver, now_in, press
@@ -90,11 +87,11 @@ def expected(cast: Cast, block: Block) -> str:
     return "They plan eight weeks ahead"
 
 
-def opened(cast: Cast, _block: Block) -> str:
-    words = AccessText(
-        "The shelves of the paint store", side=Side.CUSTOMER, way_in="Any working day, unannounced"
-    )
-    add_entry(cast.actor, cast.programme_id, words, begins="offered_unprompted")
+def opened(cast: Cast, block: Block) -> str:
+    """A phone of the customer’s offers it."""
+    block = give(cast, block, giver(cast.customer_member), "pen")
+    words = {"title": "The shelves of the paint store", "way_in": "Any working day, unannounced"}
+    give(cast, block, giver(cast.customer_member), "offer", **words)
     return "Any working day, unannounced"
 
 
@@ -123,7 +120,8 @@ PROVES: dict[str, Prove] = {
 CLAIMS = {
     r"\bon (?:the|your|my|this|their) (?:screen|wall|phone|device)s?\b": frozenset(PROVES),
     r"\bon your phones?\b": frozenset({"words", "figures", "cards", "votes"}),
-    r"\bon a phone\b|\bsays each back\b": frozenset({"expectations"}),
+    r"\bon a phone\b": frozenset({"expectations", "access"}),
+    r"\bsays each back\b": frozenset({"expectations"}),
     r"\bcards?\b.*\bphones?\b|\bphones?\b.*\bcards?\b": frozenset({"cards"}),
     r"\bvote\b": frozenset({"votes"}),
     r"\bdraw the line\b": frozenset({"lines"}),

@@ -12,12 +12,23 @@ from enum import StrEnum
 from facilitator.domain.criteria import Criterion, Facts, Finding, Row, enough_each, found
 from facilitator.domain.registers.arriving import Ahead
 from facilitator.domain.registers.doors import DoorForm, Doors
-from facilitator.domain.registers.family import Act, Field, Input, Kind, Seed, State, Words, acts_but
+from facilitator.domain.registers.family import (
+    Act,
+    Field,
+    Input,
+    Kind,
+    Seed,
+    State,
+    Words,
+    acts_but,
+    and_people,
+)
 from facilitator.domain.registers.fields import day_in
 from facilitator.domain.registers.per_side import PerSide
 from facilitator.domain.registers.requests import FIELDS, LONGEST_WAIT, SINCE, Answer, Requests
 from facilitator.domain.registers.rounds import Rounds
 from facilitator.domain.registers.running_out import RunsOut
+from facilitator.domain.registers.voiced import Voiced
 from facilitator.domain.sides import Side
 
 
@@ -199,7 +210,13 @@ ACCESS = Kind(
     served="Opens",
     paper="What each side lets the other see",
     paper_over="Closed or declined",
-    acts=acts_but(Act.WEIGH, Act.HIDE, Act.SHOW),
+    acts=and_people(acts_but(Act.WEIGH, Act.HIDE, Act.SHOW), Act.ADD, Act.SAY),
+    voiced=Voiced(
+        offers=("title", "way_in", "ask_first"),
+        offered=AccessStatus.OFFERED,
+        asks=("title", "guessing"),
+        asked=AccessStatus.ASKED,
+    ),
     arrives=_arrives,
     per_side=PerSide("%(party)s opens"),
     rounds=Rounds(

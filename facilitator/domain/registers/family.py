@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -15,6 +16,7 @@ from facilitator.domain.actors import Actor, ActorKind
 from facilitator.domain.errors import Invalid, NotAllowed, NotFound
 from facilitator.domain.events import registers as events
 from facilitator.domain.events.registers import Linked, OfEntry
+from facilitator.domain.languages import english_day
 from facilitator.domain.registers.fields import NOTE as NOTE
 from facilitator.domain.registers.fields import REASON as REASON
 from facilitator.domain.registers.fields import TITLE as TITLE
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from facilitator.domain.registers.requests import Requests
     from facilitator.domain.registers.rounds import Rounds
     from facilitator.domain.registers.said_back import SaidBack
+    from facilitator.domain.registers.voiced import Voiced
 
 SEVERITIES = {1: "light", 2: "noticeable", 3: "serious", 4: "heavy", 5: "critical"}
 
@@ -64,12 +67,13 @@ class Words:
         """The field of the form by its name."""
         return next(one for one in cls.asked() if one.name == name)
 
-    def further(self) -> list[tuple[Field, str]]:
+    def further(self, written: Callable[[date], str] = english_day) -> list[tuple[Field, str]]:
         """The texts beside title and note, each with its field, figures with their unit; nothing of what is empty."""
         left_out = {"title", "note", *(one.unit for one in self.asked())}
         texts = [one for one in self.asked() if one.name not in left_out and one.is_told]
         said = [
-            (one, f"{one.in_words(getattr(self, one.name))} {self.unit_of(one)}".strip()) for one in texts
+            (one, f"{one.in_words(getattr(self, one.name), written)} {self.unit_of(one)}".strip())
+            for one in texts
         ]
         return [(one, text) for one, text in said if getattr(self, one.name)]
 
@@ -274,6 +278,8 @@ class Kind(Generic[W]):
     """What its words are once an entry gets to a state, where days follow from that (`arriving.py`)."""
     said_back: SaidBack | None = None
     """How one side's entries are said back by the other, where they are."""
+    voiced: Voiced | None = None
+    """What phones write into it for their side, where they do."""
     chain: Chain | None = None
     doors: Doors | None = None
     """How entries are drawn as doors between two houses, on the register's page and on the wall."""

@@ -6,6 +6,7 @@ which the field declares them: so every value is a text, a yes or a no, in rows,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,11 +71,11 @@ class Field:
         known = dict(self.choices)
         return [known.get(key, key) for key in value.split()]
 
-    def in_words(self, value: str) -> str:
-        """A value that is kept, as people read it in English; a text is its own words."""
+    def in_words(self, value: str, written: Callable[[date], str] = english_day) -> str:
+        """A value that is kept, as people read it, a day as it is `written`; a text is its own words."""
         if self.input is Input.DATE:
             day = day_in(value)
-            return english_day(day) if day else value
+            return written(day) if day else value
         return ", ".join(self.words_of(value)) if self.choices else value
 
 
