@@ -24,6 +24,8 @@ class Party(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     side: Mapped[Side] = mapped_column(OneOf(Side, 8))
     name: Mapped[str] = mapped_column(String(120))
+    counsel_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When its sponsor ticked, with its counsel's word, what may not be talked about."""
 
 
 class Person(Base):

@@ -1,7 +1,9 @@
-"""The picture of what two registers have to do with each other, its words in the page's language."""
+"""What stands on a page of registers beside their lists: the picture of links, the card before anything is opened."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,6 +12,10 @@ from markupsafe import Markup
 from facilitator import pictures
 from facilitator.domain.registers import kind_by_key
 from facilitator.domain.registers.family import Page
+from facilitator.domain.sides import Side
+from facilitator.method import load_method
+from facilitator.method.guidance import NotHere
+from facilitator.queries.counsel import ticks_of
 from facilitator.queries.registers import Entry, Registers
 
 WIDE, NARROW = 1080, 340
@@ -34,6 +40,13 @@ def picture_of_links(page: Page, register: Registers) -> tuple[str, Markup] | No
     sides = ([_knot(one) for one in left], [_knot(one) for one in right])
     layouts = (pictures.links(*sides, width=width, words=words) for width in (WIDE, NARROW))
     return words.title, pictures.responsive(*layouts)
+
+
+def not_here_on(page: Page, programme_id: int) -> tuple[NotHere, Mapping[Side, datetime | None]] | None:
+    """What may not be talked about, and when which side ticked it, on a page where something is opened."""
+    if not any(kind.doors for kind in page.kinds):
+        return None
+    return load_method().guidance.not_here, ticks_of(programme_id)
 
 
 def _knot(one: Entry[Any]) -> pictures.Knot:

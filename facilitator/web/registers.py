@@ -36,7 +36,7 @@ from facilitator.web.guard import this_actor, this_programme
 from facilitator.web.policies import Policy, policy
 from facilitator.web.programme_pictures import workshop_words
 from facilitator.web.register_addresses import address, address_of, address_of_act
-from facilitator.web.register_pictures import picture_of_links
+from facilitator.web.register_pictures import not_here_on, picture_of_links
 from facilitator.web.register_rounds import form_of_rounds, newer, say_typed, sessions_asked, typed_rounds
 from facilitator.web.repeats import made, sent_before
 from facilitator.web.request_answers import (
@@ -165,6 +165,7 @@ def _page(page: Page, register: Registers, now: _Open = _Open()) -> str:
             for kind in page.kinds
             if kind.doors
         ],
+        not_here=not_here_on(page, this_programme().id),
         today=today(),
         sessions=_sessions(page, register),
         session_words=workshop_words,

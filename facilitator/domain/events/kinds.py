@@ -13,6 +13,8 @@ class EventKind(StrEnum):
     PROGRAMME_EDITED = "ProgrammeEdited"
     PROGRAMME_ARCHIVED = "ProgrammeArchived"
     PROGRAMME_RESTORED = "ProgrammeRestored"
+    NOT_HERE_TICKED = "NotHereTicked"
+    NOT_HERE_UNTICKED = "NotHereUnticked"
     ROWS_HELD = "RowsHeld"
     REHEARSAL_BEGUN = "RehearsalBegun"
     PROGRAMME_BROUGHT_IN = "ProgrammeBroughtIn"

@@ -183,6 +183,24 @@ class OwnershipHandedOver(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class NotHereTicked(Payload):
+    """A side's sponsor has ticked, with its counsel's word, what may not be talked about."""
+
+    kind = EventKind.NOT_HERE_TICKED
+
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotHereUnticked(Payload):
+    """A side's tick at what may not be talked about was taken back."""
+
+    kind = EventKind.NOT_HERE_UNTICKED
+
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class ValuesErased(Payload):
     """Names and words that were kept apart from an event are erased: which event, and which of its fields."""
 
