@@ -39,7 +39,7 @@ class PageTree(weasyprint.HTML):  # type: ignore[misc]
         _keep_places_led_to(self.etree_element)
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
-        return super()._ua_stylesheets(forms) if forms else [_plain_styles()]
+        return super()._ua_stylesheets(forms) if forms else [plain_styles()]
 
 
 def read(page: str) -> ElementTree.Element | None:
@@ -79,7 +79,7 @@ def _letter(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _plain_styles() -> weasyprint.CSS:
+def plain_styles() -> weasyprint.CSS:
     """The engine's own style sheet, with markers for list items alone and without notes."""
     return weasyprint.CSS(string=_MARKER.sub("li::marker {", _OF_NOTES.sub("", _engine_styles())))
 

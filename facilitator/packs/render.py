@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from facilitator.packs import shortcuts
 from facilitator.packs.content import content_bytes
 from facilitator.packs.drawings import (
     commitment_glyph,
@@ -33,7 +34,7 @@ from facilitator.packs.drawings import (
 )
 from facilitator.packs.edition import FONTS, STATIC, STYLES, TEMPLATES
 from facilitator.packs.enclosed import Enclosed, enclosed_in
-from facilitator.packs.page_tree import PageTree
+from facilitator.packs.page_tree import PageTree, plain_styles
 from facilitator.packs.papers import Pack
 from facilitator.packs.tagging import finisher
 from facilitator.packs.text import block_attributes, characters_of, in_its_direction, joined, uncovered
@@ -105,6 +106,7 @@ class _Press:
 
 @lru_cache(maxsize=1)
 def _press() -> _Press:
+    shortcuts.take()
     fetcher, fonts = OwnFilesFetcher(), FontConfiguration()
 
     def sheet(text: str) -> weasyprint.CSS:
@@ -122,6 +124,7 @@ def warm_up() -> None:
     # The renderer remarks on rules meant for screens; what matters is raised.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     _press()
+    plain_styles()
     environment = _environment("en")
     for name in environment.list_templates():
         environment.get_template(name)
