@@ -84,6 +84,8 @@ ROUTES = (
     f"/setup/{SECRET}",
     f"/s/{SECRET}",
     f"/s/{SECRET}/not-yet",
+    f"/p/{SECRET}",
+    f"/p/{SECRET}/save",
     f"/screen/{SECRET}",
     f"/screen/{SECRET}/stream",
     f"/screen/{SECRET}/poll",

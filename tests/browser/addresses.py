@@ -82,6 +82,7 @@ def of_programme(place: str) -> list[Address]:
         Address("21-workshop-new", f"{place}/workshops/new"),
         Address("22-workshop-record", f"{place}/workshops/2"),
         Address("23-workshop-prepare", f"{place}/workshops/3"),
+        Address("23-workshop-parts", f"{place}/workshops/3/parts"),
         Address("24-workshop-edit", f"{place}/workshops/3/edit"),
         Address("25-run-before-start", f"{place}/workshops/3/run"),
         Address("26-signed-list", f"{place}/workshops/2/sign"),

@@ -190,3 +190,14 @@ def test_the_console_counts_by_sides_and_takes_in_and_closing_tells_of_what_is_n
     assert answer.headers["Location"].endswith(run)
     assert "is in the register" in text_of(client, run)
     assert "not taken in" not in text_of(client, f"{run}/close")
+
+
+def test_what_is_typed_runs_in_the_direction_of_its_letters(
+    client: CheckedClient, stranger: CheckedClient, cast: Cast
+) -> None:
+    link = asked(client, cast)[0]
+    fields = re.findall(r"<textarea[^>]*>", text_of(stranger, link))
+    assert len(fields) == 4 and all('dir="auto"' in one for one in fields)
+    handed_in(stranger, link, "הציורים לפני ההזמנה")
+    page = text_of(stranger, link)
+    assert re.search(r'part-in__text" dir="auto">[^<]*הציורים לפני ההזמנה', page), page[-1800:]
