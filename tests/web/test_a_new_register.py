@@ -199,8 +199,14 @@ def test_a_register_is_its_module_its_template_and_one_line() -> None:
             "services/example_register.py",
         },
         "expectations": {"services/example_expectations.py", "web/programmes.py"},
-        "measures": {"queries/entries.py", "services/example_measures.py", "web/measures.py"},
-        "access": {"domain/step_criteria.py", "services/example_access.py"},
+        "measures": {
+            "packs/parts/__init__.py",
+            "packs/parts/measures.py",
+            "queries/entries.py",
+            "services/example_measures.py",
+            "web/measures.py",
+        },
+        "access": {"domain/step_criteria.py", "packs/parts/access.py", "services/example_access.py"},
     }
     for kind in kinds():
         if kind is VISITS:
