@@ -206,7 +206,12 @@ def test_a_register_is_its_module_its_template_and_one_line() -> None:
             "services/example_measures.py",
             "web/measures.py",
         },
-        "access": {"domain/step_criteria.py", "packs/parts/access.py", "services/example_access.py"},
+        "access": {
+            "domain/step_criteria.py",
+            "packs/parts/access.py",
+            "services/example_access.py",
+            "web/counsel.py",
+        },
     }
     for kind in kinds():
         if kind is VISITS:
