@@ -20,7 +20,7 @@ from tests.browser.watching import LAUNCH, Pages, find_chromium
 
 PASSWORD = "harbour lights at dawn"
 EMAIL = "ines@example.org"
-LONGEST = ("test_launch.py", "test_whole_path.py", "test_axe.py")
+LONGEST = ("test_launch.py", "test_rows_played.py", "test_whole_path.py", "test_axe.py")
 """They begin first, so that nobody waits for them at the end."""
 expect.set_options(timeout=15_000)
 _FAILED = pytest.StashKey[bool]()
