@@ -138,7 +138,9 @@ class Entry(Generic[W_co]):
         return tuple(link for ties in self.tied for link in ties.links)
 
     def ran_out(self, today: date) -> Out | None:
-        """What of it has run out by this day."""
+        """What of it has run out by this day; a request that waits says its age itself."""
+        if self.kind.requests is not None and self.kind.requests.waits(self):
+            return None
         return what_ran_out(self.kind.runs_out, self.text, self.said, today)
 
     @property
