@@ -114,7 +114,11 @@ class _Line:
         self.letters.clear()
         if not RIGHT_TO_LEFT.search(text):
             return ""
-        is_one = text.startswith(BEGIN) and text.count(BEGIN) == 1 and not text.partition(END)[2]
+        begins = text.startswith(BEGIN) and text.count(BEGIN) == 1
+        goes_on = (
+            self.where.startswith("text ") and BEGIN not in text
+        )  # a line of a picture whose text began above
+        is_one = (begins or goes_on) and not text.partition(END)[2]
         if self.is_isolate and is_one and not _LATIN.search(text):
             return ""
         return f"<{self.where}> {'holds more than one text' if self.is_isolate else 'turns its line'}: {text[:90]}"

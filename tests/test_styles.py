@@ -12,8 +12,8 @@ from tests.factories import Cast
 
 CSS = ROOT / "static/css"
 FAMILIES = CSS / "families"
-BESIDE = {"rehearsed", "overview"}
-"""What a page of a rehearsal, and a programme's own page, have beside the sheets of their family."""
+BESIDE = {"rehearsed", "overview", "parts"}
+"""What a page of a rehearsal, a programme's own page and those of parts have beside the sheets of their family."""
 MORE = FAMILIES / "pages-more.css"
 """What ordinary pages have besides; it stands behind the sheet of all of them and says nothing twice."""
 IMPORTS = re.compile(r'@import "\.{1,2}/([\w-]+)\.css";')

@@ -49,6 +49,11 @@ def isolated(text: str) -> str:
     return FIRST_STRONG_ISOLATE + text + END_OF_ISOLATE
 
 
+def bare(text: str) -> str:
+    """The text without the isolates that it stands in whole: for what takes it apart and isolates each part anew."""
+    return text[1:-1] if _is_isolated(text) else text
+
+
 def _is_isolated(text: str) -> bool:
     """Whether it is one text in isolates already: not two of them with something between."""
     return text.startswith(FIRST_STRONG_ISOLATE) and text.find(END_OF_ISOLATE) == len(text) - 1

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
-from facilitator.domain.directions import isolated
+from facilitator.domain.directions import bare, isolated
 
 SANS = "'Source Sans 3','Noto Sans',sans-serif"
 SERIF = "'Source Serif 4','Noto Serif',serif"
@@ -94,9 +94,12 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
 
 
 def fit_lines(text: str, width: float, size: float, *, lines: int = 2, bold: bool = False) -> list[str]:
-    """Break a text at spaces into at most so many lines; the last one is shortened where it must be."""
+    """Break a text at spaces into at most so many lines; the last one is shortened where it must be.
+
+    Each line is a text of its own, with its own direction.
+    """
     done: list[str] = []
-    words = text.split()
+    words = bare(text).split()
     while words and len(done) < lines - 1:
         line = words.pop(0)
         while words and text_width(f"{line} {words[0]}", size, bold=bold) <= width:

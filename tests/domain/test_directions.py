@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from facilitator.domain.directions import direction_of, isolated, language_of, listed, script_of
+from facilitator.domain.directions import bare, direction_of, isolated, language_of, listed, script_of
 from facilitator.domain.texts import clean_line, clean_name, clean_text
 
 HEBREW, ARABIC = "דנה לוי", "شركة النور"
@@ -95,3 +95,10 @@ def test_a_text_is_of_the_script_of_most_of_its_letters(text: str, script: str) 
 )
 def test_a_language_is_claimed_only_where_the_letters_tell_it(text: str, readers: str, language: str) -> None:
     assert language_of(text, readers) == language
+
+
+def test_what_is_taken_apart_leaves_its_isolates_behind() -> None:
+    assert bare(isolated("רחה עאטנר")) == "רחה עאטנר"
+    two = f"{isolated('רחה')} – {isolated('עאטנר')}"
+    assert bare(two) == two
+    assert bare("plain") == "plain"

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from facilitator import pictures
 from facilitator.domain.commitments import State
+from facilitator.domain.directions import isolated
 from facilitator.pictures import PRINT, WEB, MarkForm, Session, Side, Step
 from facilitator.pictures.svg import fit, fit_lines, text_width
 from tests.depth import share
@@ -289,6 +290,7 @@ def test_both_ways_into_the_dark_have_the_same_colours() -> None:
 def test_texts_are_shortened_only_when_they_must_be() -> None:
     assert fit("Launch", 100, 14) == "Launch"
     assert fit("Launch of something long", 60, 14).endswith("…")
+    assert fit_lines(isolated("רחה עאטנר"), 40, 15) == ["רחה", "עאטנר"]
     lines = fit_lines("Open programme together", 80, 15)
     assert len(lines) == 2
     assert all(text_width(line, 15) <= 80 for line in lines)

@@ -63,7 +63,7 @@ NO_WORDS = {
     "participants": "key token_hash browser_hash asked_from",
     "people": "email",
     "programmes": "public_id time_zone locale paper log_hash rehearsal_of",
-    "register_entries": "kind status",
+    "register_entries": "kind ran_out status",
     "rooms": "join_code join_salt screen_salt screen_hash",
     "security_notes": "kind email address detail",
     "sheet_entries": "part",

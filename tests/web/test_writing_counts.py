@@ -66,7 +66,7 @@ def test_the_signature_that_completes_a_list(
         seen.append(acting(asked))
         with writing(app):
             close_workshop(cast.actor, cast.programme_id, number)
-    assert seen[0] == seen[1] <= 20, seen
+    assert seen[0] == seen[1] <= 24, seen  # five of them keep the criteria of the step as they stand then
 
 
 def test_the_signature_by_a_link_that_completes_a_list(
@@ -89,7 +89,7 @@ def test_the_signature_by_a_link_that_completes_a_list(
         seen.append(acting(asked))
         with writing(app):
             close_workshop(cast.actor, cast.programme_id, number)
-    assert seen[0] == seen[1] <= 21, seen  # two of them say that the signer is in the room
+    assert seen[0] == seen[1] <= 27, seen  # five keep the criteria, two say that the signer is in the room
 
 
 def test_a_line_that_is_drafted(
