@@ -13,7 +13,7 @@ import threading
 from types import TracebackType
 from typing import Any
 
-SECRET_PLACES = ("setup", "invite", "screen", "s", "j", "v", "room/do")
+SECRET_PLACES = ("setup", "invite", "screen", "s", "j", "v", "p", "room/do")
 """Addresses below which everything is a secret, or tells who did what when."""
 
 _PLACES = "|".join(place.replace("/", "(?:/|%2F)+") for place in SECRET_PLACES)

@@ -16,7 +16,7 @@ from facilitator.extensions import db
 from facilitator.queries.programmes import programme_by_id
 from facilitator.services.imports import import_commitments
 from facilitator.services.workshops import start_workshop
-from tests.days import today
+from tests.days import another_time_of_day, today
 from tests.factories import Cast
 from tests.rooms import plan
 
@@ -58,7 +58,7 @@ def make_many(cast: Cast, how_many: int, *, due: date | None = None, verdict: st
 
 
 def make_running(cast: Cast) -> int:
-    """A review workshop that is on; returns its number."""
-    number = plan(cast, Kind.REVIEW, day=today())
+    """A review workshop that is on; returns its number. Its time is counted from now, whatever the hour."""
+    number = plan(cast, Kind.REVIEW, day=today(), clock=another_time_of_day())
     start_workshop(cast.actor, cast.programme_id, number)
     return number

@@ -21,7 +21,7 @@ from tests.browser.live_server import LiveServer, live_server
 
 HARMLESS = {
     "act", "content_hash", "filename", "give", "item_key", "key", "kind", "mode", "name", "number", "page", "person",
-    "programme_id", "public_id", "ref", "step", "user_id", "what",
+    "programme_id", "public_id", "ref", "side", "step", "user_id", "what",
 }  # fmt: skip
 """Parts of addresses that open nothing by themselves, nor does a number. Whoever adds one decides: here or in
 SECRET_PLACES."""

@@ -12,7 +12,10 @@ from facilitator.packs.shapes import Session
 from facilitator.packs.signing_shapes import Signing
 from facilitator.queries.entries import NO_GLANCE, Glance
 from facilitator.queries.packs import SheetFacts
+from facilitator.queries.registers import Registers
 from facilitator.queries.workshops import WorkshopBrief
+
+NONE_THERE = Registers(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Material:
     before: WorkshopBrief | None
     glance: Glance = NO_GLANCE
     """The registers on a few lines, where the pack begins with them."""
+    registers: Registers = NONE_THERE
+    registers_before: Registers | None = None
+    """The registers as they stand, and as they stood when the session before was closed: for the review alone."""
 
     @property
     def since(self) -> datetime | None:

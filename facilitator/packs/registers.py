@@ -12,7 +12,7 @@ from facilitator.domain.registers.family import Kind, Words
 from facilitator.packs.part_shape import PartShape
 from facilitator.queries.past_registers import registers_at
 from facilitator.queries.programmes import programme_by_id
-from facilitator.queries.registers import Entry, Link, Registers, Votes, registers_of
+from facilitator.queries.registers import Entry, Link, Registers, Votes
 from facilitator.written_dates import Form, day_words, words_locale
 
 SESSIONS = 3
@@ -95,19 +95,19 @@ class RegisterPart(PartShape):
 NO_REGISTER = RegisterPart()
 
 
-def register_part(programme_id: int) -> RegisterPart:
+def register_part(programme_id: int, now: Registers) -> RegisterPart:
     """The registers as they stand when the pack is made. What was set aside or hidden is in no pack."""
-    return _part(programme_id, registers_of(programme_id))
+    return _part(programme_id, now)
 
 
-def register_part_since(programme_id: int, seq: int) -> RegisterPart:
-    """What stands otherwise in the registers than after event `seq`: new, worded, weighed, moved or linked since.
+def register_part_since(programme_id: int, now: Registers, before: Registers) -> RegisterPart:
+    """What stands otherwise in the registers than it did before: new, worded, weighed, moved or linked since.
 
     How the commitments that serve an entry went is told elsewhere, and changes no entry.
     """
-    then = {one.ref: _compared(one) for one in registers_at(programme_id, seq).entries}
-    now = registers_of(programme_id).entries
-    return _part(programme_id, Registers(tuple(one for one in now if then.get(one.ref) != _compared(one))))
+    then = {one.ref: _compared(one) for one in before.entries}
+    changed = (one for one in now.entries if then.get(one.ref) != _compared(one))
+    return _part(programme_id, Registers(tuple(changed)))
 
 
 def _compared(one: Entry[Any]) -> tuple[object, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from facilitator.domain.packs import Scope
 from facilitator.domain.workshops import Kind
 from facilitator.method import load_method
 from facilitator.packs.context import Gathered, anchor_of, gather, head_of, mark_of, session_of
-from facilitator.packs.material import material_of
+from facilitator.packs.material import Material, material_of
 from facilitator.packs.papers import ReviewPack
 from facilitator.packs.parts import parts_of
 from facilitator.packs.shapes import ListMark, Session
 from facilitator.queries.entries import glance_of
 from facilitator.queries.packs import SheetFacts, sheet_bytes
+from facilitator.queries.past_registers import registers_at
+from facilitator.queries.registers import registers_of
 from facilitator.queries.workshops import WorkshopBrief
 
 
@@ -24,7 +27,7 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
     facts = gather(programme_id, base_url)
     workshop = facts.workshop(number) if number is not None else next_session(facts)
     session = session_of(workshop) if workshop else _unplanned(facts)
-    material = replace(material_of(facts, session, workshop), glance=glance_of(programme_id))
+    material = _with_registers(material_of(facts, session, workshop))
     sheet = material.sheet
     return ReviewPack(
         head=head_of(facts, margin_mark(facts, sheet), anchor_of(facts)),
@@ -34,6 +37,16 @@ def build_review(programme_id: int, number: int | None, base_url: str) -> Review
         parts=parts_of("review", material),
         sheet_bytes=sheet_bytes(sheet.id) if sheet else b"",
     )
+
+
+def _with_registers(material: Material) -> Material:
+    """The same with what stands in the registers, read once for all parts."""
+    programme, before = material.facts.programme.id, None
+    now = registers_of(programme)
+    if material.before is not None:
+        closing = anchor_of(material.facts, material.before, Scope.WORKSHOP)
+        before = registers_at(programme, closing.seq, now)
+    return replace(material, glance=glance_of(programme), registers=now, registers_before=before)
 
 
 def next_session(facts: Gathered) -> WorkshopBrief | None:

@@ -29,10 +29,14 @@ _PEOPLE = select(Person.side, Person.name, Person.is_sponsor, Person.is_signator
 
 
 def criteria_of(
-    programme: ProgrammeBrief, step: int, now: datetime, workshops: Sequence[WorkshopBrief] | None = None
+    programme: ProgrammeBrief,
+    step: int,
+    now: datetime,
+    workshops: Sequence[WorkshopBrief] | None = None,
+    register: Registers | None = None,
 ) -> StepCriteria:
-    """The criteria of one step as they stand; asks for the workshops unless the caller has all of them."""
-    facts = facts_of(programme.id, programme.time_zone, now, workshops=workshops)
+    """The criteria of one step as they stand; asks for what the caller has not read."""
+    facts = facts_of(programme.id, programme.time_zone, now, register, workshops)
     return _with(step, facts, pairs_of(programme.id, SAID))
 
 

@@ -93,15 +93,15 @@ def _events(programme_id: int, seq: int = 0) -> list[tuple[datetime, EventBody]]
     return [(row.at, event) for row, event in zip(rows, events, strict=True)]
 
 
-def registers_at(programme_id: int, seq: int) -> Registers:
-    """The registers after event number `seq`; two selects more than those of today.
+def registers_at(programme_id: int, seq: int, now: Registers | None = None) -> Registers:
+    """The registers after event number `seq`; two selects more than those of today, unless the caller has read these.
 
     Which commitment served what follows the links of today, without those made since; votes are as they were counted.
     """
     before: Before = {}
     for _at, event in _events(programme_id, seq):
         before |= _before(event)
-    today = registers_of(programme_id).entries
+    today = (registers_of(programme_id) if now is None else now).entries
     tied = {
         (one.ref, link.ref): True for one in today for ties in one.tied if ties.ahead for link in ties.links
     }

@@ -243,7 +243,7 @@ def test_a_record_says_it_as_it_was(context: Flask, cast: Cast) -> None:
 def test_packs_have_its_chapter(context: Flask, cast: Cast) -> None:
     words = AccessText("The dock", side=Side.CUSTOMER, kind="sites", limits="not_kept", tried="2027-05-04")
     add_entry(cast.actor, cast.programme_id, words)
-    (chapter,) = register_part(cast.programme_id).chapters
+    (chapter,) = register_part(cast.programme_id, registers_of(cast.programme_id)).chapters
     told = {label: text for label, _side, text in chapter.entries[0].told}
     assert chapter.title == "What each side lets the other see"
     assert (told["Kind"], told["Limits"], told["Way in tried on"]) == (

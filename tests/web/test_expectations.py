@@ -123,7 +123,7 @@ def test_packs_have_its_chapter(context: Flask, cast: Cast) -> None:
         "A plan for eight weeks", side=Side.CUSTOMER, answer="Eight ahead", confirmed=True
     )
     add_entry(cast.actor, cast.programme_id, words)
-    (chapter,) = register_part(cast.programme_id).chapters
+    (chapter,) = register_part(cast.programme_id, registers_of(cast.programme_id)).chapters
     assert (chapter.title, chapter.asks) == ("What each side expects", "Was it met?")
     assert chapter.states == ("met", "partly_met", "not_met", "no_longer")
     (line,) = chapter.entries

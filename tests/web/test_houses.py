@@ -119,12 +119,13 @@ def wall(app: Flask, block: Block, audience: str = "screen") -> str:
         return unescape(render_scene(block.room.id, audience))
 
 
-def test_the_wall_has_the_houses_with_closed_doors_and_the_phone_a_list_without(
+def test_the_wall_has_the_houses_with_closed_doors_and_phones_what_is_their_own(
     app: Flask, block: Block
 ) -> None:
     scene = wall(app, block)
     assert "Recipe of" in words(picture(scene)) and "What each side lets the other see" in scene
-    assert "Hull schedule" in (phone := wall(app, block, "phone")) and "Recipe of" not in phone
+    phone = wall(app, block, "phone")
+    assert "What missing information" in phone and "Recipe of" not in phone and 'class="houses' not in phone
 
 
 def test_hidden_from_the_room_there_are_no_houses(app: Flask, cast: Cast, block: Block) -> None:

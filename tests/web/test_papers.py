@@ -7,6 +7,7 @@ import re
 from flask import Flask
 
 from facilitator.domain.packs import KINDS
+from facilitator.domain.registers import kinds
 from facilitator.domain.workshops import Kind
 from facilitator.services.workshops import close_workshop
 from tests.clients import CheckedClient
@@ -59,7 +60,7 @@ def test_every_session_has_the_papers_that_can_be_printed_of_it(
 def test_tables_of_all_that_is_written_down_are_there(client: CheckedClient, cast: Cast) -> None:
     tables = text_of(client, f"{cast.url}/papers").split('id="tables"')[1]
     found = re.findall(r'href="([^"]+\.csv)"', tables)
-    assert len(found) == 5 and all(client.get(href).mimetype == "text/csv" for href in found)
+    assert len(found) == len(kinds()) + 2 and all(client.get(href).mimetype == "text/csv" for href in found)
 
 
 def test_before_the_first_session_one_thing_is_to_be_done(client: CheckedClient, cast: Cast) -> None:

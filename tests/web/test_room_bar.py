@@ -161,11 +161,14 @@ def test_on_a_kept_page_the_bar_is_that_of_now_and_asks_nothing(
     assert f">{1}</b>" in client.get(path).get_data(as_text=True).split(COUNT)[1].split("</p>")[0]
 
 
-@pytest.mark.parametrize(("page", "most"), [("run", 8), ("review/S-01", 8), ("commit", 8)])
+@pytest.mark.parametrize(("page", "most"), [("run", 9), ("review/S-01", 8), ("commit", 8)])
 def test_what_a_page_asks_for_when_it_is_made_anew(
     client: CheckedClient, session: str, counted_queries: CountedQueries, page: str, most: int
 ) -> None:
-    """The console asks besides who is there for the check-in that is on, Commit for the pairs to work on first."""
+    """The console asks besides who is there for the check-in that is on and how many parts are in.
+
+    Commit asks for the pairs to work on first.
+    """
     client.get(f"{session}/{page}")
     with counted_queries() as asked:
         client.get(f"{session}/{page}")

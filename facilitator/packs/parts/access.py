@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from facilitator.domain.packs import Scope
 from facilitator.domain.registers import ACCESS
 from facilitator.domain.registers.access import AccessStatus, AccessText
 from facilitator.domain.registers.fields import day_in
-from facilitator.packs.context import anchor_of
 from facilitator.packs.material import Material
 from facilitator.packs.part_shape import PartShape
-from facilitator.queries.past_registers import registers_at
-from facilitator.queries.registers import Entry, Registers, registers_of
+from facilitator.queries.registers import Entry, Registers
 
 LONG = 1400
 """Characters of one access from which its row, or its card, may break across two pages."""
@@ -57,13 +54,10 @@ class AccessPart(PartShape):
 
 def access_part(material: Material) -> AccessPart | None:
     """None where nothing is open."""
-    now = _open_in(registers_of(material.facts.programme.id))
+    now = _open_in(material.registers)
     if not now:
         return None
-    then: tuple[AccessLine, ...] = ()
-    if material.before is not None:
-        closing = anchor_of(material.facts, material.before, Scope.WORKSHOP)
-        then = _open_in(registers_at(material.facts.programme.id, closing.seq))
+    then = _open_in(material.registers_before) if material.registers_before is not None else ()
     return AccessPart(now, tuple(one for one in now if one not in then))
 
 

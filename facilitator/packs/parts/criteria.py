@@ -12,7 +12,9 @@ from facilitator.queries.criteria import criteria_of
 def criteria_part(material: Material) -> CriteriaPart | None:
     """None while nothing was said of any criterion by both sides."""
     facts = material.facts
-    found = criteria_of(facts.programme, material.session.step, clock.now(), facts.workshops)
+    found = criteria_of(
+        facts.programme, material.session.step, clock.now(), facts.workshops, material.registers
+    )
     if not found.is_said:
         return None
     return CriteriaPart(found.step, tuple(map(KeptLine.of, found.lines)))

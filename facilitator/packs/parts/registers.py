@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from facilitator.domain.packs import Scope
-from facilitator.packs.context import anchor_of
 from facilitator.packs.material import Material
 from facilitator.packs.registers import RegisterPart, register_part, register_part_since
 
@@ -11,9 +9,8 @@ from facilitator.packs.registers import RegisterPart, register_part, register_pa
 def register_now(material: Material) -> RegisterPart | None:
     """None where nothing stands in any of them, or nothing has changed."""
     programme = material.facts.programme.id
-    if material.before is None:
-        part = register_part(programme)
+    if material.registers_before is None:
+        part = register_part(programme, material.registers)
     else:
-        closing = anchor_of(material.facts, material.before, Scope.WORKSHOP)
-        part = register_part_since(programme, closing.seq)
+        part = register_part_since(programme, material.registers, material.registers_before)
     return part if part.chapters else None
