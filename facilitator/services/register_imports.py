@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from facilitator.domain.actors import Actor
-from facilitator.domain.errors import Invalid
+from facilitator.domain.errors import Conflict, Invalid
 from facilitator.domain.registers import kind_of, read_ref
 from facilitator.domain.registers.arriving import asked_by, check_asked
 from facilitator.domain.registers.family import Kind, Words
@@ -17,7 +18,7 @@ from facilitator.queries.programme_hold import hold_programme
 from facilitator.queries.registers import Entry, registers_of
 from facilitator.queries.workshops import timeline
 from facilitator.services.register_rounds import say_round
-from facilitator.services.registers import add_entry, edit_entry, hide_entry, move_entry, weigh_entry
+from facilitator.services.registers import add_entry, edit_entry, move_entry, take_off, weigh_entry
 
 TAKEN_OUT = "Came in with a table and was taken out again."
 """Why an entry of an undone table is off the lists."""
@@ -152,13 +153,42 @@ def bring_in(actor: Actor, programme_id: int, kind: Kind[Any], rows: Sequence[Re
     return BroughtIn(coming, added)
 
 
-def take_out(actor: Actor, programme_id: int, kind: Kind[Any], first: int, last: int) -> list[str]:
-    """Takes the entries with these numbers off the lists again; returns the refs of those that stood there."""
+def take_out(
+    actor: Actor, programme_id: int, kind: Kind[Any], numbers: tuple[int, int], mark: str
+) -> list[str]:
+    """Takes what was new in a table off the lists again; returns the refs. `mark` is how it stood then (`mark_of`).
+
+    Raises Conflict where somebody has worked with any of it since, and then nothing has changed.
+    """
     hold_programme(programme_id)
-    there = [one for one in registers_of(programme_id).of(kind) if first <= one.number <= last]
-    for one in there:
-        hide_entry(actor, programme_id, one.ref, TAKEN_OUT)
-    return [one.ref for one in there]
+    there = _between(programme_id, kind, numbers)
+    if mark_of(programme_id, kind, numbers) != mark:
+        raise Conflict("Somebody has worked with these entries since. Nothing was taken back.")
+    refs = [one.ref for one in there]
+    take_off(actor, programme_id, refs, TAKEN_OUT)
+    return refs
+
+
+def mark_of(programme_id: int, kind: Kind[Any], numbers: tuple[int, int]) -> str:
+    """A mark of how the entries with these numbers stand: their words, states, links, and what was said of them."""
+    stand = [
+        (
+            one.ref,
+            sorted(one.text.plain().items()),
+            one.said.value,
+            one.severity,
+            [link.ref for link in one.links],
+            [each.ref for each in one.served_by],
+            one.rounds,
+        )
+        for one in _between(programme_id, kind, numbers)
+    ]
+    return hashlib.sha256(repr(stand).encode()).hexdigest()[:32]
+
+
+def _between(programme_id: int, kind: Kind[Any], numbers: tuple[int, int]) -> list[Entry[Words]]:
+    first, last = numbers
+    return [one for one in registers_of(programme_id).of(kind) if first <= one.number <= last]
 
 
 def _makes_room_first(one: Coming) -> tuple[bool, bool]:

@@ -32,6 +32,7 @@ from facilitator.services.log import record_event
 from facilitator.services.row_changes import change_one
 
 NOTHING_SAID: Mapping[str, Any] = {}
+MOVED_MEANWHILE = "Somebody has moved this on meanwhile. Look at where it stands now; nothing was taken back."
 
 
 def add_entry(
@@ -93,15 +94,19 @@ def move_entry(
     ref: str,
     status: StrEnum | str,
     said: Mapping[str, Any] = NOTHING_SAID,
+    was: str = "",
 ) -> StrEnum:
     """Moves an entry on, or back, and returns where it stood before.
 
-    `said` is what the state asks for, by field. Raises Invalid for no status of its register, without what its new
+    `said` is what the state asks for, by field; `was` where it has to stand, for an undo. Raises Conflict where it
+    stands elsewhere by now, Invalid for no status of its register, without what its new
     state asks for, and where one that comes back finds no room.
     """
     row = find_for(Act.MOVE, actor, programme_id, ref)
     kind, words = kind_by_key(row.kind), words_of(row)
     before, after = kind.status(row.status), kind.status(status)
+    if was and row.status != was:
+        raise Conflict(MOVED_MEANWHILE)
     new = words
     if before is not after:
         new = arrived(kind, words, after, said, lambda: ahead_of(programme_id))
@@ -162,6 +167,13 @@ def take_untouched_off(actor: Actor, programme_id: int, refs: Sequence[str], rea
     if touched:
         raise Conflict(f"Somebody has worked with {', '.join(touched)} since. Nothing was taken back.")
     for row in rows:
+        _set(actor, row, Act.HIDE, row.hidden_reason or reason)
+
+
+def take_off(actor: Actor, programme_id: int, refs: Sequence[str], reason: str) -> None:
+    """Undo of adding entries, when the caller knows that nobody has worked with them since."""
+    for ref in refs:
+        row = find_entry(programme_id, ref)
         _set(actor, row, Act.HIDE, row.hidden_reason or reason)
 
 

@@ -36,10 +36,12 @@ def answer_request(
 ) -> Before:
     """Says yes, not yet or no to what is asked for, with what that answer needs.
 
-    Raises NotFound where nothing is ever asked for, Invalid naming each field that is missing, Stale with what stands
-    there when somebody was quicker.
+    Raises NotFound where nothing is ever asked for, Conflict for what is asked for no longer, Invalid naming each
+    field that is missing, Stale with what stands there when somebody was quicker.
     """
     row, kind, asks = _found(Act.ANSWER, actor, programme_id, ref)
+    if row.status != asks.asked:
+        raise Conflict(ANSWERED_MEANWHILE)
     new = kind.words.of(asks.said(words_of(row).plain(), answer, said)).cleaned()
     unless({name: ask for name, ask in FIELDS[answer] if not getattr(new, name)}, new)
     status = asks.leads_to(answer)

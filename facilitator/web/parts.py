@@ -41,6 +41,8 @@ def send(token: str) -> Page:
     try:
         part = part_by_token(token)
         form = _form(part)
+        if not form.validate():
+            return _page(part, token, form), 422
         hand_in(token, form.typed, form.version.data or 0)
     except PartEnded as ended:
         return _ended(ended)

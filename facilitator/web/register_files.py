@@ -18,7 +18,14 @@ from facilitator.forms.base import show_errors, whole_number
 from facilitator.forms.imports import MOST_TEXT, TableForm
 from facilitator.office.files import is_office_file
 from facilitator.office.register_files import register_table
-from facilitator.services.register_imports import BroughtIn, Coming, bring_in, plan_rows, take_out
+from facilitator.services.register_imports import (
+    BroughtIn,
+    Coming,
+    bring_in,
+    mark_of,
+    plan_rows,
+    take_out,
+)
 from facilitator.web.bodies import takes
 from facilitator.web.guard import this_actor, this_programme, write_programme_apart, writes_apart
 from facilitator.web.imports import TABLE
@@ -78,7 +85,8 @@ def undo(programme_id: str, key: str) -> Response:
     first, last = (whole_number(request.form.get(name)) for name in ("first", "last"))
     if first is None or last is None:
         raise NotFound
-    gone = take_out(this_actor(), this_programme().id, kind, first, last)
+    mark = request.form.get("mark", "")
+    gone = take_out(this_actor(), this_programme().id, kind, (first, last), mark)
     flash(
         ngettext("%(num)d entry was taken out again.", "%(num)d entries were taken out again.", len(gone)),
         "done",
@@ -119,7 +127,8 @@ def _say(kind: Kind[Any], brought: BroughtIn) -> None:
         flash(words, "done")
         return
     first, last = brought.numbers
-    offer_undo(words, address_of_table(kind, "undo"), {"first": first, "last": last})
+    mark = mark_of(this_programme().id, kind, brought.numbers)
+    offer_undo(words, address_of_table(kind, "undo"), {"first": first, "last": last, "mark": mark})
 
 
 def _page(kind: Kind[Any], form: TableForm, plan: list[Coming] | None = None) -> str:

@@ -285,13 +285,13 @@ def _move(one: Entry[Any]) -> Answer:
     if refused := _say(
         one.kind,
         _Open("status", one, form, to=wanted),
-        lambda: registers.move_entry(*_on(one), wanted, form.answers),
+        lambda: registers.move_entry(*_on(one), wanted, form.answers, request.form.get("was", "")),
     ):
         return refused
     said = one.kind.states[wanted].said
     if said and one.said is not wanted:
         asked = {name: getattr(one.text, name) for name, _ask in one.kind.states[one.said].asks}
-        _offer_undo(_(said, ref=one.ref), one, "status", status=one.said.value, **asked)
+        _offer_undo(_(said, ref=one.ref), one, "status", status=one.said.value, was=wanted.value, **asked)
     return _back(one)
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from facilitator.domain.errors import NotFound
 from facilitator.domain.registers.requests import FIELDS, SINCE, TOLD, Answer
-from facilitator.forms.base import both_texts
+from facilitator.forms.base import both_texts, whole_number
 from facilitator.forms.registers import AnswerForm, answer_form, filled
 from facilitator.queries.registers import Entry
 from facilitator.services.request_answers import Before
@@ -58,9 +58,9 @@ def undo_fields(answer: Answer, before: Before) -> dict[str, str]:
 
 def undone() -> tuple[Answer, dict[str, str], int]:
     """The answer that is taken back, its fields as they were, and onto which version. Raises NotFound without it."""
-    value, version = request.form.get("answer", ""), request.form.get("version", "")
-    if value not in set(Answer) or not version.isdecimal():
+    value, version = request.form.get("answer", ""), whole_number(request.form.get("version"))
+    if value not in set(Answer) or version is None:
         raise NotFound
     names = {SINCE, "look_again", *(name for fields in FIELDS.values() for name, _ask in fields)}
     was = {name: request.form[f"{UNDONE}{name}"] for name in names if f"{UNDONE}{name}" in request.form}
-    return Answer(value), was, int(version)
+    return Answer(value), was, version

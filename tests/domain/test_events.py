@@ -14,7 +14,7 @@ from facilitator.domain.canonical import canonical_value
 from facilitator.domain.events import EventKind
 from facilitator.domain.events.about import Thing, about_commitment, about_entry
 from facilitator.domain.events.commitments import CommitmentDrafted, CommitmentHandedOver, CommitmentReworded
-from facilitator.domain.events.payloads import key_of, payload_of
+from facilitator.domain.events.payloads import key_of, misshapen, payload_of
 from facilitator.domain.events.people import PersonAdded
 from facilitator.domain.events.registers import EntryAdded
 from facilitator.domain.events.words import ENTRIES, HISTORY, PEOPLE, PRESSES, SILENT, told_of
@@ -117,6 +117,13 @@ def test_what_is_left_at_its_default_is_left_out_and_a_word_of_python_s_is_writt
 def test_every_key_of_the_data_is_one_of_a_canonical_form(kind: EventKind) -> None:
     keys = [key_of(field) for field in fields(payload_of(kind))]
     assert canonical_value(dict.fromkeys(keys, "")) == dict.fromkeys(keys, "")
+
+
+@pytest.mark.parametrize("kind", EventKind)
+@pytest.mark.parametrize("value", ["a word", 1, ["a word"], {"a": "word"}])
+def test_every_type_of_an_events_data_can_be_read(kind: EventKind, value: object) -> None:
+    keys = [key_of(field) for field in fields(payload_of(kind))]
+    assert misshapen(kind, dict.fromkeys(keys, value)) in ("", *keys)
 
 
 def test_names_and_words_are_private_and_numbers_and_sides_are_not() -> None:

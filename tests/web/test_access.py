@@ -13,8 +13,10 @@ from flask import Flask
 from facilitator import clock
 from facilitator.database import write_lock
 from facilitator.domain.canonical import canonical_bytes
+from facilitator.domain.errors import Conflict
 from facilitator.domain.registers import ACCESS
 from facilitator.domain.registers.access import AccessText
+from facilitator.domain.registers.requests import Answer
 from facilitator.domain.sides import Side
 from facilitator.extensions import db
 from facilitator.models import RegisterEntry
@@ -24,6 +26,7 @@ from facilitator.queries.registers import Entry, registers_of
 from facilitator.queries.used_registers import registers_used
 from facilitator.services.agendas import template_items
 from facilitator.services.registers import add_entry, move_entry
+from facilitator.services.request_answers import answer_request
 from tests.clients import CheckedClient
 from tests.conftest import CountedQueries
 from tests.days import today
@@ -328,3 +331,38 @@ def test_a_review_asks_for_it_only_where_something_is_open(context: Flask, cast:
     found = blocks()
     assert ("review/access", 5) in found and ("review/step-work", 10) in found
     assert sum(minutes for _, minutes in found) == 120
+
+
+def test_an_undo_takes_nothing_back_that_somebody_moved_since(
+    app: Flask, client: CheckedClient, cast: Cast, url: str
+) -> None:
+    with stored_by(app):
+        ref = add_entry(cast.actor, cast.programme_id, AccessText("The dock plan", side=Side.SUPPLIER))
+        move_entry(cast.actor, cast.programme_id, ref, "open")
+    act = f"{cast.url}/register/{ref}/status"
+    assert client.post(act, data={"status": "paused", "reason": "A repair"}).status_code == 303
+    undo = {"status": "open", "was": "paused"}
+    with stored_by(app):
+        move_entry(cast.actor, cast.programme_id, ref, "closed", {"reason": "For good"})
+    assert client.post(act, data=undo).status_code == 409
+    found = now(app, cast, ref)
+    assert (found.status, found.text.reason) == ("closed", "For good")
+
+
+def test_what_it_depends_on_outlives_a_closing_that_is_taken_back(app: Flask, cast: Cast) -> None:
+    with stored_by(app):
+        words = AccessText("The dock plan", side=Side.SUPPLIER, depends_on="The new contract")
+        ref = add_entry(cast.actor, cast.programme_id, words)
+        move_entry(cast.actor, cast.programme_id, ref, "closed", {"reason": "Not now"})
+        move_entry(cast.actor, cast.programme_id, ref, "asked")
+    assert now(app, cast, ref).text.depends_on == "The new contract"
+
+
+def test_nobody_answers_what_is_asked_for_no_longer(app: Flask, cast: Cast) -> None:
+    with stored_by(app):
+        ref = add_entry(cast.actor, cast.programme_id, AccessText("The dock plan", side=Side.SUPPLIER))
+        move_entry(cast.actor, cast.programme_id, ref, "offered_unprompted")
+    said = {"reason": "No room", "instead": "A list"}
+    with stored_by(app), pytest.raises(Conflict):
+        answer_request(cast.actor, cast.programme_id, ref, Answer.NO, said, now(app, cast, ref).version)
+    assert now(app, cast, ref).status == "offered_unprompted"

@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 
 from facilitator.database import write_lock
+from facilitator.domain.registers import kind_by_key
 from facilitator.domain.registers.concerns import CONCERNS
 from facilitator.extensions import db
 from facilitator.office.workbook_writer import write_workbook
 from facilitator.queries.registers import registers_of
+from facilitator.services.registers import weigh_entry
 from tests.clients import CheckedClient
 from tests.factories import Cast
 from tests.pages import forms_of
@@ -101,3 +103,45 @@ def test_what_cannot_come_in_is_said_beside_the_file_and_stays_typed(
     assert titles(app, cast) == []
     for line in text.splitlines()[1:2]:
         assert line in answer.text
+
+
+@pytest.mark.parametrize(
+    ("key", "columns", "row"),
+    [
+        ("opportunities", "title", "A season together"),
+        ("expectations", "title,side", "Fewer surprises,supplier"),
+        ("measures", "title,side", "Deliveries on the day,customer"),
+        ("access", "title,side", "The dock plan,customer"),
+    ],
+)
+def test_the_table_of_any_register_can_be_taken_out(
+    app: Flask, client: CheckedClient, cast: Cast, key: str, columns: str, row: str
+) -> None:
+    place = f"{cast.url}/register/{key}/table"
+    answer = sent(client, place, f"{columns}\n{row}\n")
+    assert answer.status_code == 303
+    undo = next(
+        form for form in forms_of(client.get(answer.location).text) if form.action.endswith("/table/undo")
+    )
+    assert client.post(undo.action, data=undo.fields, csrf=False).status_code == 303
+    with app.app_context():
+        assert registers_of(cast.programme_id).of(kind_by_key(key)) == ()
+
+
+def test_what_somebody_worked_with_since_and_what_came_otherwise_is_not_taken_out(
+    app: Flask, client: CheckedClient, cast: Cast, url: str
+) -> None:
+    with app.app_context(), write_lock(db.session):
+        concern(cast, "Not from a table")
+        db.session.commit()
+    answer = sent(client, url, f"{HEAD},Two,,\n")
+    undo = next(
+        form for form in forms_of(client.get(answer.location).text) if form.action.endswith("/table/undo")
+    )
+    every = undo.fields | {"first": "1"}
+    assert client.post(undo.action, data=every, csrf=False).status_code == 409
+    with app.app_context(), write_lock(db.session):
+        weigh_entry(cast.actor, cast.programme_id, "K-02", 5)
+        db.session.commit()
+    assert client.post(undo.action, data=undo.fields, csrf=False).status_code == 409
+    assert [title for _, title in titles(app, cast)] == ["Two", "Not from a table"]

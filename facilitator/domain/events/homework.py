@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facilitator.domain.events.kinds import EventKind
@@ -68,7 +69,7 @@ class HomeworkTakenIn(_OfHomework):
 
     kind = EventKind.HOMEWORK_TAKEN_IN
 
-    entries: list[str]
+    entries: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,4 @@ class HomeworkTakenOut(_OfHomework):
 
     kind = EventKind.HOMEWORK_TAKEN_OUT
 
-    entries: list[str]
+    entries: Sequence[str]

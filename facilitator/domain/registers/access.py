@@ -132,7 +132,8 @@ def _arrives(words: AccessText, status: StrEnum, ahead: Ahead) -> AccessText:
 
     What it depended on is settled once it gets anywhere.
     """
-    words = replace(words, depends_on="")
+    if status in (AccessStatus.OPEN, AccessStatus.OFFERED):
+        words = replace(words, depends_on="")
     if status == AccessStatus.ASKED and not words.asked_on:
         return replace(words, asked_on=ahead.today.isoformat())
     again = day_in(words.look_again)
