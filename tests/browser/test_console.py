@@ -12,17 +12,8 @@ from tests.browser.held import Held
 from tests.browser.scenes import Scene, in_session
 from tests.browser.watching import Pages
 
-AGENDA = (
-    "Check-in",
-    "Review of commitments",
-    "What is now possible",
-    "Concerns: settled and new",
-    "Expectations: met or not",
-    "Work on the current step",
-    "New commitments",
-    "Read-back, sign-off and next date",
-)
-FIRST, SECOND = AGENDA[:2]
+FIRST, SECOND = "Check-in", "Review of commitments"
+READ_BACK = "Read-back, sign-off and next date"
 UNDER_THE_FINGER = 800
 """Milliseconds for which a press right after somebody else's is held back."""
 
@@ -169,9 +160,9 @@ def test_the_focus_stays_where_one_has_gone_while_a_press_is_answered(
     pages: Pages, example: Example, room: Scene
 ) -> None:
     mine = console(pages, example, room)
-    for title in AGENDA[1:]:
+    while (before := on(mine).inner_text()) != READ_BACK:
         mine.keyboard.press("ArrowRight")
-        expect(on(mine)).to_have_text(title)
+        expect(on(mine)).not_to_have_text(before)
     desk = mine.locator("#run-desk")
     desk.get_by_role("button", name="Read it back").press("Enter")
     onward = desk.get_by_role("button", name="Next commitment")
