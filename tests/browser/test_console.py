@@ -171,7 +171,7 @@ def test_the_focus_stays_where_one_has_gone_while_a_press_is_answered(
     back = desk.get_by_role("button", name="Back")
     back.press("Enter")
     expect(desk).to_contain_text("Reading 1 of 4")
-    held = Held(mine, re.compile(r"/act$"))
+    held = Held(mine, re.compile(r"/sign-off/act/read$"))
     onward.press("Enter")
     elsewhere = desk.get_by_role("link", name="Lock the list")
     elsewhere.focus()
